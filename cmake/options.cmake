@@ -1,0 +1,27 @@
+# What every target of the project is compiled with, and the shapes in which targets are declared.
+
+add_library(pycc_options INTERFACE)
+target_include_directories(pycc_options INTERFACE ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/generated)
+target_compile_options(pycc_options INTERFACE
+    -Wall -Wextra -Werror -Wno-gnu-statement-expression -Wno-c99-designator
+    -fno-exceptions -fno-rtti -fno-omit-frame-pointer -fno-pie)
+target_link_options(pycc_options INTERFACE -fuse-ld=lld-19 -no-pie)
+
+if(PYCC_SANITIZE OR PYCC_FUZZ)
+    target_compile_options(pycc_options INTERFACE
+        -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-sanitize=function)
+    target_link_options(pycc_options INTERFACE -fsanitize=address,undefined)
+endif()
+if(PYCC_FUZZ)
+    target_compile_options(pycc_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
+# pycc_sources(VARIABLE FOLDER...): the C++ sources of some folders, found anew when one comes or goes.
+function(pycc_sources variable)
+    set(found)
+    foreach(folder ${ARGN})
+        file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.cpp)
+        list(APPEND found ${sources})
+    endforeach()
+    set(${variable} ${found} PARENT_SCOPE)
+endfunction()

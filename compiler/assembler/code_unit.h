@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "compiler/cfg/cfg.h"
+#include "compiler/diag/diagnostic.h"
+#include "marshal/code/code_object.h"
+#include "marshal/code/object_factory.h"
+
+namespace py::compiler::assembler {
+
+/// What code generation hands to the assembler for one module, class body, function or comprehension: the graph
+/// and the tables that its operands index. Operands of LOAD_FAST and the like index `varnames`; those of
+/// the cell and free opcodes index `cellvars` followed by `freevars` (the assembler renumbers them).
+struct CodeUnit {
+    cfg::Builder* graph = nullptr;
+    code::StrObject const* name = nullptr;
+    code::StrObject const* qualname = nullptr;
+    code::StrObject const* filename = nullptr;
+    int32_t argcount = 0;
+    int32_t posonlyargcount = 0;
+    int32_t kwonlyargcount = 0;
+    uint32_t flags = 0;
+    int32_t firstlineno = 0;
+    /// Slot 0 is the docstring or None in functions (kept even if unused).
+    std::vector<code::Object const*> consts;
+    std::vector<code::StrObject const*> names;
+    std::vector<code::StrObject const*> varnames;
+    std::vector<code::StrObject const*> cellvars;
+    std::vector<code::StrObject const*> freevars;
+    /// How many slots of `cellvars` are also arguments is found by name, as CPython does.
+};
+
+/// Constants and tables that are one object in the whole module when they are equal (types and signs included),
+/// as CPython's compiler merges them; see docs/marshal.md for what that does to reference bits.
+class ConstantPool;
+
+/// Runs the flow-graph passes and assembles: jumps get widths, tables are encoded, `stacksize` is computed.
+/// `pool` is the module's. Fails only for code that CPython's assembler refuses as well.
+diag::Diagnosed<code::CodeObject const*> assemble(CodeUnit& unit, ConstantPool& pool, code::ObjectFactory& objects,
+                                                  bytecode::Target const& target);
+
+}  // namespace py::compiler::assembler

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "compiler/diag/diagnostic.h"
+#include "marshal/base/arena.h"
+#include "marshal/base/bytes.h"
+#include "marshal/bytecode/target.h"
+#include "marshal/code/code_object.h"
+
+namespace py::compiler {
+
+/// What `compile()` calls mode.
+enum class Mode : uint8_t { Exec, Eval, Single, FuncType };
+
+/// What to make of one source. Filled by drivers alone.
+struct CompileOptions {
+    bytecode::Target const* target = &bytecode::kTarget311;
+    /// Embedded in the code objects, and named in diagnostics.
+    std::string filename = "<string>";
+    Mode mode = Mode::Exec;
+    /// 0; 1 (-O): no asserts, `__debug__` is False; 2 (-OO): no docstrings either.
+    int optimize = 0;
+    /// CO_FUTURE_* flags in force from outside (`compile(flags=…)`).
+    uint32_t future_flags = 0;
+    /// Read type comments (ast.PyCF_TYPE_COMMENTS).
+    bool type_comments = false;
+    /// A warning becomes an error (-W error).
+    bool warnings_are_errors = false;
+};
+
+/// The outcome of a compilation: a code object in an arena of its own, or an error; warnings either way.
+struct Compilation {
+    Arena arena;
+    code::CodeObject const* code = nullptr;
+    std::unique_ptr<diag::Diagnostic> error;
+    std::vector<diag::Diagnostic> warnings;
+};
+
+/// Compiles one source from its bytes, as CPython reads them from a file. Pure: the same bytes and options give
+/// the same result, on any thread. `source` is hostile; nothing in it makes this function fail otherwise than by
+/// `Compilation::error`.
+Compilation compile(ByteView source, CompileOptions const& options);
+
+}  // namespace py::compiler

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <initializer_list>
+#include <new>
+#include <span>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace py {
+
+/// Bump allocator: everything lives until the arena dies, and no destructor runs.
+/// Not thread-safe; one arena belongs to one compilation or one load.
+class Arena {
+  public:
+    Arena() = default;
+    Arena(Arena&& other) noexcept
+        : next_(std::exchange(other.next_, 0)), end_(std::exchange(other.end_, 0)), size_(std::exchange(other.size_, 0)),
+          chunks_(std::move(other.chunks_)) {}
+    Arena& operator=(Arena&& other) noexcept;
+    ~Arena();
+
+    /// Uninitialised memory; `alignment` is a power of two up to 16.
+    void* allocate(size_t size, size_t alignment) {
+        uintptr_t start = (next_ + alignment - 1) & ~(uintptr_t(alignment) - 1);
+        if (start + size > end_ || next_ == 0) [[unlikely]] return allocate_slow(size, alignment);
+        next_ = start + size;
+        return reinterpret_cast<void*>(start);
+    }
+
+    template <class T, class... Args>
+    T* make(Args&&... args) {
+        static_assert(std::is_trivially_destructible_v<T>);
+        return new (allocate(sizeof(T), alignof(T))) T{std::forward<Args>(args)...};
+    }
+
+    /// Value-initialised array of `count` elements.
+    template <class T>
+    std::span<T> make_array(size_t count) {
+        static_assert(std::is_trivially_destructible_v<T>);
+        if (count == 0) return {};
+        T* data = static_cast<T*>(allocate(sizeof(T) * count, alignof(T)));
+        for (size_t i = 0; i < count; i++) new (data + i) T();
+        return {data, count};
+    }
+
+    template <class T>
+    std::span<T> copy(std::span<T const> items) {
+        static_assert(std::is_trivially_copyable_v<T>);
+        if (items.empty()) return {};
+        T* data = static_cast<T*>(allocate(items.size_bytes(), alignof(T)));
+        std::memcpy(static_cast<void*>(data), items.data(), items.size_bytes());
+        return {data, items.size()};
+    }
+    std::string_view copy(std::string_view text) {
+        auto bytes = copy(std::span<char const>(text.data(), text.size()));
+        return {bytes.data(), bytes.size()};
+    }
+
+    /// Bytes taken from the system so far.
+    size_t size() const { return size_; }
+
+  private:
+    void* allocate_slow(size_t size, size_t alignment);
+
+    uintptr_t next_ = 0;
+    uintptr_t end_ = 0;
+    size_t size_ = 0;
+    std::vector<void*> chunks_;
+};
+
+}  // namespace py

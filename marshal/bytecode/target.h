@@ -1,0 +1,55 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "marshal/bytecode/opcode.h"
+
+namespace py::bytecode {
+
+/// What a table row of `opcodes.def` says of an opcode of one Python version.
+struct OpcodeInfo {
+    std::string_view name;
+    /// Inline cache entries (two bytes each) that follow the instruction.
+    uint8_t caches = 0;
+    uint16_t flags = 0;
+    /// Stack effect as text, "(left, right -- result)"; see `stack_effect.h`.
+    std::string_view effect;
+};
+
+/// Bits of `OpcodeInfo::flags`.
+enum OpcodeFlag : uint16_t {
+    kHasArg = 0x1,
+    kHasConst = 0x2,
+    kHasName = 0x4,
+    kHasLocal = 0x8,
+    kHasFree = 0x10,
+    kHasJump = 0x20,
+    /// The jump goes backward by its operand.
+    kBackward = 0x40,
+    /// Control never reaches the next instruction.
+    kTerminator = 0x80,
+};
+
+/// One Python version as data: everything about it that compiler, marshal, disassembler and verifier ask.
+struct Target {
+    std::string_view version;
+    /// First two bytes of a .pyc, before "\r\n" (importlib's MAGIC_NUMBER).
+    uint16_t magic;
+    std::string_view cache_tag;
+    uint8_t marshal_version;
+    std::string_view unicode_version;
+    /// Number in the bytecode of each `Opcode`; pseudo opcodes have none.
+    std::array<std::optional<uint8_t>, kOpcodeCount> numbers;
+    /// `Opcode` of each byte; empty where the version has none.
+    std::array<std::optional<Opcode>, 256> opcodes;
+    std::array<OpcodeInfo, kOpcodeCount> info;
+
+    OpcodeInfo const& info_of(Opcode opcode) const { return info[size_t(opcode)]; }
+};
+
+extern Target const kTarget311;
+
+}  // namespace py::bytecode

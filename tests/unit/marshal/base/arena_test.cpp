@@ -1,0 +1,21 @@
+#include "marshal/base/arena.h"
+
+#include <doctest/doctest.h>
+
+using namespace py;
+
+TEST_CASE("arena: allocations are aligned and do not overlap") {
+    Arena arena;
+    auto* first = static_cast<char*>(arena.allocate(3, 1));
+    auto* second = static_cast<char*>(arena.allocate(8, 8));
+    CHECK(reinterpret_cast<uintptr_t>(second) % 8 == 0);
+    CHECK(second >= first + 3);
+}
+
+TEST_CASE("arena: an oversized object leaves the current chunk in use") {
+    Arena arena;
+    auto* before = static_cast<char*>(arena.allocate(16, 8));
+    arena.allocate(10 * 1024 * 1024, 8);
+    auto* after = static_cast<char*>(arena.allocate(16, 8));
+    CHECK(after == before + 16);
+}
