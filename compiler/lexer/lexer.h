@@ -1,0 +1,83 @@
+#pragma once
+
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "compiler/diag/diagnostics.h"
+#include "compiler/lexer/token.h"
+#include "compiler/source/source.h"
+
+namespace py::compiler::lexer {
+
+struct LexOptions {
+    /// Emit TYPE_COMMENT and TYPE_IGNORE (ast.PyCF_TYPE_COMMENTS).
+    bool type_comments = false;
+    /// `single` mode: a NEWLINE and the pending DEDENTs are made up at the end of an unterminated last line.
+    bool single = false;
+    /// A warning ends the buffer with an error (-W error).
+    bool warnings_are_errors = false;
+    /// Number of the first line, and what is added to columns of tokens on it: for expressions inside
+    /// f-strings.
+    int32_t first_line = 1;
+    int32_t first_line_column = 0;
+};
+
+/// A bracket that is open at the end of the buffer. The column is in bytes from 0, without
+/// `first_line_column`.
+struct OpenBracket {
+    char bracket;
+    int32_t line;
+    int32_t column;
+};
+
+/// Who reports an error: CPython's tokenizer raises most of them itself, also while it only looks for
+/// tokenizer errors after a syntax error; the others are raised by the parser when it asks for that token.
+enum class RaisedBy : uint8_t { Tokenizer, Parser };
+
+struct LexError {
+    /// Nothing to raise yet for `UnexpectedEnd`: see `TokenBuffer::error`.
+    diag::Diagnostic diagnostic;
+    RaisedBy raised_by;
+    /// The text ended inside brackets or after a line continuation. The diagnostic is "unexpected EOF while
+    /// parsing"; if `open_brackets` is not empty, "'(' was never closed" is to be raised instead.
+    bool unexpected_end = false;
+};
+
+/// A warning that belongs to a token: to be reported when (and only if) the parser gets that far.
+struct LexWarning {
+    uint32_t token_index;
+    diag::Diagnostic diagnostic;
+};
+
+/// All tokens of a source. The last one is ENDMARKER, or ERRORTOKEN if `error` is set. Errors are not raised
+/// here: CPython tokenizes as the parser goes, so an earlier syntax error wins.
+class TokenBuffer {
+  public:
+    std::span<Token const> tokens() const { return {tokens_.get(), size_}; }
+    std::optional<LexError> const& error() const { return error_; }
+    std::vector<LexWarning> const& warnings() const { return warnings_; }
+    /// The brackets still open where tokenizing ended, outermost first.
+    std::vector<OpenBracket> const& open_brackets() const { return open_brackets_; }
+
+  private:
+    friend class Lexer;
+    struct Free {
+        void operator()(Token* tokens) const { std::free(tokens); }
+    };
+
+    std::unique_ptr<Token, Free> tokens_;
+    size_t size_ = 0;
+    std::optional<LexError> error_;
+    std::vector<LexWarning> warnings_;
+    std::vector<OpenBracket> open_brackets_;
+};
+
+/// Tokenizes a whole source (reference: Lexical analysis; tokens, lines and columns as CPython's C tokenizer
+/// has them). Never fails: see `TokenBuffer::error`.
+TokenBuffer lex(source::Source const& source, LexOptions const& options);
+
+}  // namespace py::compiler::lexer
