@@ -1,29 +1,21 @@
 #include "compiler/cfg/cfg.h"
 
 #include <algorithm>
+#include <memory>
 
 namespace py::compiler::cfg {
 
-void InstructionList::reserve_one(Arena& arena) {
-    if (size_ < capacity_) return;
+void InstructionList::grow(Arena& arena) {
     uint32_t capacity = capacity_ == 0 ? 8 : capacity_ * 2;
-    auto larger = arena.make_array<Instruction>(capacity);
-    std::copy(begin(), end(), larger.begin());
-    data_ = larger.data();
+    auto* larger = static_cast<Instruction*>(arena.allocate(sizeof(Instruction) * capacity, alignof(Instruction)));
+    std::uninitialized_copy(begin(), end(), larger);
+    data_ = larger;
     capacity_ = capacity;
 }
 
-Instruction& InstructionList::push_back(Arena& arena, Instruction const& instruction) {
-    reserve_one(arena);
-    data_[size_] = instruction;
-    return data_[size_++];
-}
-
 void InstructionList::insert(Arena& arena, uint32_t position, Instruction const& instruction) {
-    reserve_one(arena);
-    std::copy_backward(data_ + position, data_ + size_, data_ + size_ + 1);
-    data_[position] = instruction;
-    size_++;
+    push_back(arena, instruction);
+    std::rotate(data_ + position, data_ + size_ - 1, data_ + size_);
 }
 
 Builder::Builder(Arena& arena, bytecode::Target const& target)
@@ -41,14 +33,13 @@ Block* Builder::new_block() {
 void Builder::use_block(Block* block) {
     current_->next = block;
     current_ = block;
+    block_ended_ = false;
 }
 
 Instruction& Builder::append(Opcode opcode, SourceRange const& location) {
-    auto& instructions = current_->instructions;
-    if (!instructions.empty()) {
-        auto flags = target_.info_of(instructions.back().opcode).flags;
-        if (flags & (bytecode::kTerminator | bytecode::kHasJump)) use_block(new_block());
-    }
+    if (block_ended_) use_block(new_block());
+    if (opcode == Opcode::RETURN_VALUE) current_->has_return = true;
+    block_ended_ = target_.info_of(opcode).flags & (bytecode::kTerminator | bytecode::kHasJump);
     return current_->instructions.push_back(arena_, {opcode, 0, nullptr, nullptr, location});
 }
 

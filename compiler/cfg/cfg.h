@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <new>
 
 #include "compiler/ast/base.h"
 #include "marshal/base/arena.h"
@@ -41,11 +42,14 @@ class InstructionList {
     bool empty() const { return size_ == 0; }
     void resize(uint32_t smaller) { size_ = smaller; }
 
-    Instruction& push_back(Arena& arena, Instruction const& instruction);
+    Instruction& push_back(Arena& arena, Instruction const& instruction) {
+        if (size_ == capacity_) [[unlikely]] grow(arena);
+        return *new (data_ + size_++) Instruction(instruction);
+    }
     void insert(Arena& arena, uint32_t position, Instruction const& instruction);
 
   private:
-    void reserve_one(Arena& arena);
+    void grow(Arena& arena);
 
     Instruction* data_ = nullptr;
     uint32_t size_ = 0;
@@ -53,6 +57,7 @@ class InstructionList {
 };
 
 /// A basic block. `next` is the block that follows in the final order (and to which control falls through).
+/// The flags are set by the pass that needs them; `codegen` fills `instructions`, `next` and `has_return` only.
 struct Block {
     InstructionList instructions;
     Block* next = nullptr;
@@ -66,18 +71,19 @@ struct Block {
     int32_t offset = 0;
     /// Depth-first mark of whatever pass runs.
     bool visited = false;
-    bool is_except_handler = false;
-    /// The handler entered with `lasti` pushed (SETUP_CLEANUP, SETUP_WITH).
+    /// The handler is entered with `lasti` pushed (SETUP_CLEANUP, SETUP_WITH).
     bool preserve_lasti = false;
+    /// A RETURN_VALUE was appended while the block was the builder's current one.
     bool has_return = false;
+    /// Leaves the unit: ends with a return or a raise.
     bool is_exit = false;
+    /// Control never reaches `next` by falling off the end.
     bool no_fallthrough = false;
-    bool warm = false;
-    bool cold = false;
 };
 
 /// The graph of one code unit while it is being generated: appends instructions to a current block.
-/// An instruction that follows a jump or another terminator starts a new block by itself.
+/// An instruction that follows a jump (SETUP_* is none), a return or a raise starts a new block by itself, unless
+/// `use_block` came between.
 class Builder {
   public:
     Builder(Arena& arena, bytecode::Target const& target);
@@ -87,7 +93,12 @@ class Builder {
     void use_block(Block* block);
     Block* current() const { return current_; }
     Block* entry() const { return entry_; }
+    /// The newest block; `Block::previously_made` leads from it to all others.
     Block* last_made() const { return last_made_; }
+    /// Whether the unit's code could still fall off its end: code generation then closes it with
+    /// `LOAD_CONST None; RETURN_VALUE` (a lambda's body: RETURN_VALUE alone), without location. CPython looks at
+    /// returns alone: after a raise or a jump the dead return is appended as well, and its None enters the constants.
+    bool needs_final_return() const { return !current_->has_return; }
 
     void emit(Opcode opcode, SourceRange const& location) { emit(opcode, 0, location); }
     void emit(Opcode opcode, int32_t oparg, SourceRange const& location);
@@ -103,6 +114,8 @@ class Builder {
     Block* entry_;
     Block* current_;
     Block* last_made_ = nullptr;
+    /// The last instruction ended the current block.
+    bool block_ended_ = false;
 };
 
 }  // namespace py::compiler::cfg

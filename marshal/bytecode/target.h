@@ -31,6 +31,8 @@ enum OpcodeFlag : uint16_t {
     kBackward = 0x40,
     /// Control never reaches the next instruction.
     kTerminator = 0x80,
+    /// Names a handler block for what follows, up to the matching POP_BLOCK; no jump, and no end of a basic block.
+    kOpensRegion = 0x100,
 };
 
 /// One Python version as data: everything about it that compiler, marshal, disassembler and verifier ask.
