@@ -5,6 +5,7 @@
 #include <optional>
 #include <string_view>
 
+#include "marshal/bytecode/effect_text.h"
 #include "marshal/bytecode/opcode.h"
 
 namespace py::bytecode {
@@ -15,8 +16,9 @@ struct OpcodeInfo {
     /// Inline cache entries (two bytes each) that follow the instruction.
     uint8_t caches = 0;
     uint16_t flags = 0;
-    /// Stack effect as text, "(left, right -- result)"; see `stack_effect.h`.
+    /// Stack effect as text, "(left, right -- result)", and what it means; ask by the functions of `stack_effect.h`.
     std::string_view effect;
+    StackEffect stack;
 };
 
 /// Bits of `OpcodeInfo::flags`.

@@ -3,7 +3,7 @@
 namespace py::bytecode {
 namespace {
 
-constexpr Target make_target() {
+consteval Target make_target() {
     Target target{};
     target.version = "3.11";
     target.magic = 3495;
@@ -13,10 +13,11 @@ constexpr Target make_target() {
 #define OP(name, number, caches, flags, effect)                              \
     target.numbers[size_t(Opcode::name)] = uint8_t(number);                  \
     target.opcodes[number] = Opcode::name;                                   \
-    target.info[size_t(Opcode::name)] = {#name, caches, flags, effect};
+    target.info[size_t(Opcode::name)] = {#name, caches, flags, effect, EffectParser::parse(effect)};
 #include "marshal/bytecode/v311/opcodes.def"
 #undef OP
-#define PSEUDO(name, flags, effect) target.info[size_t(Opcode::name)] = {#name, 0, flags, effect};
+#define PSEUDO(name, flags, effect) \
+    target.info[size_t(Opcode::name)] = {#name, 0, flags, effect, EffectParser::parse(effect)};
 #include "marshal/bytecode/pseudo_opcodes.def"
 #undef PSEUDO
     return target;
