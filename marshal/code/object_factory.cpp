@@ -12,6 +12,10 @@ uint32_t count_characters(std::string_view text) {
 
 }  // namespace
 
+BigInt big_int_of(IntObject const& object) {
+    return object.is_small() ? BigInt(object.small) : BigInt(object.limbs, object.negative);
+}
+
 IntObject const* ObjectFactory::make_int(int64_t value) { return arena_.make<IntObject>(value); }
 
 IntObject const* ObjectFactory::make_int(std::span<uint64_t const> limbs, bool negative) {

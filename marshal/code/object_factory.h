@@ -3,10 +3,14 @@
 #include <string_view>
 
 #include "marshal/base/arena.h"
+#include "marshal/base/big_int.h"
 #include "marshal/base/hash_map.h"
 #include "marshal/code/object.h"
 
 namespace py::code {
+
+/// The value of an int constant.
+BigInt big_int_of(IntObject const& object);
 
 /// Makes constants in an arena. Every call makes a new object, but for `intern`. Text and items are copied.
 class ObjectFactory {
@@ -18,6 +22,7 @@ class ObjectFactory {
     IntObject const* make_int(int64_t value);
     /// `limbs`: magnitude, low limb first; leading zero limbs are dropped and a small value becomes `small`.
     IntObject const* make_int(std::span<uint64_t const> limbs, bool negative);
+    IntObject const* make_int(BigInt const& value) { return make_int(value.magnitude(), value.is_negative()); }
     FloatObject const* make_float(double value) { return arena_.make<FloatObject>(value); }
     ComplexObject const* make_complex(double real, double imag) { return arena_.make<ComplexObject>(real, imag); }
     /// `text` is UTF-8 in which lone surrogates may occur.

@@ -201,16 +201,13 @@ Read<Object const*> Reader::long_int(bool referenced) {
     size_t count = size_t(signed_count < 0 ? -signed_count : signed_count);
     if (count > (bytes_.size() - at_) / 2) return failure_at(start, ReadErrorKind::Truncated);
 
-    std::vector<uint64_t> limbs(count * kLongDigitBits / 64 + 1);
-    for (size_t i = 0; i < count; i++) {
-        uint64_t digit = TRY(number<uint16_t>());
-        bool leading_zero = digit == 0 && i + 1 == count;
+    std::vector<uint16_t> digits(count);
+    for (uint16_t& digit : digits) {
+        digit = TRY(number<uint16_t>());
+        bool leading_zero = digit == 0 && &digit == &digits.back();
         if (digit >> kLongDigitBits || leading_zero) return failure_at(at_ - 2, ReadErrorKind::BadLong);
-        size_t bit = i * kLongDigitBits;
-        limbs[bit / 64] |= digit << bit % 64;
-        if (bit % 64 > 64 - kLongDigitBits) limbs[bit / 64 + 1] |= digit >> (64 - bit % 64);
     }
-    code::IntObject value = *objects_.make_int(limbs, signed_count < 0);
+    code::IntObject value = *objects_.make_int(BigInt::from_digits15(digits, signed_count < 0));
     return make<code::IntObject>(referenced, value);
 }
 
