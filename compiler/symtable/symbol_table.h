@@ -1,13 +1,12 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string>
-#include <vector>
 
 #include "compiler/ast/base.h"
 #include "compiler/diag/diagnostics.h"
 #include "compiler/grammar/nodes.h"
+#include "marshal/base/arena_vector.h"
 #include "marshal/base/hash_map.h"
 #include "marshal/code/object_factory.h"
 
@@ -36,6 +35,9 @@ enum SymbolFlag : uint32_t {
     kDefComprehensionIterator = 512,
 };
 
+/// The flags of a name that the scope itself binds.
+inline constexpr uint32_t kDefBound = kDefLocal | kDefParameter | kDefImport;
+
 struct Symbol {
     /// Mangled (reference 6.2.1).
     Identifier name = nullptr;
@@ -43,17 +45,52 @@ struct Symbol {
     Binding binding = Binding::Unresolved;
 };
 
+/// The symbols of a scope, in the order of first mention, with look-up by name.
+class SymbolList {
+  public:
+    Symbol* begin() { return symbols_.begin(); }
+    Symbol* end() { return symbols_.end(); }
+    Symbol const* begin() const { return symbols_.begin(); }
+    Symbol const* end() const { return symbols_.end(); }
+    Symbol const& operator[](size_t i) const { return symbols_[i]; }
+    uint32_t size() const { return symbols_.size(); }
+    bool empty() const { return symbols_.empty(); }
+
+    Symbol const* find(Identifier name) const;
+    Symbol* find(Identifier name) { return const_cast<Symbol*>(std::as_const(*this).find(name)); }
+    /// The symbol with this name, a new one without flags if there was none. Good until the next call.
+    Symbol& find_or_add(Arena& arena, Identifier name);
+
+  private:
+    void rebuild_slots(Arena& arena);
+    uint32_t slot_of(Identifier name) const { return (name->id * 0x9E3779B1u) >> slot_shift_; }
+    void put_in_slots(Identifier name, uint32_t index);
+
+    ArenaVector<Symbol> symbols_;
+    /// Open addressing, once there are many symbols: index + 1, or 0.
+    std::span<uint32_t> slots_;
+    uint32_t slot_shift_ = 0;
+};
+
+/// A directive (`global`, `nonlocal`, or a walrus in a comprehension) and where it stands, for errors.
+struct Directive {
+    Identifier name = nullptr;
+    SourceRange range;
+};
+
 /// One block of the program: module, class body, function, lambda or comprehension.
 struct Scope {
     ScopeKind kind = ScopeKind::Module;
     ComprehensionKind comprehension = ComprehensionKind::None;
+    /// The name of the definition; "top", "lambda", "listcomp", "setcomp", "dictcomp", "genexpr" or
+    /// "_annotation".
     Identifier name = nullptr;
     Scope* parent = nullptr;
-    std::vector<Scope*> children;
-    /// In the order of first mention.
-    std::vector<Symbol> symbols;
+    ArenaVector<Scope*> children;
+    SymbolList symbols;
     /// Mangled parameters, in the order of the code object's first locals.
-    std::vector<Identifier> parameters;
+    ArenaVector<Identifier> parameters;
+    ArenaVector<Directive> directives;
     bool nested = false;
     bool has_free = false;
     bool has_child_free = false;
@@ -64,33 +101,40 @@ struct Scope {
     bool returns_value = false;
     /// A class body whose methods use `__class__` or `super`.
     bool needs_class_closure = false;
-    /// The line on which the block begins, and its first decorator's if it has any.
+    /// Of the node that opens the scope; that of a decorated definition begins at its `def` or `class`.
     SourceRange range;
 
-    Symbol const* find(Identifier name) const;
-    Binding binding_of(Identifier name) const;
-
-    HashMap<Identifier, uint32_t> index;
+    Symbol const* find(Identifier name) const { return symbols.find(name); }
+    /// `Unresolved` for a name that the scope does not mention.
+    Binding binding_of(Identifier name) const {
+        Symbol const* symbol = symbols.find(name);
+        return symbol == nullptr ? Binding::Unresolved : symbol->binding;
+    }
 };
 
-/// `__future__` features of a module (PEP 236): flags as in a code object, and the last line that may set one.
+/// `__future__` features of a module (PEP 236): flags as in a code object, and the last line that may set
+/// one.
 struct FutureFeatures {
     uint32_t flags = 0;
     int32_t last_line = -1;
 };
 
-/// The scopes of one tree, each found by the node that opens it (module, function, class, lambda, comprehension,
-/// generator expression; `ast::Arguments` and annotated targets do not open one).
+/// The scopes of one tree, each found by the node that opens it (module, function, class, lambda,
+/// comprehension, generator expression). They live in the arena of the compilation. Annotations under `from
+/// __future__ import annotations` have scopes as well, which nothing resolves, since such annotations become
+/// strings.
 class SymbolTable {
   public:
     Scope* top() const { return top_; }
     /// The scope that `node` opens; null if it opens none.
-    Scope* scope_of(void const* node) const;
+    Scope* scope_of(void const* node) const {
+        auto found = by_node_.find(node);
+        return found == by_node_.end() ? nullptr : found->second;
+    }
 
   private:
-    friend class SymbolTableBuilder;
+    friend class Builder;
     Scope* top_ = nullptr;
-    std::vector<std::unique_ptr<Scope>> scopes_;
     HashMap<void const*, Scope*> by_node_;
 };
 
@@ -103,10 +147,11 @@ struct StageContext {
 };
 
 /// Reads the `from __future__` statements at the head of a module, and adds `inherited` flags.
-diag::Diagnosed<FutureFeatures> read_future_features(ast::ModNode const* tree, uint32_t inherited, StageContext context);
+diag::Diagnosed<FutureFeatures> read_future_features(ast::ModNode const* tree, uint32_t inherited,
+                                                     StageContext context);
 
-/// Resolves every name of the tree. Fails with CPython's SyntaxErrors of the symbol table, and with RecursionError
-/// for trees deeper than CPython takes.
+/// Resolves every name of the tree, which has been folded before (`ast::fold_constants`). Fails with
+/// CPython's SyntaxErrors of the symbol table, and with RecursionError for trees deeper than CPython takes.
 diag::Diagnosed<SymbolTable> build_symbol_table(ast::ModNode const* tree, FutureFeatures const& future,
                                                 StageContext context);
 

@@ -1,0 +1,110 @@
+#include "compiler/symtable/builder.h"
+
+#include "compiler/diag/program_text.h"
+#include "marshal/code/code_object.h"
+
+namespace py::compiler::symtable {
+
+Builder::Builder(FutureFeatures const& future, StageContext const& context)
+    : future_annotations_((future.flags & code::kFutureAnnotations) != 0),
+      context_(context),
+      class_cell_(context.objects.intern("__class__")),
+      super_(context.objects.intern("super")),
+      implicit_parameter_(context.objects.intern(".0")) {}
+
+Diagnosed<SymbolTable> Builder::build(ast::ModNode const* tree) {
+    enter(context_.objects.intern("top"), ScopeKind::Module, tree, {});
+    table_.top_ = scope();
+    switch (tree->kind) {
+        case ast::ModKind::Module: TRY(visit_all(static_cast<ast::Module const*>(tree)->body)); break;
+        case ast::ModKind::Interactive:
+            TRY(visit_all(static_cast<ast::Interactive const*>(tree)->body));
+            break;
+        case ast::ModKind::Expression: TRY(visit(static_cast<ast::Expression const*>(tree)->body)); break;
+        case ast::ModKind::FunctionType: return refuse_function_type();
+    }
+    leave();
+    TRY(analyze(table_.top_, context_));
+    return std::move(table_);
+}
+
+void Builder::enter(Identifier name, ScopeKind kind, void const* node, SourceRange const& range) {
+    Scope* opened = context_.arena.make<Scope>();
+    opened->kind = kind;
+    opened->name = name;
+    opened->range = range;
+    OpenScope state{opened};
+    if (!open_.empty()) {
+        Scope* parent = scope();
+        opened->parent = parent;
+        opened->nested = parent->nested || parent->kind == ScopeKind::Function;
+        state.open_iterables = current().open_iterables;
+        // Nothing resolves the names of an annotation, so its scope does not hang in the tree.
+        if (kind != ScopeKind::Annotation) parent->children.push_back(context_.arena, opened);
+    }
+    open_.push_back(context_.arena, state);
+    table_.by_node_[node] = opened;
+}
+
+void Builder::leave() { open_.pop_back(); }
+
+uint32_t Builder::flags_of(Identifier name) const {
+    Symbol const* symbol = scope()->find(mangled(name));
+    return symbol == nullptr ? 0 : symbol->flags;
+}
+
+Diagnosed<void> Builder::define(Identifier name, uint32_t flag, SourceRange const& range) {
+    return define_in(scope(), name, flag, range);
+}
+
+Diagnosed<void> Builder::define_in(Scope* target, Identifier name, uint32_t flag, SourceRange const& range) {
+    Identifier stored = mangled(name);
+    Symbol& symbol = target->symbols.find_or_add(context_.arena, stored);
+    if ((flag & symbol.flags & kDefParameter) != 0) {
+        return fail("duplicate argument '" + std::string(name->text) + "' in function definition", range);
+    }
+    uint32_t flags = symbol.flags | flag;
+    if (target == scope() && current().in_iteration_target) {
+        if ((flags & (kDefGlobal | kDefNonlocal)) != 0) {
+            return fail("comprehension inner loop cannot rebind assignment expression target '" +
+                            std::string(name->text) + "'",
+                        range);
+        }
+        flags |= kDefComprehensionIterator;
+    }
+    symbol.flags = flags;
+    if ((flag & kDefParameter) != 0) {
+        target->parameters.push_back(context_.arena, stored);
+    } else if ((flag & kDefGlobal) != 0) {
+        table_.top_->symbols.find_or_add(context_.arena, stored).flags |= flag;
+    }
+    return {};
+}
+
+void Builder::record_directive(Identifier name, SourceRange const& range) {
+    scope()->directives.push_back(context_.arena, Directive{mangled(name), range});
+}
+
+Err<diag::Diagnostic const*> Builder::fail(std::string message, SourceRange const& range) const {
+    return context_.diagnostics.fail(diag::syntax_error_at(std::move(message), context_.filename, range));
+}
+
+Err<diag::Diagnostic const*> Builder::refuse_function_type() const {
+    diag::Diagnostic error;
+    error.type = diag::DiagnosticType::ValueError;
+    error.message = "compile() mode 'func_type' requires flag PyCF_ONLY_AST";
+    error.filename = context_.filename;
+    return context_.diagnostics.fail(std::move(error));
+}
+
+Diagnosed<void> Builder::refuse_in_annotation(std::string_view what, ast::ExprNode const* expr) const {
+    if (scope()->kind != ScopeKind::Annotation) return {};
+    return fail(std::string(what) + " cannot be used within an annotation", expr->range);
+}
+
+Diagnosed<SymbolTable> build_symbol_table(ast::ModNode const* tree, FutureFeatures const& future,
+                                          StageContext context) {
+    return Builder(future, context).build(tree);
+}
+
+}  // namespace py::compiler::symtable
