@@ -67,8 +67,9 @@ struct Block {
     int32_t predecessors = 0;
     /// Stack depth on entry, −1 until computed.
     int32_t start_depth = -1;
-    /// Position of the first instruction in code units, once laid out.
+    /// Where the first instruction begins and the last one ends, in code units, once laid out.
     int32_t offset = 0;
+    int32_t end_offset = 0;
     /// Depth-first mark of whatever pass runs.
     bool visited = false;
     /// The handler is entered with `lasti` pushed (SETUP_CLEANUP, SETUP_WITH).
@@ -104,7 +105,8 @@ class Builder {
     void emit(Opcode opcode, int32_t oparg, SourceRange const& location);
     void emit_jump(Opcode opcode, Block* target, SourceRange const& location);
 
-    Arena& arena() { return arena_; }
+    Arena& arena() const { return arena_; }
+    bytecode::Target const& target() const { return target_; }
 
   private:
     Instruction& append(Opcode opcode, SourceRange const& location);

@@ -1,0 +1,79 @@
+#include "compiler/cfg/passes.h"
+#include "marshal/base/verify.h"
+
+namespace py::compiler::cfg {
+namespace {
+
+/// The handlers in force, innermost first. Never changed once made, so that blocks share the outer part.
+struct Region {
+    Block* handler;
+    Region const* outer;
+};
+
+struct Visit {
+    Block* block;
+    Region const* regions;
+};
+
+class Labeller {
+  public:
+    explicit Labeller(Graph& graph) : graph_(graph) {}
+
+    void run() {
+        for (Block* block = graph_.entry; block; block = block->next) block->visited = false;
+        schedule(graph_.entry, nullptr);
+        while (!work_.empty()) {
+            Visit visit = work_.back();
+            work_.pop_back();
+            label(*visit.block, visit.regions);
+        }
+    }
+
+  private:
+    void schedule(Block* block, Region const* regions) {
+        if (block->visited) return;
+        block->visited = true;
+        work_.push_back({block, regions});
+    }
+
+    void label(Block& block, Region const* regions) {
+        for (auto& instruction : block.instructions) {
+            auto flags = graph_.flags_of(instruction.opcode);
+            if (flags & bytecode::kOpensRegion) {
+                schedule(instruction.target, regions);
+                regions = open(instruction, regions);
+            } else if (instruction.opcode == Opcode::POP_BLOCK) {
+                VERIFY(regions != nullptr);
+                regions = regions->outer;
+            } else {
+                instruction.handler = regions ? regions->handler : nullptr;
+                if (flags & bytecode::kHasJump) schedule(instruction.target, regions);
+            }
+        }
+        if (!block.no_fallthrough && block.next) schedule(block.next, regions);
+    }
+
+    Region const* open(Instruction const& setup, Region const* outer) {
+        if (setup.opcode != Opcode::SETUP_FINALLY) setup.target->preserve_lasti = true;
+        return graph_.arena.make<Region>(setup.target, outer);
+    }
+
+    Graph& graph_;
+    std::vector<Visit> work_;
+};
+
+}  // namespace
+
+void label_exception_targets(Graph& graph) { Labeller(graph).run(); }
+
+void remove_regions(Graph& graph) {
+    for (Block* block = graph.entry; block; block = block->next) {
+        for (auto& instruction : block->instructions) {
+            bool bounds = graph.opens_region(instruction) || instruction.opcode == Opcode::POP_BLOCK;
+            if (bounds) instruction.opcode = Opcode::NOP;
+        }
+    }
+    for (Block* block = graph.entry; block; block = block->next) remove_nops(*block);
+}
+
+}  // namespace py::compiler::cfg

@@ -1,0 +1,17 @@
+#include "compiler/cfg/passes.h"
+
+namespace py::compiler::cfg {
+
+void optimize(Graph& graph, ConstantTable& constants) {
+    for (Block* block = graph.entry; block; block = block->next) {
+        run_peephole(graph, *block, constants);
+        remove_nops(*block);
+    }
+    inline_small_exits(graph);
+    remove_unreachable(graph);
+    remove_empty_blocks(graph);
+    for (Block* block = graph.entry; block; block = block->next) remove_nops(*block);
+    remove_redundant_jumps(graph);
+}
+
+}  // namespace py::compiler::cfg

@@ -1,0 +1,71 @@
+#pragma once
+
+// The passes over a flow graph, in the order in which `optimize.cpp` and the assembler run them (docs/cfg.md).
+// What each does, down to the order in which it visits blocks, is observable in the bytecode and is CPython 3.11's.
+
+#include "compiler/cfg/constant_table.h"
+#include "compiler/cfg/graph.h"
+
+namespace py::compiler::cfg {
+
+/// Marks exits and blocks without fall-through, and leads jumps past empty blocks.
+void normalize_blocks(Graph& graph);
+
+/// Replaces an unconditional jump to a small exit that belongs to no line by a copy of that exit.
+void inline_small_exits(Graph& graph);
+
+/// All passes between the insertion of the prefix instructions and the numbering of constants, on a normalised graph.
+void optimize(Graph& graph, ConstantTable& constants);
+
+/// Rewrites short sequences within one block: tests of constants, tuples, swaps, jumps to jumps.
+void run_peephole(Graph& graph, Block& block, ConstantTable& constants);
+
+/// Replaces LOAD_CONST … BUILD_TUPLE by the LOAD_CONST of a tuple; `position` is that of BUILD_TUPLE.
+void fold_constant_tuple(Graph& graph, Block& block, uint32_t position, ConstantTable& constants);
+
+/// Brings a run of SWAPs and NOPs that starts at `position` to the fewest swaps; returns the run's last position.
+uint32_t shorten_swaps(Block& block, uint32_t position);
+
+/// Trades SWAPs, from `position` backwards, for another order of the stores and pops behind them.
+void apply_static_swaps(Block& block, uint32_t position);
+
+/// Sends a jump that meets another jump on its own line to the latter's target, as far as that goes.
+void thread_jump(Instruction& jump);
+
+/// Drops each NOP of `block` that no line event needs.
+void remove_nops(Block& block);
+
+/// Counts the predecessors of every block and empties those that have none.
+void remove_unreachable(Graph& graph);
+
+/// Unlinks empty blocks from the order of the code.
+void remove_empty_blocks(Graph& graph);
+
+/// Turns jumps to the block that follows anyway into NOPs.
+void remove_redundant_jumps(Graph& graph);
+
+/// Gives every jump to an exit without line a copy of its own, with the jump's line (PEP 626).
+void duplicate_exits_without_line(Graph& graph);
+
+/// Drops trailing constants that no instruction names; the first one stays, it may be the docstring.
+void trim_unused_constants(Graph const& graph, std::vector<code::Object const*>& constants);
+
+/// Fills missing locations from the instruction before, within blocks and into blocks with one predecessor.
+void propagate_locations(Graph& graph);
+
+/// Makes sure that every return has a line: the last one seen, `first_line` at the start.
+void guarantee_exit_lines(Graph& graph, int32_t first_line);
+
+/// Computes `Block::start_depth` of all reachable blocks; returns the deepest stack of the unit.
+int32_t compute_stack_depth(Graph& graph);
+
+/// Sets the handler in force on every instruction, and `Block::preserve_lasti` on handlers.
+void label_exception_targets(Graph& graph);
+
+/// Turns SETUP_* and POP_BLOCK, now that handlers are labelled, into NOPs, and removes what NOPs it can.
+void remove_regions(Graph& graph);
+
+/// Chooses the forward or backward form of every jump. False if a jump has no such form.
+[[nodiscard]] bool resolve_directions(Graph& graph);
+
+}  // namespace py::compiler::cfg

@@ -1,0 +1,17 @@
+#include "compiler/cfg/passes.h"
+
+namespace py::compiler::cfg {
+
+void remove_empty_blocks(Graph& graph) {
+    for (Block* block = graph.entry; block; block = block->next) {
+        Block* next = block->next;
+        // An empty block at the very end stays: there is nothing to unlink it in favour of.
+        while (next && next->instructions.empty() && next->next) next = next->next;
+        block->next = next;
+    }
+    for (Block* block = graph.entry; block; block = block->next) {
+        if (auto* jump = graph.final_jump(*block)) jump->target = skip_empty(jump->target);
+    }
+}
+
+}  // namespace py::compiler::cfg
