@@ -15,8 +15,10 @@ class Assembler {
         : unit_(unit), pool_(pool), objects_(objects), graph_(*unit.graph), slots_(unit) {}
 
     code::CodeObject const* run() {
+        show(GraphStage::Generated);
         optimize();
         VERIFY(cfg::resolve_directions(graph_));
+        show(GraphStage::Final);
         auto* code = objects_.arena().make<code::CodeObject>();
         code->stacksize = stack_depth_;
         describe(*code);
@@ -26,6 +28,10 @@ class Assembler {
     }
 
   private:
+    void show(GraphStage stage) const {
+        if (unit_.observer) unit_.observer->show(stage, unit_, graph_);
+    }
+
     void optimize() {
         cfg::normalize_blocks(graph_);
         cfg::inline_small_exits(graph_);

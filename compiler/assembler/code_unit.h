@@ -9,7 +9,30 @@
 #include "marshal/code/code_object.h"
 #include "marshal/code/object_factory.h"
 
+namespace py::compiler::cfg {
+struct Graph;
+}
+
 namespace py::compiler::assembler {
+
+struct CodeUnit;
+
+/// Stations of a graph on its way from code generation to bytecode.
+enum class GraphStage : uint8_t {
+    /// As code generation left it.
+    Generated,
+    /// After the last pass: jumps have directions, handlers and depths are known, offsets are not.
+    Final,
+};
+
+/// Is shown every unit's graph, for dumps; null in ordinary compilations.
+class GraphObserver {
+  public:
+    virtual void show(GraphStage stage, CodeUnit const& unit, cfg::Graph const& graph) = 0;
+
+  protected:
+    ~GraphObserver() = default;
+};
 
 /// What code generation hands to the assembler for one module, class body, function or comprehension: the graph
 /// and the tables that its operands index. Operands of LOAD_FAST and the like index `varnames`; those of
@@ -28,9 +51,10 @@ struct CodeUnit {
     std::vector<code::Object const*> consts;
     std::vector<code::StrObject const*> names;
     std::vector<code::StrObject const*> varnames;
+    /// A cell that is also a local variable is found by its name.
     std::vector<code::StrObject const*> cellvars;
     std::vector<code::StrObject const*> freevars;
-    /// How many slots of `cellvars` are also arguments is found by name, as CPython does.
+    GraphObserver* observer = nullptr;
 };
 
 /// Constants and tables that are one object in the whole module when they are equal (types and signs included),
