@@ -1,0 +1,82 @@
+#include "compiler/assembler/tables.h"
+
+#include <doctest/doctest.h>
+
+#include "compiler/assembler/layout.h"
+#include "tests/support/graph_fixture.h"
+
+using namespace py;
+using namespace py::compiler;
+using cfg::GraphFixture;
+using cfg::Opcode;
+
+namespace {
+
+Bytes location_table(cfg::SourceRange const& location, Opcode opcode = Opcode::POP_TOP) {
+    GraphFixture fixture;
+    fixture.builder.emit(opcode, location);
+    Bytes table;
+    assembler::write_location_table(cfg::Graph(fixture.builder), 10, table);
+    return table;
+}
+
+}  // namespace
+
+TEST_CASE("location table: columns below 80 on the same line take two bytes") {
+    CHECK(location_table({10, 4, 10, 9}) == Bytes{0x80, 0x45});
+    CHECK(location_table({10, 79, 10, 94}) == Bytes{0x80 | 9 << 3, 0x7F});
+}
+
+TEST_CASE("location table: up to two lines further down take three bytes") {
+    CHECK(location_table({12, 4, 12, 40}) == Bytes{0x80 | 12 << 3, 4, 40});
+}
+
+TEST_CASE("location table: several lines take the long form") {
+    CHECK(location_table({9, 4, 11, 70}) == Bytes{0x80 | 14 << 3, 3, 2, 5, 0x40 | 7, 1});
+}
+
+TEST_CASE("location table: lines without columns, and no line at all") {
+    CHECK(location_table({12, -1, -1, -1}) == Bytes{0x80 | 13 << 3, 4});
+    CHECK(location_table(cfg::kNoLocation) == Bytes{0x80 | 15 << 3});
+}
+
+TEST_CASE("location table: an instruction longer than eight units takes two entries") {
+    CHECK(location_table({10, 0, 10, 1}, Opcode::LOAD_METHOD) == Bytes{0x87, 0x01, 0x82, 0x01});
+}
+
+TEST_CASE("exception table: values are written from their high bits, the entry's first byte is marked") {
+    GraphFixture fixture;
+    cfg::Block* handler = fixture.block();
+    for (int i = 0; i < 70; i++) fixture.emit(Opcode::NOP);
+    fixture.use(handler);
+    fixture.emit(Opcode::RERAISE, 0);
+    handler->start_depth = 3;
+    handler->preserve_lasti = true;
+    for (auto& instruction : fixture.builder.entry()->instructions) instruction.handler = handler;
+    cfg::Graph graph(fixture.builder);
+    assembler::lay_out(graph);
+    Bytes table;
+    assembler::write_exception_table(graph, table);
+    CHECK(table == Bytes{0x80, 0x41, 0x06, 0x41, 0x06, 0x03});
+}
+
+TEST_CASE("code: a jump over 255 units takes an EXTENDED_ARG, caches are zero") {
+    GraphFixture fixture;
+    cfg::Block* target = fixture.block();
+    fixture.jump(Opcode::JUMP_FORWARD, target);
+    fixture.emit(Opcode::COMPARE_OP, 2);
+    for (int i = 0; i < 253; i++) fixture.emit(Opcode::NOP);
+    fixture.use(target);
+    fixture.emit(Opcode::NOP);
+    cfg::Graph graph(fixture.builder);
+    int32_t size = assembler::lay_out(graph);
+    CHECK(size == 2 + 3 + 253 + 1);
+    ByteView code = assembler::write_code(graph, size);
+    CHECK(Bytes(code.begin(), code.begin() + 10) == Bytes{144, 1, 110, 0, 107, 2, 0, 0, 0, 0});
+}
+
+TEST_CASE("layout: an operand behind an opcode without one takes no space") {
+    CHECK(assembler::size_of(bytecode::kTarget311, {Opcode::NOP, 1000}) == 1);
+    CHECK(assembler::size_of(bytecode::kTarget311, {Opcode::LOAD_CONST, 1000}) == 2);
+    CHECK(assembler::size_of(bytecode::kTarget311, {Opcode::LOAD_ATTR, 0x10000}) == 7);
+}
