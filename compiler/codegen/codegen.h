@@ -12,6 +12,8 @@ struct CodegenOptions {
     /// 0, 1 (no asserts) or 2 (no docstrings either), as `CompileOptions::optimize`.
     int optimize = 0;
     bytecode::Target const* target = &bytecode::kTarget311;
+    /// Is shown every unit's graph; null in ordinary compilations.
+    assembler::GraphObserver* observer = nullptr;
 };
 
 /// Makes the code object of a tree whose constants have been folded and whose names `symbols` has resolved: one

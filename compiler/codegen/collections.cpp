@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "compiler/codegen/generator.h"
+#include "marshal/code/value_set.h"
 
 namespace py::compiler::codegen {
 namespace {
@@ -61,20 +62,26 @@ void Generator::constant_sequence(Expressions elements, size_t pushed, SequenceO
     if (opcodes.is_tuple && pushed == 0) return emit_const(constant_tuple(elements));
     bool is_set = opcodes.build == Opcode::BUILD_SET;
     emit(opcodes.build, int32_t(pushed));
-    emit_const(constant_tuple(elements, is_set ? code::ObjectKind::FrozenSet : code::ObjectKind::Tuple));
+    emit_const(is_set ? constant_frozen_set(elements) : constant_tuple(elements));
     emit(opcodes.extend, 1);
     if (opcodes.is_tuple) emit(Opcode::LIST_TO_TUPLE);
 }
 
-code::Object const* Generator::constant_tuple(Expressions elements, code::ObjectKind kind) {
+code::Object const* Generator::constant_tuple(Expressions elements) {
     std::vector<code::Object const*> values;
     values.reserve(elements.size());
     for (auto const* element : elements) values.push_back(ast::as<ast::Constant>(element).value);
-    return kind == code::ObjectKind::FrozenSet ? make_frozen_set(values) : objects_.make_tuple(values);
+    return objects_.make_tuple(values);
 }
 
-/// A set holds equal values once, and 1, 1.0 and True are equal.
-code::Object const* Generator::make_frozen_set(std::vector<code::Object const*> const& values) {
+/// Of equal elements the first one stays.
+code::Object const* Generator::constant_frozen_set(Expressions elements) {
+    std::vector<code::Object const*> values;
+    code::ValueSet seen;
+    for (auto const* element : elements) {
+        auto const* value = ast::as<ast::Constant>(element).value;
+        if (seen.insert(value).second) values.push_back(value);
+    }
     return objects_.make_sequence(code::ObjectKind::FrozenSet, values);
 }
 

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "compiler/assembler/code_unit.h"
 #include "compiler/ast/cast.h"
 #include "compiler/codegen/codegen.h"
 #include "compiler/codegen/unit.h"
@@ -192,7 +193,8 @@ class Generator {
     Diagnosed<void> stepwise_sequence(Expressions elements, size_t pushed, SequenceOpcodes const& opcodes);
     Diagnosed<void> dict(ast::Dict const& node);
     Diagnosed<void> dict_run(Expressions keys, Expressions values);
-    code::Object const* constant_tuple(Expressions elements, code::ObjectKind kind = code::ObjectKind::Tuple);
+    code::Object const* constant_tuple(Expressions elements);
+    code::Object const* constant_frozen_set(Expressions elements);
     Diagnosed<void> joined_string(ast::JoinedStr const& node);
     Diagnosed<void> formatted_value(ast::FormattedValue const& node);
 
@@ -254,7 +256,7 @@ class Generator {
     Diagnosed<void> unnamed_handler(ast::ExceptHandler const& handler, Block* end);
     Diagnosed<void> unbind_handler_name(Identifier name);
     Diagnosed<void> try_except_star(TryParts const& parts);
-    Diagnosed<void> star_handler(ast::ExceptHandler const& handler, bool first, bool last, Block* reraise_star);
+    Diagnosed<void> star_handler(ast::ExceptHandler const& handler, bool is_first, bool is_last, Block* reraise_star);
     Diagnosed<void> star_handler_body(ast::ExceptHandler const& handler, Block* after, Block* after_error);
     void finish_star_handlers(Block* reraise_star, Block* cleanup, Block* end);
     void pop_except_and_reraise();
@@ -281,7 +283,7 @@ class Generator {
     Diagnosed<void> value_pattern(ast::MatchValue const& node, PatternContext& context);
     Diagnosed<void> singleton_pattern(ast::MatchSingleton const& node, PatternContext& context);
     Diagnosed<void> sequence_pattern(ast::MatchSequence const& node, PatternContext& context);
-    Diagnosed<void> check_sequence_length(size_t size, bool has_star, PatternContext& context);
+    void check_sequence_length(size_t size, bool has_star, PatternContext& context);
     Diagnosed<void> unpack_patterns(ast::Seq<ast::PatternNode*> patterns, PatternContext& context);
     Diagnosed<void> index_patterns(ast::Seq<ast::PatternNode*> patterns, size_t star, PatternContext& context);
     Diagnosed<void> mapping_pattern(ast::MatchMapping const& node, PatternContext& context);
@@ -291,11 +293,11 @@ class Generator {
     Diagnosed<void> check_class_attributes(ast::MatchClass const& node);
     Diagnosed<void> as_pattern(ast::MatchAs const& node, PatternContext& context);
     Diagnosed<void> or_pattern(ast::MatchOr const& node, PatternContext& context);
-    Diagnosed<void> alternatives(ast::MatchOr const& node, PatternContext const& outer, Block* end,
+    Diagnosed<void> alternatives(ast::MatchOr const& node, bool allow_irrefutable, Block* end,
                                  std::vector<Identifier>& control);
     Diagnosed<void> reorder_captures(std::vector<Identifier> const& control, std::vector<Identifier>& stores);
     Diagnosed<void> store_capture(Identifier name, PatternContext& context);
-    Diagnosed<void> add_capture(Identifier name, PatternContext& context);
+    Diagnosed<void> check_new_capture(Identifier name, PatternContext const& context);
     Diagnosed<void> rotate(size_t count);
     void ensure_fail_pop(PatternContext& context, size_t pops);
     void jump_to_fail_pop(PatternContext& context, Opcode opcode);

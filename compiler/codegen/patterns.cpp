@@ -5,6 +5,7 @@
 #include "compiler/codegen/pattern_queries.h"
 #include "compiler/codegen/repeated_name.h"
 #include "marshal/code/repr.h"
+#include "marshal/code/value_set.h"
 
 namespace py::compiler::codegen {
 

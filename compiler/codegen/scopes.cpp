@@ -58,6 +58,7 @@ void Generator::enter_scope(code::StrObject const* name, UnitKind kind, void con
     unit.code.graph = &*unit.graph;
     unit.code.name = name;
     unit.code.filename = filename_;
+    unit.code.observer = options_.observer;
     unit.code.firstlineno = firstlineno;
     unit.code.varnames.assign(unit.scope->parameters.begin(), unit.scope->parameters.end());
     fill_cells(unit, names_.class_);
@@ -68,8 +69,7 @@ void Generator::enter_scope(code::StrObject const* name, UnitKind kind, void con
 }
 
 Diagnosed<code::CodeObject const*> Generator::exit_scope(FallsOff falls_off) {
-    auto const& instructions = unit_->graph->current()->instructions;
-    if (instructions.empty() || instructions.back().opcode != Opcode::RETURN_VALUE) {
+    if (unit_->graph->needs_final_return()) {
         unset_location();
         if (falls_off == FallsOff::WithNone) emit_none();
         emit(Opcode::RETURN_VALUE);

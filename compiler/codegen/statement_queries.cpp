@@ -24,7 +24,7 @@ bool loop_contains_annotation(Loop const& statement) {
     return contains_annotation(statement.body) || contains_annotation(statement.orelse);
 }
 
-bool contains_annotation(ast::StmtNode const* statement) {
+bool statement_contains_annotation(ast::StmtNode const* statement) {
     switch (statement->kind) {
         case ast::StmtKind::AnnAssign: return true;
         case ast::StmtKind::For: return loop_contains_annotation(ast::as<ast::For>(statement));
@@ -56,8 +56,7 @@ code::StrObject const* docstring_of(ast::Seq<ast::StmtNode*> body) {
 }
 
 bool contains_annotation(ast::Seq<ast::StmtNode*> statements) {
-    return std::any_of(statements.begin(), statements.end(),
-                       [](ast::StmtNode const* statement) { return contains_annotation(statement); });
+    return std::any_of(statements.begin(), statements.end(), statement_contains_annotation);
 }
 
 }  // namespace py::compiler::codegen

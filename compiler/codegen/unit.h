@@ -45,11 +45,11 @@ struct FrameBlock {
     /// Where `break` goes.
     Block* exit = nullptr;
     /// FinallyTry: the finally clause.
-    ast::Seq<ast::StmtNode*> finalbody;
+    ast::Seq<ast::StmtNode*> finalbody = {};
     /// HandlerCleanup: the name of `except … as name`, or null.
     Identifier name = nullptr;
     /// With, AsyncWith: the statement.
-    SourceRange location;
+    SourceRange location = {};
 };
 
 /// CPython's limit of blocks inside each other in one code unit (CO_MAXBLOCKS).
