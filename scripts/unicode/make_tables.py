@@ -1,0 +1,122 @@
+#!/usr/bin/env python3
+"""Makes compiler/unicode/v14_0/*.inc from the `unicodedata` of the Python that runs it, whose Unicode version must be
+the one asked for (14.0 is Python 3.11's):
+
+    /usr/bin/python3.11 scripts/unicode/make_tables.py 14.0.0 compiler/unicode/v14_0
+"""
+
+import pathlib
+import sys
+import unicodedata
+
+LAST = 0x10FFFF
+BLOCK = 128
+HANGUL_SYLLABLES = range(0xAC00, 0xD7A4)
+
+XID_START, XID_CONTINUE, PRINTABLE = 1, 2, 4
+
+
+def properties(code_point):
+    character = chr(code_point)
+    return (
+        XID_START * character.isidentifier()
+        | XID_CONTINUE * ("a" + character).isidentifier()
+        | PRINTABLE * character.isprintable()
+    )
+
+
+def rows(items, per_line):
+    items = [str(item) for item in items]
+    return "".join(",".join(items[i : i + per_line]) + ",\n" for i in range(0, len(items), per_line))
+
+
+def write(folder, name, text):
+    header = "// Made by scripts/unicode/make_tables.py; do not edit.\n"
+    (folder / name).write_text(header + text)
+
+
+def write_properties(folder):
+    blocks, index = {}, []
+    for start in range(0, LAST + 1, BLOCK):
+        block = tuple(properties(c) for c in range(start, start + BLOCK))
+        index.append(blocks.setdefault(block, len(blocks)))
+    assert len(blocks) <= 256 * 2
+    write(
+        folder,
+        "properties.inc",
+        f"constexpr uint16_t kPropertyIndex[{len(index)}] = {{\n{rows(index, 32)}}};\n"
+        f"constexpr uint8_t kPropertyBlocks[{len(blocks)}][{BLOCK}] = {{\n"
+        + "".join("{" + ",".join(map(str, block)) + "},\n" for block in blocks)
+        + "};\n",
+    )
+
+
+def write_decompositions(folder):
+    pool, entries, places = [], [], {}
+    for code_point in range(LAST + 1):
+        if code_point in HANGUL_SYLLABLES or 0xD800 <= code_point < 0xE000:
+            continue
+        decomposed = tuple(map(ord, unicodedata.normalize("NFKD", chr(code_point))))
+        if decomposed == (code_point,):
+            continue
+        if decomposed not in places:
+            places[decomposed] = len(pool)
+            pool.extend(decomposed)
+        entries.append(f"{{{code_point},{places[decomposed]},{len(decomposed)}}}")
+    write(
+        folder,
+        "decompositions.inc",
+        f"constexpr Decomposition kDecompositions[{len(entries)}] = {{\n{rows(entries, 12)}}};\n"
+        f"constexpr uint32_t kDecompositionPool[{len(pool)}] = {{\n{rows(pool, 24)}}};\n",
+    )
+
+
+def write_combining_classes(folder):
+    ranges = []
+    for code_point in range(LAST + 1):
+        value = unicodedata.combining(chr(code_point))
+        if value == 0:
+            continue
+        if ranges and ranges[-1][1] == code_point - 1 and ranges[-1][2] == value:
+            ranges[-1][1] = code_point
+        else:
+            ranges.append([code_point, code_point, value])
+    items = [f"{{{first},{last},{value}}}" for first, last, value in ranges]
+    write(
+        folder,
+        "combining_classes.inc",
+        f"constexpr CombiningRange kCombiningRanges[{len(items)}] = {{\n{rows(items, 12)}}};\n",
+    )
+
+
+def write_compositions(folder):
+    items = []
+    for code_point in range(LAST + 1):
+        if code_point in HANGUL_SYLLABLES:
+            continue
+        mapping = unicodedata.decomposition(chr(code_point))
+        if not mapping or mapping.startswith("<") or " " not in mapping:
+            continue
+        first, second = (int(part, 16) for part in mapping.split())
+        # Composition exclusions do not come back.
+        if unicodedata.normalize("NFC", chr(first) + chr(second)) == chr(code_point):
+            items.append((first, second, code_point))
+    items = [f"{{{a},{b},{c}}}" for a, b, c in sorted(items)]
+    write(
+        folder,
+        "compositions.inc",
+        f"constexpr Composition kCompositions[{len(items)}] = {{\n{rows(items, 10)}}};\n",
+    )
+
+
+def main():
+    version, folder = sys.argv[1], pathlib.Path(sys.argv[2])
+    assert unicodedata.unidata_version == version, f"this Python has Unicode {unicodedata.unidata_version}"
+    folder.mkdir(parents=True, exist_ok=True)
+    write_properties(folder)
+    write_decompositions(folder)
+    write_combining_classes(folder)
+    write_compositions(folder)
+
+
+main()
