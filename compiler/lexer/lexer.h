@@ -24,6 +24,8 @@ struct LexOptions {
     /// f-strings.
     int32_t first_line = 1;
     int32_t first_line_column = 0;
+    /// The source is an expression inside an f-string.
+    bool fstring = false;
 };
 
 /// A bracket that is open at the end of the buffer. The column is in bytes from 0, without
@@ -39,11 +41,9 @@ struct OpenBracket {
 enum class RaisedBy : uint8_t { Tokenizer, Parser };
 
 struct LexError {
-    /// Nothing to raise yet for `UnexpectedEnd`: see `TokenBuffer::error`.
     diag::Diagnostic diagnostic;
     RaisedBy raised_by;
-    /// The text ended inside brackets or after a line continuation. The diagnostic is "unexpected EOF while
-    /// parsing"; if `open_brackets` is not empty, "'(' was never closed" is to be raised instead.
+    /// The text ended inside brackets or after a line continuation.
     bool unexpected_end = false;
 };
 
@@ -62,6 +62,9 @@ class TokenBuffer {
     std::vector<LexWarning> const& warnings() const { return warnings_; }
     /// The brackets still open where tokenizing ended, outermost first.
     std::vector<OpenBracket> const& open_brackets() const { return open_brackets_; }
+    /// "'(' was never closed" for the innermost open bracket; set if there is one and the buffer ends in an
+    /// error.
+    std::optional<diag::Diagnostic> const& unclosed_bracket() const { return unclosed_bracket_; }
 
   private:
     friend class Lexer;
@@ -74,6 +77,7 @@ class TokenBuffer {
     std::optional<LexError> error_;
     std::vector<LexWarning> warnings_;
     std::vector<OpenBracket> open_brackets_;
+    std::optional<diag::Diagnostic> unclosed_bracket_;
 };
 
 /// Tokenizes a whole source (reference: Lexical analysis; tokens, lines and columns as CPython's C tokenizer

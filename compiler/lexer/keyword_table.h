@@ -1,0 +1,72 @@
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+#include "compiler/lexer/token.h"
+
+namespace py::compiler::lexer {
+
+/// A perfect hash of the keywords, whose multiplier is found at compile time. No keyword is longer than 8
+/// bytes, so that its text is one number (first byte lowest, zero-filled).
+class KeywordTable {
+  public:
+    static constexpr size_t kMaxSize = 8;
+
+    constexpr KeywordTable() {
+        while (!try_multiplier()) multiplier_ += 0x9E3779B97F4A7C16;
+    }
+
+    /// The keyword spelled by the `size` bytes at `text`, behind which at least 8 bytes can be read.
+    uint8_t find(char const* text, size_t size) const {
+        if (size - 1 >= kMaxSize) return 0;
+        uint64_t key;
+        std::memcpy(&key, text, 8);
+        if constexpr (std::endian::native == std::endian::big) key = __builtin_bswap64(key);
+        key &= ~uint64_t(0) >> (64 - 8 * size);
+        size_t slot = slot_of(key);
+        return keys_[slot] == key ? keywords_[slot] : 0;
+    }
+
+  private:
+    static constexpr size_t kSlots = 256;
+    static constexpr std::string_view kTexts[] = {
+#define KEYWORD(name, text) text,
+#define SOFT_KEYWORD(name, text) text,
+#include "compiler/lexer/keywords.def"
+#undef KEYWORD
+#undef SOFT_KEYWORD
+    };
+
+    static constexpr uint64_t key_of(std::string_view text) {
+        uint64_t key = 0;
+        for (size_t i = 0; i < text.size(); i++) key |= uint64_t(uint8_t(text[i])) << (8 * i);
+        return key;
+    }
+    constexpr size_t slot_of(uint64_t key) const { return size_t(key * multiplier_ >> 56); }
+
+    constexpr bool try_multiplier() {
+        keys_ = {};
+        keywords_ = {};
+        uint8_t keyword = 0;
+        for (std::string_view text : kTexts) {
+            uint64_t key = key_of(text);
+            size_t slot = slot_of(key);
+            if (keys_[slot] != 0) return false;
+            keys_[slot] = key;
+            keywords_[slot] = ++keyword;
+        }
+        return true;
+    }
+
+    uint64_t multiplier_ = 0x9E3779B97F4A7C15;
+    std::array<uint64_t, kSlots> keys_{};
+    std::array<uint8_t, kSlots> keywords_{};
+};
+
+inline constexpr KeywordTable kKeywordTable;
+
+}  // namespace py::compiler::lexer

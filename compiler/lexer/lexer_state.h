@@ -1,0 +1,141 @@
+#pragma once
+
+#include <array>
+#include <string>
+
+#include "compiler/lexer/lexer.h"
+#include "compiler/lexer/parser_error.h"
+
+namespace py::compiler::lexer {
+
+/// The tokenizer at work on one source. A cursor is passed through its functions by value, and a null cursor
+/// that comes back means: stopped, by the end of the text or by an error.
+class Lexer {
+  public:
+    Lexer(source::Source const& source, LexOptions const& options);
+
+    TokenBuffer run();
+
+  private:
+    using Cursor = char const*;
+    static constexpr int kMaxIndents = 100;
+    static constexpr int kMaxBrackets = 200;
+
+    // lexer.cpp: the loop, and everything of one to three characters
+    Cursor lex_token(Cursor at);
+    Cursor lex_name(Cursor start);
+    Cursor lex_prefixed(Cursor start);
+    Cursor lex_operator(Cursor start);
+    Cursor lex_dot(Cursor start);
+    Cursor open_bracket(Cursor start);
+    Cursor close_bracket(Cursor start);
+    Cursor lex_line_feed(Cursor start, Cursor at);
+    Cursor lex_comment(Cursor start);
+    Cursor lex_unusual(Cursor start);
+    Cursor finish(Cursor at);
+    void finish_single(Cursor at);
+    void shift_first_line();
+
+    // indentation.cpp
+    struct Indentation {
+        int32_t column;
+        int32_t alternative;
+    };
+    Cursor start_line(Cursor at);
+    Cursor start_statement(Cursor at, Indentation indentation);
+    Cursor start_unusual_line(Cursor line, Cursor at);
+    Cursor skip_comment_line(Cursor at);
+    Cursor change_indentation(Cursor at, Indentation indentation);
+    Cursor continue_line(Cursor backslash);
+
+    // number.cpp
+    Cursor lex_number(Cursor start);
+    Cursor lex_prefixed_number(Cursor start);
+    Cursor lex_zeros(Cursor start);
+    Cursor lex_fraction(Cursor start, Cursor at);
+    Cursor lex_exponent(Cursor start, Cursor at);
+    Cursor skip_decimal_digits(Cursor at);
+    Cursor end_number(Cursor start, Cursor at, char const* kind);
+    bool check_number_end(Cursor at, char const* kind);
+
+    // string.cpp
+    Cursor lex_string(Cursor start, Cursor quote);
+    Cursor lex_triple_quoted(Cursor start, Cursor quote);
+    Cursor fail_unterminated(Cursor start, int32_t first_line, Cursor first_line_start, char const* what);
+
+    // type_comment.cpp
+    bool lex_type_comment(Cursor start, Cursor end);
+
+    // lexer_error.cpp
+    /// An error that CPython's tokenizer raises itself, at the end of what was read. Columns count from 1 in
+    /// characters; −1 stands for the cursor.
+    Cursor fail(Cursor at, std::string message, int32_t column = -1, int32_t end_column = -1);
+    Cursor fail_as_parser(Cursor at, diag::DiagnosticType type, std::string message, ErrorLocation where);
+    Cursor fail_at_line(diag::DiagnosticType type, char const* message);
+    Cursor fail_dedent();
+    Cursor fail_continuation(Cursor at);
+    Cursor fail_unexpected_end();
+    Cursor fail_undecodable(Cursor at, std::string message);
+    Cursor fail_identifier(Cursor start, Cursor end);
+    /// False if the warning is an error.
+    bool warn(Cursor at, std::string message);
+    void record_unclosed_bracket();
+    ErrorFrame frame() const;
+
+    /// Enters the line that starts at `at`, unless the text ends there.
+    void advance_line(Cursor at) {
+        if (at == end_) return;
+        line_++;
+        line_start_ = at;
+    }
+    /// Likewise, for a line that begins no token of an earlier line.
+    void advance_fresh_line(Cursor at) {
+        advance_line(at);
+        buffer_start_ = line_start_;
+    }
+
+    Token& append() {
+        if (next_ == limit_) [[unlikely]]
+            grow();
+        return *next_++;
+    }
+    void grow();
+
+    /// A token within the current line.
+    void emit(TokenKind kind, Cursor start, Cursor end, uint8_t keyword = 0, bool non_ascii = false) {
+        Token& token = append();
+        token.kind = kind;
+        token.keyword = keyword;
+        token.level = uint8_t(level_);
+        token.non_ascii = non_ascii;
+        token.start = uint32_t(start - begin_);
+        token.end = uint32_t(end - begin_);
+        token.line = line_;
+        token.column = int32_t(start - line_start_);
+        token.end_line = line_;
+        token.end_column = int32_t(end - line_start_);
+    }
+    /// A token without text: INDENT, DEDENT, ENDMARKER.
+    void emit_mark(TokenKind kind, Cursor at) {
+        emit(kind, at, at);
+        next_[-1].column = next_[-1].end_column = -1;
+    }
+
+    source::Source const& source_;
+    LexOptions const& options_;
+    Cursor const begin_;
+    Cursor const end_;
+
+    Token* next_ = nullptr;
+    Token* limit_ = nullptr;
+    Cursor line_start_;
+    Cursor buffer_start_;
+    int32_t line_;
+    int32_t level_ = 0;
+    int32_t indents_ = 0;
+    std::array<Indentation, kMaxIndents> indent_stack_{};
+    std::array<OpenBracket, kMaxBrackets> brackets_{};
+    TokenBuffer result_;
+};
+
+}  // namespace py::compiler::lexer
