@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "marshal/base/result.h"
 
@@ -10,19 +11,13 @@ namespace py::compiler::diag {
 
 /// The Python exception or warning that a diagnostic stands for.
 enum class DiagnosticType : uint8_t {
-    SyntaxError,
-    IndentationError,
-    TabError,
-    SyntaxWarning,
-    DeprecationWarning,
-    /// What CPython raises for sources that are too deep, too large or not text, in place of a SyntaxError.
-    RecursionError,
-    MemoryError,
-    OverflowError,
-    ValueError,
-    UnicodeDecodeError,
-    SystemError,
+#define DIAGNOSTIC_TYPE(name) name,
+#include "compiler/diag/diagnostic_types.def"
+#undef DIAGNOSTIC_TYPE
 };
+
+/// The name of the Python class.
+std::string_view name_of(DiagnosticType type);
 
 /// One error or warning as CPython reports it, in the attributes of SyntaxError: lines and offsets count from 1,
 /// offsets are in characters (not bytes), 0 or −1 as CPython has them where there is no position.
