@@ -8,13 +8,14 @@
 
 #include "compiler/driver/compile_job.h"
 #include "compiler/driver/files.h"
+#include "compiler/stack_space.h"
 
 namespace py::compiler::driver {
 
 namespace {
 
-/// Sources nest; the compiler bounds how deep it follows, and this is room for that.
-constexpr size_t kStackSize = size_t(64) << 20;
+/// With a little for the driver itself; so no compilation needs a thread of its own.
+constexpr size_t kStackSize = kCompilerStack + (size_t(1) << 20);
 
 class Batch {
   public:

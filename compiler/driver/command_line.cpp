@@ -87,6 +87,13 @@ std::optional<std::string> given(Option const& option) {
     return option.getNumOccurrences() ? std::optional(option.getValue()) : std::nullopt;
 }
 
+/// LLVM begins its complaints with the program's name, and adds guesses in further lines.
+std::string first_line_without_program(std::string_view complaint) {
+    complaint = complaint.substr(0, complaint.find('\n'));
+    size_t colon = complaint.find(": ");
+    return std::string(colon == complaint.npos ? complaint : complaint.substr(colon + 2));
+}
+
 Result<void, std::string> check(Options const& options) {
     if (options.inputs.empty()) return Err{std::string("no input; pycc --help tells how it is used")};
     if (options.destination && (options.strip || options.prepend))
@@ -130,8 +137,7 @@ Result<Options, std::string> parse_command_line(int argc, char const* const* arg
     std::string complaint;
     llvm::raw_string_ostream complaints(complaint);
     if (!cl::ParseCommandLineOptions(argc, argv, "compiles Python 3.11 to .pyc files\n", &complaints)) {
-        while (complaint.ends_with('\n')) complaint.pop_back();
-        return Err{complaint};
+        return Err{first_line_without_program(complaint)};
     }
     return collect();
 }

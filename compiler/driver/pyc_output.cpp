@@ -59,7 +59,9 @@ bool is_fresh(std::string const& source, std::string const& target, Options cons
 Result<void, std::string> write_pyc(std::string const& target, code::CodeObject const& code, SourceFile const& source,
                                     bool from_standard_input, Options const& options) {
     auto header = marshal::encode_pyc_header(header_for(source, invalidation_of(options, from_standard_input)));
-    auto body = marshal::write(code);
+    auto marshalled = marshal::write_module(code);
+    if (!marshalled.ok()) return Err{std::string(marshal::message_of(marshalled.error()))};
+    auto const& body = marshalled.value();
     Result<void, FileError> written;
     if (target == "-") {
         written = write_all(1, header);
