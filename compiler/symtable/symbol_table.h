@@ -1,11 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 
 #include "compiler/ast/base.h"
-#include "compiler/diag/diagnostics.h"
 #include "compiler/grammar/nodes.h"
+#include "compiler/stage_context.h"
 #include "marshal/base/arena_vector.h"
 #include "marshal/base/hash_map.h"
 #include "marshal/code/object_factory.h"
@@ -14,6 +13,7 @@ namespace py::compiler::symtable {
 
 using ast::Identifier;
 using ast::SourceRange;
+using compiler::StageContext;
 
 enum class ScopeKind : uint8_t { Module, Class, Function, Annotation };
 enum class ComprehensionKind : uint8_t { None, List, Dict, Set, Generator };
@@ -136,14 +136,6 @@ class SymbolTable {
     friend class Builder;
     Scope* top_ = nullptr;
     HashMap<void const*, Scope*> by_node_;
-};
-
-/// Where a stage of one compilation takes its memory and puts its diagnostics.
-struct StageContext {
-    Arena& arena;
-    code::ObjectFactory& objects;
-    diag::Diagnostics& diagnostics;
-    std::string const& filename;
 };
 
 /// Reads the `from __future__` statements at the head of a module, and adds `inherited` flags.
