@@ -99,7 +99,6 @@ Diagnosed<void> Generator::assert_statement(ast::Assert const& statement) {
         TRY(visit(statement.msg));
         emit_call(0);
     }
-    set_location(statement.test->range);
     emit(Opcode::RAISE_VARARGS, 1);
     use_block(end);
     return {};
