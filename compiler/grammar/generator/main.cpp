@@ -4,33 +4,45 @@
 #include <iterator>
 #include <string>
 
-#include "compiler/grammar/generator/node_declarations.h"
+#include "compiler/grammar/generator/node_emitter.h"
+#include "compiler/grammar/generator/parser_emitter.h"
+#include "compiler/grammar/generator/rule_parser.h"
 
 using namespace py;
 using namespace py::compiler::grammar;
 
 namespace {
 
-/// Where the text between `nodes {` and `}` lies in the file, and the line it starts on.
+/// Where the text between `NAME {` and `}` lies in the file, and the line it starts on.
 struct Section {
     std::string_view text;
     int first_line;
 };
 
-Result<Section, GrammarError> find_nodes_section(std::string_view file) {
-    constexpr std::string_view kOpening = "\nnodes {\n";
-    size_t opening = file.find(kOpening);
-    if (opening == std::string_view::npos) return Err{GrammarError{"no section 'nodes {'", 1}};
-    size_t start = opening + kOpening.size();
+Result<Section, GrammarError> find_section(std::string_view file, std::string const& name) {
+    std::string opening_line = "\n" + name + " {\n";
+    size_t opening = file.find(opening_line);
+    if (opening == std::string_view::npos) return Err{GrammarError{"no section '" + name + " {'", 1}};
+    size_t start = opening + opening_line.size();
     int line = 1 + int(std::count(file.begin(), file.begin() + long(start), '\n'));
     size_t end = file.find("\n}\n", start);
-    if (end == std::string_view::npos) return Err{GrammarError{"section 'nodes' does not end", line}};
+    if (end == std::string_view::npos) return Err{GrammarError{"section '" + name + "' does not end", line}};
     return Section{file.substr(start, end - start), line};
 }
 
-Result<std::string, GrammarError> make_node_header(std::string_view file) {
-    auto section = TRY(find_nodes_section(file));
-    return emit_node_header(TRY(parse_node_declarations(section.text, section.first_line)));
+Result<void, GrammarError> generate(std::string_view file, std::string const& folder) {
+    auto nodes = TRY(find_section(file, "nodes"));
+    auto types = TRY(parse_node_declarations(nodes.text, nodes.first_line));
+    std::ofstream(folder + "/nodes.h") << emit_node_header(types);
+    std::ofstream(folder + "/node_factory.h") << emit_factory_header(types);
+    std::ofstream(folder + "/node_fields.h") << emit_field_header(types);
+
+    auto section = TRY(find_section(file, "rules"));
+    auto rules = TRY(parse_rules(section.text, section.first_line));
+    std::ofstream(folder + "/fast_rules.inc") << TRY(emit_parser(types, RuleSet(rules, RuleVariant::Fast)));
+    std::ofstream(folder + "/checked_rules.inc")
+        << TRY(emit_parser(types, RuleSet(rules, RuleVariant::Checked)));
+    return {};
 }
 
 }  // namespace
@@ -43,11 +55,10 @@ int main(int argc, char** argv) {
     }
     std::ifstream input(argv[1]);
     std::string file{std::istreambuf_iterator<char>(input), {}};
-    auto header = make_node_header(file);
-    if (!header) {
-        std::fprintf(stderr, "%s:%d: %s\n", argv[1], header.error().line, header.error().message.c_str());
+    auto done = generate(file, argv[2]);
+    if (!done) {
+        std::fprintf(stderr, "%s:%d: %s\n", argv[1], done.error().line, done.error().message.c_str());
         return 1;
     }
-    std::ofstream(std::string(argv[2]) + "/nodes.h") << header.value();
     return 0;
 }

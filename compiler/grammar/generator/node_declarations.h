@@ -27,8 +27,8 @@ struct ConstructorDeclaration {
     std::vector<FieldDeclaration> fields;
 };
 
-/// A declared type, after the ASDL (Wang et al. 1997) that CPython's `ast` documents: a sum of constructors, of
-/// which one without any fields is an enumeration, or a product (one unnamed constructor).
+/// A declared type, after the ASDL (Wang et al. 1997) that CPython's `ast` documents: a sum of constructors,
+/// of which one without any fields is an enumeration, or a product (one unnamed constructor).
 struct TypeDeclaration {
     std::string name;
     bool is_product = false;
@@ -40,9 +40,7 @@ struct TypeDeclaration {
 };
 
 /// Parses the text between `nodes {` and `}`; `first_line` is its place in the file, for errors.
-Result<std::vector<TypeDeclaration>, GrammarError> parse_node_declarations(std::string_view text, int first_line);
-
-/// The header with the structs of all nodes.
-std::string emit_node_header(std::vector<TypeDeclaration> const& types);
+Result<std::vector<TypeDeclaration>, GrammarError> parse_node_declarations(std::string_view text,
+                                                                           int first_line);
 
 }  // namespace py::compiler::grammar

@@ -1,0 +1,459 @@
+#include "compiler/grammar/generator/parser_emitter.h"
+
+#include <set>
+
+#include "compiler/grammar/generator/action_emitter.h"
+#include "compiler/grammar/generator/recursion.h"
+#include "compiler/grammar/generator/type_names.h"
+
+namespace py::compiler::grammar {
+namespace {
+
+std::string number(size_t value) { return std::to_string(value); }
+
+/// Writes the functions of one parser. Rules become functions of their own; so do groups, repetitions and
+/// lookaheads that are more than a test of one token, numbered in order of appearance.
+class ParserEmitter {
+  public:
+    ParserEmitter(std::vector<TypeDeclaration> const& types, RuleSet const& rules)
+        : types_(types),
+          rules_(rules),
+          first_sets_(rules),
+          actions_(types),
+          guarded_(find_guarded_rules(rules)) {}
+
+    Result<std::string, GrammarError> emit() {
+        for (auto const* rule : rules_.rules()) TRY(emit_rule(*rule));
+        return "// Made from compiler/grammar/python.gram; do not edit.\n\n" + tables_ + "\n" + functions_;
+    }
+
+  private:
+    bool is_checked() const { return rules_.variant() == RuleVariant::Checked; }
+
+    // ---- Types
+
+    Result<std::string, GrammarError> type_of(Item const& item, Scope const& scope) {
+        switch (item.kind) {
+            case ItemKind::TokenKind:
+            case ItemKind::Literal:
+            case ItemKind::SoftKeyword: return std::string("token");
+            case ItemKind::Rule: {
+                auto const* rule = rules_.find(item.text);
+                if (rule == nullptr) return Err{GrammarError{"unknown rule '" + item.text + "'", item.line}};
+                return rule->type;
+            }
+            case ItemKind::Group: return type_of_group(item, scope);
+            case ItemKind::Optional:
+            case ItemKind::Forced: return type_of(item.children[0], scope);
+            case ItemKind::Repeat: return TRY(type_of(item.children[0], scope)) + "*";
+            case ItemKind::Gather: return TRY(type_of(item.children[1], scope)) + "*";
+            case ItemKind::PositiveLookahead:
+            case ItemKind::NegativeLookahead:
+            case ItemKind::Cut: return std::string("bool");
+        }
+        return std::string();
+    }
+
+    Result<std::string, GrammarError> type_of_group(Item const& group, Scope const& scope) {
+        std::string type;
+        for (auto const& alternative : group.alternatives) {
+            if (!rules_.includes(alternative) || is_invalid_alternative(alternative)) continue;
+            std::string found = TRY(type_of(alternative, scope));
+            if (type.empty()) type = found;
+            if (!found.empty() && found != type) type = "bool";
+        }
+        if (type.empty()) return Err{GrammarError{"the type of this group is not known", group.line}};
+        return type;
+    }
+
+    Result<std::string, GrammarError> type_of(Alternative const& alternative, Scope const& outer) {
+        if (alternative.action) {
+            Scope scope = TRY(scope_of(alternative, outer));
+            return actions_.type_of(*alternative.action, scope);
+        }
+        auto const* item = value_item(alternative);
+        return item == nullptr ? std::string("bool") : type_of(*item, outer);
+    }
+
+    /// The item whose value an alternative without action has: the captured one, or the only one.
+    static Item const* value_item(Alternative const& alternative) {
+        Item const* found = nullptr;
+        size_t values = 0;
+        for (auto const& item : alternative.items) {
+            if (!item.capture.empty()) return &item;
+            if (item.kind == ItemKind::Cut || item.kind == ItemKind::PositiveLookahead ||
+                item.kind == ItemKind::NegativeLookahead) {
+                continue;
+            }
+            found = &item;
+            values++;
+        }
+        return values == 1 ? found : nullptr;
+    }
+
+    Result<Scope, GrammarError> scope_of(Alternative const& alternative, Scope scope) {
+        for (auto const& item : alternative.items) {
+            if (!item.capture.empty()) scope[item.capture] = TRY(type_of(item, scope));
+        }
+        return scope;
+    }
+
+    // ---- Tables
+
+    /// A table from the next symbol to a bit for every alternative that can start with it.
+    Result<std::string, GrammarError> viability_table(std::vector<Alternative const*> const& alternatives,
+                                                      size_t first_item, int line) {
+        if (alternatives.size() > 64) return Err{GrammarError{"more than 64 alternatives", line}};
+        char const* type = alternatives.size() <= 8    ? "uint8_t"
+                           : alternatives.size() <= 16 ? "uint16_t"
+                           : alternatives.size() <= 32 ? "uint32_t"
+                                                       : "uint64_t";
+        std::string name = "kViable" + number(++table_count_);
+        tables_ += "static constexpr " + std::string(type) + " " + name + "[kSymbolCount] = {";
+        for (size_t symbol = 0; symbol < lexer::kSymbolCount; symbol++) {
+            uint64_t bits = 0;
+            for (size_t i = 0; i < alternatives.size(); i++) {
+                FirstSet set = first_sets_.of(*alternatives[i], first_item);
+                if (set.nullable || set.symbols.test(symbol)) bits |= uint64_t(1) << i;
+            }
+            tables_ += number(bits) + (symbol + 1 < lexer::kSymbolCount ? "," : "};\n");
+        }
+        return name;
+    }
+
+    std::string symbol_table(SymbolSet const& symbols) {
+        std::string name = "kSet" + number(++table_count_);
+        tables_ += "static constexpr bool " + name + "[kSymbolCount] = {";
+        for (size_t symbol = 0; symbol < lexer::kSymbolCount; symbol++) {
+            tables_ += symbols.test(symbol) ? "1," : "0,";
+        }
+        tables_ += "};\n";
+        return name;
+    }
+
+    // ---- Rules
+
+    Result<void, GrammarError> emit_rule(Rule const& rule) {
+        Scope scope;
+        std::string parameters;
+        for (auto const& parameter : rule.parameters) {
+            scope[parameter.name] = parameter.type;
+            parameters += ", " + value_type(types_, parameter.type) + " " + parameter.name;
+        }
+        if (!parameters.empty()) parameters = "uint32_t start" + parameters;
+        std::string type = value_type(types_, rule.type);
+        if (rule.memo) {
+            std::string id = number(++memo_count_);
+            functions_ +=
+                type + " " + rule.name + "() {\n    " + type + " result{};\n    if (recall(" + id +
+                ", result)) return result;\n    uint32_t const begin = mark_;\n    result = " + rule.name +
+                "_raw();\n    remember(" + id + ", begin, result);\n    return result;\n}\n";
+        }
+        std::string name = rule.name + (rule.memo ? "_raw" : "");
+        std::string body;
+        if (guarded_.contains(rule.name) || is_checked()) {
+            body += "    Descent descent(*this);\n    if (!descent.allowed()) return {};\n";
+        }
+        if (is_left_recursive(rule)) {
+            body += TRY(left_recursive_body(rule, scope));
+        } else {
+            body += TRY(alternatives_body(included(rule.alternatives), scope, rule.type, !parameters.empty(),
+                                          rule.line));
+        }
+        functions_ += type + " " + name + "(" + parameters + ") {\n" + body + "}\n\n";
+        return {};
+    }
+
+    std::vector<Alternative const*> included(std::vector<Alternative> const& alternatives) const {
+        std::vector<Alternative const*> out;
+        for (auto const& alternative : alternatives) {
+            if (rules_.includes(alternative)) out.push_back(&alternative);
+        }
+        return out;
+    }
+
+    static bool has_cut(std::vector<Alternative const*> const& alternatives) {
+        for (auto const* alternative : alternatives) {
+            for (auto const& item : alternative->items) {
+                if (item.kind == ItemKind::Cut) return true;
+            }
+        }
+        return false;
+    }
+
+    /// Tries the alternatives in order. `inherited_start`: the function has a parameter `start`.
+    Result<std::string, GrammarError> alternatives_body(std::vector<Alternative const*> alternatives,
+                                                        Scope const& scope, std::string const& type,
+                                                        bool inherited_start, int line) {
+        std::string table = TRY(viability_table(alternatives, 0, line));
+        std::string out;
+        if (!inherited_start) out += "    [[maybe_unused]] uint32_t const start = mark_;\n";
+        out += "    uint32_t const begin = mark_;\n";
+        out += "    auto const viable = " + table + "[symbol()];\n    if (viable == 0) return {};\n";
+        if (has_cut(alternatives)) out += "    bool cut = false;\n";
+        for (size_t i = 0; i < alternatives.size(); i++) {
+            std::string condition = "viable & (uint64_t(1) << " + number(i) + ")";
+            if (is_invalid_alternative(*alternatives[i])) condition = "explaining_ && (" + condition + ")";
+            std::string value_name;
+            out += "    if (" + condition + ") {\n" +
+                   TRY(alternative_block(*alternatives[i], scope, type, 0, "return "));
+            if (has_cut({alternatives[i]}))
+                out += "        if (cut) {\n            mark_ = begin;\n            return {};\n        }\n";
+            out += "        mark_ = begin;\n    }\n";
+        }
+        return out + "    return {};\n";
+    }
+
+    /// Declares the captures, matches the items from `first_item` on, and hands the value to `sink`.
+    Result<std::string, GrammarError> alternative_block(Alternative const& alternative, Scope const& outer,
+                                                        std::string const& type, size_t first_item,
+                                                        std::string const& sink) {
+        Scope scope = TRY(scope_of(alternative, outer));
+        std::string declarations;
+        std::string conditions;
+        std::string value;
+        auto const* value_of = alternative.action ? nullptr : value_item(alternative);
+        for (size_t i = first_item; i < alternative.items.size(); i++) {
+            Item const& item = alternative.items[i];
+            std::string capture = item.capture;
+            if (&item == value_of && capture.empty()) capture = "value";
+            if (!capture.empty() && type != "bool") {
+                std::string capture_type = value_type(types_, TRY(type_of(item, scope)));
+                declarations += "        [[maybe_unused]] " + capture_type + " " + capture + "{};\n";
+                if (&item == value_of) value = capture;
+            } else if (type == "bool" && !item.capture.empty()) {
+                std::string capture_type = value_type(types_, TRY(type_of(item, scope)));
+                declarations += "        [[maybe_unused]] " + capture_type + " " + capture + "{};\n";
+            } else {
+                capture.clear();
+            }
+            conditions += (conditions.empty() ? "" : " && ") + TRY(condition(item, capture, scope));
+        }
+        if (alternative.action) {
+            value = TRY(actions_.emit(*alternative.action, scope, type, alternative.line));
+        } else if (value.empty()) {
+            value = "true";
+        }
+        std::string out = declarations + "        if (" + conditions + ") {\n            " + sink;
+        out += (type == "bool" ? "ok(" + value + ")"
+                               : "succeeded<" + value_type(types_, type) + ">(" + value + ")");
+        return out + ";\n        }\n";
+    }
+
+    /// `a: a op b | c` as a loop: the alternatives that do not start with the rule itself once, then the
+    /// others, each with the value so far as its first item.
+    Result<std::string, GrammarError> left_recursive_body(Rule const& rule, Scope const& scope) {
+        std::vector<Alternative const*> recursive, others;
+        for (auto const* alternative : included(rule.alternatives)) {
+            (starts_with_rule(*alternative, rule.name) ? recursive : others).push_back(alternative);
+        }
+        std::string type = value_type(types_, rule.type);
+        functions_ += type + " " + rule.name + "_base() {\n" +
+                      TRY(alternatives_body(others, scope, rule.type, false, rule.line)) + "}\n";
+        std::string table = TRY(viability_table(recursive, 1, rule.line));
+        std::string out =
+            "    uint32_t const start = mark_;\n    " + type + " so_far = " + rule.name + "_base();\n";
+        out += "    if (!ok(so_far)) return {};\n    for (;;) {\n    uint32_t const begin = mark_;\n";
+        out += "    auto const viable = " + table + "[symbol()];\n    if (viable == 0) return so_far;\n";
+        for (size_t i = 0; i < recursive.size(); i++) {
+            Alternative const& alternative = *recursive[i];
+            Scope inner = scope;
+            std::string const& capture = alternative.items[0].capture;
+            out += "    if (viable & (uint64_t(1) << " + number(i) + ")) {\n";
+            if (!capture.empty()) {
+                inner[capture] = rule.type;
+                out += "        [[maybe_unused]] " + type + " " + capture + " = so_far;\n";
+            }
+            out += TRY(alternative_block(alternative, inner, rule.type, 1, "so_far = "));
+            // The block ends in "so_far = …; }": go on with the longer match.
+            out.insert(out.size() - std::string("        }\n").size(), "            continue;\n");
+            out += "        mark_ = begin;\n    }\n";
+        }
+        return out + "    return so_far;\n    }\n";
+    }
+
+    // ---- Items
+
+    /// A C++ condition that matches the item, moves on, and keeps its value in `capture` (if not empty).
+    Result<std::string, GrammarError> condition(Item const& item, std::string const& capture,
+                                                Scope const& scope) {
+        switch (item.kind) {
+            case ItemKind::TokenKind:
+            case ItemKind::Literal:
+            case ItemKind::SoftKeyword: return token_condition(item, capture);
+            case ItemKind::Optional:
+                return "(" + assign(capture, TRY(call(item.children[0], scope))) + ", true)";
+            case ItemKind::PositiveLookahead:
+            case ItemKind::NegativeLookahead: return lookahead_condition(item, scope);
+            case ItemKind::Cut: return std::string("(cut = true)");
+            case ItemKind::Repeat:
+                if (item.minimum == 0) return "(" + assign(capture, TRY(call(item, scope))) + ", true)";
+                [[fallthrough]];
+            case ItemKind::Rule:
+            case ItemKind::Group:
+            case ItemKind::Gather:
+            case ItemKind::Forced: return "ok(" + assign(capture, TRY(call(item, scope))) + ")";
+        }
+        return std::string();
+    }
+
+    static std::string assign(std::string const& capture, std::string const& call) {
+        return capture.empty() ? call : capture + " = " + call;
+    }
+
+    static Result<std::string, GrammarError> token_call(Item const& item, char const* function) {
+        SymbolSet symbols = symbols_of_token(item);
+        if (symbols.none()) return Err{GrammarError{"unknown token '" + item.text + "'", item.line}};
+        if (symbols.count() > 1) return std::string(function) + "_name()";
+        return std::string(function) + "(" + number(symbols._Find_first()) + ")";
+    }
+
+    static Result<std::string, GrammarError> token_condition(Item const& item, std::string const& capture) {
+        if (capture.empty()) return token_call(item, "accept");
+        return "ok(" + assign(capture, TRY(token_call(item, "take"))) + ")";
+    }
+
+    /// Lookahead for one token, or for one of several, is a table look-up.
+    std::optional<SymbolSet> single_token_set(Item const& item) const {
+        if (symbols_of_token(item).any()) return symbols_of_token(item);
+        if (item.kind != ItemKind::Group) return std::nullopt;
+        SymbolSet all;
+        for (auto const& alternative : item.alternatives) {
+            if (alternative.items.size() != 1) return std::nullopt;
+            auto set = single_token_set(alternative.items[0]);
+            if (!set) return std::nullopt;
+            all |= *set;
+        }
+        return all;
+    }
+
+    Result<std::string, GrammarError> lookahead_condition(Item const& item, Scope const& scope) {
+        bool negative = item.kind == ItemKind::NegativeLookahead;
+        Item const& child = item.children[0];
+        if (auto set = single_token_set(child)) {
+            if (set->count() == 1)
+                return "symbol() " + std::string(negative ? "!=" : "==") + " " + number(set->_Find_first());
+            return (negative ? "!" : "") + symbol_table(*set) + "[symbol()]";
+        }
+        std::string name = "ahead_" + number(++function_count_);
+        std::string inner = TRY(condition(child, "", scope));
+        functions_ += "bool " + name +
+                      "() {\n    uint32_t const begin = mark_;\n    bool const found = " + inner +
+                      ";\n    mark_ = begin;\n    return found;\n}\n";
+        return (negative ? "!" : "") + name + "()";
+    }
+
+    /// A C++ call that matches the item and returns its value.
+    Result<std::string, GrammarError> call(Item const& item, Scope const& scope) {
+        switch (item.kind) {
+            case ItemKind::TokenKind:
+            case ItemKind::Literal:
+            case ItemKind::SoftKeyword: return token_call(item, "take");
+            case ItemKind::Rule: return rule_call(item, scope);
+            case ItemKind::Group: return group_call(item);
+            case ItemKind::Repeat: return repeat_call(item);
+            case ItemKind::Gather: return gather_call(item);
+            case ItemKind::Forced:
+                if (!is_checked()) return call(item.children[0], scope);
+                return forced_call(item, scope);
+            case ItemKind::Optional:
+            case ItemKind::PositiveLookahead:
+            case ItemKind::NegativeLookahead:
+            case ItemKind::Cut: break;
+        }
+        return Err{GrammarError{"this item has no value", item.line}};
+    }
+
+    Result<std::string, GrammarError> rule_call(Item const& item, Scope const& scope) {
+        auto const* rule = rules_.find(item.text);
+        if (rule == nullptr) return Err{GrammarError{"unknown rule '" + item.text + "'", item.line}};
+        if (rule->parameters.size() != item.arguments.size()) {
+            return Err{GrammarError{"wrong number of arguments for '" + item.text + "'", item.line}};
+        }
+        std::string arguments;
+        for (auto const& argument : item.arguments) {
+            if (!scope.contains(argument))
+                return Err{GrammarError{"unknown name '" + argument + "'", item.line}};
+            arguments += (arguments.empty() ? "start, " : ", ") + argument;
+        }
+        return item.text + "(" + arguments + ")";
+    }
+
+    Result<std::string, GrammarError> group_call(Item const& item) {
+        std::string type = TRY(type_of(item, {}));
+        std::string name = "group_" + number(++function_count_);
+        std::string descent =
+            is_checked() ? "    Descent descent(*this);\n    if (!descent.allowed()) return {};\n" : "";
+        std::string body = TRY(alternatives_body(included(item.alternatives), {}, type, false, item.line));
+        functions_ += value_type(types_, type) + " " + name + "() {\n" + descent + body + "}\n";
+        return name + "()";
+    }
+
+    Result<std::string, GrammarError> repeat_call(Item const& item) {
+        std::string type = TRY(type_of(item.children[0], {}));
+        std::string cpp = value_type(types_, type);
+        std::string name = "repeat_" + number(++function_count_);
+        std::string element = TRY(condition(item.children[0], "element", {}));
+        std::string descent =
+            is_checked() ? "    Descent descent(*this);\n    if (!descent.allowed()) return {};\n" : "";
+        functions_ += "Seq<" + cpp + "> " + name + "() {\n" + descent + "    Collector<" + cpp +
+                      "> items(*this);\n    " + cpp + " element{};\n    while (" + element +
+                      ") items.push(element);\n    return items.finish(" + number(size_t(item.minimum)) +
+                      ");\n}\n";
+        return name + "()";
+    }
+
+    Result<std::string, GrammarError> gather_call(Item const& item) {
+        std::string type = TRY(type_of(item.children[1], {}));
+        std::string cpp = value_type(types_, type);
+        std::string name = "gather_" + number(++function_count_);
+        std::string separator = TRY(condition(item.children[0], "", {}));
+        std::string element = TRY(condition(item.children[1], "element", {}));
+        std::string descent =
+            is_checked() ? "    Descent descent(*this);\n    if (!descent.allowed()) return {};\n" : "";
+        functions_ +=
+            "Seq<" + cpp + "> " + name + "() {\n" + descent + "    Collector<" + cpp +
+            "> items(*this);\n    " + cpp + " element{};\n    uint32_t end = mark_;\n    if (!(" + element +
+            ")) return {};\n    do {\n        items.push(element);\n        end = mark_;\n    } while (" +
+            separator + " && " + element + ");\n    mark_ = end;\n    return items.finish(1);\n}\n";
+        return name + "()";
+    }
+
+    Result<std::string, GrammarError> forced_call(Item const& item, Scope const& scope) {
+        Item const& child = item.children[0];
+        SymbolSet symbols = symbols_of_token(child);
+        if (symbols.count() == 1)
+            return "force(" + number(symbols._Find_first()) + ", \"'" + child.text + "'\")";
+        return "forced(" + TRY(call(child, scope)) + ", \"" + forced_name(child) + "\")";
+    }
+
+    static std::string forced_name(Item const& item) {
+        // CPython names the source text of the group: ('in' | 'from').
+        std::string out = "(";
+        for (auto const& alternative : item.alternatives) {
+            out += out.size() > 1 ? " | " : "";
+            out += "'" + alternative.items[0].text + "'";
+        }
+        return out + ")";
+    }
+
+    std::vector<TypeDeclaration> const& types_;
+    RuleSet const& rules_;
+    FirstSets first_sets_;
+    ActionEmitter actions_;
+    std::set<std::string> guarded_;
+    std::string tables_;
+    std::string functions_;
+    size_t table_count_ = 0;
+    size_t function_count_ = 0;
+    size_t memo_count_ = 0;
+};
+
+}  // namespace
+
+Result<std::string, GrammarError> emit_parser(std::vector<TypeDeclaration> const& types,
+                                              RuleSet const& rules) {
+    return ParserEmitter(types, rules).emit();
+}
+
+}  // namespace py::compiler::grammar

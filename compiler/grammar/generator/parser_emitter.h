@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "compiler/grammar/generator/first_sets.h"
+#include "compiler/grammar/generator/node_declarations.h"
+#include "marshal/base/result.h"
+
+namespace py::compiler::grammar {
+
+/// The members of one parser class, to be included into its body: a function a rule, named like it. They rely
+/// on a base class, documented in `compiler/parser/rule_runner.h`.
+Result<std::string, GrammarError> emit_parser(std::vector<TypeDeclaration> const& types,
+                                              RuleSet const& rules);
+
+}  // namespace py::compiler::grammar

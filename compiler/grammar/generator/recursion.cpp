@@ -1,0 +1,69 @@
+#include "compiler/grammar/generator/recursion.h"
+
+#include <algorithm>
+#include <map>
+
+namespace py::compiler::grammar {
+namespace {
+
+void collect_calls(Item const& item, std::set<std::string>& calls);
+
+void collect_calls(std::vector<Alternative> const& alternatives, std::set<std::string>& calls) {
+    for (auto const& alternative : alternatives) {
+        for (auto const& item : alternative.items) collect_calls(item, calls);
+    }
+}
+
+void collect_calls(Item const& item, std::set<std::string>& calls) {
+    if (item.kind == ItemKind::Rule) calls.insert(item.text);
+    for (auto const& child : item.children) collect_calls(child, calls);
+    collect_calls(item.alternatives, calls);
+}
+
+/// Depth-first search over the calls; the target of every back edge is guarded.
+class BackEdgeSearch {
+  public:
+    explicit BackEdgeSearch(RuleSet const& rules) : rules_(rules) {}
+
+    std::set<std::string> run() {
+        for (auto const* rule : rules_.rules()) visit(*rule);
+        return std::move(targets_);
+    }
+
+  private:
+    enum class State { New, Open, Done };
+
+    void visit(Rule const& rule) {
+        State& state = states_[rule.name];
+        if (state == State::Open) targets_.insert(rule.name);
+        if (state != State::New) return;
+        state = State::Open;
+        std::set<std::string> calls;
+        collect_calls(rule.alternatives, calls);
+        for (auto const& name : calls) {
+            if (auto const* called = rules_.find(name)) visit(*called);
+        }
+        states_[rule.name] = State::Done;
+    }
+
+    RuleSet const& rules_;
+    std::map<std::string, State> states_;
+    std::set<std::string> targets_;
+};
+
+}  // namespace
+
+bool starts_with_rule(Alternative const& alternative, std::string const& rule) {
+    Item const& first = alternative.items[0];
+    return first.kind == ItemKind::Rule && first.text == rule;
+}
+
+bool is_left_recursive(Rule const& rule) {
+    return std::any_of(
+        rule.alternatives.begin(), rule.alternatives.end(),
+        [&](Alternative const& alternative) { return starts_with_rule(alternative, rule.name); });
+}
+
+std::set<std::string> find_guarded_rules(RuleSet const& rules) { return BackEdgeSearch(rules).run(); }
+
+}  // namespace py::compiler::grammar

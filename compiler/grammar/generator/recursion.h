@@ -1,0 +1,19 @@
+#pragma once
+
+#include <set>
+#include <string>
+
+#include "compiler/grammar/generator/first_sets.h"
+
+namespace py::compiler::grammar {
+
+bool starts_with_rule(Alternative const& alternative, std::string const& rule);
+
+/// Whether an alternative of the rule starts with the rule itself.
+bool is_left_recursive(Rule const& rule);
+
+/// Rules such that every cycle of calls goes through one of them: where these bound their depth, all
+/// recursion is bounded.
+std::set<std::string> find_guarded_rules(RuleSet const& rules);
+
+}  // namespace py::compiler::grammar

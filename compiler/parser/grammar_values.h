@@ -1,0 +1,64 @@
+#pragma once
+
+#include "compiler/grammar/nodes.h"
+#include "compiler/lexer/token.h"
+
+/// Values of rules that are no nodes yet: pieces that the surrounding rule's action puts into one.
+namespace py::compiler::parser {
+
+using ast::Seq;
+
+/// A parameter and its default, which may be absent.
+struct Parameter {
+    ast::Arg* parameter;
+    ast::ExprNode* value;
+};
+
+/// What stands before a `/`.
+struct SlashWithDefault {
+    Seq<ast::Arg*> plain;
+    Seq<Parameter*> defaults;
+};
+
+/// What follows a `*` or `**` in a parameter list.
+struct StarEtc {
+    ast::Arg* rest;
+    Seq<Parameter*> named;
+    ast::Arg* keywords;
+};
+
+struct KeyValue {
+    /// Null for `**value`.
+    ast::ExprNode* key;
+    ast::ExprNode* value;
+};
+
+struct ComparisonPair {
+    ast::Cmpop op;
+    ast::ExprNode* right;
+};
+
+struct KeyPattern {
+    ast::ExprNode* key;
+    ast::PatternNode* pattern;
+};
+
+struct KeywordPattern {
+    ast::Identifier name;
+    ast::PatternNode* pattern;
+};
+
+/// An argument after the first keyword argument: `name=value` and `**value`, or `*value`.
+struct Argument {
+    ast::Keyword* keyword;
+    ast::ExprNode* starred;
+};
+
+/// The arguments of a call or the bases of a class, between the parentheses.
+struct CallArguments {
+    Seq<ast::ExprNode*> positional;
+    Seq<ast::Keyword*> keywords;
+    ast::SourceRange range;
+};
+
+}  // namespace py::compiler::parser

@@ -1,0 +1,99 @@
+#include "compiler/parser/parser.h"
+
+#include "compiler/parser/fstring.h"
+#include "compiler/parser/parser_runs.h"
+
+namespace py::compiler::parser {
+namespace {
+
+/// The tokens that rules see, and their symbols.
+struct RuleTokens {
+    std::vector<Token> without_type_ignores;
+    std::span<Token const> tokens;
+    std::vector<uint8_t> symbols;
+
+    explicit RuleTokens(lexer::TokenBuffer const& buffer, bool type_comments) : tokens(buffer.tokens()) {
+        if (type_comments) {
+            for (Token const& token : tokens) {
+                if (token.kind != TokenKind::TYPE_IGNORE) without_type_ignores.push_back(token);
+            }
+            tokens = without_type_ignores;
+        }
+        symbols.resize(tokens.size() + 1);
+        for (size_t i = 0; i < tokens.size(); i++) symbols[i] = tokens[i].symbol();
+        symbols.back() = lexer::symbol_of(TokenKind::ERRORTOKEN);
+    }
+};
+
+StartRule start_rule(Mode mode) {
+    switch (mode) {
+        case Mode::Exec: return StartRule::File;
+        case Mode::Eval: return StartRule::Eval;
+        case Mode::Single: return StartRule::Interactive;
+        case Mode::FuncType: return StartRule::FuncType;
+    }
+    VERIFY_NOT_REACHED();
+}
+
+diag::Diagnosed<void> report_warnings(lexer::TokenBuffer const& buffer, diag::Diagnostics& diagnostics) {
+    for (auto const& warning : buffer.warnings()) {
+        auto reported = diagnostics.warn(warning.diagnostic);
+        if (!reported) return Err{reported.error()};
+    }
+    return {};
+}
+
+/// Tries the fast parser first. What it reported about a source that it then rejected is forgotten.
+diag::Diagnosed<ParsedTree> run(ParserInput const& input, StartRule start) {
+    size_t warnings_before = input.diagnostics.warnings().size();
+    ParsedTree tree = run_fast_parser(input, start);
+    if (!tree.found()) {
+        input.diagnostics.warnings().resize(warnings_before);
+        tree = TRY(run_checked_parser(input, start));
+    }
+    TRY(report_warnings(input.buffer, input.diagnostics));
+    return tree;
+}
+
+}  // namespace
+
+diag::Diagnosed<ast::ModNode*> parse(source::Source const& source, ParseOptions const& options,
+                                     Arena& ast_arena, code::ObjectFactory& objects,
+                                     diag::Diagnostics& diagnostics) {
+    lexer::TokenBuffer buffer = lexer::lex(source, {.type_comments = options.type_comments,
+                                                    .single = options.mode == Mode::Single,
+                                                    .warnings_are_errors = options.warnings_are_errors});
+    RuleTokens tokens(buffer, options.type_comments);
+    ParserInput input{.source = source,
+                      .buffer = buffer,
+                      .tokens = tokens.tokens,
+                      .symbols = tokens.symbols.data(),
+                      .arena = ast_arena,
+                      .objects = objects,
+                      .diagnostics = diagnostics,
+                      .barry_as_flufl = options.barry_as_flufl};
+    return TRY(run(input, start_rule(options.mode))).module;
+}
+
+diag::Diagnosed<ast::ExprNode*> parse_fstring_expression(LiteralContext& outer,
+                                                         FstringExpression const& expression) {
+    ParserInput const& enclosing = static_cast<ParserState*>(outer.parser)->input();
+    lexer::TokenBuffer buffer =
+        lexer::lex(expression.source,
+                   {.first_line = expression.first_line, .first_line_column = expression.first_line_column});
+    RuleTokens tokens(buffer, false);
+    ParserInput input{.source = expression.source,
+                      .buffer = buffer,
+                      .tokens = tokens.tokens,
+                      .symbols = tokens.symbols.data(),
+                      .arena = enclosing.arena,
+                      .objects = enclosing.objects,
+                      .diagnostics = enclosing.diagnostics,
+                      .first_line = expression.first_line,
+                      .first_line_column = expression.first_line_column,
+                      .fstring_depth = expression.fstring_depth,
+                      .barry_as_flufl = enclosing.barry_as_flufl};
+    return TRY(run(input, StartRule::Fstring)).expression;
+}
+
+}  // namespace py::compiler::parser

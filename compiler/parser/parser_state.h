@@ -1,0 +1,142 @@
+#pragma once
+
+#include <cstring>
+#include <vector>
+
+#include "compiler/diag/diagnostics.h"
+#include "compiler/grammar/node_factory.h"
+#include "compiler/grammar/nodes.h"
+#include "compiler/lexer/lexer.h"
+#include "compiler/parser/literal_context.h"
+#include "compiler/parser/match_value.h"
+#include "marshal/base/arena.h"
+
+namespace py::compiler::parser {
+
+using lexer::kSymbolCount;
+using lexer::Token;
+using lexer::TokenKind;
+
+/// What one run of a parser over one token buffer starts from.
+struct ParserInput {
+    source::Source const& source;
+    lexer::TokenBuffer const& buffer;
+    /// The tokens of `buffer` without TYPE_IGNORE, and their symbols with one more ERRORTOKEN at the end.
+    std::span<Token const> tokens;
+    uint8_t const* symbols;
+    Arena& arena;
+    code::ObjectFactory& objects;
+    diag::Diagnostics& diagnostics;
+    int32_t first_line = 1;
+    int32_t first_line_column = 0;
+    /// How many f-strings are around this source.
+    int fstring_depth = 0;
+    bool barry_as_flufl = false;
+};
+
+/// The state that rules and actions share: where the parser stands in the tokens, and whether it has stopped.
+class ParserState {
+  public:
+    explicit ParserState(ParserInput const& input)
+        : input_(input),
+          source_(input.source),
+          arena_(input.arena),
+          objects_(input.objects),
+          tokens_(input.tokens.data()),
+          token_count_(uint32_t(input.tokens.size())),
+          symbols_(input.symbols),
+          literals_{input.source,     input.objects,           input.diagnostics,
+                    input.first_line, input.first_line_column, input.fstring_depth} {
+        literals_.parser = this;
+    }
+
+    ParserInput const& input() const { return input_; }
+    /// Set once an error was raised; from then on no rule matches any more.
+    diag::Diagnostic const* error() const { return error_; }
+    bool stopped() const { return stopped_; }
+    bool barry_as_flufl() const { return input_.barry_as_flufl; }
+
+  protected:
+    template <class T>
+    friend class Collector;
+
+    /// Makes all rules fail from here on, in no time: the tokens ahead turn into ERRORTOKENs.
+    void stop() {
+        if (stopped_) return;
+        stopped_ = true;
+        dead_symbols_.assign(token_count_ + 1, lexer::symbol_of(TokenKind::ERRORTOKEN));
+        symbols_ = dead_symbols_.data();
+    }
+    /// Keeps the first error only.
+    void raise(diag::Diagnostic const* error) {
+        if (stopped_) return;
+        error_ = error;
+        stop();
+    }
+
+    /// From the first token of a match to the last one before the parser's place that is not layout.
+    ast::SourceRange range_from(uint32_t start) const {
+        Token const& first = tokens_[start];
+        Token const& last = tokens_[last_visible_token()];
+        return {first.line, first.column, last.end_line, last.end_column};
+    }
+    uint32_t last_visible_token() const {
+        uint32_t index = mark_ > 0 ? mark_ - 1 : 0;
+        while (index > 0 && is_layout(tokens_[index].kind)) index--;
+        return index;
+    }
+    static bool is_layout(TokenKind kind) {
+        return kind == TokenKind::ENDMARKER || (kind >= TokenKind::NEWLINE && kind <= TokenKind::DEDENT);
+    }
+
+    ParserInput const& input_;
+    source::Source const& source_;
+    Arena& arena_;
+    code::ObjectFactory& objects_;
+    Token const* tokens_;
+    uint32_t token_count_;
+    uint8_t const* symbols_;
+    /// Index of the next token.
+    uint32_t mark_ = 0;
+    /// How many rules are being matched inside each other.
+    uint32_t depth_ = 0;
+    bool stopped_ = false;
+    diag::Diagnostic const* error_ = nullptr;
+    LiteralContext literals_;
+
+  private:
+    std::vector<uint8_t> dead_symbols_;
+    /// Items of the sequences being collected, those of inner sequences on top.
+    std::vector<uint64_t> scratch_;
+};
+
+/// Gathers the items of a sequence while it is being matched.
+template <class T>
+class Collector {
+    static_assert(sizeof(T) % sizeof(uint64_t) == 0 && std::is_trivially_copyable_v<T>);
+    static constexpr size_t kWords = sizeof(T) / sizeof(uint64_t);
+
+  public:
+    explicit Collector(ParserState& state) : state_(state), base_(state.scratch_.size()) {}
+    ~Collector() { state_.scratch_.resize(base_); }
+
+    void push(T const& item) {
+        size_t at = state_.scratch_.size();
+        state_.scratch_.resize(at + kWords);
+        std::memcpy(&state_.scratch_[at], &item, sizeof(T));
+    }
+    /// A failure if there are fewer than `minimum` items.
+    Seq<T> finish(size_t minimum) {
+        size_t count = (state_.scratch_.size() - base_) / kWords;
+        if (count < minimum || count == 0) return {};
+        T* items = static_cast<T*>(state_.arena_.allocate(count * sizeof(T), alignof(T)));
+        std::memcpy(static_cast<void*>(items), &state_.scratch_[base_], count * sizeof(T));
+        return {items, count};
+    }
+
+  private:
+    ParserState& state_;
+    size_t base_;
+};
+
+}  // namespace py::compiler::parser

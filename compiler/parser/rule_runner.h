@@ -1,0 +1,135 @@
+#pragma once
+
+#include "compiler/parser/actions.h"
+
+namespace py::compiler::parser {
+
+/// Reads valid programs. Nested more than `kMaximumDepth` deep, it gives up and leaves the source to the
+/// checked parser.
+struct FastTraits {
+    static constexpr bool kTracksFurthestToken = false;
+    static constexpr uint32_t kMaximumDepth = 3000;
+};
+
+/// Fails the way CPython does: it knows the furthest token looked at, and gives up at the same depth.
+struct CheckedTraits {
+    static constexpr bool kTracksFurthestToken = true;
+    static constexpr uint32_t kMaximumDepth = 6000;
+};
+
+/// The primitives that generated rules are written in: looking at the next token, moving on, and remembering
+/// results. A rule that fails leaves the parser where it was.
+template <class Traits>
+class RuleRunner : public Actions {
+  public:
+    using Actions::Actions;
+
+    /// The furthest token that any rule has looked at.
+    uint32_t furthest() const { return furthest_; }
+
+  protected:
+    /// Counts a rule among those being matched.
+    class Descent {
+      public:
+        explicit Descent(RuleRunner& runner) : runner_(runner) { runner.depth_++; }
+        ~Descent() { runner_.depth_--; }
+        bool allowed() {
+            if (runner_.depth_ <= Traits::kMaximumDepth) [[likely]]
+                return true;
+            runner_.too_deep();
+            return false;
+        }
+
+      private:
+        RuleRunner& runner_;
+    };
+
+    uint8_t symbol() {
+        if constexpr (Traits::kTracksFurthestToken) {
+            if (mark_ > furthest_) [[unlikely]]
+                reach(mark_);
+        }
+        return symbols_[mark_];
+    }
+    bool accept(uint8_t wanted) {
+        if (symbol() != wanted) return false;
+        mark_++;
+        return true;
+    }
+    Token const* take(uint8_t wanted) { return accept(wanted) ? &tokens_[mark_ - 1] : nullptr; }
+    bool accept_name() {
+        uint8_t next = symbol();
+        if (next != lexer::symbol_of(TokenKind::NAME) && next < kFirstSoftKeyword) return false;
+        mark_++;
+        return true;
+    }
+    Token const* take_name() { return accept_name() ? &tokens_[mark_ - 1] : nullptr; }
+
+    /// A result remembered for a rule at this place: returns whether there is one, and moves behind it.
+    template <class T>
+    bool recall(uint32_t rule, T& result) {
+        if (memos_.empty()) memos_.resize(token_count_ + 1);
+        for (Memo* memo = memos_[mark_]; memo != nullptr; memo = memo->next) {
+            if (memo->rule != rule) continue;
+            std::memcpy(static_cast<void*>(&result), memo->result, sizeof(T));
+            mark_ = memo->end;
+            return true;
+        }
+        return false;
+    }
+    template <class T>
+    void remember(uint32_t rule, uint32_t begin, T const& result) {
+        static_assert(sizeof(T) <= sizeof(Memo::result));
+        auto* memo = arena_.make<Memo>(memos_[begin], rule, mark_);
+        std::memcpy(memo->result, &result, sizeof(T));
+        memos_[begin] = memo;
+    }
+    /// A token that must come: its absence is an error at once.
+    Token const* force(uint8_t wanted, char const* shown) {
+        if (Token const* token = take(wanted)) return token;
+        raise_expected(shown);
+        return nullptr;
+    }
+    template <class T>
+    T forced(T value, char const* shown) {
+        if (!ok(value)) raise_expected(shown);
+        return value;
+    }
+    void raise_expected(char const* shown) {
+        if (stopped_) return;
+        raise_at(range_of(&tokens_[mark_]), std::string("expected ") + shown);
+    }
+
+    /// Notes that a token is looked at which none has looked at before.
+    void reach(uint32_t index) {
+        if (stopped_) return;
+        furthest_ = index;
+        if (symbols_[index] == lexer::symbol_of(TokenKind::ERRORTOKEN)) stop();
+    }
+
+    void too_deep() {
+        if constexpr (Traits::kTracksFurthestToken) {
+            diag::Diagnostic error;
+            error.type = diag::DiagnosticType::MemoryError;
+            raise(input_.diagnostics.fail(std::move(error)).value);
+        } else {
+            stop();
+        }
+    }
+
+    uint32_t furthest_ = 0;
+
+  private:
+    static constexpr uint8_t kFirstSoftKeyword =
+        lexer::symbol_of(lexer::Keyword(lexer::kHardKeywordCount + 1));
+
+    struct Memo {
+        Memo* next;
+        uint32_t rule;
+        uint32_t end;
+        uint64_t result[2] = {};
+    };
+    std::vector<Memo*> memos_;
+};
+
+}  // namespace py::compiler::parser
