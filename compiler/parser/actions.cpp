@@ -1,9 +1,9 @@
 #include "compiler/parser/actions.h"
 
 #include "compiler/lexer/identifier.h"
+#include "compiler/lexer/parser_error.h"
 #include "compiler/parser/fstring.h"
 #include "compiler/parser/number_literal.h"
-#include "compiler/source/located_error.h"
 
 namespace py::compiler::parser {
 
@@ -113,8 +113,13 @@ Seq<ast::TypeIgnoreNode*> Actions::type_ignores() {
 }
 
 void Actions::raise_at(ast::SourceRange where, std::string message, diag::DiagnosticType type) {
+    raise_located({where.line, where.column + 1, where.end_line, where.end_column + 1}, std::move(message), type);
+}
+
+void Actions::raise_located(lexer::ErrorLocation where, std::string message, diag::DiagnosticType type) {
     if (stopped_) return;
-    raise(input_.diagnostics.fail(source::located_error(source_, type, std::move(message), where)).value);
+    auto frame = lexer::error_frame(source_, input_.lex_options, input_.tokens, furthest_);
+    raise(input_.diagnostics.fail(lexer::parser_error(frame, type, std::move(message), where)).value);
 }
 
 ast::ModNode* Actions::make_module(Seq<ast::StmtNode*> body) {

@@ -2,6 +2,7 @@
 
 #include <initializer_list>
 
+#include "compiler/lexer/parser_error.h"
 #include "compiler/parser/grammar_values.h"
 #include "compiler/parser/parser_state.h"
 
@@ -129,6 +130,10 @@ class Actions : public ParserState {
     /// Raises a SyntaxError there. Columns are those of the tree.
     void raise_at(ast::SourceRange where, std::string message,
                   diag::DiagnosticType type = diag::DiagnosticType::SyntaxError);
+
+    /// The same, with offsets as SyntaxError has them.
+    void raise_located(lexer::ErrorLocation where, std::string message,
+                       diag::DiagnosticType type = diag::DiagnosticType::SyntaxError);
 
     /// The range of one token.
     static ast::SourceRange range_of(Token const* token) {

@@ -1,6 +1,5 @@
 #include "compiler/parser/parser_runs.h"
 #include "compiler/parser/rule_runner.h"
-#include "compiler/source/located_error.h"
 
 namespace py::compiler::parser {
 namespace {
@@ -39,9 +38,10 @@ diag::Diagnosed<ParsedTree> run_checked_parser(ParserInput const& input, StartRu
     if (parser.stopped() && input.buffer.error())
         return input.diagnostics.fail(input.buffer.error()->diagnostic);
     Token const& last = input.tokens[parser.furthest()];
+    auto frame = lexer::error_frame(input.source, input.lex_options, input.tokens, parser.furthest());
     return input.diagnostics.fail(
-        source::located_error(input.source, diag::DiagnosticType::SyntaxError, "invalid syntax",
-                              {last.line, last.column, last.end_line, last.end_column}));
+        lexer::parser_error(frame, diag::DiagnosticType::SyntaxError, "invalid syntax",
+                            {last.line, last.column + 1, last.end_line, last.end_column + 1}));
 }
 
 }  // namespace py::compiler::parser

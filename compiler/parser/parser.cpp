@@ -60,9 +60,10 @@ diag::Diagnosed<ParsedTree> run(ParserInput const& input, StartRule start) {
 diag::Diagnosed<ast::ModNode*> parse(source::Source const& source, ParseOptions const& options,
                                      Arena& ast_arena, code::ObjectFactory& objects,
                                      diag::Diagnostics& diagnostics) {
-    lexer::TokenBuffer buffer = lexer::lex(source, {.type_comments = options.type_comments,
-                                                    .single = options.mode == Mode::Single,
-                                                    .warnings_are_errors = options.warnings_are_errors});
+    lexer::LexOptions lex_options{.type_comments = options.type_comments,
+                                  .single = options.mode == Mode::Single,
+                                  .warnings_are_errors = options.warnings_are_errors};
+    lexer::TokenBuffer buffer = lexer::lex(source, lex_options);
     RuleTokens tokens(buffer, options.type_comments);
     ParserInput input{.source = source,
                       .buffer = buffer,
@@ -71,6 +72,7 @@ diag::Diagnosed<ast::ModNode*> parse(source::Source const& source, ParseOptions 
                       .arena = ast_arena,
                       .objects = objects,
                       .diagnostics = diagnostics,
+                      .lex_options = lex_options,
                       .barry_as_flufl = options.barry_as_flufl};
     return TRY(run(input, start_rule(options.mode))).module;
 }
@@ -78,9 +80,10 @@ diag::Diagnosed<ast::ModNode*> parse(source::Source const& source, ParseOptions 
 diag::Diagnosed<ast::ExprNode*> parse_fstring_expression(LiteralContext& outer,
                                                          FstringExpression const& expression) {
     ParserInput const& enclosing = static_cast<ParserState*>(outer.parser)->input();
-    lexer::TokenBuffer buffer =
-        lexer::lex(expression.source,
-                   {.first_line = expression.first_line, .first_line_column = expression.first_line_column});
+    lexer::LexOptions lex_options{.first_line = expression.first_line,
+                                  .first_line_column = expression.first_line_column,
+                                  .fstring = true};
+    lexer::TokenBuffer buffer = lexer::lex(expression.source, lex_options);
     RuleTokens tokens(buffer, false);
     ParserInput input{.source = expression.source,
                       .buffer = buffer,
@@ -89,8 +92,7 @@ diag::Diagnosed<ast::ExprNode*> parse_fstring_expression(LiteralContext& outer,
                       .arena = enclosing.arena,
                       .objects = enclosing.objects,
                       .diagnostics = enclosing.diagnostics,
-                      .first_line = expression.first_line,
-                      .first_line_column = expression.first_line_column,
+                      .lex_options = lex_options,
                       .fstring_depth = expression.fstring_depth,
                       .barry_as_flufl = enclosing.barry_as_flufl};
     return TRY(run(input, StartRule::Fstring)).expression;

@@ -27,8 +27,8 @@ struct ParserInput {
     Arena& arena;
     code::ObjectFactory& objects;
     diag::Diagnostics& diagnostics;
-    int32_t first_line = 1;
-    int32_t first_line_column = 0;
+    /// What the buffer was made with.
+    lexer::LexOptions lex_options;
     /// How many f-strings are around this source.
     int fstring_depth = 0;
     bool barry_as_flufl = false;
@@ -46,7 +46,8 @@ class ParserState {
           token_count_(uint32_t(input.tokens.size())),
           symbols_(input.symbols),
           literals_{input.source,     input.objects,           input.diagnostics,
-                    input.first_line, input.first_line_column, input.fstring_depth} {
+                    input.lex_options.first_line,
+                    input.lex_options.first_line_column, input.fstring_depth} {
         literals_.parser = this;
     }
 
@@ -54,6 +55,8 @@ class ParserState {
     /// Set once an error was raised; from then on no rule matches any more.
     diag::Diagnostic const* error() const { return error_; }
     bool stopped() const { return stopped_; }
+    /// The furthest token that any rule has looked at (kept by the checked parser only).
+    uint32_t furthest() const { return furthest_; }
     bool barry_as_flufl() const { return input_.barry_as_flufl; }
 
   protected:
@@ -98,6 +101,7 @@ class ParserState {
     uint8_t const* symbols_;
     /// Index of the next token.
     uint32_t mark_ = 0;
+    uint32_t furthest_ = 0;
     /// How many rules are being matched inside each other.
     uint32_t depth_ = 0;
     bool stopped_ = false;

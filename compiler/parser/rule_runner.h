@@ -24,9 +24,6 @@ class RuleRunner : public Actions {
   public:
     using Actions::Actions;
 
-    /// The furthest token that any rule has looked at.
-    uint32_t furthest() const { return furthest_; }
-
   protected:
     /// Counts a rule among those being matched.
     class Descent {
@@ -116,8 +113,6 @@ class RuleRunner : public Actions {
             stop();
         }
     }
-
-    uint32_t furthest_ = 0;
 
   private:
     static constexpr uint8_t kFirstSoftKeyword =
