@@ -2,22 +2,13 @@
 
 #include <algorithm>
 
+#include "compiler/diag/program_text.h"
 #include "compiler/source/utf8.h"
 
 namespace py::compiler::lexer {
 namespace {
 
 using source::Source;
-
-/// CPython reads the quoted line through a buffer of this size, and quotes what the buffer held last.
-constexpr size_t kFileLineChunk = 999;
-
-std::string_view file_line(Source const& source, int32_t line) {
-    std::string_view text = source.line(line);
-    if (line == source.line_count()) text.remove_suffix(std::min<size_t>(source.added_size(), text.size()));
-    if (text.size() > kFileLineChunk) text.remove_prefix((text.size() - 1) / kFileLineChunk * kFileLineChunk);
-    return text;
-}
 
 std::string_view buffered_text(ErrorFrame const& frame, int32_t line) {
     Source const& source = frame.source;
@@ -33,12 +24,11 @@ std::string_view buffered_text(ErrorFrame const& frame, int32_t line) {
     return text;
 }
 
-std::string_view quoted_text(ErrorFrame const& frame, int32_t line) {
+std::string quoted_text(ErrorFrame const& frame, int32_t line) {
     if (frame.source.errors_quote_file() && !frame.options.fstring) {
-        std::string_view text = file_line(frame.source, line);
-        if (!text.empty()) return text;
+        if (auto text = diag::program_text(frame.source.filename(), line)) return *text;
     }
-    return buffered_text(frame, line);
+    return source::replace_malformed_utf8(buffered_text(frame, line));
 }
 
 /// A character that the offset cuts counts whole.
@@ -92,7 +82,7 @@ ErrorLocation location_of_last_token(Source const& source, Token const& token) {
 
 diag::Diagnostic parser_error(ErrorFrame const& frame, diag::DiagnosticType type, std::string message,
                               ErrorLocation where) {
-    std::string text = source::replace_malformed_utf8(quoted_text(frame, where.line));
+    std::string text = quoted_text(frame, where.line);
     if (frame.options.fstring) {
         message.insert(0, "f-string: ");
         where.offset -= frame.options.first_line_column;

@@ -59,9 +59,9 @@ Source translate_line_ends(std::string_view text, std::string filename, FinalNew
     char* end = copy_with_line_feeds(text, source.buffer());
     if (final_newline == FinalNewline::Add && wants_final_newline(text)) {
         *end++ = '\n';
-        source.set_added_size(1);
     }
     source.set_size(size_t(end - source.buffer()));
+    source.set_errors_quote_file(final_newline == FinalNewline::Add);
     return source;
 }
 
@@ -93,7 +93,7 @@ diag::Diagnosed<Source> decode_source(ByteView bytes, std::string filename, Fina
     // CPython goes on with a C string.
     std::string_view whole = decoded.value();
     Source recoded(whole.substr(0, whole.find('\0')), std::move(filename));
-    recoded.set_added_size(source.added_size());
+    recoded.set_errors_quote_file(final_newline == FinalNewline::Add);
     return recoded;
 }
 

@@ -43,13 +43,10 @@ class Source {
     /// in bytes otherwise.
     bool errors_in_characters() const { return errors_in_characters_; }
     void set_errors_in_characters(bool value) { errors_in_characters_ = value; }
-    /// The parser's errors quote the file's line (and not what the tokenizer has in its buffer): so it is
-    /// when `filename()` can be opened and the mode is `exec`.
+    /// The parser's errors quote the line of the file called `filename()` if there is one, and not what the
+    /// tokenizer has in its buffer: so it is in `exec` mode.
     bool errors_quote_file() const { return errors_quote_file_; }
     void set_errors_quote_file(bool value) { errors_quote_file_ = value; }
-    /// What was appended to the text to end its last line, in bytes.
-    uint32_t added_size() const { return added_size_; }
-    void set_added_size(uint32_t size) { added_size_ = size; }
 
     /// Room for `capacity` bytes to be filled by the caller; `set_size` tells how many it used.
     static Source with_capacity(size_t capacity, std::string filename);
@@ -63,7 +60,6 @@ class Source {
 
     std::unique_ptr<char[]> storage_;
     uint32_t size_ = 0;
-    uint32_t added_size_ = 0;
     bool errors_in_characters_ = true;
     bool errors_quote_file_ = false;
     std::string filename_;
