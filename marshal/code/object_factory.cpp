@@ -1,22 +1,60 @@
 #include "marshal/code/object_factory.h"
 
+#include <optional>
+
+#include "marshal/base/utf8.h"
+
 namespace py::code {
 namespace {
 
-/// Bytes that are not continuation bytes start a character.
+/// The character if `text` is a single one of Latin-1.
+std::optional<uint8_t> single_latin1(std::string_view text) {
+    if (text.empty() || text.size() > 2) return {};
+    auto character = utf8::decode_valid(text);
+    if (character.size != text.size() || character.value > 0xFF) return {};
+    return uint8_t(character.value);
+}
+
+bool is_shared_int(int64_t value) { return value >= kSmallestSharedInt && value <= kLargestSharedInt; }
+
+}  // namespace
+
+bool is_always_shared(Object const& object) {
+    switch (object.kind) {
+        case ObjectKind::Int: {
+            auto& value = static_cast<IntObject const&>(object);
+            return value.is_small() && is_shared_int(value.small);
+        }
+        case ObjectKind::Str: {
+            auto& str = static_cast<StrObject const&>(object);
+            return str.interned || single_latin1(str.text);
+        }
+        case ObjectKind::Bytes: return static_cast<BytesObject const&>(object).bytes.size() <= 1;
+        case ObjectKind::Tuple: return static_cast<SequenceObject const&>(object).items.empty();
+        default: return false;
+    }
+}
+
 uint32_t count_characters(std::string_view text) {
     uint32_t count = 0;
+    // Bytes that are not continuation bytes start a character.
     for (char c : text) count += (uint8_t(c) & 0xC0) != 0x80;
     return count;
 }
-
-}  // namespace
 
 BigInt big_int_of(IntObject const& object) {
     return object.is_small() ? BigInt(object.small) : BigInt(object.limbs, object.negative);
 }
 
-IntObject const* ObjectFactory::make_int(int64_t value) { return arena_.make<IntObject>(value); }
+IntObject const* ObjectFactory::make_int(int64_t value) {
+    if (!is_shared_int(value)) return arena_.make<IntObject>(value);
+    IntObject*& slot = small_ints_[size_t(value - kSmallestSharedInt)];
+    if (!slot) {
+        slot = arena_.make<IntObject>(value);
+        slot->shared = true;
+    }
+    return slot;
+}
 
 IntObject const* ObjectFactory::make_int(std::span<uint64_t const> limbs, bool negative) {
     while (!limbs.empty() && limbs.back() == 0) limbs = limbs.first(limbs.size() - 1);
@@ -33,23 +71,81 @@ StrObject* ObjectFactory::new_str(std::string_view text) {
     return arena_.make<StrObject>(arena_.copy(text), length, length == text.size());
 }
 
-StrObject const* ObjectFactory::make_str(std::string_view text) { return new_str(text); }
+StrObject const* ObjectFactory::make_str(std::string_view text) {
+    if (text.empty()) return intern(text);
+    if (auto character = single_latin1(text)) return single_character(*character);
+    return new_str(text);
+}
 
-BytesObject const* ObjectFactory::make_bytes(ByteView bytes) { return arena_.make<BytesObject>(arena_.copy(bytes)); }
+StrObject* ObjectFactory::single_character(uint8_t character) {
+    StrObject*& slot = single_characters_[character];
+    if (!slot) {
+        std::string text;
+        utf8::append(text, character);
+        slot = new_str(text);
+        slot->shared = true;
+        // CPython itself uses the name of a star import, so that this string is interned from the start.
+        if (character == '*') mark_interned(*slot);
+    }
+    return slot;
+}
+
+BytesObject const* ObjectFactory::make_bytes(ByteView bytes) {
+    if (bytes.size() != 1) return make_own_bytes(bytes);
+    BytesObject*& slot = single_bytes_[bytes[0]];
+    if (!slot) {
+        slot = arena_.make<BytesObject>(ByteView(arena_.copy(bytes)));
+        slot->shared = true;
+    }
+    return slot;
+}
+
+BytesObject const* ObjectFactory::make_own_bytes(ByteView bytes) {
+    if (!bytes.empty()) return arena_.make<BytesObject>(ByteView(arena_.copy(bytes)));
+    if (!empty_bytes_) {
+        empty_bytes_ = arena_.make<BytesObject>(ByteView());
+        empty_bytes_->shared = true;
+    }
+    return empty_bytes_;
+}
 
 SequenceObject const* ObjectFactory::make_sequence(ObjectKind kind, std::span<Object const* const> items) {
-    return arena_.make<SequenceObject>(kind, arena_.copy(items));
+    if (!items.empty() || kind != ObjectKind::Tuple) return arena_.make<SequenceObject>(kind, arena_.copy(items));
+    if (!empty_tuple_) {
+        empty_tuple_ = arena_.make<SequenceObject>(kind, std::span<Object const* const>());
+        empty_tuple_->shared = true;
+    }
+    return empty_tuple_;
+}
+
+void ObjectFactory::mark_interned(StrObject& str) {
+    str.interned = true;
+    str.shared = true;
+    str.id = ++interned_count_;
 }
 
 StrObject const* ObjectFactory::intern(std::string_view text) {
+    if (auto character = single_latin1(text)) {
+        StrObject* str = single_character(*character);
+        if (!str->interned) mark_interned(*str);
+        return str;
+    }
     auto found = interned_.find(text);
     if (found != interned_.end()) return found->second;
     StrObject* str = new_str(text);
-    str->interned = true;
-    str->shared = true;
-    str->id = uint32_t(interned_.size()) + 1;
+    mark_interned(*str);
     interned_.emplace(str->text, str);
     return str;
+}
+
+StrObject const* ObjectFactory::static_name(std::string_view text) {
+    for (StrObject const* name : static_names_) {
+        if (name->text == text) return name;
+    }
+    StrObject* name = new_str(text);
+    name->shared = true;
+    static_names_.push_back(name);
+    return name;
 }
 
 }  // namespace py::code

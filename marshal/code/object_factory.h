@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <string_view>
+#include <vector>
 
 #include "marshal/base/arena.h"
 #include "marshal/base/big_int.h"
@@ -9,13 +11,20 @@
 
 namespace py::code {
 
+/// CPython makes the ints of this range, bounds included, once and for all.
+inline constexpr int64_t kSmallestSharedInt = -5;
+inline constexpr int64_t kLargestSharedInt = 256;
+
 /// The value of an int constant.
 BigInt big_int_of(IntObject const& object);
 
-/// Makes constants in an arena. Every call makes a new object, but for `intern`. Text and items are copied.
+/// Makes constants in an arena. Text and items are copied. Values that CPython has only one object for are one object
+/// here too, `shared`: ints from -5 to 256, the empty str and those of one Latin-1 character, bytes of at most one
+/// byte, the empty tuple. Everything else is a new object at every call, but for `intern` and `static_name`.
 class ObjectFactory {
   public:
     explicit ObjectFactory(Arena& arena) : arena_(arena) {}
+    ObjectFactory(ObjectFactory const&) = delete;
 
     Arena& arena() { return arena_; }
 
@@ -28,6 +37,9 @@ class ObjectFactory {
     /// `text` is UTF-8 in which lone surrogates may occur.
     StrObject const* make_str(std::string_view text);
     BytesObject const* make_bytes(ByteView bytes);
+    /// A new object even for a single byte, as CPython makes the local kinds of a code object; empty bytes are the
+    /// shared ones all the same.
+    BytesObject const* make_own_bytes(ByteView bytes);
     SequenceObject const* make_sequence(ObjectKind kind, std::span<Object const* const> items);
     SequenceObject const* make_tuple(std::span<Object const* const> items) {
         return make_sequence(ObjectKind::Tuple, items);
@@ -35,14 +47,33 @@ class ObjectFactory {
 
     /// The one interned string with this text (names, and constants that look like names).
     StrObject const* intern(std::string_view text);
+    /// The name of a code object that has none in the source (`<module>`, `<lambda>`, `<genexpr>`...): one object per
+    /// text, `shared` but not interned, and not the same as an equal constant.
+    StrObject const* static_name(std::string_view text);
     /// How many strings were interned so far: ids run from 1 to this number.
-    uint32_t interned_count() const { return uint32_t(interned_.size()); }
+    uint32_t interned_count() const { return interned_count_; }
 
   private:
     StrObject* new_str(std::string_view text);
+    StrObject* single_character(uint8_t character);
+    void mark_interned(StrObject& str);
 
     Arena& arena_;
     HashMap<std::string_view, StrObject const*> interned_;
+    uint32_t interned_count_ = 0;
+    std::array<IntObject*, kLargestSharedInt - kSmallestSharedInt + 1> small_ints_{};
+    std::array<StrObject*, 256> single_characters_{};
+    std::array<BytesObject*, 256> single_bytes_{};
+    BytesObject* empty_bytes_ = nullptr;
+    SequenceObject* empty_tuple_ = nullptr;
+    std::vector<StrObject const*> static_names_;
 };
+
+/// Whether equal objects are one object in CPython wherever they come from: the values that `ObjectFactory` has once,
+/// and interned strings.
+bool is_always_shared(Object const& object);
+
+/// Number of characters of valid UTF-8.
+uint32_t count_characters(std::string_view text);
 
 }  // namespace py::code

@@ -17,6 +17,13 @@ using code::ObjectKind;
 template <class T>
 using Read = Result<T, ReadError>;
 
+/// A set's member has its reference bit because CPython's writer holds the members while it sorts them. That tells
+/// nothing of owners that a writer must know of to sort them likewise; values that always have others do.
+void forget_reference_bit(Object const& member) {
+    // The reader made the object itself, and nobody else has seen it yet.
+    if (!code::is_always_shared(member)) const_cast<Object&>(member).shared = false;
+}
+
 /// One pass over the bytes. Items of unfinished containers stand on a stack of their own, so that a container takes
 /// memory for what was read, not for what it claims.
 class Reader {
@@ -207,8 +214,9 @@ Read<Object const*> Reader::long_int(bool referenced) {
         bool leading_zero = digit == 0 && &digit == &digits.back();
         if (digit >> kLongDigitBits || leading_zero) return failure_at(at_ - 2, ReadErrorKind::BadLong);
     }
-    code::IntObject value = *objects_.make_int(BigInt::from_digits15(digits, signed_count < 0));
-    return make<code::IntObject>(referenced, value);
+    BigInt value = BigInt::from_digits15(digits, signed_count < 0);
+    if (auto small = value.to_int64()) return make<code::IntObject>(referenced, *small);
+    return make<code::IntObject>(referenced, arena_.copy(value.magnitude()), value.is_negative());
 }
 
 Read<double> Reader::double_from_text() {
@@ -256,7 +264,8 @@ Read<Object const*> Reader::utf8_str(bool referenced, bool is_interned) {
         return failure_at(start + *invalid, ReadErrorKind::BadText);
     }
     if (is_interned) return interned(text, referenced);
-    return make<code::StrObject>(referenced, *objects_.make_str(text));
+    uint32_t length = code::count_characters(text);
+    return make<code::StrObject>(referenced, arena_.copy(text), length, length == text.size());
 }
 
 Read<Object const*> Reader::ascii_str(size_t size, bool referenced, bool is_interned) {
@@ -270,8 +279,10 @@ Read<Object const*> Reader::ascii_str(size_t size, bool referenced, bool is_inte
 Read<Object const*> Reader::sequence(ObjectKind kind, size_t size, bool referenced) {
     size_t slot = reserve_reference(referenced);
     size_t first = pending_.size();
+    bool is_set = kind == ObjectKind::Set || kind == ObjectKind::FrozenSet;
     for (size_t i = 0; i < size; i++) {
         Object const* object = TRY(item());
+        if (is_set) forget_reference_bit(*object);
         pending_.push_back(object);
     }
     auto items = arena_.copy(std::span<Object const* const>(pending_).subspan(first));
