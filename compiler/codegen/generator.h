@@ -257,7 +257,7 @@ class Generator {
     Diagnosed<void> unbind_handler_name(Identifier name);
     Diagnosed<void> try_except_star(TryParts const& parts);
     Diagnosed<void> star_handler(ast::ExceptHandler const& handler, bool is_first, bool is_last, Block* reraise_star);
-    Diagnosed<void> star_handler_body(ast::ExceptHandler const& handler, Block* after, Block* after_error);
+    Diagnosed<void> star_handler_body(ast::ExceptHandler const& handler, Block* after);
     void finish_star_handlers(Block* reraise_star, Block* cleanup, Block* end);
     void pop_except_and_reraise();
 

@@ -34,7 +34,6 @@ Diagnosed<void> Generator::match_case(ast::MatchCase const& match_case, bool is_
     }
     if (!is_last_tested) emit(Opcode::POP_TOP);
     TRY(visit(match_case.body));
-    unset_location();
     emit_jump(Opcode::JUMP, end);
     // Cleaning up after failure belongs to the pattern, not to the last line of the body.
     set_location(match_case.pattern->range);

@@ -41,27 +41,23 @@ Diagnosed<void> Generator::star_handler(ast::ExceptHandler const& handler, bool 
                                         Block* reraise_star) {
     set_location(handler.range);
     Block* after = new_block();
-    Block* after_error = new_block();
-    Block* no_match = new_block();
     if (is_first) {
         emit(Opcode::COPY, 1);
         emit(Opcode::BUILD_LIST, 0);
         emit(Opcode::SWAP, 2);
     }
     if (handler.type != nullptr) {
+        Block* matched = new_block();
         TRY(visit(handler.type));
         emit(Opcode::CHECK_EG_MATCH);
         emit(Opcode::COPY, 1);
-        emit_jump(Opcode::POP_JUMP_IF_NONE, no_match);
+        emit_jump(Opcode::POP_JUMP_IF_NOT_NONE, matched);
+        emit(Opcode::POP_TOP);
+        emit_jump(Opcode::JUMP, after);
+        use_block(matched);
     }
-    TRY(star_handler_body(handler, after, after_error));
+    TRY(star_handler_body(handler, after));
     use_block(after);
-    // Takes the location of what comes before it.
-    emit(Opcode::NOP);
-    emit_jump(Opcode::JUMP, after_error);
-    use_block(no_match);
-    emit(Opcode::POP_TOP);
-    use_block(after_error);
     if (is_last) {
         // What is left unmatched is raised again with the rest; it may be None.
         emit(Opcode::LIST_APPEND, 1);
@@ -70,7 +66,7 @@ Diagnosed<void> Generator::star_handler(ast::ExceptHandler const& handler, bool 
     return {};
 }
 
-Diagnosed<void> Generator::star_handler_body(ast::ExceptHandler const& handler, Block* after, Block* after_error) {
+Diagnosed<void> Generator::star_handler_body(ast::ExceptHandler const& handler, Block* after) {
     Block* cleanup_end = new_block();
     Block* body = new_block();
     if (handler.name != nullptr) {
@@ -94,7 +90,7 @@ Diagnosed<void> Generator::star_handler_body(ast::ExceptHandler const& handler, 
     // The exception joins the list; `lasti` goes.
     emit(Opcode::LIST_APPEND, 3);
     emit(Opcode::POP_TOP);
-    emit_jump(Opcode::JUMP, after_error);
+    emit_jump(Opcode::JUMP, after);
     return {};
 }
 
