@@ -99,7 +99,7 @@ Err<diag::Diagnostic const*> Builder::refuse_function_type() const {
 
 Diagnosed<void> Builder::refuse_in_annotation(std::string_view what, ast::ExprNode const* expr) const {
     if (scope()->kind != ScopeKind::Annotation) return {};
-    return fail(std::string(what) + " cannot be used within an annotation", expr->range);
+    return fail("'" + std::string(what) + "' can not be used within an annotation", expr->range);
 }
 
 Diagnosed<SymbolTable> build_symbol_table(ast::ModNode const* tree, FutureFeatures const& future,
