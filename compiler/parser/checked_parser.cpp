@@ -1,13 +1,16 @@
 #include "compiler/parser/parser_runs.h"
 #include "compiler/parser/rule_runner.h"
+#include "compiler/parser/syntax_error_finder.h"
 
 namespace py::compiler::parser {
 namespace {
 
 class CheckedParser : public RuleRunner<CheckedTraits> {
   public:
-    CheckedParser(ParserInput const& input, bool explaining) : RuleRunner(input), explaining_(explaining) {
+    CheckedParser(ParserInput const& input, bool explaining, uint32_t furthest)
+        : RuleRunner(input), explaining_(explaining) {
         reach(0);
+        furthest_ = furthest;
     }
 
     ParsedTree run(StartRule start_rule) {
@@ -23,7 +26,20 @@ class CheckedParser : public RuleRunner<CheckedTraits> {
 
   private:
     /// Whether the alternatives that explain errors take part.
-    [[maybe_unused]] bool explaining_;
+    bool explaining_;
+
+    /// Turns explanations off for the time of a rule.
+    class WithoutExplanations {
+      public:
+        explicit WithoutExplanations(CheckedParser& parser) : parser_(parser), before_(parser.explaining_) {
+            parser.explaining_ = false;
+        }
+        ~WithoutExplanations() { parser_.explaining_ = before_; }
+
+      private:
+        CheckedParser& parser_;
+        bool before_;
+    };
 
 #include "compiler/grammar/checked_rules.inc"
 };
@@ -31,17 +47,15 @@ class CheckedParser : public RuleRunner<CheckedTraits> {
 }  // namespace
 
 diag::Diagnosed<ParsedTree> run_checked_parser(ParserInput const& input, StartRule start) {
-    CheckedParser parser(input, false);
+    CheckedParser parser(input, false, 0);
     ParsedTree tree = parser.run(start);
-    if (parser.error() != nullptr) return Err{parser.error()};
-    if (tree.found() && !parser.stopped()) return tree;
-    if (parser.stopped() && input.buffer.error())
-        return input.diagnostics.fail(input.buffer.error()->diagnostic);
-    Token const& last = input.tokens[parser.furthest()];
-    auto frame = lexer::error_frame(input.source, input.lex_options, input.tokens, parser.furthest());
-    return input.diagnostics.fail(
-        lexer::parser_error(frame, diag::DiagnosticType::SyntaxError, "invalid syntax",
-                            {last.line, last.column + 1, last.end_line, last.end_column + 1}));
+    if (!parser.stopped() && tree.found()) return tree;
+    SyntaxErrorFinder finder(input, parser.furthest());
+    if (parser.stopped()) return finder.first_pass_error(parser.error());
+
+    CheckedParser explainer(input, true, parser.furthest());
+    explainer.run(start);
+    return finder.second_pass_error(explainer);
 }
 
 }  // namespace py::compiler::parser

@@ -45,9 +45,12 @@ class ParserState {
           tokens_(input.tokens.data()),
           token_count_(uint32_t(input.tokens.size())),
           symbols_(input.symbols),
-          literals_{input.source,     input.objects,           input.diagnostics,
+          literals_{input.source,
+                    input.objects,
+                    input.diagnostics,
                     input.lex_options.first_line,
-                    input.lex_options.first_line_column, input.fstring_depth} {
+                    input.lex_options.first_line_column,
+                    input.fstring_depth} {
         literals_.parser = this;
     }
 
@@ -141,6 +144,18 @@ class Collector {
   private:
     ParserState& state_;
     size_t base_;
+};
+
+/// Of items without a value only the number counts.
+template <>
+class Collector<bool> {
+  public:
+    explicit Collector(ParserState&) {}
+    void push(bool) { count_++; }
+    Seq<bool> finish(size_t minimum) { return count_ < minimum ? Seq<bool>() : matched(Seq<bool>()); }
+
+  private:
+    size_t count_ = 0;
 };
 
 }  // namespace py::compiler::parser

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "compiler/parser/actions.h"
+#include "compiler/parser/error_actions.h"
 
 namespace py::compiler::parser {
 
@@ -20,9 +20,9 @@ struct CheckedTraits {
 /// The primitives that generated rules are written in: looking at the next token, moving on, and remembering
 /// results. A rule that fails leaves the parser where it was.
 template <class Traits>
-class RuleRunner : public Actions {
+class RuleRunner : public ErrorActions {
   public:
-    using Actions::Actions;
+    using ErrorActions::ErrorActions;
 
   protected:
     /// Counts a rule among those being matched.
@@ -61,6 +61,13 @@ class RuleRunner : public Actions {
         return true;
     }
     Token const* take_name() { return accept_name() ? &tokens_[mark_ - 1] : nullptr; }
+
+    /// Goes back to where the match began if an action refuses it.
+    template <class T>
+    T settled(uint32_t begin, T value) {
+        if (!ok(value)) mark_ = begin;
+        return value;
+    }
 
     /// A result remembered for a rule at this place: returns whether there is one, and moves behind it.
     template <class T>

@@ -11,6 +11,15 @@ std::string field_value_type(FieldDeclaration const& field) {
     return field.type + (field.multiplicity == Multiplicity::Sequence ? "*" : "");
 }
 
+std::string quoted(std::string const& text) {
+    std::string out = "\"";
+    for (char c : text) {
+        if (c == '"') out += '\\';
+        out += c;
+    }
+    return out + '"';
+}
+
 }  // namespace
 
 std::optional<ActionEmitter::Constructor> ActionEmitter::find_constructor(std::string const& name) const {
@@ -57,7 +66,7 @@ Result<std::string, GrammarError> ActionEmitter::emit(ActionExpression const& ac
         case ActionExpression::Kind::Name: return emit_name(action, scope, line);
         case ActionExpression::Kind::Call: return emit_call(action, scope, line);
         case ActionExpression::Kind::Number: return action.text;
-        case ActionExpression::Kind::String: return "\"" + action.text + "\"";
+        case ActionExpression::Kind::String: return quoted(action.text);
         case ActionExpression::Kind::List: {
             std::string type = expected.ends_with('*') ? expected : type_of(action, scope);
             if (type.size() < 2) return Err{GrammarError{"the type of this list is not known", line}};

@@ -82,9 +82,6 @@ Rule const* RuleSet::find(std::string const& name) const {
 }
 
 bool RuleSet::includes(Alternative const& alternative) const {
-    if (is_invalid_alternative(alternative))
-        for (auto& i : alternative.items)
-            if (i.text.starts_with("invalid_") && !find(i.text)) return false;
     return variant_ == RuleVariant::Checked || !is_invalid_alternative(alternative);
 }
 

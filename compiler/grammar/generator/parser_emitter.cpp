@@ -154,6 +154,7 @@ class ParserEmitter {
         if (guarded_.contains(rule.name) || is_checked()) {
             body += "    Descent descent(*this);\n    if (!descent.allowed()) return {};\n";
         }
+        if (rule.plain) body += "    WithoutExplanations without(*this);\n";
         if (is_left_recursive(rule)) {
             body += TRY(left_recursive_body(rule, scope));
         } else {
@@ -209,35 +210,34 @@ class ParserEmitter {
                                                         std::string const& type, size_t first_item,
                                                         std::string const& sink) {
         Scope scope = TRY(scope_of(alternative, outer));
+        bool explains = is_invalid_alternative(alternative) && !alternative.action;
+        auto const* value_of =
+            alternative.action || explains || type == "bool" ? nullptr : value_item(alternative);
         std::string declarations;
         std::string conditions;
-        std::string value;
-        auto const* value_of = alternative.action ? nullptr : value_item(alternative);
+        std::string value = "true";
         for (size_t i = first_item; i < alternative.items.size(); i++) {
             Item const& item = alternative.items[i];
-            std::string capture = item.capture;
-            if (&item == value_of && capture.empty()) capture = "value";
-            if (!capture.empty() && type != "bool") {
+            std::string capture = &item == value_of && item.capture.empty() ? "value" : item.capture;
+            if (!capture.empty()) {
                 std::string capture_type = value_type(types_, TRY(type_of(item, scope)));
                 declarations += "        [[maybe_unused]] " + capture_type + " " + capture + "{};\n";
-                if (&item == value_of) value = capture;
-            } else if (type == "bool" && !item.capture.empty()) {
-                std::string capture_type = value_type(types_, TRY(type_of(item, scope)));
-                declarations += "        [[maybe_unused]] " + capture_type + " " + capture + "{};\n";
-            } else {
-                capture.clear();
             }
+            if (&item == value_of) value = capture;
             conditions += (conditions.empty() ? "" : " && ") + TRY(condition(item, capture, scope));
         }
-        if (alternative.action) {
+        // What explains an error either stops the parser or changes nothing.
+        if (explains) return declarations + "        static_cast<void>(" + conditions + ");\n";
+        if (alternative.action)
             value = TRY(actions_.emit(*alternative.action, scope, type, alternative.line));
-        } else if (value.empty()) {
-            value = "true";
+        value = type == "bool" ? "ok(" + value + ")"
+                               : "succeeded<" + value_type(types_, type) + ">(" + value + ")";
+        // A helper function may refuse a match.
+        if (alternative.action && actions_.type_of(*alternative.action, scope).empty()) {
+            value = "settled(begin, " + value + ")";
         }
-        std::string out = declarations + "        if (" + conditions + ") {\n            " + sink;
-        out += (type == "bool" ? "ok(" + value + ")"
-                               : "succeeded<" + value_type(types_, type) + ">(" + value + ")");
-        return out + ";\n        }\n";
+        return declarations + "        if (" + conditions + ") {\n            " + sink + value +
+               ";\n        }\n";
     }
 
     /// `a: a op b | c` as a loop: the alternatives that do not start with the rule itself once, then the

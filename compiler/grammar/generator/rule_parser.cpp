@@ -29,8 +29,9 @@ class RuleParser {
         }
         if (accept("(")) rule.parameters = TRY(parse_parameters());
         if (accept("[")) {
-            if (TRY(expect_word()) != "memo") return fail("the only mark of a rule is [memo]");
-            rule.memo = true;
+            std::string mark = TRY(expect_word());
+            if (mark != "memo" && mark != "plain") return fail("a rule is marked [memo] or [plain]");
+            (mark == "memo" ? rule.memo : rule.plain) = true;
             TRY(expect("]"));
         }
         TRY(expect(":"));

@@ -89,6 +89,8 @@ struct Rule {
     std::vector<Parameter> parameters;
     /// Results are remembered by position.
     bool memo = false;
+    /// Inside, no alternative that explains errors is tried.
+    bool plain = false;
     RuleVariant variant = RuleVariant::Both;
     std::vector<Alternative> alternatives;
     int line = 0;
