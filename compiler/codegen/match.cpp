@@ -46,9 +46,7 @@ Diagnosed<void> Generator::default_case(ast::MatchCase const& match_case, Block*
     // So that a trace sees the line.
     emit(Opcode::NOP);
     if (match_case.guard != nullptr) TRY(jump_if(match_case.guard, end, JumpIf::False));
-    TRY(visit(match_case.body));
-    unset_location();
-    return {};
+    return visit(match_case.body);
 }
 
 void Generator::ensure_fail_pop(PatternContext& context, size_t pops) {
