@@ -4,6 +4,8 @@
 #include <bit>
 #include <vector>
 
+#include "marshal/code/code_object.h"
+
 namespace py::compiler::assembler {
 namespace {
 
@@ -30,6 +32,10 @@ size_t hash_items(code::SequenceObject const& sequence) {
     return hash;
 }
 
+size_t hash_code(code::CodeObject const& code) {
+    return combine(hash_text(as_text(code.code->bytes)), hash_text(as_text(code.linetable->bytes)));
+}
+
 size_t hash_contents(Object const* object) {
     switch (object->kind) {
         case ObjectKind::Int: return hash_int(*static_cast<code::IntObject const*>(object));
@@ -42,6 +48,7 @@ size_t hash_contents(Object const* object) {
         case ObjectKind::Bytes: return hash_text(as_text(static_cast<code::BytesObject const*>(object)->bytes));
         case ObjectKind::Tuple:
         case ObjectKind::FrozenSet: return hash_items(*static_cast<code::SequenceObject const*>(object));
+        case ObjectKind::Code: return hash_code(*static_cast<code::CodeObject const*>(object));
         default: return reinterpret_cast<size_t>(object);
     }
 }
@@ -93,6 +100,21 @@ bool is_rebuilt_by_interning(Object const* constant) {
     return std::ranges::any_of(static_cast<code::SequenceObject const*>(constant)->items, is_name);
 }
 
+bool same_bytes(code::BytesObject const& left, code::BytesObject const& right) {
+    return std::ranges::equal(left.bytes, right.bytes);
+}
+
+/// The same function compiled twice, as happens in finally clauses: the same place, the same instructions.
+bool same_code(code::CodeObject const& left, code::CodeObject const& right) {
+    return left.argcount == right.argcount && left.posonlyargcount == right.posonlyargcount &&
+           left.kwonlyargcount == right.kwonlyargcount && left.flags == right.flags &&
+           left.firstlineno == right.firstlineno && left.name->text == right.name->text &&
+           same_bytes(*left.code, *right.code) && same_bytes(*left.linetable, *right.linetable) &&
+           same_bytes(*left.exceptiontable, *right.exceptiontable) &&
+           same_bytes(*left.localspluskinds, *right.localspluskinds) && same_tuple(*left.consts, *right.consts) &&
+           same_tuple(*left.names, *right.names) && same_tuple(*left.localsplusnames, *right.localsplusnames);
+}
+
 }  // namespace
 
 bool same_constant(Object const* left, Object const* right) {
@@ -119,6 +141,8 @@ bool same_constant(Object const* left, Object const* right) {
         case ObjectKind::FrozenSet:
             return same_set(*static_cast<code::SequenceObject const*>(left),
                             *static_cast<code::SequenceObject const*>(right));
+        case ObjectKind::Code:
+            return same_code(*static_cast<code::CodeObject const*>(left), *static_cast<code::CodeObject const*>(right));
         default: return false;
     }
 }
@@ -139,7 +163,8 @@ Object const* ConstantPool::merge(Object const* constant) {
         case ObjectKind::Int:
         case ObjectKind::Float:
         case ObjectKind::Complex:
-        case ObjectKind::Bytes: return merge_whole(constant);
+        case ObjectKind::Bytes:
+        case ObjectKind::Code: return merge_whole(constant);
         default: return constant;
     }
 }

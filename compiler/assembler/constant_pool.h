@@ -6,8 +6,8 @@
 namespace py::compiler::assembler {
 
 /// One object per distinct constant of a module. Two constants are the same if type and value agree at every
-/// depth, and the signs of zeros too; code objects and NaNs are the same only as objects (CPython's
-/// `_PyCode_ConstantKey`).
+/// depth, and the signs of zeros too; code objects if they are the same piece of source compiled twice; NaNs only as
+/// objects (CPython's `_PyCode_ConstantKey`).
 class ConstantPool {
   public:
     explicit ConstantPool(code::ObjectFactory& objects) : objects_(objects) {}
