@@ -16,8 +16,7 @@ diag::Diagnosed<ast::ExprNode*> concatenate_strings(LiteralContext& context,
                                                     std::span<lexer::Token const> strings);
 
 /// The expression of one replacement field. It is tokenized and parsed as a source of its own, which is the
-/// text in parentheses under the file name "<fstring>", with `LexOptions::first_line` and `first_line_column`
-/// as here.
+/// text in parentheses, with `LexOptions::first_line` and `first_line_column` as here.
 struct FstringExpression {
     source::Source source;
     int32_t first_line;

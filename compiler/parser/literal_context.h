@@ -1,6 +1,9 @@
 #pragma once
 
+#include <span>
+
 #include "compiler/diag/diagnostics.h"
+#include "compiler/lexer/lexer.h"
 #include "compiler/source/source.h"
 #include "marshal/code/object_factory.h"
 
@@ -9,17 +12,16 @@ namespace py::compiler::parser {
 /// What reading literals needs of the parser it works for.
 struct LiteralContext {
     source::Source const& source;
+    /// For nodes; constants go to the factory's own arena.
+    Arena& arena;
     code::ObjectFactory& factory;
     diag::Diagnostics& diagnostics;
-    /// As in the `LexOptions` of the tokens: other values inside f-strings only.
-    int32_t first_line = 1;
-    int32_t first_line_column = 0;
-    /// How many f-strings enclose this source: 0 for a module. Bounds the recursion, and tells errors that
-    /// they are to be reported as an f-string's.
+    /// The tokens that the parser works on, and what they were made with.
+    std::span<lexer::Token const> tokens;
+    lexer::LexOptions const& lex_options;
+    /// How many f-strings enclose this source: 0 for a module.
     int fstring_depth = 0;
-    /// Warnings (invalid escape sequences) are reported in the first pass only.
-    bool report_warnings = true;
-    /// The parser itself, handed back to `parse_fstring_expression`.
+    /// The parser itself, for `parse_fstring_expression`.
     void* parser = nullptr;
 };
 

@@ -80,7 +80,8 @@ diag::Diagnosed<ast::ModNode*> parse(source::Source const& source, ParseOptions 
 diag::Diagnosed<ast::ExprNode*> parse_fstring_expression(LiteralContext& outer,
                                                          FstringExpression const& expression) {
     ParserInput const& enclosing = static_cast<ParserState*>(outer.parser)->input();
-    lexer::LexOptions lex_options{.first_line = expression.first_line,
+    lexer::LexOptions lex_options{.warnings_are_errors = enclosing.lex_options.warnings_are_errors,
+                                  .first_line = expression.first_line,
                                   .first_line_column = expression.first_line_column,
                                   .fstring = true};
     lexer::TokenBuffer buffer = lexer::lex(expression.source, lex_options);

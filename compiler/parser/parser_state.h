@@ -45,14 +45,8 @@ class ParserState {
           tokens_(input.tokens.data()),
           token_count_(uint32_t(input.tokens.size())),
           symbols_(input.symbols),
-          literals_{input.source,
-                    input.objects,
-                    input.diagnostics,
-                    input.lex_options.first_line,
-                    input.lex_options.first_line_column,
-                    input.fstring_depth} {
-        literals_.parser = this;
-    }
+          literals_{input.source, input.arena,       input.objects,       input.diagnostics,
+                    input.tokens, input.lex_options, input.fstring_depth, this} {}
 
     ParserInput const& input() const { return input_; }
     /// Set once an error was raised; from then on no rule matches any more.

@@ -3,6 +3,8 @@
 the one asked for (14.0 is Python 3.11's):
 
     /usr/bin/python3.11 scripts/unicode/make_tables.py 14.0.0 compiler/unicode/v14_0
+
+Aliases, which `unicodedata` does not list, are read from name_aliases_14_0.txt beside this script.
 """
 
 import pathlib
@@ -109,6 +111,67 @@ def write_compositions(folder):
     )
 
 
+def all_names(version):
+    names = {}
+    for code_point in range(LAST + 1):
+        name = unicodedata.name(chr(code_point), "")
+        # These two families are computed.
+        if name and code_point not in HANGUL_SYLLABLES and not name.startswith("CJK UNIFIED IDEOGRAPH-"):
+            names[name] = code_point
+    major, minor, _ = version.split(".")
+    aliases = pathlib.Path(__file__).parent / f"name_aliases_{major}_{minor}.txt"
+    for line in aliases.read_text().splitlines():
+        if not line.startswith("#"):
+            code_point, name = line.split(";")
+            assert ord(unicodedata.lookup(name)) == int(code_point, 16)
+            names[name] = int(code_point, 16)
+    return names
+
+
+def shared_prefix(left, right):
+    size = 0
+    while size < min(len(left), len(right)) and left[size] == right[size]:
+        size += 1
+    return size
+
+
+def write_names(folder, version):
+    """Names in order, each as: size of the prefix it shares with the one before (a character from "#" on), the rest,
+    "|", and its code point in base 64 (4 digits from "#" on, high one first). In sizes and digits "~" stands for a
+    backslash, "}" for a question mark. The first name of a group of 32 shares nothing; the index has the groups'
+    offsets."""
+    names = all_names(version)
+    text, index, previous = [], [], ""
+    size = 0
+    for number, name in enumerate(sorted(names)):
+        if number % 32 == 0:
+            previous = ""
+            index.append(size)
+        shared = shared_prefix(previous, name)
+        escapes = str.maketrans({"\\": "~", "?": "}"})
+        digits = "".join(chr(35 + (names[name] >> shift & 63)) for shift in (18, 12, 6, 0)).translate(escapes)
+        prefix = chr(35 + shared).translate(escapes)
+        assert not set("\\?") & set(prefix + digits + name) and '"' not in name and shared < 89 and prefix != "|"
+        entry = prefix + name[shared:] + "|" + digits
+        text.append(entry)
+        size += len(entry)
+        previous = name
+    lines, line = [], ""
+    for entry in text:
+        if len(line) + len(entry) > 110:
+            lines.append(line)
+            line = ""
+        line += entry
+    lines.append(line)
+    body = "\n".join(f'"{line}"' for line in lines)
+    write(
+        folder,
+        "names.inc",
+        f"constexpr uint32_t kNameGroups[{len(index)}] = {{\n{rows(index, 16)}}};\n"
+        f"constexpr char kNames[] =\n{body};\n",
+    )
+
+
 def main():
     version, folder = sys.argv[1], pathlib.Path(sys.argv[2])
     assert unicodedata.unidata_version == version, f"this Python has Unicode {unicodedata.unidata_version}"
@@ -117,6 +180,7 @@ def main():
     write_decompositions(folder)
     write_combining_classes(folder)
     write_compositions(folder)
+    write_names(folder, version)
 
 
 main()

@@ -1,0 +1,46 @@
+#include "compiler/parser/format_string.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "compiler/grammar/node_factory.h"
+#include "compiler/parser/format_string_scanner.h"
+#include "compiler/parser/literal_error.h"
+
+namespace py::compiler::parser {
+
+using diag::Diagnosed;
+
+Diagnosed<void> FormatStringBuilder::add_format_string(lexer::Token const& token,
+                                                       StringLiteral const& literal) {
+    format_ = true;
+    FormatStringScanner scanner(context_, strings_, token, literal);
+    return scanner.scan(*this, 0);
+}
+
+ast::SourceRange FormatStringBuilder::range() const {
+    lexer::Token const& first = strings_.front();
+    lexer::Token const& last = strings_.back();
+    return {first.line, first.column, last.end_line, last.end_column};
+}
+
+ast::ExprNode* FormatStringBuilder::text_constant() {
+    return ast::make::Constant(context_.arena, range(), context_.factory.make_str(text_), kind_);
+}
+
+void FormatStringBuilder::flush_text() {
+    if (text_.empty()) return;
+    values_.push_back(text_constant());
+    text_.clear();
+}
+
+ast::ExprNode* FormatStringBuilder::joined() {
+    flush_text();
+    auto values = context_.arena.copy(std::span<ast::ExprNode* const>(values_));
+    return ast::make::JoinedStr(context_.arena, range(), values);
+}
+
+ast::ExprNode* FormatStringBuilder::finish() { return format_ ? joined() : text_constant(); }
+
+}  // namespace py::compiler::parser
