@@ -75,6 +75,7 @@ Diagnosed<code::CodeObject const*> Generator::exit_scope(FallsOff falls_off) {
         emit(Opcode::RETURN_VALUE);
     }
     unit_->code.flags = code_flags();
+    unit_->code.observer = options_.observer;
     auto const* code = TRY(assembler::assemble(unit_->code, pool_, objects_, *options_.target));
     depth_--;
     unit_ = depth_ > 0 ? units_[depth_ - 1].get() : nullptr;

@@ -1,0 +1,82 @@
+#include "compiler/stages.h"
+
+#include "compiler/assembler/constant_pool.h"
+#include "compiler/ast/fold.h"
+#include "compiler/codegen/codegen.h"
+#include "compiler/parser/parser.h"
+
+namespace py::compiler {
+
+using diag::Diagnosed;
+
+Stages::Stages(ByteView source, CompileOptions const& options, Arena& objects_arena)
+    : bytes_(source), options_(options), objects_(objects_arena), diagnostics_(options.warnings_are_errors) {}
+
+Diagnosed<source::Source const*> Stages::source() {
+    if (!source_) {
+        auto final_newline = options_.mode == Mode::Exec ? source::FinalNewline::Add : source::FinalNewline::Keep;
+        source_.emplace(TRY(source::decode_source(bytes_, options_.filename, final_newline, diagnostics_)));
+    }
+    return &*source_;
+}
+
+Diagnosed<lexer::TokenBuffer const*> Stages::tokens() {
+    if (!tokens_) {
+        auto const* text = TRY(source());
+        tokens_.emplace(lexer::lex(*text, {.type_comments = options_.type_comments,
+                                           .single = options_.mode == Mode::Single,
+                                           .warnings_are_errors = options_.warnings_are_errors}));
+    }
+    return &*tokens_;
+}
+
+Diagnosed<ast::ModNode*> Stages::tree() {
+    if (!tree_) {
+        auto const* text = TRY(source());
+        parser::ParseOptions options{.mode = options_.mode,
+                                     .type_comments = options_.type_comments,
+                                     .warnings_are_errors = options_.warnings_are_errors,
+                                     .barry_as_flufl = (options_.future_flags & code::kFutureBarryAsBdfl) != 0};
+        tree_ = TRY(parser::parse(*text, options, tree_arena_, objects_, diagnostics_));
+    }
+    return tree_;
+}
+
+Diagnosed<symtable::FutureFeatures const*> Stages::future_features() {
+    if (!future_) {
+        auto const* module = TRY(tree());
+        future_ = TRY(symtable::read_future_features(module, options_.future_flags, context()));
+    }
+    return &*future_;
+}
+
+Diagnosed<ast::ModNode*> Stages::folded_tree() {
+    if (!folded_) {
+        auto const* future = TRY(future_features());
+        ast::FoldOptions options{.optimize = options_.optimize, .future_flags = future->flags};
+        TRY(ast::fold_constants(tree_, options, context()));
+        folded_ = true;
+    }
+    return tree_;
+}
+
+Diagnosed<symtable::SymbolTable const*> Stages::symbols() {
+    if (!symbols_) {
+        auto const* module = TRY(folded_tree());
+        symbols_.emplace(TRY(symtable::build_symbol_table(module, *future_, context())));
+    }
+    return &*symbols_;
+}
+
+Diagnosed<code::CodeObject const*> Stages::code(assembler::GraphObserver* observer) {
+    if (!code_) {
+        auto const* table = TRY(symbols());
+        assembler::ConstantPool pool(objects_);
+        codegen::CodegenOptions options{
+            .optimize = options_.optimize, .target = options_.target, .observer = observer};
+        code_ = TRY(codegen::generate(tree_, *table, *future_, options, context(), pool));
+    }
+    return code_;
+}
+
+}  // namespace py::compiler
