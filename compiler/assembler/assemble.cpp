@@ -74,16 +74,16 @@ class Assembler {
     void list_names(code::CodeObject& code) {
         std::vector<code::Object const*> names(unit_.names.begin(), unit_.names.end());
         code.names = shared_tuple(names);
-        code.consts = shared_tuple(unit_.consts);
+        code.consts = pool_.merge_constants(unit_.consts);
         code.localsplusnames = shared_tuple(slots_.names());
         code.localspluskinds = objects_.make_bytes(slots_.kinds());
     }
 
     code::BytesObject const* shared_bytes(ByteView bytes) {
-        return static_cast<code::BytesObject const*>(pool_.merge(objects_.make_bytes(bytes)));
+        return pool_.merge_table(objects_.make_bytes(bytes));
     }
     code::SequenceObject const* shared_tuple(std::span<code::Object const* const> items) {
-        return static_cast<code::SequenceObject const*>(pool_.merge(objects_.make_tuple(items)));
+        return pool_.merge_table(objects_.make_tuple(items));
     }
 
     CodeUnit& unit_;

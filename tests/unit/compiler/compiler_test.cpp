@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "compiler/stages.h"
 #include "marshal/format/writer.h"
 
@@ -39,4 +41,11 @@ TEST_CASE("stages: a stage can be asked for twice") {
     auto const* tree = MUST(stages.tree());
     CHECK(MUST(stages.folded_tree()) == tree);
     CHECK(MUST(stages.code()) == MUST(stages.code()));
+}
+
+TEST_CASE("compile: a function generated twice, in both copies of a finally clause, is one constant") {
+    std::string_view source = "try: a()\nfinally: b(lambda: x)\n";
+    auto result = compile(as_bytes(source), {});
+    REQUIRE(result.code != nullptr);
+    CHECK(std::ranges::count(result.code->consts->items, code::ObjectKind::Code, &code::Object::kind) == 1);
 }
