@@ -1,0 +1,4 @@
+def outer(n):
+    def inner():
+        yield n
+    return inner

@@ -1,0 +1,7 @@
+def search(items):
+    while items:
+        if items.pop():
+            break
+    else:
+        return None
+    return items
