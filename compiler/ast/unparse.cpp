@@ -450,14 +450,8 @@ class Unparser {
 
     void subscript(Subscript const& node) {
         expression(node.value, Precedence::Atom);
-        Precedence precedence = Precedence::Tuple;
-        if (auto const* index = try_as<Tuple>(node.slice)) {
-            for (auto const* element : index->elts) {
-                if (element->kind == ExprKind::Starred) precedence = Precedence::Test;
-            }
-        }
         out_ += '[';
-        expression(node.slice, precedence);
+        expression(node.slice, Precedence::Tuple);
         out_ += ']';
     }
 

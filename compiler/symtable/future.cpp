@@ -58,7 +58,6 @@ bool is_future_import(ast::StmtNode const* statement) {
     return module != nullptr && module->text == "__future__";
 }
 
-/// Strings may precede the future statements, not the first alone.
 bool is_string_statement(ast::StmtNode const* statement) {
     if (statement->kind != ast::StmtKind::Expr) return false;
     ast::ExprNode const* value = static_cast<ast::Expr const*>(statement)->value;
@@ -83,13 +82,16 @@ Diagnosed<FutureFeatures> read_future_features(ast::ModNode const* tree, uint32_
     FutureFeatures features{inherited, -1};
     bool done = false;
     int32_t previous_line = 0;
-    for (ast::StmtNode const* statement : statements_of(tree)) {
+    auto statements = statements_of(tree);
+    // The docstring may precede the future statements, no other string.
+    if (!statements.empty() && is_string_statement(statements[0])) statements = statements.subspan(1);
+    for (ast::StmtNode const* statement : statements) {
         // A late future statement is found here on the line that ends the head, and by the code generator
         // later on.
         if (done && statement->range.line > previous_line) break;
         previous_line = statement->range.line;
         if (!is_future_import(statement)) {
-            done = done || !is_string_statement(statement);
+            done = true;
             continue;
         }
         if (done) {
