@@ -18,7 +18,7 @@ code::StrObject const* make_static_str(Arena& arena, std::string_view text) {
 Generator::Generator(symtable::SymbolTable const& symbols, symtable::FutureFeatures const& future,
                      CodegenOptions const& options, symtable::StageContext context, assembler::ConstantPool& pool)
     : symbols_(symbols), future_(future), options_(options), context_(context), objects_(context.objects), pool_(pool),
-      filename_(make_static_str(context.arena, context.filename)) {
+      filename_(make_static_str(context.objects.arena(), context.filename)) {
     names_.annotations = objects_.intern("__annotations__");
     names_.class_ = objects_.intern("__class__");
     names_.classcell = objects_.intern("__classcell__");
@@ -31,12 +31,12 @@ Generator::Generator(symtable::SymbolTable const& symbols, symtable::FutureFeatu
     names_.name = objects_.intern("__name__");
     names_.qualname = objects_.intern("__qualname__");
     names_.return_ = objects_.intern("return");
-    static_names_.module = make_static_str(context.arena, "<module>");
-    static_names_.lambda = make_static_str(context.arena, "<lambda>");
-    static_names_.generator_expression = make_static_str(context.arena, "<genexpr>");
-    static_names_.list_comprehension = make_static_str(context.arena, "<listcomp>");
-    static_names_.set_comprehension = make_static_str(context.arena, "<setcomp>");
-    static_names_.dict_comprehension = make_static_str(context.arena, "<dictcomp>");
+    static_names_.module = make_static_str(context.objects.arena(), "<module>");
+    static_names_.lambda = make_static_str(context.objects.arena(), "<lambda>");
+    static_names_.generator_expression = make_static_str(context.objects.arena(), "<genexpr>");
+    static_names_.list_comprehension = make_static_str(context.objects.arena(), "<listcomp>");
+    static_names_.set_comprehension = make_static_str(context.objects.arena(), "<setcomp>");
+    static_names_.dict_comprehension = make_static_str(context.objects.arena(), "<dictcomp>");
 }
 
 Diagnosed<code::CodeObject const*> Generator::generate_module(ast::ModNode const* tree) {
