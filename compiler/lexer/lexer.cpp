@@ -85,7 +85,7 @@ void Lexer::grow() {
 TokenBuffer Lexer::run() {
     advance_fresh_line(begin_);
     Cursor at = start_line(begin_);
-    while (at != nullptr) at = lex_token(at);
+    run_to_end(at);
     result_.size_ = size_t(next_ - result_.tokens_.get());
     result_.open_brackets_.assign(brackets_.begin(), brackets_.begin() + level_);
     if (result_.error_) record_unclosed_bracket();
@@ -93,36 +93,16 @@ TokenBuffer Lexer::run() {
     return std::move(result_);
 }
 
-Lexer::Cursor Lexer::lex_token(Cursor at) {
-    if (*at == ' ') at++;
-    for (;;) {
-        switch (character_class(*at)) {
-            case CharacterClass::Blank: at++; continue;
-            case CharacterClass::Name: return lex_name(at);
-            case CharacterClass::StringPrefix: return lex_prefixed(at);
-            case CharacterClass::Single: emit(single_kind(*at), at, at + 1); return at + 1;
-            case CharacterClass::Operator: return lex_operator(at);
-            case CharacterClass::Open: return open_bracket(at);
-            case CharacterClass::Close: return close_bracket(at);
-            case CharacterClass::Dot: return lex_dot(at);
-            case CharacterClass::LineFeed: return lex_line_feed(at, at);
-            case CharacterClass::Quote: return lex_string(at, at);
-            case CharacterClass::Digit: return lex_number(at);
-            case CharacterClass::Comment: return lex_comment(at);
-            case CharacterClass::Backslash: return continue_line(at);
-            case CharacterClass::NonAscii: return lex_name(at);
-            case CharacterClass::Stray:
-            case CharacterClass::Invalid: return lex_unusual(at);
-        }
-    }
+[[gnu::always_inline]] inline Lexer::Cursor Lexer::lex_name(Cursor start) {
+    Cursor at = skip_ascii_name(start);
+    if (uint8_t(*at) >= 0x80) [[unlikely]]
+        return lex_non_ascii_name(start);
+    emit(TokenKind::NAME, start, at, kKeywordTable.find(start, size_t(at - start)));
+    return at;
 }
 
-Lexer::Cursor Lexer::lex_name(Cursor start) {
-    Cursor at = skip_ascii_name(start);
-    if (uint8_t(*at) < 0x80) [[likely]] {
-        emit(TokenKind::NAME, start, at, kKeywordTable.find(start, size_t(at - start)));
-        return at;
-    }
+[[gnu::noinline]] Lexer::Cursor Lexer::lex_non_ascii_name(Cursor start) {
+    Cursor at = start;
     while (is_name_character(*at)) at++;
     if (!is_valid_identifier({start, at})) return fail_identifier(start, at);
     emit(TokenKind::NAME, start, at, 0, true);
@@ -130,7 +110,7 @@ Lexer::Cursor Lexer::lex_name(Cursor start) {
 }
 
 /// A name, or a string literal with a prefix: one of b, r, u, f, br, rb, fr, rf in any case.
-Lexer::Cursor Lexer::lex_prefixed(Cursor start) {
+[[gnu::always_inline]] inline Lexer::Cursor Lexer::lex_prefixed(Cursor start) {
     char second = start[1];
     if (second == '"' || second == '\'') return lex_string(start, start + 1);
     char third = character_class(second) == CharacterClass::StringPrefix ? start[2] : '\0';
@@ -144,7 +124,7 @@ Lexer::Cursor Lexer::lex_prefixed(Cursor start) {
     return lex_name(start);
 }
 
-Lexer::Cursor Lexer::lex_operator(Cursor start) {
+[[gnu::always_inline]] inline Lexer::Cursor Lexer::lex_operator(Cursor start) {
     char first = *start;
     char second = start[1];
     Extensions const& extensions = kExtensions[uint8_t(first)];
@@ -167,7 +147,7 @@ Lexer::Cursor Lexer::lex_operator(Cursor start) {
     return start + 1;
 }
 
-Lexer::Cursor Lexer::lex_dot(Cursor start) {
+[[gnu::always_inline]] inline Lexer::Cursor Lexer::lex_dot(Cursor start) {
     if (is_digit(start[1])) return lex_fraction(start, start + 1);
     bool ellipsis = start[1] == '.' && start[2] == '.';
     Cursor at = start + (ellipsis ? 3 : 1);
@@ -175,28 +155,30 @@ Lexer::Cursor Lexer::lex_dot(Cursor start) {
     return at;
 }
 
-Lexer::Cursor Lexer::open_bracket(Cursor start) {
+[[gnu::always_inline]] inline Lexer::Cursor Lexer::open_bracket(Cursor start) {
     if (level_ >= kMaxBrackets) return fail(start + 1, "too many nested parentheses");
     brackets_[size_t(level_++)] = {*start, line_, int32_t(start - line_start_)};
     emit(single_kind(*start), start, start + 1);
     return start + 1;
 }
 
-Lexer::Cursor Lexer::close_bracket(Cursor start) {
+[[gnu::always_inline]] inline Lexer::Cursor Lexer::close_bracket(Cursor start) {
     if (level_ == 0) return fail(start + 1, fmt::format("unmatched '{}'", *start));
     OpenBracket const& opening = brackets_[size_t(--level_)];
-    if (!matches(opening.bracket, *start)) {
-        std::string message = fmt::format("closing parenthesis '{}' does not match opening parenthesis '{}'",
-                                          *start, opening.bracket);
-        if (opening.line != line_) message += fmt::format(" on line {}", opening.line);
-        return fail(start + 1, std::move(message));
-    }
+    if (!matches(opening.bracket, *start)) return fail_mismatch(start, opening);
     emit(single_kind(*start), start, start + 1);
     return start + 1;
 }
 
+[[gnu::cold]] Lexer::Cursor Lexer::fail_mismatch(Cursor start, OpenBracket const& opening) {
+    std::string message = fmt::format("closing parenthesis '{}' does not match opening parenthesis '{}'",
+                                      *start, opening.bracket);
+    if (opening.line != line_) message += fmt::format(" on line {}", opening.line);
+    return fail(start + 1, std::move(message));
+}
+
 /// Ends a line; `start` is the line feed at `at`, or the comment before it.
-Lexer::Cursor Lexer::lex_line_feed(Cursor start, Cursor at) {
+[[gnu::always_inline]] inline Lexer::Cursor Lexer::lex_line_feed(Cursor start, Cursor at) {
     if (level_ > 0) {
         advance_fresh_line(at + 1);
         return skip_spaces(at + 1);
@@ -204,6 +186,34 @@ Lexer::Cursor Lexer::lex_line_feed(Cursor start, Cursor at) {
     emit(TokenKind::NEWLINE, start, at);
     advance_fresh_line(at + 1);
     return start_line(at + 1);
+}
+
+/// The loop over all tokens. The frequent kinds are inlined into it.
+void Lexer::run_to_end(Cursor at) {
+    while (at != nullptr) {
+        if (*at == ' ') at++;
+        switch (character_class(*at)) {
+            case CharacterClass::Blank: at++; break;
+            case CharacterClass::Name: at = lex_name(at); break;
+            case CharacterClass::StringPrefix: at = lex_prefixed(at); break;
+            case CharacterClass::Single:
+                emit(single_kind(*at), at, at + 1);
+                at++;
+                break;
+            case CharacterClass::Operator: at = lex_operator(at); break;
+            case CharacterClass::Open: at = open_bracket(at); break;
+            case CharacterClass::Close: at = close_bracket(at); break;
+            case CharacterClass::Dot: at = lex_dot(at); break;
+            case CharacterClass::LineFeed: at = lex_line_feed(at, at); break;
+            case CharacterClass::Quote: at = lex_string(at, at); break;
+            case CharacterClass::Digit: at = lex_number(at); break;
+            case CharacterClass::Comment: at = lex_comment(at); break;
+            case CharacterClass::Backslash: at = continue_line(at); break;
+            case CharacterClass::NonAscii: at = lex_non_ascii_name(at); break;
+            case CharacterClass::Stray:
+            case CharacterClass::Invalid: at = lex_unusual(at); break;
+        }
+    }
 }
 
 Lexer::Cursor Lexer::lex_comment(Cursor start) {
