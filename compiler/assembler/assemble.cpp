@@ -76,7 +76,8 @@ class Assembler {
         code.names = shared_tuple(names);
         code.consts = pool_.merge_constants(unit_.consts);
         code.localsplusnames = shared_tuple(slots_.names());
-        code.localspluskinds = objects_.make_bytes(slots_.kinds());
+        // CPython fills these bytes in after it has made them, so they are not the object it keeps for a single byte.
+        code.localspluskinds = objects_.make_own_bytes(slots_.kinds());
     }
 
     code::BytesObject const* shared_bytes(ByteView bytes) {
