@@ -25,22 +25,22 @@ ast::SourceRange FormatStringBuilder::range() const {
     return {first.line, first.column, last.end_line, last.end_column};
 }
 
-ast::ExprNode* FormatStringBuilder::text_constant() {
-    return ast::make::Constant(context_.arena, range(), context_.factory.make_str(text_), kind_);
+ast::ExprNode* FormatStringBuilder::text_constant(ast::SourceRange const& range) {
+    return ast::make::Constant(context_.arena, range, context_.factory.make_str(text_), kind_);
 }
 
-void FormatStringBuilder::flush_text() {
+void FormatStringBuilder::flush_text(ast::SourceRange const& range) {
     if (text_.empty()) return;
-    values_.push_back(text_constant());
+    values_.push_back(text_constant(range));
     text_.clear();
 }
 
-ast::ExprNode* FormatStringBuilder::joined() {
-    flush_text();
+ast::ExprNode* FormatStringBuilder::joined(ast::SourceRange const& range) {
+    flush_text(range);
     auto values = context_.arena.copy(std::span<ast::ExprNode* const>(values_));
-    return ast::make::JoinedStr(context_.arena, range(), values);
+    return ast::make::JoinedStr(context_.arena, range, values);
 }
 
-ast::ExprNode* FormatStringBuilder::finish() { return format_ ? joined() : text_constant(); }
+ast::ExprNode* FormatStringBuilder::finish() { return format_ ? joined(range()) : text_constant(range()); }
 
 }  // namespace py::compiler::parser

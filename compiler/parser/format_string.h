@@ -33,9 +33,11 @@ class FormatStringBuilder {
         return {token, strings_.data() + strings_.size()};
     }
     Err<diag::Diagnostic const*> fail(std::string message) const;
-    ast::ExprNode* text_constant();
-    void flush_text();
-    ast::ExprNode* joined();
+    ast::ExprNode* text_constant(ast::SourceRange const& range);
+    void flush_text(ast::SourceRange const& range);
+    /// `range` is that of the node and of the text after the last field; whatever is before has the whole
+    /// run's.
+    ast::ExprNode* joined(ast::SourceRange const& range);
 
     LiteralContext& context_;
     std::span<lexer::Token const> strings_;

@@ -37,7 +37,7 @@ Diagnosed<void> FormatStringScanner::scan(FormatStringBuilder& builder, int dept
         if (end == TextEnd::DoubledBrace) continue;
         if (at_end() || body_[at_] == '}') break;
         ast::ExprNode* field = TRY(scan_field(builder, depth));
-        builder.flush_text();
+        builder.flush_text(builder.range());
         builder.values_.push_back(field);
     }
     if (depth > 0 && at_end()) return fail_expecting_brace();
@@ -109,7 +109,7 @@ Diagnosed<ast::ExprNode*> FormatStringScanner::scan_field(FormatStringBuilder& b
         if (at_end()) return fail_expecting_brace();
         FormatStringBuilder nested(context_, strings_, builder.kind_);
         TRY(scan(nested, depth + 1));
-        format_spec = nested.joined();
+        format_spec = nested.joined({token_.line, token_.column, token_.end_line, token_.end_column});
     }
     if (at_end() || body_[at_] != '}') return fail_expecting_brace();
     at_++;
