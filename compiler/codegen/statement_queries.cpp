@@ -35,12 +35,7 @@ bool statement_contains_annotation(ast::StmtNode const* statement) {
         case ast::StmtKind::AsyncWith: return contains_annotation(ast::as<ast::AsyncWith>(statement).body);
         case ast::StmtKind::Try: return try_contains_annotation(ast::as<ast::Try>(statement));
         case ast::StmtKind::TryStar: return try_contains_annotation(ast::as<ast::TryStar>(statement));
-        case ast::StmtKind::Match: {
-            auto const& cases = ast::as<ast::Match>(statement).cases;
-            return std::any_of(cases.begin(), cases.end(), [](ast::MatchCase const* match_case) {
-                return contains_annotation(match_case->body);
-            });
-        }
+        // CPython 3.11 does not look into match statements.
         default: return false;
     }
 }
