@@ -24,6 +24,21 @@ class CheckedParser : public RuleRunner<CheckedTraits> {
         VERIFY_NOT_REACHED();
     }
 
+    /// `single` takes one statement: what follows it may be comments and white space only.
+    void require_end_of_text() {
+        std::string_view rest = source_.text().substr(tokens_[furthest_].end);
+        while (!rest.empty()) {
+            if (rest[0] == '#') {
+                rest.remove_prefix(std::min(rest.find('\n'), rest.size()));
+            } else if (std::string_view(" \t\n\f").find(rest[0]) != std::string_view::npos) {
+                rest.remove_prefix(1);
+            } else {
+                error_here("multiple statements found while compiling a single statement");
+                return;
+            }
+        }
+    }
+
   private:
     /// Whether the alternatives that explain errors take part.
     bool explaining_;
@@ -49,7 +64,11 @@ class CheckedParser : public RuleRunner<CheckedTraits> {
 diag::Diagnosed<ParsedTree> run_checked_parser(ParserInput const& input, StartRule start) {
     CheckedParser parser(input, false, 0);
     ParsedTree tree = parser.run(start);
-    if (!parser.stopped() && tree.found()) return tree;
+    if (!parser.stopped() && tree.found()) {
+        if (start == StartRule::Interactive) parser.require_end_of_text();
+        if (parser.error() != nullptr) return Err{parser.error()};
+        return tree;
+    }
     SyntaxErrorFinder finder(input, parser.furthest());
     if (parser.stopped()) return finder.first_pass_error(parser.error());
 

@@ -46,7 +46,8 @@ diag::Diagnosed<void> report_warnings(lexer::TokenBuffer const& buffer, diag::Di
 /// Tries the fast parser first. What it reported about a source that it then rejected is forgotten.
 diag::Diagnosed<ParsedTree> run(ParserInput const& input, StartRule start) {
     size_t warnings_before = input.diagnostics.warnings().size();
-    ParsedTree tree = run_fast_parser(input, start);
+    // What `single` may contain depends on how far the parser has looked: the checked one knows.
+    ParsedTree tree = start == StartRule::Interactive ? ParsedTree() : run_fast_parser(input, start);
     if (!tree.found()) {
         input.diagnostics.warnings().resize(warnings_before);
         tree = TRY(run_checked_parser(input, start));

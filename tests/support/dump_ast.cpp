@@ -6,24 +6,53 @@
 
 #include "compiler/ast/dump.h"
 #include "compiler/parser/parser.h"
+#include "marshal/code/repr.h"
 
 using namespace py;
 using namespace py::compiler;
 
 namespace {
 
+std::string_view type_name(diag::DiagnosticType type) {
+    switch (type) {
+        case diag::DiagnosticType::SyntaxError:
+            return "SyntaxError";
+        case diag::DiagnosticType::IndentationError:
+            return "IndentationError";
+        case diag::DiagnosticType::TabError:
+            return "TabError";
+        case diag::DiagnosticType::MemoryError:
+            return "MemoryError";
+        case diag::DiagnosticType::ValueError:
+            return "ValueError";
+        case diag::DiagnosticType::UnicodeDecodeError:
+            return "UnicodeDecodeError";
+        default:
+            return "another error";
+    }
+}
+
 std::string optional_number(std::optional<int32_t> value) { return value ? std::to_string(*value) : "None"; }
+
+std::string quoted(std::string_view text) {
+    std::string out;
+    code::append_str_repr(out, text);
+    return out;
+}
 
 std::string read_file(char const* path) {
     std::ifstream input(path, std::ios::binary);
     return {std::istreambuf_iterator<char>(input), {}};
 }
 
+/// As a Python tuple: type, message, the four positions, text.
 void print_error(diag::Diagnostic const& error) {
-    std::printf("type %d\n%s\n%s %s %s %s\n%s\n", int(error.type), error.message.c_str(),
-                optional_number(error.lineno).c_str(), optional_number(error.offset).c_str(),
-                optional_number(error.end_lineno).c_str(), optional_number(error.end_offset).c_str(),
-                error.text.value_or("None").c_str());
+    std::string line = "('" + std::string(type_name(error.type)) + "', " + quoted(error.message);
+    for (auto number : {error.lineno, error.offset, error.end_lineno, error.end_offset}) {
+        line += ", " + optional_number(number);
+    }
+    line += ", " + (error.text ? quoted(*error.text) : "None") + ")";
+    std::puts(line.c_str());
 }
 
 bool dump_file(char const* path, parser::ParseOptions const& options, bool quiet) {
@@ -42,12 +71,17 @@ bool dump_file(char const* path, parser::ParseOptions const& options, bool quiet
         print_error(*tree.error());
         return false;
     }
-    if (!quiet) std::puts(ast::dump(*tree.value(), ast::DumpPositions::Yes).c_str());
+    if (quiet) {
+        std::puts("None");
+        return true;
+    }
+    std::puts(ast::dump(*tree.value(), ast::DumpPositions::Yes).c_str());
     return true;
 }
 
 }  // namespace
 
+/// Prints the tree of every file, or its error; with --quiet, None where there is no error.
 /// dump_ast [--type-comments] [--mode=exec|eval|single|func_type] [--quiet] FILE...
 int main(int argc, char** argv) {
     parser::ParseOptions options;
@@ -57,6 +91,8 @@ int main(int argc, char** argv) {
         std::string_view argument = argv[i];
         if (argument == "--type-comments") {
             options.type_comments = true;
+        } else if (argument == "--mode=exec") {
+            options.mode = Mode::Exec;
         } else if (argument == "--mode=eval") {
             options.mode = Mode::Eval;
         } else if (argument == "--mode=single") {
