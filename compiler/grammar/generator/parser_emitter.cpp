@@ -142,14 +142,15 @@ class ParserEmitter {
         }
         if (!parameters.empty()) parameters = "uint32_t start" + parameters;
         std::string type = value_type(types_, rule.type);
-        if (rule.memo) {
+        bool memo = rule.memo && (is_checked() || rule.memo_in_fast_parser);
+        if (memo) {
             std::string id = number(++memo_count_);
             functions_ +=
                 type + " " + rule.name + "() {\n    " + type + " result{};\n    if (recall(" + id +
                 ", result)) return result;\n    uint32_t const begin = mark_;\n    result = " + rule.name +
                 "_raw();\n    remember(" + id + ", begin, result);\n    return result;\n}\n";
         }
-        std::string name = rule.name + (rule.memo ? "_raw" : "");
+        std::string name = rule.name + (memo ? "_raw" : "");
         std::string body;
         if (guarded_.contains(rule.name) || is_checked()) {
             body += "    Descent descent(*this);\n    if (!descent.allowed()) return {};\n";

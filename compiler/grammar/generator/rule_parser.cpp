@@ -28,17 +28,28 @@ class RuleParser {
             rule.name = TRY(expect_word());
         }
         if (accept("(")) rule.parameters = TRY(parse_parameters());
-        if (accept("[")) {
-            std::string mark = TRY(expect_word());
-            if (mark != "memo" && mark != "plain") return fail("a rule is marked [memo] or [plain]");
-            (mark == "memo" ? rule.memo : rule.plain) = true;
-            TRY(expect("]"));
-        }
+        if (accept("[")) TRY(parse_marks(rule));
         TRY(expect(":"));
         rule.type = TRY(parse_type());
         TRY(expect("="));
         rule.alternatives = TRY(parse_alternatives());
         return rule;
+    }
+
+    Result<void, GrammarError> parse_marks(Rule& rule) {
+        while (!accept("]")) {
+            std::string mark = TRY(expect_word());
+            if (mark == "memo") {
+                rule.memo = true;
+            } else if (mark == "fast") {
+                rule.memo_in_fast_parser = true;
+            } else if (mark == "plain") {
+                rule.plain = true;
+            } else {
+                return fail("a rule is marked [memo], [memo fast] or [plain]");
+            }
+        }
+        return {};
     }
 
     Result<std::vector<Parameter>, GrammarError> parse_parameters() {

@@ -87,8 +87,9 @@ struct Rule {
     std::string type;
     /// A rule with parameters continues its caller: the ranges of its nodes start where the caller started.
     std::vector<Parameter> parameters;
-    /// Results are remembered by position.
+    /// Results are remembered by position: by the checked parser, and by the fast one if that is asked for.
     bool memo = false;
+    bool memo_in_fast_parser = false;
     /// Inside, no alternative that explains errors is tried.
     bool plain = false;
     RuleVariant variant = RuleVariant::Both;
