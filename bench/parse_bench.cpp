@@ -25,14 +25,16 @@ std::vector<source::Source> read_sources(std::filesystem::path const& folder) {
         std::ifstream input(entry.path(), std::ios::binary);
         std::string bytes{std::istreambuf_iterator<char>(input), {}};
         diag::Diagnostics diagnostics;
-        auto source =
-            source::decode_source(as_bytes(bytes), entry.path().string(), source::FinalNewline::Add, diagnostics);
+        auto source = source::decode_source(as_bytes(bytes), entry.path().string(), source::FinalNewline::Add,
+                                            diagnostics);
         if (source) sources.push_back(std::move(source).value());
     }
     return sources;
 }
 
-double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+double seconds_since(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
 
 double time_lexing(std::vector<source::Source> const& sources) {
     auto start = Clock::now();
@@ -61,8 +63,8 @@ void report(char const* what, size_t bytes, double seconds) {
 
 }  // namespace
 
-/// parse_bench [FOLDER]: the speed of tokenizing and parsing all .py files below a folder, best of five runs. Sources that
-/// are invalid count too.
+/// parse_bench [FOLDER]: the speed of tokenizing and parsing all .py files below a folder, best of five runs.
+/// Sources that are invalid count too.
 int main(int argc, char** argv) {
     auto sources = read_sources(argc > 1 ? argv[1] : "/usr/lib/python3.11");
     size_t bytes = 0;

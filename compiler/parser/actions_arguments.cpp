@@ -43,7 +43,7 @@ CallArguments* Actions::call_arguments(Seq<ast::ExprNode*> positional, Seq<Argum
     Collector<ast::ExprNode*> all(*this);
     for (auto* argument : positional) all.push(argument);
     for (auto* argument : named) {
-        if (argument->starred != nullptr) all.push(argument->starred);
+        if (argument->positional != nullptr) all.push(argument->positional);
     }
     arguments->positional = all.finish(0);
     Collector<ast::Keyword*> keywords(*this);

@@ -48,10 +48,10 @@ struct KeywordPattern {
     ast::PatternNode* pattern;
 };
 
-/// An argument after the first keyword argument: `name=value` and `**value`, or `*value`.
+/// An argument: `name=value` and `**value` have a keyword, `*value` and positional ones have not.
 struct Argument {
     ast::Keyword* keyword;
-    ast::ExprNode* starred;
+    ast::ExprNode* positional;
 };
 
 /// The arguments of a call or the bases of a class, between the parentheses.
@@ -59,6 +59,8 @@ struct CallArguments {
     Seq<ast::ExprNode*> positional;
     Seq<ast::Keyword*> keywords;
     ast::SourceRange range;
+    /// There is one argument, a generator without parentheses of its own (kept by the fast parser only).
+    bool bare_generator = false;
 };
 
 }  // namespace py::compiler::parser

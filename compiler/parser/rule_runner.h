@@ -1,18 +1,21 @@
 #pragma once
 
 #include "compiler/parser/error_actions.h"
+#include "compiler/parser/fast_actions.h"
 
 namespace py::compiler::parser {
 
 /// Reads valid programs. Nested more than `kMaximumDepth` deep, it gives up and leaves the source to the
 /// checked parser.
 struct FastTraits {
+    using Actions = FastActions;
     static constexpr bool kTracksFurthestToken = false;
     static constexpr uint32_t kMaximumDepth = 3000;
 };
 
 /// Fails the way CPython does: it knows the furthest token looked at, and gives up at the same depth.
 struct CheckedTraits {
+    using Actions = ErrorActions;
     static constexpr bool kTracksFurthestToken = true;
     static constexpr uint32_t kMaximumDepth = 6000;
 };
@@ -20,11 +23,14 @@ struct CheckedTraits {
 /// The primitives that generated rules are written in: looking at the next token, moving on, and remembering
 /// results. A rule that fails leaves the parser where it was.
 template <class Traits>
-class RuleRunner : public ErrorActions {
+class RuleRunner : public Traits::Actions {
   public:
-    using ErrorActions::ErrorActions;
+    using Base = typename Traits::Actions;
+    using Base::Base;
 
   protected:
+    using Base::arena_, Base::depth_, Base::furthest_, Base::input_, Base::mark_, Base::stopped_,
+        Base::symbols_, Base::token_count_, Base::tokens_;
     /// Counts a rule among those being matched.
     class Descent {
       public:
@@ -84,7 +90,7 @@ class RuleRunner : public ErrorActions {
     template <class T>
     void remember(uint32_t rule, uint32_t begin, T const& result) {
         static_assert(sizeof(T) <= sizeof(Memo::result));
-        auto* memo = arena_.make<Memo>(memos_[begin], rule, mark_);
+        auto* memo = arena_.template make<Memo>(memos_[begin], rule, mark_);
         std::memcpy(memo->result, &result, sizeof(T));
         memos_[begin] = memo;
     }
@@ -101,23 +107,23 @@ class RuleRunner : public ErrorActions {
     }
     void raise_expected(char const* shown) {
         if (stopped_) return;
-        raise_at(range_of(&tokens_[mark_]), std::string("expected ") + shown);
+        this->raise_at(parser::Actions::range_of(&tokens_[mark_]), std::string("expected ") + shown);
     }
 
     /// Notes that a token is looked at which none has looked at before.
     void reach(uint32_t index) {
         if (stopped_) return;
         furthest_ = index;
-        if (symbols_[index] == lexer::symbol_of(TokenKind::ERRORTOKEN)) stop();
+        if (symbols_[index] == lexer::symbol_of(TokenKind::ERRORTOKEN)) this->stop();
     }
 
     void too_deep() {
         if constexpr (Traits::kTracksFurthestToken) {
             diag::Diagnostic error;
             error.type = diag::DiagnosticType::MemoryError;
-            raise(input_.diagnostics.fail(std::move(error)).value);
+            this->raise(input_.diagnostics.fail(std::move(error)).value);
         } else {
-            stop();
+            this->stop();
         }
     }
 

@@ -15,20 +15,13 @@ namespace {
 
 std::string_view type_name(diag::DiagnosticType type) {
     switch (type) {
-        case diag::DiagnosticType::SyntaxError:
-            return "SyntaxError";
-        case diag::DiagnosticType::IndentationError:
-            return "IndentationError";
-        case diag::DiagnosticType::TabError:
-            return "TabError";
-        case diag::DiagnosticType::MemoryError:
-            return "MemoryError";
-        case diag::DiagnosticType::ValueError:
-            return "ValueError";
-        case diag::DiagnosticType::UnicodeDecodeError:
-            return "UnicodeDecodeError";
-        default:
-            return "another error";
+        case diag::DiagnosticType::SyntaxError: return "SyntaxError";
+        case diag::DiagnosticType::IndentationError: return "IndentationError";
+        case diag::DiagnosticType::TabError: return "TabError";
+        case diag::DiagnosticType::MemoryError: return "MemoryError";
+        case diag::DiagnosticType::ValueError: return "ValueError";
+        case diag::DiagnosticType::UnicodeDecodeError: return "UnicodeDecodeError";
+        default: return "another error";
     }
 }
 

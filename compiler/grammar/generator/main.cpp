@@ -17,10 +17,11 @@ Result<void, GrammarError> generate(std::string_view text, std::string const& fo
     std::ofstream(folder + "/nodes.h") << emit_node_header(file.types);
     std::ofstream(folder + "/node_factory.h") << emit_factory_header(file.types);
     std::ofstream(folder + "/node_fields.h") << emit_field_header(file.types);
+    std::vector<std::string> const starts{"file", "eval", "interactive", "func_type", "fstring"};
     RuleSet fast(file.rules, RuleVariant::Fast);
     RuleSet checked(file.rules, RuleVariant::Checked);
-    std::ofstream(folder + "/fast_rules.inc") << TRY(emit_parser(file.types, fast));
-    std::ofstream(folder + "/checked_rules.inc") << TRY(emit_parser(file.types, checked));
+    std::ofstream(folder + "/fast_rules.inc") << TRY(emit_parser(file.types, fast, starts));
+    std::ofstream(folder + "/checked_rules.inc") << TRY(emit_parser(file.types, checked, starts));
     return {};
 }
 

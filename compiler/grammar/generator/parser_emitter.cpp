@@ -22,8 +22,11 @@ class ParserEmitter {
           actions_(types),
           guarded_(find_guarded_rules(rules)) {}
 
-    Result<std::string, GrammarError> emit() {
-        for (auto const* rule : rules_.rules()) TRY(emit_rule(*rule));
+    Result<std::string, GrammarError> emit(std::vector<std::string> const& starts) {
+        auto used = find_used_rules(rules_, starts);
+        for (auto const* rule : rules_.rules()) {
+            if (used.contains(rule->name)) TRY(emit_rule(*rule));
+        }
         return "// Made from compiler/grammar/python.gram; do not edit.\n\n" + tables_ + "\n" + functions_;
     }
 
@@ -140,7 +143,7 @@ class ParserEmitter {
             scope[parameter.name] = parameter.type;
             parameters += ", " + value_type(types_, parameter.type) + " " + parameter.name;
         }
-        if (!parameters.empty()) parameters = "uint32_t start" + parameters;
+        if (!parameters.empty()) parameters = "[[maybe_unused]] uint32_t start" + parameters;
         std::string type = value_type(types_, rule.type);
         bool memo = rule.memo && (is_checked() || rule.memo_in_fast_parser);
         if (memo) {
@@ -150,6 +153,7 @@ class ParserEmitter {
                 ", result)) return result;\n    uint32_t const begin = mark_;\n    result = " + rule.name +
                 "_raw();\n    remember(" + id + ", begin, result);\n    return result;\n}\n";
         }
+        if (!is_checked() && is_binary_level(rule)) return emit_ladder(rule);
         std::string name = rule.name + (memo ? "_raw" : "");
         std::string body;
         if (guarded_.contains(rule.name) || is_checked()) {
@@ -164,6 +168,57 @@ class ParserEmitter {
         }
         functions_ += type + " " + name + "(" + parameters + ") {\n" + body + "}\n\n";
         return {};
+    }
+
+    /// The levels of binary operators below `top`, as one function that climbs by precedence, and a function
+    /// for every level that starts it there.
+    Result<void, GrammarError> emit_ladder(Rule const& top) {
+        if (in_ladder_.contains(top.name)) return {};
+        std::vector<Rule const*> levels;
+        for (auto const* rule = &top; rule != nullptr && is_binary_level(*rule);
+             rule = rules_.find(operand_of(*rule))) {
+            levels.push_back(rule);
+            in_ladder_.insert(rule->name);
+        }
+        std::vector<std::string> level_of(lexer::kSymbolCount, "0");
+        std::vector<std::string> operator_of(lexer::kSymbolCount, "{}");
+        for (size_t level = 0; level < levels.size(); level++) {
+            for (auto const& alternative : levels[level]->alternatives) {
+                if (!alternative.action) continue;
+                size_t symbol = symbols_of_token(alternative.items[1])._Find_first();
+                level_of[symbol] = number(level + 1);
+                operator_of[symbol] =
+                    TRY(actions_.emit(alternative.action->arguments[1], {}, "", alternative.line));
+            }
+        }
+        std::string ladder = top.name + "_ladder";
+        tables_ +=
+            "static constexpr uint8_t k_" + ladder + "_levels[kSymbolCount] = {" + joined(level_of) + "};\n";
+        tables_ += "static constexpr ast::Operator k_" + ladder + "_operators[kSymbolCount] = {" +
+                   joined(operator_of) + "};\n";
+        functions_ +=
+            "ast::ExprNode* " + ladder + "(uint8_t minimum) {\n    uint32_t const start = mark_;\n" +
+            "    ast::ExprNode* left = " + operand_of(*levels.back()) + "();\n" +
+            "    if (!ok(left)) return {};\n    for (;;) {\n" + "        uint32_t const begin = mark_;\n" +
+            "        uint8_t const level = k_" + ladder +
+            "_levels[symbol()];\n        if (level < minimum) return left;\n" +
+            "        ast::Operator const op = k_" + ladder + "_operators[symbol()];\n        mark_++;\n" +
+            "        ast::ExprNode* right = " + ladder + "(uint8_t(level + 1));\n" +
+            "        if (!ok(right)) {\n            mark_ = begin;\n            return left;\n        }\n" +
+            "        left = ast::make::BinOp(arena_, range_from(start), left, op, right);\n    }\n}\n";
+        for (size_t level = 0; level < levels.size(); level++) {
+            functions_ +=
+                "ast::ExprNode* " + levels[level]->name +
+                "() {\n    Descent descent(*this);\n    if (!descent.allowed()) return {};\n    return " +
+                ladder + "(" + number(level + 1) + ");\n}\n\n";
+        }
+        return {};
+    }
+
+    static std::string joined(std::vector<std::string> const& parts) {
+        std::string out;
+        for (auto const& part : parts) out += (out.empty() ? "" : ",") + part;
+        return out;
     }
 
     std::vector<Alternative const*> included(std::vector<Alternative> const& alternatives) const {
@@ -443,6 +498,7 @@ class ParserEmitter {
     FirstSets first_sets_;
     ActionEmitter actions_;
     std::set<std::string> guarded_;
+    std::set<std::string> in_ladder_;
     std::string tables_;
     std::string functions_;
     size_t table_count_ = 0;
@@ -452,9 +508,9 @@ class ParserEmitter {
 
 }  // namespace
 
-Result<std::string, GrammarError> emit_parser(std::vector<TypeDeclaration> const& types,
-                                              RuleSet const& rules) {
-    return ParserEmitter(types, rules).emit();
+Result<std::string, GrammarError> emit_parser(std::vector<TypeDeclaration> const& types, RuleSet const& rules,
+                                              std::vector<std::string> const& starts) {
+    return ParserEmitter(types, rules).emit(starts);
 }
 
 }  // namespace py::compiler::grammar

@@ -9,9 +9,10 @@
 
 namespace py::compiler::grammar {
 
+/// `starts`: the rules that a caller may start with; others are written if these use them.
 /// The members of one parser class, to be included into its body: a function a rule, named like it. They rely
 /// on a base class, documented in `compiler/parser/rule_runner.h`.
-Result<std::string, GrammarError> emit_parser(std::vector<TypeDeclaration> const& types,
-                                              RuleSet const& rules);
+Result<std::string, GrammarError> emit_parser(std::vector<TypeDeclaration> const& types, RuleSet const& rules,
+                                              std::vector<std::string> const& starts);
 
 }  // namespace py::compiler::grammar

@@ -66,4 +66,34 @@ bool is_left_recursive(Rule const& rule) {
 
 std::set<std::string> find_guarded_rules(RuleSet const& rules) { return BackEdgeSearch(rules).run(); }
 
+std::set<std::string> find_used_rules(RuleSet const& rules, std::vector<std::string> const& starts) {
+    std::set<std::string> used;
+    std::vector<std::string> waiting = starts;
+    while (!waiting.empty()) {
+        std::string name = waiting.back();
+        waiting.pop_back();
+        auto const* rule = rules.find(name);
+        if (rule == nullptr || !used.insert(name).second) continue;
+        std::set<std::string> calls;
+        collect_calls(rule->alternatives, calls);
+        waiting.insert(waiting.end(), calls.begin(), calls.end());
+    }
+    return used;
+}
+
+std::string const& operand_of(Rule const& binary_level) {
+    return binary_level.alternatives.back().items[0].text;
+}
+
+bool is_binary_level(Rule const& rule) {
+    if (!is_left_recursive(rule) || rule.alternatives.back().items.size() != 1) return false;
+    for (size_t i = 0; i + 1 < rule.alternatives.size(); i++) {
+        auto const& [items, action, line] = rule.alternatives[i];
+        bool shape = items.size() == 3 && items[0].text == rule.name && items[1].kind == ItemKind::Literal &&
+                     items[2].kind == ItemKind::Rule && items[2].text == operand_of(rule);
+        if (!shape || !action || action->text != "BinOp" || action->arguments.size() != 3) return false;
+    }
+    return true;
+}
+
 }  // namespace py::compiler::grammar

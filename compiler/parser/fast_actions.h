@@ -1,0 +1,91 @@
+#pragma once
+
+#include "compiler/parser/actions.h"
+
+namespace py::compiler::parser {
+
+/// One item of a parameter list, in the order of the source.
+struct ParameterItem {
+    enum class Kind : uint8_t { Plain, Star, DoubleStar, Slash };
+    Kind kind;
+    /// Null for a bare `*` and for `/`.
+    ast::Arg* parameter;
+    ast::ExprNode* value;
+};
+
+/// The functions that only the fast parser's rules call. Those that check refuse a match by returning null.
+class FastActions : public Actions {
+  public:
+    using Actions::Actions;
+
+  protected:
+    template <class T>
+    static T* either(T* preferred, T* otherwise) {
+        return preferred != nullptr ? preferred : otherwise;
+    }
+
+    // ---- Targets: an expression just read becomes one, in place
+
+    ast::ExprNode* assigned(ast::ExprNode* target) { return as_target(target, ast::ExprContext::Store); }
+    ast::ExprNode* deleted(ast::ExprNode* target) { return as_target(target, ast::ExprContext::Del); }
+    ast::ExprNode* starred_target(ast::ExprNode* target, ast::SourceRange range);
+    /// `value = others[0] = … = others[last]`.
+    ast::StmtNode* assign(ast::ExprNode* first, Seq<ast::ExprNode*> others, Token const* comment,
+                          ast::SourceRange range);
+    ast::StmtNode* augmented_assign(ast::ExprNode* target, ast::Operator op, ast::ExprNode* value,
+                                    ast::SourceRange range);
+    ast::StmtNode* annotated_assign(ast::ExprNode* target, ast::ExprNode* annotation, ast::ExprNode* value,
+                                    uint32_t start);
+
+    // ---- Lists put in order
+
+    ParameterItem* plain_item(ast::Arg* parameter, ast::ExprNode* value) {
+        return arena_.make<ParameterItem>(ParameterItem::Kind::Plain, parameter, value);
+    }
+    ParameterItem* star_item(ast::Arg* parameter) {
+        return arena_.make<ParameterItem>(ParameterItem::Kind::Star, parameter, nullptr);
+    }
+    ParameterItem* double_star_item(ast::Arg* parameter) {
+        return arena_.make<ParameterItem>(ParameterItem::Kind::DoubleStar, parameter, nullptr);
+    }
+    ParameterItem* slash_item() {
+        return arena_.make<ParameterItem>(ParameterItem::Kind::Slash, nullptr, nullptr);
+    }
+    ast::Arguments* parameters_of(Seq<ParameterItem*> items);
+
+    Argument* positional_argument(ast::ExprNode* value, Seq<ast::Comprehension*> clauses);
+    CallArguments* ordered_arguments(Seq<Argument*> arguments, uint32_t start);
+    /// Bases of a class: a bare generator may not be one.
+    static CallArguments* without_generator(CallArguments* arguments);
+
+    // ---- Expressions
+
+    ast::ExprNode* joined_by(ast::Boolop op, ast::ExprNode* first, Seq<ast::ExprNode*> others,
+                             ast::SourceRange range) {
+        return others.empty() ? first : ast::make::BoolOp(arena_, range, op, prepend(first, others));
+    }
+    static ast::ExprNode* not_starred(ast::ExprNode* element) {
+        return element->kind == ast::ExprKind::Starred ? nullptr : element;
+    }
+    /// `a[*b]` is a tuple too.
+    ast::ExprNode* subscript_of(ast::ExprNode* first, ast::ExprNode* tuple, ast::SourceRange range);
+    /// `a := b` without parentheses is neither the first part of a slice nor a key.
+    ast::ExprNode* slice_from(ast::Slice* slice, uint32_t start) {
+        return is_bare_assignment(slice->lower, start) ? nullptr : slice;
+    }
+    ast::ExprNode* dict_with_key(ast::ExprNode* key, ast::ExprNode* result, uint32_t start) {
+        return is_bare_assignment(key, start + 1) ? nullptr : not_starred(key) == nullptr ? nullptr : result;
+    }
+
+  private:
+    static ast::ExprNode* as_target(ast::ExprNode* target, ast::ExprContext context);
+    static bool are_targets(Seq<ast::ExprNode*> targets, ast::ExprContext context);
+    /// Whether the expression is a NamedExpr whose first token is `first_token`, and not a parenthesis.
+    bool is_bare_assignment(ast::ExprNode* expression, uint32_t first_token) const {
+        return expression->kind == ast::ExprKind::NamedExpr &&
+               expression->range.line == tokens_[first_token].line &&
+               expression->range.column == tokens_[first_token].column;
+    }
+};
+
+}  // namespace py::compiler::parser
