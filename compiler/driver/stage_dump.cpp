@@ -1,9 +1,53 @@
 #include "compiler/driver/stage_dump.h"
 
+#include "compiler/assembler/graph_dump.h"
+#include "compiler/ast/dump.h"
+#include "compiler/lexer/token_dump.h"
+#include "compiler/stages.h"
+#include "compiler/symtable/dump.h"
+#include "marshal/bytecode/disassembler.h"
+
 namespace py::compiler::driver {
 
-StageDump dump_stage(ByteView, CompileOptions const&, Options const&) {
-    return {};
+namespace {
+
+diag::Diagnosed<std::string> dump_graphs(Stages& stages) {
+    assembler::GraphDump graphs;
+    TRY(stages.code(&graphs));
+    return graphs.text();
+}
+
+diag::Diagnosed<std::string> dump(Stages& stages, CompileOptions const& compile_options, Options const& options) {
+    switch (options.emit) {
+        case Emit::Pyc: break;
+        case Emit::Tokens: {
+            auto const* tokens = TRY(stages.tokens());
+            return lexer::dump_tokens(*TRY(stages.source()), *tokens);
+        }
+        case Emit::Ast:
+            return ast::dump(*TRY(stages.tree()), options.positions ? ast::DumpPositions::Yes : ast::DumpPositions::No) +
+                   "\n";
+        case Emit::Symtable: return symtable::dump(*TRY(stages.symbols()));
+        case Emit::Cfg: return dump_graphs(stages);
+        case Emit::Dis: return bytecode::disassemble(*TRY(stages.code()), *compile_options.target);
+    }
+    VERIFY_NOT_REACHED();
+}
+
+}  // namespace
+
+StageDump dump_stage(ByteView source, CompileOptions const& compile_options, Options const& options) {
+    StageDump result;
+    Arena arena;
+    Stages stages(source, compile_options, arena);
+    auto text = dump(stages, compile_options, options);
+    if (text.ok()) {
+        result.text = std::move(text).value();
+    } else {
+        result.error = std::make_unique<diag::Diagnostic>(*text.error());
+    }
+    result.warnings = std::move(stages.diagnostics().warnings());
+    return result;
 }
 
 }  // namespace py::compiler::driver
