@@ -24,6 +24,8 @@ struct CompileOptions {
     Mode mode = Mode::Exec;
     /// 0; 1 (-O): no asserts, `__debug__` is False; 2 (-OO): no docstrings either.
     int optimize = 0;
+    /// The source is the UTF-8 form of a `str`: a byte order mark or an encoding declaration in it means nothing.
+    bool source_is_str = false;
     /// CO_FUTURE_* flags in force from outside (`compile(flags=…)`).
     uint32_t future_flags = 0;
     /// Read type comments (ast.PyCF_TYPE_COMMENTS).

@@ -15,7 +15,8 @@ Stages::Stages(ByteView source, CompileOptions const& options, Arena& objects_ar
 Diagnosed<source::Source const*> Stages::source() {
     if (!source_) {
         auto final_newline = options_.mode == Mode::Exec ? source::FinalNewline::Add : source::FinalNewline::Keep;
-        source_.emplace(TRY(source::decode_source(bytes_, options_.filename, final_newline, diagnostics_)));
+        auto kind = options_.source_is_str ? source::InputKind::Str : source::InputKind::File;
+        source_.emplace(TRY(source::decode_source(bytes_, options_.filename, final_newline, diagnostics_, kind)));
     }
     return &*source_;
 }
