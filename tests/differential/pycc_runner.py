@@ -30,6 +30,7 @@ class Pycc:
     def __init__(self, program, jobs):
         self.program = str(program)
         self.jobs = jobs
+        self.runs = 0
 
     def compile(self, sources, level):
         """{path: result} of files, a result being as the reference's, or ("crash", reason, [])."""
@@ -57,7 +58,9 @@ class Pycc:
         return results
 
     def run_one(self, path, level, folder):
-        target = os.path.join(folder, "one.pyc")
+        # Another name for each file: a crash must not leave the last one's output in its place.
+        self.runs += 1
+        target = os.path.join(folder, f"{self.runs}.pyc")
         done = self.run([path, "-o", target], level)
         errors, warnings = parse_reports(done.stderr)
         return self.result(path, target, errors, warnings, done)
