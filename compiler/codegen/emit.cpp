@@ -1,4 +1,5 @@
 #include "compiler/codegen/generator.h"
+#include "compiler/diag/program_text.h"
 
 namespace py::compiler::codegen {
 namespace {
@@ -137,26 +138,24 @@ Diagnosed<void> Generator::check_forbidden(Identifier name, ast::ExprContext con
     return error(context == ast::ExprContext::Store ? "cannot assign to __debug__" : "cannot delete __debug__");
 }
 
-diag::Diagnostic Generator::diagnostic(diag::DiagnosticType type, std::string message) const {
-    // Offsets are columns in bytes, plus one: at this stage CPython does not turn them into characters.
-    auto const& location = unit_->location;
-    diag::Diagnostic result;
-    result.type = type;
-    result.message = std::move(message);
-    result.filename = context_.filename;
-    result.lineno = location.line;
-    result.offset = location.column + 1;
-    result.end_lineno = location.end_line;
-    result.end_offset = location.end_column + 1;
-    return result;
-}
-
 Err<diag::Diagnostic const*> Generator::error(std::string message) {
-    return context_.diagnostics.fail(diagnostic(diag::DiagnosticType::SyntaxError, std::move(message)));
+    return context_.diagnostics.fail(diag::syntax_error_at(std::move(message), context_.filename, unit_->location));
 }
 
 Diagnosed<void> Generator::warn(std::string message) {
-    return context_.diagnostics.warn(diagnostic(diag::DiagnosticType::SyntaxWarning, std::move(message)));
+    auto& diagnostics = context_.diagnostics;
+    // As an error it comes with the program's text, which takes reading the file.
+    if (diagnostics.warnings_are_errors()) return error(std::move(message));
+    auto const& location = unit_->location;
+    diag::Diagnostic warning;
+    warning.type = diag::DiagnosticType::SyntaxWarning;
+    warning.message = std::move(message);
+    warning.filename = context_.filename;
+    warning.lineno = location.line;
+    warning.offset = location.column + 1;
+    warning.end_lineno = location.end_line;
+    warning.end_offset = location.end_column + 1;
+    return diagnostics.warn(std::move(warning));
 }
 
 }  // namespace py::compiler::codegen

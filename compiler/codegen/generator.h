@@ -113,7 +113,6 @@ class Generator {
     Diagnosed<void> check_forbidden(Identifier name, ast::ExprContext context);
     Err<diag::Diagnostic const*> error(std::string message);
     Diagnosed<void> warn(std::string message);
-    diag::Diagnostic diagnostic(diag::DiagnosticType type, std::string message) const;
 
     // scopes.cpp: units.
     void enter_scope(Identifier name, UnitKind kind, void const* node, int32_t firstlineno);

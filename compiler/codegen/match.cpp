@@ -72,7 +72,10 @@ Diagnosed<void> Generator::rotate(size_t count) {
     constexpr size_t kMaxRotations = size_t(1) << 24;
     rotations_ += count;
     if (rotations_ > kMaxRotations) {
-        return context_.diagnostics.fail(diagnostic(diag::DiagnosticType::MemoryError, ""));
+        diag::Diagnostic failure;
+        failure.type = diag::DiagnosticType::MemoryError;
+        failure.filename = context_.filename;
+        return context_.diagnostics.fail(std::move(failure));
     }
     for (; count > 1; count--) emit(Opcode::SWAP, int32_t(count));
     return {};

@@ -29,6 +29,7 @@ class Diagnostics {
         return {};
     }
 
+    bool warnings_are_errors() const { return warnings_are_errors_; }
     std::vector<Diagnostic>& warnings() { return warnings_; }
 
   private:
