@@ -50,6 +50,8 @@ class ObjectFactory {
     /// The name of a code object that has none in the source (`<module>`, `<lambda>`, `<genexpr>`...): one object per
     /// text, `shared` but not interned, and not the same as an equal constant.
     StrObject const* static_name(std::string_view text);
+    /// Makes room for about `count` interned strings at once.
+    void reserve_interned(size_t count) { interned_.reserve(count); }
     /// How many strings were interned so far: ids run from 1 to this number.
     uint32_t interned_count() const { return interned_count_; }
 

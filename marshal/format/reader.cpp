@@ -381,6 +381,8 @@ std::string_view message_of(ReadErrorKind kind) {
 }
 
 Result<ReadOutcome, ReadError> read_prefix(ByteView bytes, code::ObjectFactory& objects) {
+    // About one string in 150 bytes is interned and new; a table that grows step by step would cost more than a large one.
+    objects.reserve_interned(objects.interned_count() + bytes.size() / 128);
     Reader reader(bytes, objects);
     Object const* object = TRY(reader.item());
     return ReadOutcome{object, reader.offset()};

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "marshal/bytecode/target.h"
+
+namespace py::loader {
+
+/// What bounds an operand.
+enum class OperandLimit : uint8_t {
+    /// A count of items, which the stack's depth bounds in any case.
+    Count,
+    Constants,
+    Names,
+    /// Twice the number of names: LOAD_GLOBAL's lowest bit says whether it pushes a null.
+    NamesAndFlag,
+    Locals,
+    /// A choice: below the number in the name.
+    Below2,
+    Below3,
+    Below4,
+    Below6,
+    Below8,
+    Below16,
+    Below26,
+};
+inline constexpr size_t kOperandLimitCount = size_t(OperandLimit::Below26) + 1;
+
+/// Bits of `OpcodeRule::traits`: what an instruction needs beyond a bounded operand and a fixed stack effect. None of them
+/// is the common case.
+enum OpcodeTrait : uint16_t {
+    /// The numbers of items depend on the operand or on the branch.
+    kVariableEffect = 0x1,
+    kJump = 0x2,
+    kBackwardJump = 0x4,
+    kEndsFlow = 0x8,
+    kFastLocal = 0x10,
+    kCellOrFree = 0x20,
+    /// Part of KW_NAMES, PRECALL, CALL.
+    kCallPart = 0x40,
+    /// Allowed only at the start.
+    kPrologue = 0x80,
+    kNamespace = 0x100,
+    kGeneratorOnly = 0x200,
+    /// Leaves or takes something that is no value, or moves items unseen.
+    kSpecialItems = 0x400,
+    /// The operand counts items below the ones popped, or has a lower bound.
+    kChecksOperand = 0x800,
+    kInvalid = 0x1000,
+    kPrefix = 0x2000,
+};
+
+/// One byte value as an opcode: its row of `opcodes.def` in the form that the verifier's loop wants.
+struct OpcodeRule {
+    bytecode::Opcode opcode{};
+    uint8_t caches = 0;
+    uint8_t popped = 0;
+    uint8_t pushed = 0;
+    OperandLimit limit = OperandLimit::Count;
+    bool has_operand = false;
+    uint16_t traits = kInvalid;
+};
+
+using OpcodeRules = std::array<OpcodeRule, 256>;
+
+OpcodeRules make_opcode_rules(bytecode::Target const& target);
+
+}  // namespace py::loader

@@ -1,0 +1,69 @@
+#include <optional>
+
+#include "loader/verifier/checked_code.h"
+
+namespace py::loader {
+namespace {
+
+constexpr uint8_t kEntryStart = 0x80;
+constexpr uint8_t kContinues = 0x40;
+
+/// Forms of an entry (bits 3 to 6 of its first byte) below this one have plain bytes behind it: one in the ten short
+/// forms, two in the three one-line forms. The other three have numbers of six bits a byte.
+constexpr uint8_t kFirstLongForm = 13;
+constexpr uint8_t kNumbers[16] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 4, 0};
+
+/// Where the entry that begins at `at` ends; nothing if it is malformed.
+std::optional<size_t> end_of_entry(ByteView table, size_t at) {
+    uint8_t form = table[at] >> 3 & 0xF;
+    at++;
+    if (form < kFirstLongForm) {
+        size_t size = form < 10 ? 1 : 2;
+        if (table.size() - at < size || (table[at] | table[at + size - 1]) & kEntryStart) return {};
+        return at + size;
+    }
+    for (int numbers = kNumbers[form]; numbers > 0; at++) {
+        if (at >= table.size() || table[at] & kEntryStart) return {};
+        numbers -= !(table[at] & kContinues);
+    }
+    return at;
+}
+
+/// The form of the table alone; reading it tolerates any numbers.
+Checked check_locations(CheckedCode const& checked) {
+    ByteView table = checked.code->linetable->bytes;
+    uint64_t covered = 0;
+    for (size_t at = 0; at < table.size();) {
+        covered += (table[at] & 7) + 1;
+        auto end = table[at] & kEntryStart ? end_of_entry(table, at) : std::nullopt;
+        if (!end) return checked.failure(Rule::LocationTable);
+        at = *end;
+    }
+    if (covered != checked.units()) return checked.failure(Rule::LocationLength);
+    return {};
+}
+
+Checked check_handlers(CheckedCode& checked) {
+    checked.handlers.clear();
+    code::ExceptionTableReader reader(checked.code->exceptiontable->bytes);
+    uint32_t previous_end = 0;
+    while (auto entry = reader.next()) {
+        bool in_order = entry->start >= previous_end && entry->start < entry->end && entry->end <= checked.units();
+        if (!in_order) return checked.failure(Rule::ExceptionRange, entry->start);
+        int64_t handler_depth = int64_t(entry->depth) + entry->pushes_lasti + 1;
+        if (handler_depth > checked.code->stacksize) return checked.failure(Rule::StackOverflow, entry->target);
+        checked.handlers.push_back(*entry);
+        previous_end = entry->end;
+    }
+    if (reader.is_malformed()) return checked.failure(Rule::ExceptionTable);
+    return {};
+}
+
+}  // namespace
+
+Checked check_tables(CheckedCode& checked) {
+    TRY(check_locations(checked));
+    return check_handlers(checked);
+}
+
+}  // namespace py::loader

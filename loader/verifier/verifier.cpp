@@ -1,0 +1,113 @@
+#include "loader/verifier/verifier.h"
+
+#include <fmt/format.h>
+
+#include "loader/verifier/checked_code.h"
+#include "loader/verifier/code_pass.h"
+#include "marshal/code/repr.h"
+
+namespace py::loader {
+namespace {
+
+using code::CodeObject;
+using code::Object;
+using code::ObjectKind;
+
+/// Walks the code objects of a module, each once however many constants lead there.
+class Verifier {
+  public:
+    Verifier(bytecode::Target const& target, Arena& arena) : arena_(arena), instructions_(target) {
+        checked_.target = &target;
+    }
+
+    Result<VerifiedModule, VerifyError> run(CodeObject const& root) {
+        pending_.push_back(&root);
+        module_.emplace(&root, VerifiedCode{});
+        while (!pending_.empty()) {
+            CodeObject const* code = pending_.back();
+            pending_.pop_back();
+            TRY(verify_one(*code));
+        }
+        return std::move(module_);
+    }
+
+  private:
+    Checked verify_one(CodeObject const& code) {
+        checked_.code = &code;
+        TRY(check_header(checked_));
+        for (Object const* constant : code.consts->items) TRY(check_constant(*constant));
+        TRY(check_tables(checked_));
+        std::span depths(static_cast<int16_t*>(arena_.allocate(checked_.units() * sizeof(int16_t), alignof(int16_t))),
+                         checked_.units());
+        TRY(instructions_.run(checked_, depths));
+        module_[&code] = VerifiedCode{depths};
+        return {};
+    }
+
+    /// Nesting is bounded by what marshal reads.
+    Checked check_constant(Object const& constant) {
+        switch (constant.kind) {
+            case ObjectKind::None:
+            case ObjectKind::False:
+            case ObjectKind::True:
+            case ObjectKind::Ellipsis:
+            case ObjectKind::Int:
+            case ObjectKind::Float:
+            case ObjectKind::Complex:
+            case ObjectKind::Str:
+            case ObjectKind::Bytes: return {};
+            case ObjectKind::Code: return add_code(static_cast<CodeObject const&>(constant));
+            case ObjectKind::Tuple:
+            case ObjectKind::FrozenSet: return check_members(static_cast<code::SequenceObject const&>(constant));
+            case ObjectKind::StopIteration:
+            case ObjectKind::List:
+            case ObjectKind::Set:
+            case ObjectKind::Dict: return checked_.failure(Rule::ConstantKind);
+        }
+        VERIFY_NOT_REACHED();
+    }
+
+    Checked check_members(code::SequenceObject const& sequence) {
+        if (sequence.items.empty() || !containers_.insert(&sequence).second) return {};
+        for (Object const* item : sequence.items) TRY(check_constant(*item));
+        return {};
+    }
+
+    Checked add_code(CodeObject const& code) {
+        if (module_.emplace(&code, VerifiedCode{}).second) pending_.push_back(&code);
+        return {};
+    }
+
+    Arena& arena_;
+    CheckedCode checked_;
+    CodePass instructions_;
+    VerifiedModule module_;
+    std::vector<CodeObject const*> pending_;
+    HashSet<Object const*> containers_;
+};
+
+}  // namespace
+
+std::string_view message_of(Rule rule) {
+    switch (rule) {
+#define RULE(name, message) \
+    case Rule::name: return message;
+#include "loader/verifier/rules.def"
+#undef RULE
+    }
+    VERIFY_NOT_REACHED();
+}
+
+std::string VerifyError::to_string() const {
+    std::string place = fmt::format("code object {}, file ", code->qualname->text);
+    code::append_str_repr(place, code->filename->text);
+    place += fmt::format(", line {}", code->firstlineno);
+    if (offset) place += fmt::format(", offset {}", *offset);
+    return fmt::format("{}: {}", place, message_of(rule));
+}
+
+Result<VerifiedModule, VerifyError> verify(CodeObject const& root, bytecode::Target const& target, Arena& arena) {
+    return Verifier(target, arena).run(root);
+}
+
+}  // namespace py::loader
