@@ -20,7 +20,7 @@ class Arena {
     Arena() = default;
     Arena(Arena&& other) noexcept
         : next_(std::exchange(other.next_, 0)), end_(std::exchange(other.end_, 0)), size_(std::exchange(other.size_, 0)),
-          chunks_(std::move(other.chunks_)) {}
+          chunks_(std::move(other.chunks_)), large_(std::move(other.large_)) {}
     Arena& operator=(Arena&& other) noexcept;
     ~Arena();
 
@@ -66,11 +66,14 @@ class Arena {
 
   private:
     void* allocate_slow(size_t size, size_t alignment);
+    void* allocate_large(size_t size, size_t alignment);
 
     uintptr_t next_ = 0;
     uintptr_t end_ = 0;
     size_t size_ = 0;
     std::vector<void*> chunks_;
+    /// Objects too large for a chunk.
+    std::vector<void*> large_;
 };
 
 }  // namespace py

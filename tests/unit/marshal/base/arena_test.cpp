@@ -19,3 +19,13 @@ TEST_CASE("arena: an oversized object leaves the current chunk in use") {
     auto* after = static_cast<char*>(arena.allocate(16, 8));
     CHECK(after == before + 16);
 }
+
+TEST_CASE("arena: moving it leaves what was allocated where it is") {
+    Arena first;
+    auto* small = first.make<int>(7);
+    auto large = first.make_array<int>(100'000);
+    Arena second = std::move(first);
+    large.back() = *small;
+    CHECK(second.size() > sizeof(int) * 100'000);
+    CHECK(large.back() == 7);
+}
