@@ -16,8 +16,6 @@ using namespace py::compiler;
 
 namespace {
 
-
-
 std::vector<source::Source> read_sources(std::filesystem::path const& folder) {
     std::vector<source::Source> sources;
     for (auto const& entry : std::filesystem::recursive_directory_iterator(folder)) {
@@ -66,8 +64,8 @@ void report(char const* what, size_t bytes, double seconds) {
 
 }  // namespace
 
-/// parse_bench [FOLDER]: the speed of tokenizing and parsing all .py files below a folder, best of five runs, in processor time.
-/// Sources that are invalid count too.
+/// parse_bench [FOLDER]: the speed of tokenizing and parsing all .py files below a folder, best of five runs,
+/// in processor time. Sources that are invalid count too.
 int main(int argc, char** argv) {
     auto sources = read_sources(argc > 1 ? argv[1] : "/usr/lib/python3.11");
     size_t bytes = 0;

@@ -9,7 +9,10 @@ namespace py::compiler::parser {
 
 ast::Identifier Actions::identifier(Token const* name) {
     if (name == nullptr) return nullptr;
-    return lexer::intern_identifier(source_, *name, objects_);
+    if (name->non_ascii) return lexer::intern_identifier(source_, *name, objects_);
+    // The padding of the source lets the cache read on.
+    static_assert(source::Source::kPadding >= 8);
+    return input_.names.intern({source_.text().data() + name->start, name->end - name->start});
 }
 
 Seq<ast::Identifier> Actions::identifiers(Seq<Token const*> names) {
@@ -102,6 +105,7 @@ Seq<ast::StmtNode*> Actions::interactive_end() { return {}; }
 
 Seq<ast::TypeIgnoreNode*> Actions::type_ignores() {
     constexpr std::string_view kIntroduction = "# type: ignore";
+    if (!input_.lex_options.type_comments) return matched(Seq<ast::TypeIgnoreNode*>());
     Collector<ast::TypeIgnoreNode*> all(*this);
     for (Token const& token : input_.buffer.tokens()) {
         if (token.kind != TokenKind::TYPE_IGNORE) continue;
@@ -113,7 +117,8 @@ Seq<ast::TypeIgnoreNode*> Actions::type_ignores() {
 }
 
 void Actions::raise_at(ast::SourceRange where, std::string message, diag::DiagnosticType type) {
-    raise_located({where.line, where.column + 1, where.end_line, where.end_column + 1}, std::move(message), type);
+    raise_located({where.line, where.column + 1, where.end_line, where.end_column + 1}, std::move(message),
+                  type);
 }
 
 void Actions::raise_located(lexer::ErrorLocation where, std::string message, diag::DiagnosticType type) {

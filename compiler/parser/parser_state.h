@@ -9,6 +9,7 @@
 #include "compiler/lexer/lexer.h"
 #include "compiler/parser/literal_context.h"
 #include "compiler/parser/match_value.h"
+#include "compiler/parser/name_cache.h"
 #include "marshal/base/arena.h"
 
 namespace py::compiler::parser {
@@ -26,6 +27,7 @@ struct ParserInput {
     uint8_t const* symbols;
     Arena& arena;
     code::ObjectFactory& objects;
+    NameCache& names;
     diag::Diagnostics& diagnostics;
     /// What the buffer was made with.
     lexer::LexOptions lex_options;
