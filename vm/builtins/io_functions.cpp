@@ -1,0 +1,65 @@
+#include "vm/builtins/functions.h"
+#include "vm/objects/exception.h"
+#include "vm/objects/text_file.h"
+#include "vm/runtime/builtins_module.h"
+#include "vm/runtime/operations.h"
+
+// print, input and open.
+
+namespace py::vm {
+namespace {
+
+Raises<void> write_to(Thread& thread, Value file, Str* text) {
+    if (file.is_exact<TextFile>()) return write_text(thread, file.as<TextFile>(), text);
+    TRY(call_method(thread, file, names.write, {Value::of(text)}));
+    return {};
+}
+
+Raises<Str*> separator(Thread& thread, Value value, char const* fallback, char const* name) {
+    if (value.is_empty() || is_none(value)) return intern(fallback);
+    if (value.is<Str>()) return value.as<Str>();
+    return raise(thread, TypeError_type, "{} must be None or a string, not {}", {name, type_of(value)});
+}
+
+Raises<Value> builtin_print(Thread& thread, Value* args) {
+    Tuple* items = args[0].as<Tuple>();
+    Str* between = TRY(separator(thread, args[1], " ", "sep"));
+    Str* end = TRY(separator(thread, args[2], "\n", "end"));
+    Value file = args[3];
+    if (file.is_empty() || is_none(file)) {
+        file = sys_module()->dict->find(names.stdout);
+        if (file.is_empty()) return raise(thread, RuntimeError_type, "lost sys.stdout");
+        if (is_none(file)) return none();
+    }
+    for (size_t i = 0; i < items->size; i++) {
+        if (i > 0) TRY(write_to(thread, file, between));
+        TRY(write_to(thread, file, TRY(str_of(thread, items->items[i]))));
+    }
+    TRY(write_to(thread, file, end));
+    if (!args[4].is_empty() && TRY(truth_of(thread, args[4]))) TRY(call_method(thread, file, names.flush, {}));
+    return none();
+}
+
+Raises<Value> builtin_input(Thread& thread, Value* args) {
+    Value out = sys_module()->dict->find(names.stdout);
+    if (!args[0].is_empty()) TRY(write_to(thread, out, TRY(str_of(thread, args[0]))));
+    TRY(call_method(thread, out, names.flush, {}));
+    Value line = TRY(call_method(thread, sys_module()->dict->find(names.stdin), intern("readline"), {}));
+    if (!line.is<Str>()) return raise(thread, TypeError_type, "object.readline() returned non-string");
+    Str* text = line.as<Str>();
+    if (text->length == 0) return raise(thread, EOFError_type, "EOF when reading a line");
+    bool newline = text->at(text->length - 1) == '\n';
+    return Value::of(substring(text, 0, text->length - newline));
+}
+
+constexpr MethodDef kFunctions[] = {
+    {"print", "(*args, sep=' ', end='\\n', file=None, flush=False)", builtin_print},
+    {"input", "(prompt='', /)", builtin_input},
+    {"open", "(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)", open_text_file},
+};
+
+}  // namespace
+
+std::span<MethodDef const> builtin_io_functions() { return kFunctions; }
+
+}  // namespace py::vm

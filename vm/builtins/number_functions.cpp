@@ -1,0 +1,81 @@
+#include "vm/builtins/functions.h"
+#include "vm/objects/bytes.h"
+#include "vm/objects/float.h"
+#include "vm/runtime/operations.h"
+
+// Builtins about numbers and characters.
+
+namespace py::vm {
+namespace {
+
+Raises<Value> builtin_abs(Thread& thread, Value* args) { return absolute(thread, args[0]); }
+
+Raises<Value> builtin_divmod(Thread& thread, Value* args) {
+    Value result = TRY(call_special(thread, args[0], intern("__divmod__"), {args[1]}));
+    if (!result.is_empty() && !is_not_implemented(result)) return result;
+    auto number = [](Value value) { return is_int(value) || is_float(value); };
+    if (!number(args[0]) || !number(args[1])) {
+        return raise(thread, TypeError_type, "unsupported operand type(s) for divmod(): '{}' and '{}'", {type_of(args[0]), type_of(args[1])});
+    }
+    Value quotient = TRY(binary_operation(thread, args[0], args[1], int(BinaryOperator::FloorDivide)));
+    Value remainder = TRY(binary_operation(thread, args[0], args[1], int(BinaryOperator::Remainder)));
+    return Value::of(make_tuple({quotient, remainder}));
+}
+
+Raises<Value> builtin_pow(Thread& thread, Value* args) {
+    return power(thread, args[0], args[1], args[2].is_empty() ? none() : args[2]);
+}
+
+Raises<Value> builtin_round(Thread& thread, Value* args) {
+    bool plain = args[1].is_empty() || is_none(args[1]);
+    Value result = plain ? TRY(call_special(thread, args[0], names.__round__, {}))
+                         : TRY(call_special(thread, args[0], names.__round__, {args[1]}));
+    if (!result.is_empty()) return result;
+    return raise(thread, TypeError_type, "type {} doesn't define __round__ method", {type_of(args[0])});
+}
+
+Raises<Value> in_base(Thread& thread, Value value, int base, char const* prefix) {
+    Value number = TRY(to_index(thread, value));
+    BigInt big = big_int_of(number);
+    std::string digits = (big.is_negative() ? -big : big).to_string(base);
+    return Value::of(make_str((big.is_negative() ? "-" : "") + std::string(prefix) + digits));
+}
+Raises<Value> builtin_bin(Thread& thread, Value* args) { return in_base(thread, args[0], 2, "0b"); }
+Raises<Value> builtin_oct(Thread& thread, Value* args) { return in_base(thread, args[0], 8, "0o"); }
+Raises<Value> builtin_hex(Thread& thread, Value* args) { return in_base(thread, args[0], 16, "0x"); }
+
+Raises<Value> builtin_chr(Thread& thread, Value* args) {
+    Value number = TRY(to_index(thread, args[0]));
+    auto code = int64_of(number);
+    if (!code || *code < 0 || *code > 0x10FFFF) return raise(thread, ValueError_type, "chr() arg not in range(0x110000)");
+    return Value::of(make_str(char32_t(*code)));
+}
+
+Raises<Value> builtin_ord(Thread& thread, Value* args) {
+    if (args[0].is<Str>() || args[0].is<Bytes>()) {
+        size_t length = args[0].is<Str>() ? args[0].as<Str>()->length : args[0].as<Bytes>()->size;
+        if (length != 1) {
+            return raise(thread, TypeError_type, "ord() expected a character, but string of length {} found", {length});
+        }
+        return Value::small(args[0].is<Str>() ? int64_t(args[0].as<Str>()->at(0)) : args[0].as<Bytes>()->data[0]);
+    }
+    return raise(thread, TypeError_type, "ord() expected string of length 1, but {} found", {type_of(args[0])});
+}
+
+constexpr MethodDef kFunctions[] = {
+    {"abs", "(x, /)", builtin_abs},
+    {"divmod", "(x, y, /)", builtin_divmod},
+    {"pow", "(base, exp, mod=None)", builtin_pow},
+    {"round", "(number, ndigits=None)", builtin_round},
+    {"bin", "(number, /)", builtin_bin},
+    {"oct", "(number, /)", builtin_oct},
+    {"hex", "(number, /)", builtin_hex},
+    {"chr", "(i, /)", builtin_chr},
+    {"ord", "(c, /)", builtin_ord},
+};
+
+}  // namespace
+
+std::span<MethodDef const> builtin_number_functions() { return kFunctions; }
+
+}  // namespace py::vm

@@ -1,0 +1,151 @@
+#include "vm/driver/machine.h"
+
+#include <sys/stat.h>
+
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+
+#include "marshal/code/object_factory.h"
+#include "marshal/format/pyc.h"
+#include "marshal/format/reader.h"
+#include "vm/interp/frame.h"
+#include "vm/lowering/lowering.h"
+#include "vm/modules/sys/sys.h"
+#include "vm/objects/exception.h"
+#include "vm/objects/text_file.h"
+#include "vm/runtime/builtins_module.h"
+#include "vm/runtime/operations.h"
+
+namespace py::vm {
+namespace {
+
+int fail(std::string const& path, std::string const& reason) {
+    std::fprintf(stderr, "pyrun: %s: %s\n", path.c_str(), reason.c_str());
+    return 1;
+}
+
+/// Why the file does not fit its source, or nothing.
+std::string stale_reason(marshal::PycHeader const& header, code::CodeObject const* code) {
+    std::string source_path(code->filename->text);
+    struct stat status;
+    if (stat(source_path.c_str(), &status) != 0) return "";
+    if (header.invalidation == marshal::Invalidation::Timestamp) {
+        if (uint32_t(status.st_mtime) != header.mtime || uint32_t(status.st_size) != header.source_size) {
+            return "stale: " + source_path + " has changed since it was compiled";
+        }
+    } else if (header.invalidation == marshal::Invalidation::CheckedHash) {
+        std::ifstream file(source_path, std::ios::binary);
+        py::Bytes source{std::istreambuf_iterator<char>(file), {}};
+        if (marshal::source_hash(source, bytecode::kTarget311) != header.source_hash) {
+            return "stale: " + source_path + " has changed since it was compiled";
+        }
+    }
+    return "";
+}
+
+void start_static_objects() {
+    auto start = [](Object& object, Type& type) {
+        object.flags = kStatic;
+        object.set_shape(type.root_shape);
+    };
+    start(none_object, none_type);
+    start(not_implemented_object, not_implemented_type);
+    start(ellipsis_object, ellipsis_type);
+    start(true_object, bool_type);
+    start(false_object, bool_type);
+    true_object.limb_count = 1;
+    true_object.limb = 1;
+}
+
+void dump(Thread& thread, Code* code) {
+    auto lowered = lower(code);
+    std::printf("# %s\n", to_utf8(code->qualname).c_str());
+    if (lowered.ok()) {
+        std::printf("%s\n", dump_lowered(*lowered.value()).c_str());
+    } else {
+        std::printf("cannot be lowered at %u: %s\n\n", lowered.error().offset * 2, std::string(lowered.error().rule).c_str());
+    }
+    for (Value constant : code->consts->span()) {
+        if (constant.is<Code>()) dump(thread, constant.as<Code>());
+    }
+}
+
+/// The exit status that a SystemExit asks for; prints what is no number.
+int exit_status(Thread& thread, Exception* exception) {
+    Value code = exception_field(exception, "code");
+    if (code.is_empty() || is_none(code)) return 0;
+    if (is_int(code)) return int(clamped_int64_of(code) & 0xFF);
+    Raises<Str*> text = str_of(thread, code);
+    if (text.ok()) std::fprintf(stderr, "%s\n", to_utf8(text.value()).c_str());
+    return 1;
+}
+
+int report(Thread& thread) {
+    Exception* exception = thread.take_pending();
+    std::fflush(stdout);
+    if (exception->type()->is_subtype_of(&SystemExit_type)) return exit_status(thread, exception);
+    std::string text = render_exception(thread, exception);
+    std::fwrite(text.data(), 1, text.size(), stderr);
+    return exception->type()->is_subtype_of(&KeyboardInterrupt_type) ? 130 : 1;
+}
+
+int run_main(Thread& thread, Code* code, RunOptions const& options) {
+    std::vector<std::string> argv{options.path};
+    argv.insert(argv.end(), options.arguments.begin(), options.arguments.end());
+    set_argv(argv);
+    Module* main = new_module("__main__");
+    loaded_modules()->store(names.__main__, Value::of(main));
+    main->dict->store(names.__file__, Value::of(make_str(options.path)));
+    main->dict->store(names.__builtins__, Value::of(builtins_module()));
+    main->dict->store(names.__annotations__, Value::of(new_dict()));
+    Function* function = new_function(code, main->dict);
+    Raises<Value> result = run_code(thread, function, Value::of(main->dict));
+    int status = result.ok() ? 0 : report(thread);
+    flush_standard_streams();
+    return status;
+}
+
+}  // namespace
+
+int run_pyc(RunOptions const& options) {
+    std::ifstream file(options.path, std::ios::binary);
+    if (!file) return fail(options.path, "cannot be opened");
+    py::Bytes bytes{std::istreambuf_iterator<char>(file), {}};
+    auto header = marshal::read_pyc_header(bytes);
+    if (!header.ok()) {
+        switch (header.error()) {
+            case marshal::PycHeaderError::Truncated: return fail(options.path, "truncated: a .pyc has a header of 16 bytes");
+            case marshal::PycHeaderError::NotPyc: return fail(options.path, "not a .pyc file");
+            case marshal::PycHeaderError::UnknownFlags: return fail(options.path, "unknown flags in the header");
+        }
+    }
+    if (header.value().magic != bytecode::kTarget311.magic) {
+        return fail(options.path, "made for another version of Python: magic number " + std::to_string(header.value().magic) +
+                                      ", not " + std::to_string(bytecode::kTarget311.magic) + " (3.11)");
+    }
+    Arena arena;
+    code::ObjectFactory factory(arena);
+    auto code = marshal::read_code(ByteView(bytes).subspan(marshal::kPycHeaderSize), factory);
+    if (!code.ok()) {
+        return fail(options.path, std::string(marshal::message_of(code.error().kind)) + ", at byte " +
+                                      std::to_string(code.error().offset + marshal::kPycHeaderSize));
+    }
+    std::string stale = stale_reason(header.value(), code.value());
+    if (!stale.empty()) return fail(options.path, stale);
+
+    the_heap = new Heap;
+    auto* thread = new Thread(*the_heap);
+    prepare_builtin_types(*thread);
+    start_static_objects();
+    prepare_modules(*thread);
+    auto main_code = make_code(*thread, code.value());
+    if (!main_code.ok()) return report(*thread);
+    if (options.dump_lowered) {
+        dump(*thread, main_code.value());
+        return 0;
+    }
+    return run_main(*thread, main_code.value(), options);
+}
+
+}  // namespace py::vm

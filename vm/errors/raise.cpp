@@ -1,0 +1,56 @@
+#include "vm/errors/raise.h"
+
+#include "vm/objects/exception.h"
+#include "vm/objects/str_builder.h"
+#include "vm/runtime/thread.h"
+
+namespace py::vm {
+
+Str* format_message(std::string_view format, std::initializer_list<MessagePart> parts) {
+    StrBuilder text;
+    auto part = parts.begin();
+    for (size_t i = 0; i < format.size(); i++) {
+        if (format.substr(i, 2) != "{}" || part == parts.end()) {
+            size_t next = format.find("{}", i + 1);
+            text.append(format.substr(i, next == std::string_view::npos ? next : next - i));
+            if (next == std::string_view::npos) break;
+            i = next - 1;
+            continue;
+        }
+        switch (part->kind_) {
+            case MessagePart::Kind::Text: text.append(part->text_); break;
+            case MessagePart::Kind::String: text.append(part->string_); break;
+            case MessagePart::Kind::TypeName: text.append(part->type_->name); break;
+            case MessagePart::Kind::Number: text.append_decimal(part->number_); break;
+        }
+        ++part;
+        i++;
+    }
+    return text.finish();
+}
+
+Error raise(Thread& thread, Type& type, std::string_view format, std::initializer_list<MessagePart> parts) {
+    return raise_value(thread, type, Value::of(format_message(format, parts)));
+}
+
+Error raise_value(Thread& thread, Type& type, Value argument) {
+    return raise_exception(thread, make_exception(type, make_tuple({argument})));
+}
+
+Error raise_exception(Thread& thread, Exception* exception) {
+    thread.pending = exception;
+    return Error{};
+}
+
+Error raise_recursion(Thread& thread, std::string_view where) {
+    // Room for making the exception itself.
+    return raise(thread, RecursionError_type, "maximum recursion depth exceeded{}", {where});
+}
+
+bool catch_pending(Thread& thread, Type const& type) {
+    if (!thread.pending || !thread.pending->type()->is_subtype_of(&type)) return false;
+    thread.pending = nullptr;
+    return true;
+}
+
+}  // namespace py::vm

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+
+#include "vm/objects/object.h"
+
+namespace py::vm {
+
+/// 64 KiB of equal cells. Which cells are live is known from the mark bits after a collection, and from the
+/// header word of each cell (zero if free) once the block is swept.
+struct Block {
+    static constexpr size_t kSize = 64 * 1024;
+    static constexpr size_t kMarkWords = kSize / 16 / 64;
+
+    uint32_t cell_size;
+    uint32_t cell_count;
+    /// ceil(2**32 / cell_size): turns an offset into a cell number without a division.
+    uint64_t reciprocal;
+    uint64_t marks[kMarkWords];
+    /// Dead cells still carry their headers.
+    bool unswept;
+
+    static constexpr size_t kHeader = 576;
+
+    char* cell(uint32_t index) { return reinterpret_cast<char*>(this) + kHeader + size_t(index) * cell_size; }
+    uint32_t index_of(uint64_t address) const {
+        uint64_t offset = (address & (kSize - 1)) - kHeader;
+        return uint32_t((offset * reciprocal) >> 32);
+    }
+    bool marked(uint32_t index) const { return (marks[index / 64] >> (index % 64)) & 1; }
+    /// Whether the bit was clear before.
+    bool mark(uint32_t index) {
+        uint64_t bit = uint64_t(1) << (index % 64);
+        bool fresh = !(marks[index / 64] & bit);
+        marks[index / 64] |= bit;
+        return fresh;
+    }
+    void clear_marks() { std::memset(marks, 0, sizeof marks); }
+    /// Frees what is not marked.
+    void sweep();
+
+    static Block* of(uint64_t address) { return reinterpret_cast<Block*>(address & ~uint64_t(kSize - 1)); }
+};
+static_assert(sizeof(Block) <= Block::kHeader);
+
+}  // namespace py::vm

@@ -1,0 +1,342 @@
+#include "vm/gc/heap.h"
+
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+
+#include "marshal/base/verify.h"
+#include "vm/gc/block.h"
+#include "vm/objects/type.h"
+
+namespace py::vm {
+
+Heap* the_heap = nullptr;
+
+namespace {
+
+constexpr size_t kReservations[] = {size_t(1) << 40, size_t(1) << 36, size_t(1) << 33};
+constexpr size_t kFirstThreshold = 4 << 20;
+
+constexpr size_t round_up(size_t size, size_t unit) { return (size + unit - 1) / unit * unit; }
+
+}  // namespace
+
+/// Stands before the object; both come from malloc.
+struct Heap::LargeHeader {
+    size_t size;
+    bool marked;
+    bool fresh;
+    uint64_t padding;
+
+    Object* object() { return reinterpret_cast<Object*>(this + 1); }
+    static LargeHeader* of(Object const* object) {
+        return const_cast<LargeHeader*>(reinterpret_cast<LargeHeader const*>(object) - 1);
+    }
+};
+
+void Block::sweep() {
+    for (uint32_t i = 0; i < cell_count; i++) {
+        if (!marked(i)) *reinterpret_cast<uint64_t*>(cell(i)) = 0;
+    }
+    unswept = false;
+}
+
+Heap::Heap() : threshold_(kFirstThreshold) {
+    for (size_t size : kReservations) {
+        void* memory = mmap(nullptr, size + Block::kSize, PROT_READ | PROT_WRITE,
+                            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        if (memory == MAP_FAILED) continue;
+        base_ = round_up(reinterpret_cast<uint64_t>(memory), Block::kSize);
+        reserved_ = size;
+        break;
+    }
+    VERIFY(base_ != 0);
+    for (size_t i = 0; i < kSizeClasses; i++) {
+        size_t size = i <= 32 ? i * kGranule : round_up(size_t(512) << ((i - 32) / 4), 64);
+        if (i > 32) size = round_up(size + (size >> 2) * ((i - 32) % 4), kGranule);
+        classes_[i].cell_size = uint32_t(std::max(size, kGranule));
+    }
+    char const* stress = std::getenv("PYRUN_GC_STRESS");
+    stress_ = stress && *stress && *stress != '0';
+}
+
+Heap::~Heap() {
+    for (LargeHeader* large : large_) std::free(large);
+    munmap(reinterpret_cast<void*>(base_), reserved_);
+}
+
+/// Sizes up to 512 have a class a granule; above, four classes to a doubling.
+size_t Heap::class_of(size_t size) {
+    if (size <= kSmallLimit) return (size + kGranule - 1) / kGranule;
+    size_t index = 33;
+    size_t cell = 640;
+    while (cell < size) {
+        index++;
+        size_t power = size_t(512) << ((index - 32) / 4);
+        cell = power + (power >> 2) * ((index - 32) % 4);
+    }
+    return index;
+}
+
+void Heap::account(size_t bytes) { allocated_ += bytes; }
+
+Object* Heap::allocate_slow(Shape* shape, size_t size) {
+    if (stress_ || allocated_ >= threshold_) collect();
+    if (size > kLargestCell) return allocate_large(shape, size);
+    SizeClass& size_class = classes_[class_of(size)];
+    if (size_t(size_class.end - size_class.next) < size_class.cell_size || size_class.next == nullptr) {
+        if (!refill(size_class)) {
+            new_block(size_class);
+            VERIFY(next_run(size_class));
+        }
+    }
+    char* cell = size_class.next;
+    size_class.next = cell + size_class.cell_size;
+    // In stress mode the rest of the run is given back at once, so that every allocation comes here.
+    if (stress_) {
+        size_class.block->unswept = false;
+        size_class.cell = size_class.block->index_of(reinterpret_cast<uint64_t>(size_class.next));
+        size_class.end = size_class.next;
+    }
+    auto* object = reinterpret_cast<Object*>(cell);
+    object->set_shape(shape);
+    return object;
+}
+
+Object* Heap::allocate_large(Shape* shape, size_t size) {
+    auto* header = static_cast<LargeHeader*>(std::calloc(1, sizeof(LargeHeader) + size));
+    VERIFY(header != nullptr);
+    header->size = size;
+    Object* object = header->object();
+    object->set_shape(shape);
+    object->flags = kLarge;
+    large_.push_back(header);
+    large_low_ = std::min(large_low_, reinterpret_cast<uint64_t>(object));
+    large_high_ = std::max(large_high_, reinterpret_cast<uint64_t>(object) + size);
+    account(size);
+    return object;
+}
+
+Object* Heap::resize(Object* object, size_t old_size, size_t new_size) {
+    bool grows_in_place = (object->flags & kLarge) && new_size > kLargestCell;
+    if (!grows_in_place) {
+        uint32_t flags = object->flags & ~uint32_t(kLarge);
+        Object* moved = allocate(object->shape(), new_size);
+        moved->flags |= flags;
+        std::memcpy(moved + 1, object + 1, std::min(old_size, new_size) - sizeof(Object));
+        return moved;
+    }
+    if (allocated_ >= threshold_) collect();
+    LargeHeader* header = LargeHeader::of(object);
+    auto position = std::find(large_.rbegin(), large_.rend(), header);
+    size_t known_size = header->size;
+    header = static_cast<LargeHeader*>(std::realloc(header, sizeof(LargeHeader) + new_size));
+    VERIFY(header != nullptr);
+    if (new_size > known_size) {
+        std::memset(reinterpret_cast<char*>(header->object()) + known_size, 0, new_size - known_size);
+        account(new_size - known_size);
+    }
+    header->size = new_size;
+    *position = header;
+    auto address = reinterpret_cast<uint64_t>(header->object());
+    large_low_ = std::min(large_low_, address);
+    large_high_ = std::max(large_high_, address + new_size);
+    return header->object();
+}
+
+Block* Heap::new_block(SizeClass& size_class) {
+    VERIFY(committed_ + Block::kSize <= reserved_);
+    auto* block = reinterpret_cast<Block*>(base_ + committed_);
+    committed_ += Block::kSize;
+    block->cell_size = size_class.cell_size;
+    block->cell_count = uint32_t((Block::kSize - Block::kHeader) / size_class.cell_size);
+    block->reciprocal = (uint64_t(1) << 32) / size_class.cell_size + 1;
+    size_class.blocks.push_back(block);
+    size_class.cursor = size_class.blocks.size();
+    size_class.block = block;
+    size_class.cell = 0;
+    return block;
+}
+
+/// The next run of free cells of the class's current block, zeroed.
+bool Heap::next_run(SizeClass& size_class) {
+    Block* block = size_class.block;
+    auto is_free = [&](uint32_t i) { return *reinterpret_cast<uint64_t*>(block->cell(i)) == 0; };
+    uint32_t first = size_class.cell;
+    while (first < block->cell_count && !is_free(first)) first++;
+    uint32_t last = first;
+    while (last < block->cell_count && is_free(last)) last++;
+    size_class.cell = last;
+    if (first == last) return false;
+    size_class.next = block->cell(first);
+    size_class.end = block->cell(last);
+    std::memset(size_class.next, 0, size_t(size_class.end - size_class.next));
+    account(size_t(size_class.end - size_class.next));
+    return true;
+}
+
+bool Heap::refill(SizeClass& size_class) {
+    for (;;) {
+        if (size_class.block && next_run(size_class)) return true;
+        if (size_class.cursor >= size_class.blocks.size()) return false;
+        size_class.block = size_class.blocks[size_class.cursor++];
+        if (size_class.block->unswept) size_class.block->sweep();
+        size_class.cell = 0;
+    }
+}
+
+void Heap::collect() {
+    if (collecting_) return;
+    collecting_ = true;
+    // What the last collection left unswept must be swept before its marks go.
+    for (SizeClass& size_class : classes_) {
+        for (Block* block : size_class.blocks) {
+            if (block->unswept) block->sweep();
+            block->clear_marks();
+        }
+        size_class.next = size_class.end = nullptr;
+    }
+    std::sort(large_.begin(), large_.end());
+    Marker marker(*this);
+    mark_roots(marker);
+    marker.drain();
+    revive_finalizable(marker);
+    if (weak_hook_) weak_hook_(*this);
+    sweep_large();
+    prepare_sweep();
+    allocated_ = 0;
+    threshold_ = std::max(kFirstThreshold, live_bytes_);
+    collections_++;
+    collecting_ = false;
+}
+
+void Heap::revive_finalizable(Marker& marker) {
+    std::vector<Object*> kept;
+    std::vector<Object*> dead;
+    for (Object* object : finalizable_) (is_marked(object) ? kept : dead).push_back(object);
+    finalizable_ = std::move(kept);
+    for (Object* object : dead) {
+        waiting_finalizers_.push_back(object);
+        marker.mark(object);
+    }
+    for (Object* object : waiting_finalizers_) marker.mark(object);
+    marker.drain();
+}
+
+void Heap::sweep_large() {
+    size_t kept = 0;
+    live_bytes_ = 0;
+    large_low_ = UINT64_MAX;
+    large_high_ = 0;
+    for (LargeHeader* header : large_) {
+        if (!header->marked) {
+            std::free(header);
+            continue;
+        }
+        header->marked = false;
+        auto address = reinterpret_cast<uint64_t>(header->object());
+        large_low_ = std::min(large_low_, address);
+        large_high_ = std::max(large_high_, address + header->size);
+        live_bytes_ += header->size;
+        large_[kept++] = header;
+    }
+    large_.resize(kept);
+}
+
+void Heap::prepare_sweep() {
+    for (SizeClass& size_class : classes_) {
+        for (Block* block : size_class.blocks) {
+            size_t live = 0;
+            for (uint64_t word : block->marks) live += size_t(__builtin_popcountll(word));
+            live_bytes_ += live * block->cell_size;
+            block->unswept = true;
+        }
+        size_class.block = nullptr;
+        size_class.cursor = 0;
+    }
+}
+
+bool Heap::is_marked(Object const* object) const {
+    if (object->flags & kStatic) return true;
+    if (object->flags & kLarge) return LargeHeader::of(object)->marked;
+    auto address = reinterpret_cast<uint64_t>(object);
+    return Block::of(address)->marked(Block::of(address)->index_of(address));
+}
+
+/// The live object that holds an address; null if there is none.
+Object* Heap::find_object(uint64_t address) const {
+    if (in_blocks(address)) {
+        Block* block = Block::of(address);
+        if ((address & (Block::kSize - 1)) < Block::kHeader) return nullptr;
+        uint32_t index = block->index_of(address);
+        if (index >= block->cell_count) return nullptr;
+        auto* object = reinterpret_cast<Object*>(block->cell(index));
+        return object->shape_address ? object : nullptr;
+    }
+    if (address < large_low_ || address >= large_high_) return nullptr;
+    auto after = std::upper_bound(large_.begin(), large_.end(), address, [](uint64_t wanted, LargeHeader* header) {
+        return wanted < reinterpret_cast<uint64_t>(header->object());
+    });
+    if (after == large_.begin()) return nullptr;
+    LargeHeader* header = *(after - 1);
+    return address < reinterpret_cast<uint64_t>(header->object()) + header->size ? header->object() : nullptr;
+}
+
+void Marker::mark(Object const* constant) {
+    if (constant == nullptr || (constant->flags & kStatic)) return;
+    auto* object = const_cast<Object*>(constant);
+    if (object->flags & kLarge) {
+        auto* header = Heap::LargeHeader::of(object);
+        if (header->marked) return;
+        header->marked = true;
+        push(object);
+        return;
+    }
+    auto address = reinterpret_cast<uint64_t>(object);
+    Block* block = Block::of(address);
+    if (block->mark(block->index_of(address))) push(object);
+}
+
+void Marker::mark_interior(void const* address) {
+    if (address) mark(heap_.find_object(reinterpret_cast<uint64_t>(address)));
+}
+
+void Marker::mark_conservatively(uint64_t word) {
+    uint64_t tag = word >> 48;
+    if (tag != 0 && tag != 0xFFFE) return;
+    mark(heap_.find_object(word & Value::kPayload));
+}
+
+void Marker::drain() {
+    while (!pending_.empty()) {
+        Object* object = pending_.back();
+        pending_.pop_back();
+        Type* type = object->type();
+        mark(type);
+        if (type->trace) type->trace(object, *this);
+    }
+}
+
+void Heap::mark_roots(Marker& marker) {
+    for (Roots const& roots : roots_) roots.tracer(marker, roots.context);
+    // The callee-saved registers may hold the only reference to an object.
+    uint64_t registers[6];
+    asm volatile(
+        "movq %%rbx, 0(%0)\n movq %%rbp, 8(%0)\n movq %%r12, 16(%0)\n"
+        "movq %%r13, 24(%0)\n movq %%r14, 32(%0)\n movq %%r15, 40(%0)"
+        :
+        : "r"(registers)
+        : "memory");
+    for (uint64_t word : registers) marker.mark_conservatively(word);
+    mark_stack(marker, reinterpret_cast<char const*>(registers));
+}
+
+__attribute__((no_sanitize("address"), noinline)) void Heap::mark_stack(Marker& marker, char const* top) {
+    for (char const* word = top; word + 8 <= stack_base_; word += 8) {
+        marker.mark_conservatively(*reinterpret_cast<uint64_t const*>(word));
+    }
+}
+
+}  // namespace py::vm

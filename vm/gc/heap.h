@@ -1,0 +1,157 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "vm/objects/object.h"
+
+namespace py::vm {
+
+class Heap;
+
+/// Follows edges during a collection. An object's `trace` function names its own edges to it.
+class Marker {
+  public:
+    explicit Marker(Heap& heap) : heap_(heap) {}
+
+    void mark(Value value) {
+        if (value.is_object()) mark(value.object());
+    }
+    /// Null is allowed.
+    void mark(Object const* object);
+    /// An address inside an object, such as that of a buffer's first element; null is allowed.
+    void mark_interior(void const* address);
+    /// A word that may or may not be a value, an object's address or an address inside one.
+    void mark_conservatively(uint64_t word);
+    void mark_range(Value const* values, size_t count) {
+        for (size_t i = 0; i < count; i++) mark(values[i]);
+    }
+    /// Visits what was marked and not yet visited.
+    void drain();
+
+  private:
+    void push(Object* object) { pending_.push_back(object); }
+
+    Heap& heap_;
+    std::vector<Object*> pending_;
+};
+
+/// Names the edges of objects that are reached from outside the heap.
+using RootTracer = void (*)(Marker&, void* context);
+
+struct Block;
+
+/// Mark-sweep heap that never moves an object: 64 KiB blocks of equal cells, swept lazily; larger objects have
+/// memory of their own. Stacks and registers are scanned conservatively, objects precisely (docs/vm.md).
+class Heap {
+  public:
+    static constexpr size_t kGranule = 16;
+    static constexpr size_t kLargestCell = 8192;
+    static constexpr size_t kSizeClasses = 52;
+
+    Heap();
+    Heap(Heap const&) = delete;
+    ~Heap();
+
+    /// A zeroed object of `size` bytes with its header set. May collect.
+    Object* allocate(Shape* shape, size_t size) {
+        if (size <= kSmallLimit) {
+            SizeClass& size_class = classes_[(size + kGranule - 1) / kGranule];
+            char* cell = size_class.next;
+            if (size_t(size_class.end - cell) >= size_class.cell_size) [[likely]] {
+                size_class.next = cell + size_class.cell_size;
+                auto* object = reinterpret_cast<Object*>(cell);
+                object->set_shape(shape);
+                return object;
+            }
+        }
+        return allocate_slow(shape, size);
+    }
+
+    template <class T>
+    T* make(Shape* shape, size_t extra = 0) {
+        return static_cast<T*>(allocate(shape, sizeof(T) + extra));
+    }
+
+    /// Moves an object that only its owner refers to into memory of another size; new bytes are zero. The old
+    /// memory is gone if it was large.
+    Object* resize(Object* object, size_t old_size, size_t new_size);
+
+    void add_roots(RootTracer tracer, void* context) { roots_.push_back({tracer, context}); }
+    /// The outer end of the C stack of the running thread.
+    void set_stack_base(void const* base) { stack_base_ = static_cast<char const*>(base); }
+
+    void collect();
+    size_t live_bytes() const { return live_bytes_; }
+    uint64_t collections() const { return collections_; }
+
+    /// Objects with a `__del__`, or a native finalizer: run once they are unreachable.
+    void register_finalizer(Object* object) { finalizable_.push_back(object); }
+    /// Unreachable objects whose finalizers wait for a safe point.
+    std::vector<Object*>& waiting_finalizers() { return waiting_finalizers_; }
+    /// Called for every dead object with `kWeaklyReferenced` before it is swept.
+    void set_weak_hook(void (*hook)(Heap&)) { weak_hook_ = hook; }
+    /// During the weak hook: whether an object was reached.
+    bool is_marked(Object const* object) const;
+
+  private:
+    friend class Marker;
+
+    static constexpr size_t kSmallLimit = 512;
+
+    struct SizeClass {
+        char* next = nullptr;
+        char* end = nullptr;
+        uint32_t cell_size = 0;
+        Block* block = nullptr;
+        uint32_t cell = 0;
+        size_t cursor = 0;
+        std::vector<Block*> blocks;
+    };
+    struct Roots {
+        RootTracer tracer;
+        void* context;
+    };
+    struct LargeHeader;
+
+    static size_t class_of(size_t size);
+    Object* allocate_slow(Shape* shape, size_t size);
+    Object* allocate_large(Shape* shape, size_t size);
+    bool refill(SizeClass& size_class);
+    bool next_run(SizeClass& size_class);
+    Block* new_block(SizeClass& size_class);
+    void account(size_t bytes);
+    void mark_roots(Marker& marker);
+    void mark_stack(Marker& marker, char const* top);
+    void revive_finalizable(Marker& marker);
+    void sweep_large();
+    void prepare_sweep();
+    Object* find_object(uint64_t address) const;
+    bool in_blocks(uint64_t address) const { return address - base_ < committed_; }
+
+    SizeClass classes_[kSizeClasses];
+    uint64_t base_ = 0;
+    size_t reserved_ = 0;
+    /// Bytes of the reservation handed out as blocks so far.
+    size_t committed_ = 0;
+    std::vector<LargeHeader*> large_;
+    uint64_t large_low_ = UINT64_MAX;
+    uint64_t large_high_ = 0;
+    std::vector<Roots> roots_;
+    std::vector<Object*> finalizable_;
+    std::vector<Object*> waiting_finalizers_;
+    void (*weak_hook_)(Heap&) = nullptr;
+    char const* stack_base_ = nullptr;
+    size_t allocated_ = 0;
+    size_t threshold_;
+    size_t live_bytes_ = 0;
+    uint64_t collections_ = 0;
+    bool stress_ = false;
+    bool collecting_ = false;
+};
+
+/// The heap of the process.
+extern Heap* the_heap;
+
+}  // namespace py::vm

@@ -1,0 +1,210 @@
+#include <cstring>
+
+#include "vm/interp/frame.h"
+#include "vm/interp/handlers.h"
+#include "vm/interp/support.h"
+#include "vm/lowering/lowering.h"
+#include "vm/objects/descriptors.h"
+#include "vm/objects/type/python_slots.h"
+
+// Calls of Python functions: from op bodies without growing the C stack, and from C++.
+
+namespace py::vm {
+namespace {
+
+CallStep done(Raises<Value> result) { return {nullptr, nullptr, result.ok() ? result.value() : kRaisedMark}; }
+
+Raises<void> ensure_lowered(Thread& thread, Code* code) {
+    if (code->lowered) return {};
+    auto lowered = lower(code);
+    if (!lowered.ok()) {
+        return raise(thread, SystemError_type, "{}: cannot run code at offset {}: {}",
+                     {code->qualname, lowered.error().offset * 2, lowered.error().rule});
+    }
+    code->lowered = std::move(lowered).value().release();
+    code->entry = code->lowered->instrs.data();
+    code->frame_size = code->lowered->frame_size;
+    bool exact = !code->has_varargs() && !code->has_varkeywords() && code->kwonlyargcount == 0;
+    if (exact && code->is_optimized()) code->exact_arguments = uint32_t(code->argcount);
+    return {};
+}
+
+/// Prepares the frame of a Python function at `fp`; the arguments may stand there already.
+Raises<void> open_frame(Thread& thread, Function* function, CallArgs args, Value* fp) {
+    Code* code = function->code;
+    TRY(ensure_lowered(thread, code));
+    if (fp + code->frame_size > thread.stack_limit) return raise(thread, RecursionError_type, "maximum recursion depth exceeded");
+    if (thread.depth_left <= 1) return raise_recursion(thread);
+    TRY(bind_arguments(thread, function, args, fp));
+    fp[-1] = Value::of(function);
+    thread.depth_left--;
+    return {};
+}
+
+CallStep enter(Thread& thread, Function* function, CallArgs args, Value* fp, Handler handler, Instr* landing) {
+    auto opened = open_frame(thread, function, args, fp);
+    if (!opened.ok()) return done(Error{});
+    set_return(fp, handler, landing);
+    return {function->code->entry, fp, kEmpty};
+}
+
+/// Calls a class whose instances are made by `object.__new__` and initialised in Python, without recursion.
+bool has_python_init(Type* type, Function*& init) {
+    if (type_of(Value::of(type))->slots.call != type_type.slots.call || type == &type_type) return false;
+    if (type->slots.create != object_type.slots.create || type->slots.init != python_init) return false;
+    Value method = lookup(type, names.__init__);
+    if (!method.is_exact<Function>() || method.as<Function>()->code->is_generator()) return false;
+    init = method.as<Function>();
+    return type->dict->find(names.__abstractmethods__).is_empty();
+}
+
+/// The callee is at `callee[0]`, `count` positional arguments and then keyword values behind it.
+CallStep call_at(Thread& thread, Value* callee, size_t count, Tuple* keywords, Instr* landing, Handler normal,
+                 Handler lower, Handler init_lower) {
+    Value callable = *callee;
+    CallArgs args{callee + 1, count, keywords};
+    if (callable.is_exact<Function>()) {
+        return enter(thread, callable.as<Function>(), args, callee + 1, normal, landing);
+    }
+    if (callable.is_exact<Method>()) {
+        Method* method = callable.as<Method>();
+        if (method->function.is_exact<Function>()) {
+            callee[0] = method->self;
+            callee[-1] = method->function;
+            return enter(thread, method->function.as<Function>(), {callee, count + 1, keywords}, callee, lower, landing);
+        }
+    } else if (callable.is<Type>()) {
+        Function* init;
+        if (has_python_init(callable.as<Type>(), init)) {
+            Object* instance = new_instance(callable.as<Type>());
+            callee[0] = Value::of(instance);
+            CallStep step = enter(thread, init, {callee, count + 1, keywords}, callee, init_lower, landing);
+            if (step.ip) callee[-kFrameHeader] = Value::of(instance);
+            return step;
+        }
+    }
+    return done(call(thread, callable, args));
+}
+
+}  // namespace
+
+CallStep begin_call(Thread& thread, Instr* ip, Value* fp) {
+    Value* callee = fp + ip->a;
+    Tuple* keywords = cache_of<CallCache>(ip).names;
+    size_t count = ip->b;
+    bool is_method = ip->op == RegisterOp::CALL_METHOD || ip->op == RegisterOp::CALL_METHOD_PYTHON ||
+                     ip->op == RegisterOp::CALL_METHOD_NATIVE;
+    size_t positional = count - (keywords ? keywords->size : 0);
+    if (!is_method) return call_at(thread, callee, positional, keywords, ip + 2, op_LANDING, landing_lower, landing_init);
+    if (!callee->is_empty()) {
+        return call_at(thread, callee, positional + 1, keywords, ip + 2, op_LANDING, landing_lower, landing_init);
+    }
+    return call_at(thread, callee + 1, positional, keywords, ip + 2, landing_higher, op_LANDING, landing_init_higher);
+}
+
+CallStep begin_call_ex(Thread& thread, Instr* ip, Value* fp) {
+    Value callee = fp[ip->a];
+    Value sequence = fp[ip->b];
+    if (!sequence.is_exact<Tuple>()) {
+        auto items = tuple_from(thread, sequence);
+        if (!items.ok()) {
+            if (!is_iterable(sequence) && catch_pending(thread, TypeError_type)) {
+                return done(raise(thread, TypeError_type, "{} argument after * must be an iterable, not {}",
+                                  {function_text(thread, callee), type_of(sequence)}));
+            }
+            return done(Error{});
+        }
+        sequence = Value::of(items.value());
+    }
+    Tuple* arguments = sequence.as<Tuple>();
+    CallArgs args{arguments->items, arguments->size, nullptr};
+    if (ip->c != 0xFFFF && fp[ip->c].as<Dict>()->size > 0) {
+        Dict* keywords = fp[ip->c].as<Dict>();
+        Tuple* names = new_tuple(keywords->size);
+        Tuple* all = new_tuple(arguments->size + keywords->size);
+        std::memcpy(all->items, arguments->items, arguments->size * sizeof(Value));
+        size_t at = 0;
+        for (int64_t i = keywords->next_entry(0); i >= 0; i = keywords->next_entry(uint32_t(i) + 1)) {
+            if (!keywords->entry(uint32_t(i)).key.is<Str>()) return done(raise(thread, TypeError_type, "keywords must be strings"));
+            names->items[at] = Value::of(intern(keywords->entry(uint32_t(i)).key.as<Str>()));
+            all->items[arguments->size + at++] = keywords->entry(uint32_t(i)).value;
+        }
+        args = {all->items, arguments->size, names};
+    }
+    if (callee.is_exact<Function>()) {
+        return enter(thread, callee.as<Function>(), args, frame_top(fp) + kFrameHeader, op_LANDING, ip + 1);
+    }
+    return done(call(thread, callee, args));
+}
+
+namespace {
+
+/// Where frames that C++ entered return to.
+Instr exit_instr{op_EXIT, RegisterOp::EXIT, 0, {{0, 0}}};
+
+/// Runs the frame at `fp` to its end.
+Raises<Value> run(Thread& thread, Value* fp, Instr* entry) {
+    Instr* saved_ip = thread.ip;
+    Value* saved_fp = thread.fp;
+    set_return(fp, op_EXIT, &exit_instr);
+    Value result = entry->handler(entry, fp, &thread, kEmpty);
+    thread.ip = saved_ip;
+    thread.fp = saved_fp;
+    if (result == kRaisedMark) return Error{};
+    return result;
+}
+
+}  // namespace
+
+Raises<Value> run_frame(Thread& thread, Value* fp, Instr* entry) { return run(thread, fp, entry); }
+Instr* exit_ip() { return &exit_instr; }
+
+Raises<Value> call_function(Thread& thread, Function* function, CallArgs args) {
+    if (!thread.native_stack_left()) return raise_recursion(thread);
+    Value* fp = stack_top(thread) + kFrameHeader;
+    Value* saved_end = thread.window_end;
+    if (fp + function->code->local_count + args.total() + 64 > thread.stack_limit) return raise_recursion(thread);
+    thread.window_end = fp + function->code->local_count + 1;
+    auto opened = open_frame(thread, function, args, fp);
+    thread.window_end = saved_end;
+    if (!opened.ok()) return Error{};
+    return run(thread, fp, function->code->entry);
+}
+
+Raises<Value> run_code(Thread& thread, Function* function, Value space) {
+    if (!thread.native_stack_left()) return raise_recursion(thread);
+    Value* fp = stack_top(thread) + kFrameHeader;
+    TRY(open_frame(thread, function, {}, fp));
+    fp[function->code->owner_slot()] = space;
+    return run(thread, fp, function->code->entry);
+}
+
+FramePosition caller_of(Value* fp) {
+    Handler handler = return_handler(fp);
+    Instr* ip = return_ip(fp);
+    if (handler == op_EXIT) return {nullptr, nullptr};
+    int delta = ip->b;
+    if (handler == landing_higher) delta += 1;
+    if (handler == landing_lower || handler == landing_init) delta -= 1;
+    return {ip, fp - delta};
+}
+
+Value make_function(Thread&, Function* maker, Value const* parts, uint32_t flags) {
+    size_t count = size_t(__builtin_popcount(flags & 15));
+    Function* function = new_function(parts[count].as<Code>(), maker->globals);
+    function->builtins = maker->builtins;
+    if (flags & 1) function->defaults = (parts++)->as<Tuple>();
+    if (flags & 2) function->keyword_defaults = (parts++)->as<Dict>();
+    if (flags & 4) {
+        // Pairs of name and annotation.
+        Tuple* pairs = (parts++)->as<Tuple>();
+        function->annotations = new_dict();
+        for (size_t i = 0; i + 1 < pairs->size; i += 2) {
+            function->annotations->store(pairs->items[i].as<Str>(), pairs->items[i + 1]);
+        }
+    }
+    if (flags & 8) function->closure = (parts++)->as<Tuple>();
+    return Value::of(function);
+}
+
+}  // namespace py::vm

@@ -1,0 +1,222 @@
+#include <cstring>
+
+#include "vm/interp/handlers.h"
+#include "vm/interp/support.h"
+#include "vm/objects/type/python_slots.h"
+
+// Suspending frames and resuming them.
+
+namespace py::vm {
+
+Instr* exit_ip();
+
+Value make_generator(Thread&, Value* fp, Instr* resume_ip, uint32_t sent_slot) {
+    Function* function = frame_function(fp);
+    Code* code = function->code;
+    Generator* generator = the_heap->make<Generator>(generator_type.root_shape, code->frame_size * sizeof(Value));
+    generator->function = function;
+    generator->resume_ip = resume_ip;
+    generator->name = function->name;
+    generator->qualname = function->qualname;
+    generator->state = GeneratorState::Created;
+    generator->sent_slot = sent_slot;
+    generator->live = code->owner_slot() + 1;
+    std::memcpy(generator->frame, fp, generator->live * sizeof(Value));
+    generator->frame[code->owner_slot()] = Value::of(generator);
+    return Value::of(generator);
+}
+
+Value* enter_generator(Thread& thread, Generator* generator, Value* fp, Value sent, Instr* return_ip, Handler handler) {
+    Code* code = generator->function->code;
+    if (fp + code->frame_size > thread.stack_limit || thread.depth_left <= 1) {
+        (void)raise_recursion(thread);
+        return nullptr;
+    }
+    thread.depth_left--;
+    std::memcpy(fp, generator->frame, generator->live * sizeof(Value));
+    fp[-1] = Value::of(generator->function);
+    fp[generator->sent_slot] = sent;
+    set_return(fp, handler, return_ip);
+    generator->state = GeneratorState::Running;
+    generator->handled.previous = thread.handled;
+    thread.handled = &generator->handled;
+    return fp;
+}
+
+namespace {
+
+void detach(Thread& thread, Generator* generator) {
+    thread.depth_left++;
+    thread.handled = generator->handled.previous;
+    generator->handled.previous = nullptr;
+}
+
+}  // namespace
+
+void leave_generator(Thread& thread, Generator* generator, Value* fp, Instr* resume_ip, uint32_t sent_slot) {
+    generator->live = sent_slot + 1;
+    std::memcpy(generator->frame, fp, generator->live * sizeof(Value));
+    generator->resume_ip = resume_ip;
+    generator->sent_slot = sent_slot;
+    generator->state = GeneratorState::Suspended;
+    detach(thread, generator);
+}
+
+void finish_generator(Thread& thread, Generator* generator) {
+    generator->state = GeneratorState::Closed;
+    generator->live = 0;
+    detach(thread, generator);
+}
+
+namespace {
+
+Error already_running(Thread& thread) { return raise(thread, ValueError_type, "generator already executing"); }
+
+/// The iterator that a `yield from` waits for, or empty.
+Value delegate_of(Generator* generator) {
+    if (generator->state != GeneratorState::Suspended) return kEmpty;
+    Instr* yield = generator->resume_ip - 1;
+    return yield->op == RegisterOp::YIELD_VALUE && yield->c ? generator->frame[yield->c - 1] : kEmpty;
+}
+
+Raises<Value> run_generator(Thread& thread, Generator* generator, Value sent) {
+    if (!thread.native_stack_left()) return raise_recursion(thread);
+    Value* fp = enter_generator(thread, generator, stack_top(thread) + kFrameHeader, sent, exit_ip(), op_EXIT);
+    if (!fp) return Error{};
+    return run_frame(thread, fp, generator->resume_ip);
+}
+
+/// Where a resumed frame goes when an exception is thrown in: it unwinds at the yield.
+OP_FUNCTION op_throw(Instr* ip, Value* fp, Thread* ts, Value acc) {
+    ip = reinterpret_cast<Instr*>(fp[-kFrameHeader].bits);
+    [[clang::musttail]] return unwind(ip, fp, ts, acc);
+}
+Instr throw_instr{op_throw, RegisterOp::NOP, 0, {{0, 0}}};
+
+}  // namespace
+
+Raises<Value> resume_generator(Thread& thread, Generator* generator, Value sent) {
+    switch (generator->state) {
+        case GeneratorState::Running: return already_running(thread);
+        case GeneratorState::Closed: thread.generator_result = none(); return kEmpty;
+        case GeneratorState::Created:
+            if (!is_none(sent)) {
+                return raise(thread, TypeError_type, "can't send non-None value to a just-started generator");
+            }
+            break;
+        case GeneratorState::Suspended: break;
+    }
+    return run_generator(thread, generator, sent);
+}
+
+namespace {
+
+Raises<Value> throw_at_yield(Thread& thread, Generator* generator, Exception* exception) {
+    if (generator->state == GeneratorState::Created) {
+        // Nothing in it can handle the exception; it passes the frame all the same.
+        generator->state = GeneratorState::Closed;
+        add_traceback(thread, exception, generator->function->code, code_offset(generator->function->code, generator->resume_ip - 1));
+        return raise_exception(thread, exception);
+    }
+    if (generator->state == GeneratorState::Closed) return raise_exception(thread, exception);
+    Instr* yield = generator->resume_ip - 1;
+    Value* fp = enter_generator(thread, generator, stack_top(thread) + kFrameHeader, none(), exit_ip(), op_EXIT);
+    if (!fp) return Error{};
+    fp[-kFrameHeader].bits = reinterpret_cast<uint64_t>(yield);
+    thread.pending = exception;
+    return run_frame(thread, fp, &throw_instr);
+}
+
+/// The delegate has ended: its result goes to the frame, as SEND would do it.
+Raises<Value> continue_after_delegate(Thread& thread, Generator* generator, Value result) {
+    // The SEND that waits is in front of the yield.
+    Instr* yield = generator->resume_ip - 1;
+    Instr* send = yield - 3;
+    uint16_t receiver = uint16_t(yield->c - 1);
+    Instr* target = send + cache_of<IterCache>(send).jump;
+    Value* fp = enter_generator(thread, generator, stack_top(thread) + kFrameHeader, result, exit_ip(), op_EXIT);
+    if (!fp) return Error{};
+    fp[receiver] = result;
+    return run_frame(thread, fp, target);
+}
+
+Raises<void> close_delegate(Thread& thread, Value delegate) {
+    if (delegate.is<Generator>()) return close_generator(thread, delegate.as<Generator>());
+    Value close = TRY(find_attribute(thread, delegate, names.close));
+    if (!close.is_empty()) TRY(call(thread, close, {}));
+    return {};
+}
+
+}  // namespace
+
+Raises<Value> throw_into_generator(Thread& thread, Generator* generator, Exception* exception) {
+    if (generator->state == GeneratorState::Running) return already_running(thread);
+    Value delegate = delegate_of(generator);
+    if (delegate.is_empty()) return throw_at_yield(thread, generator, exception);
+    if (exception->type()->is_subtype_of(&GeneratorExit_type)) {
+        generator->state = GeneratorState::Running;
+        auto closed = close_delegate(thread, delegate);
+        generator->state = GeneratorState::Suspended;
+        if (!closed.ok()) return throw_at_yield(thread, generator, thread.take_pending());
+        return throw_at_yield(thread, generator, exception);
+    }
+    Raises<Value> result = kEmpty;
+    generator->state = GeneratorState::Running;
+    if (delegate.is<Generator>()) {
+        result = throw_into_generator(thread, delegate.as<Generator>(), exception);
+    } else {
+        Raises<Value> method = find_attribute(thread, delegate, intern("throw"));
+        if (!method.ok() || method.value().is_empty()) {
+            generator->state = GeneratorState::Suspended;
+            return throw_at_yield(thread, generator, method.ok() ? exception : thread.take_pending());
+        }
+        result = call(thread, method.value(), {Value::of(exception)});
+        if (!result.ok() && catch_stop_iteration(thread)) result = kEmpty;
+    }
+    generator->state = GeneratorState::Suspended;
+    if (!result.ok()) return throw_at_yield(thread, generator, thread.take_pending());
+    if (result.value().is_empty()) return continue_after_delegate(thread, generator, thread.generator_result);
+    return result;
+}
+
+Raises<void> close_generator(Thread& thread, Generator* generator) {
+    if (generator->state == GeneratorState::Created || generator->state == GeneratorState::Closed) {
+        generator->state = GeneratorState::Closed;
+        return {};
+    }
+    Raises<Value> result = throw_into_generator(thread, generator, make_exception(GeneratorExit_type, empty_tuple()));
+    if (result.ok()) {
+        if (result.value().is_empty()) return {};
+        return raise(thread, RuntimeError_type, "generator ignored GeneratorExit");
+    }
+    if (catch_pending(thread, GeneratorExit_type) || catch_pending(thread, StopIteration_type)) return {};
+    return Error{};
+}
+
+bool catch_stop_iteration(Thread& thread) {
+    if (!thread.pending || !thread.pending->type()->is_subtype_of(&StopIteration_type)) return false;
+    Value result = exception_field(thread.pending, "value");
+    thread.pending = nullptr;
+    thread.generator_result = result.is_empty() ? none() : result;
+    return true;
+}
+
+Raises<Value> send_to(Thread& thread, Value receiver, Value sent) {
+    if (receiver.is<Generator>()) return resume_generator(thread, receiver.as<Generator>(), sent);
+    if (is_none(sent) && type_of(receiver)->slots.next) {
+        thread.generator_result = none();
+        Raises<Value> item = type_of(receiver)->slots.next(thread, receiver);
+        if (!item.ok() && catch_stop_iteration(thread)) return kEmpty;
+        return item;
+    }
+    Raises<Value> result = call_method(thread, receiver, names.send, {sent});
+    if (!result.ok() && catch_stop_iteration(thread)) return kEmpty;
+    return result;
+}
+
+Raises<Value> iterator_for_yield_from(Thread& thread, Value iterable, Code*) {
+    if (iterable.is<Generator>()) return iterable;
+    return iterate(thread, iterable);
+}
+
+}  // namespace py::vm

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "vm/interp/instr.h"
+
+#define OP_FUNCTION __attribute__((preserve_none)) Value
+
+namespace py::vm {
+
+#define REGISTER_OP(name, slots) OP_FUNCTION op_##name(Instr* ip, Value* fp, Thread* ts, Value acc);
+#include "vm/ops/register_ops.def"
+#undef REGISTER_OP
+
+/// Goes on at the handler of the pending exception, or leaves the outermost frame with it.
+OP_FUNCTION unwind(Instr* ip, Value* fp, Thread* ts, Value acc);
+/// The same for an exception that has its traceback entry for this frame already.
+OP_FUNCTION unwind_again(Instr* ip, Value* fp, Thread* ts, Value acc);
+
+// Handlers that a callee returns to, beside LANDING, where its frame is not at the usual place.
+
+/// One slot higher: a method call that found a plain callable.
+OP_FUNCTION landing_higher(Instr* ip, Value* fp, Thread* ts, Value acc);
+/// One slot lower: a bound method was called.
+OP_FUNCTION landing_lower(Instr* ip, Value* fp, Thread* ts, Value acc);
+/// One slot lower, and the result is the instance that the caller keeps in the frame header: `__init__`.
+OP_FUNCTION landing_init(Instr* ip, Value* fp, Thread* ts, Value acc);
+/// As `landing_init`, at the usual place or one slot higher.
+OP_FUNCTION landing_init_higher(Instr* ip, Value* fp, Thread* ts, Value acc);
+
+}  // namespace py::vm

@@ -1,0 +1,110 @@
+#pragma once
+
+#include <cstdint>
+
+#include "vm/objects/value.h"
+
+namespace py::vm {
+
+class Thread;
+struct Instr;
+struct Str;
+struct Shape;
+struct Tuple;
+struct Function;
+struct Code;
+
+/// The body of a register op. It ends in a jump to the next one, so the C stack does not grow; the arguments are
+/// the whole state and stay in registers (docs/vm.md). What it returns is the result of the outermost frame.
+typedef Value (*Handler)(Instr* ip, Value* fp, Thread* ts, Value acc) __attribute__((preserve_none));
+
+/// The register ops.
+enum class RegisterOp : uint16_t {
+#define REGISTER_OP(name, slots) name,
+#include "vm/ops/register_ops.def"
+#undef REGISTER_OP
+};
+
+/// One slot of register code. Operands are slot numbers from the frame pointer; an op's caches fill the slots
+/// behind it, and jumps are slot differences from the op itself.
+struct Instr {
+    Handler handler;
+    RegisterOp op;
+    uint16_t a;
+    union {
+        struct {
+            uint16_t b;
+            uint16_t c;
+        };
+        int32_t jump;
+    };
+};
+static_assert(sizeof(Instr) == 16);
+
+/// Counts down to the next attempt to specialise an op.
+struct Counter {
+    uint16_t left;
+    /// Doubles the distance after each failure.
+    uint16_t backoff;
+};
+
+/// BINARY_OP, COMPARE_OP and their fused jumps.
+struct BinaryCache {
+    /// The right operand where it is a constant.
+    Value constant;
+    int32_t jump;
+    uint16_t operation;
+    uint16_t left;
+};
+
+/// LOAD_ATTR, STORE_ATTR, LOAD_METHOD: two slots.
+struct AttributeCache {
+    Str* name;
+    uint32_t shape;
+    uint32_t version;
+    Value value;
+    uint32_t index;
+    Counter counter;
+};
+
+/// LOAD_GLOBAL: two slots.
+struct GlobalCache {
+    Str* name;
+    uint32_t globals_version;
+    uint32_t builtins_version;
+    uint32_t index;
+    Counter counter;
+    uint64_t unused;
+};
+
+/// CALL.
+struct CallCache {
+    /// Names of keyword arguments, or null.
+    Tuple* names;
+    Counter counter;
+    uint32_t unused;
+};
+
+/// FOR_ITER, SEND.
+struct IterCache {
+    int32_t jump;
+    Counter counter;
+    uint64_t unused;
+};
+
+template <class Cache>
+Cache& cache_of(Instr* ip) {
+    return *reinterpret_cast<Cache*>(ip + 1);
+}
+
+/// The handler of each `RegisterOp`.
+extern Handler const kHandlers[];
+char const* name_of(RegisterOp op);
+int slots_of(RegisterOp op);
+
+inline void rewrite(Instr* ip, RegisterOp op) {
+    ip->op = op;
+    ip->handler = kHandlers[uint16_t(op)];
+}
+
+}  // namespace py::vm

@@ -1,0 +1,95 @@
+#pragma once
+
+// What the op bodies call: the parts of ops that need no speed, by theme in vm/runtime and vm/specialize.
+
+#include "vm/interp/frame.h"
+#include "vm/objects/exception.h"
+#include "vm/objects/generator.h"
+#include "vm/objects/iterators.h"
+#include "vm/objects/module.h"
+#include "vm/objects/set.h"
+#include "vm/runtime/operations.h"
+
+namespace py::vm {
+
+// vm/runtime/frames.cpp
+Error raise_unbound_local(Thread& thread, Code* code, uint32_t local);
+/// Signals and finalizers, asked for by `Thread::interrupted`.
+Raises<void> handle_interrupt(Thread& thread);
+
+// vm/specialize: inline caches.
+Value binary_right(Instr* ip, Value* fp);
+bool jumps_if_true(RegisterOp op);
+void specialize_binary(Instr* ip, Value left, Value right);
+void unspecialize_binary(Instr* ip);
+void specialize_compare(Instr* ip, Value left, Value right);
+void unspecialize_compare(Instr* ip);
+void unspecialize(Instr* ip, RegisterOp generic, Counter& counter);
+void specialize_subscript(Instr* ip, Value container, Value key);
+void specialize_store_subscript(Instr* ip, Value container, Value key);
+void specialize_for_iter(Instr* ip, Value iterator);
+void specialize_call(Instr* ip, Value* fp);
+/// LOAD_ATTR, STORE_ATTR, LOAD_METHOD and LOAD_GLOBAL: do the work, and specialise when the counter says so.
+Raises<Value> load_attribute(Thread& thread, Instr* ip, Value owner);
+Raises<void> store_attribute(Thread& thread, Instr* ip, Value owner, Value value);
+/// `target[0]`: the function, or empty; `target[1]`: its self, or what to call.
+Raises<void> load_method(Thread& thread, Instr* ip, Value owner, Value* target);
+Raises<Value> load_global(Thread& thread, Instr* ip, Function* function);
+
+// vm/runtime/namespaces.cpp
+Raises<void> delete_global(Thread& thread, Dict* globals, Str* name);
+/// Empty if the frame's own namespace does not have it.
+Raises<Value> find_in_namespace(Thread& thread, Value* fp, Str* name);
+Raises<Value> load_name(Thread& thread, Value* fp, Str* name);
+Raises<void> store_name(Thread& thread, Value* fp, Str* name, Value value);
+Raises<void> delete_name(Thread& thread, Value* fp, Str* name);
+Raises<void> setup_annotations(Thread& thread, Value* fp);
+Raises<Value> load_build_class(Thread& thread, Function* function);
+
+// vm/runtime/building.cpp
+Raises<Value> build_set(Thread& thread, Value const* items, size_t count);
+/// `count` pairs of key and value.
+Raises<Value> build_map(Thread& thread, Value const* items, size_t count);
+Raises<Value> build_const_key_map(Thread& thread, Value const* values, Tuple* keys);
+Str* join_pieces(Value const* pieces, size_t count);
+Raises<void> add_to_set(Thread& thread, Value set, Value item);
+Raises<void> update_set(Thread& thread, Value set, Value iterable);
+Raises<void> extend_for_display(Thread& thread, List* list, Value iterable);
+Raises<void> update_for_display(Thread& thread, Dict* dict, Value mapping);
+/// `**mapping` in a call of `callee`.
+Raises<void> merge_keywords(Thread& thread, Dict* dict, Value mapping, Value callee);
+/// `conversion`: 0 none, 1 str, 2 repr, 3 ascii. An empty spec is "".
+Raises<Str*> format_for_fstring(Thread& thread, Value value, Value spec, int conversion);
+Raises<void> unpack_sequence(Thread& thread, Value sequence, Value* targets, size_t count);
+Raises<void> unpack_extended(Thread& thread, Value sequence, Value* targets, size_t before, size_t after);
+
+// vm/interp/calls.cpp
+struct CallStep {
+    /// Where to go on in a new frame; null: the call is done.
+    Instr* ip;
+    Value* fp;
+    /// `kRaisedMark` if an exception is pending.
+    Value result;
+};
+CallStep begin_call(Thread& thread, Instr* ip, Value* fp);
+CallStep begin_call_ex(Thread& thread, Instr* ip, Value* fp);
+Value make_function(Thread& thread, Function* maker, Value const* parts, uint32_t flags);
+
+// vm/runtime/raising.cpp
+Error raise_statement(Thread& thread, Value exception, Value cause);
+Raises<bool> exception_matches(Thread& thread, Value exception, Value types);
+/// `targets[0]`: bound `__exit__`, `targets[1]`: the result of `__enter__`.
+Raises<void> enter_with(Thread& thread, Value manager, Value* targets);
+Raises<Value> call_exit(Thread& thread, Value exit, Value exception);
+
+// vm/runtime/matching.cpp
+Raises<Value> match_keys(Thread& thread, Value subject, Tuple* keys);
+Raises<Value> match_class(Thread& thread, Value subject, Value type, Tuple* names, size_t positional);
+
+// vm/runtime/import.cpp
+Raises<Value> import_name(Thread& thread, Function* function, Str* name, Value from, Value level);
+Raises<Value> import_from(Thread& thread, Value module, Str* name);
+Raises<void> import_star(Thread& thread, Value module, Value* fp);
+Raises<void> print_expression(Thread& thread, Value value);
+
+}  // namespace py::vm

@@ -1,0 +1,170 @@
+#include "vm/interp/body.h"
+#include "vm/interp/support.h"
+
+// From a pending exception to the code that handles it.
+
+namespace py::vm {
+namespace {
+
+/// Context of an exception raised while another is handled (PEP 3134).
+void set_context(Thread& thread, Exception* exception) {
+    Exception* handled = thread.handled_exception();
+    if (!handled || handled == exception || exception->context == handled) return;
+    // Never make a cycle.
+    for (Exception* step = handled; step->context; step = step->context) {
+        if (step->context == exception) {
+            step->context = nullptr;
+            break;
+        }
+    }
+    exception->context = handled;
+}
+
+HandlerEntry const* find_handler(Code const* code, uint32_t offset) {
+    for (HandlerEntry const& handler : code->lowered->handlers) {
+        if (offset >= handler.start && offset < handler.end) return &handler;
+    }
+    return nullptr;
+}
+
+/// The frame at `fp` ends by the pending exception.
+void leave_frame(Thread& thread, Value* fp) {
+    Code* code = frame_code(fp);
+    Value owner = code->is_generator() ? frame_owner(fp) : kEmpty;
+    if (!owner.is<Generator>()) {
+        thread.depth_left++;
+        return;
+    }
+    finish_generator(thread, owner.as<Generator>());
+    if (thread.pending->type()->is_subtype_of(&StopIteration_type)) {
+        // A StopIteration must not leave a generator silently (PEP 479).
+        Exception* stop = thread.take_pending();
+        (void)raise(thread, RuntimeError_type,
+                    code->flags & code::kCoroutine ? "coroutine raised StopIteration" : "generator raised StopIteration");
+        thread.pending->cause = stop;
+        thread.pending->context = stop;
+        thread.pending->suppress_context = true;
+        add_traceback(thread, thread.pending, code, thread.ip ? code_offset(code, thread.ip) : 0);
+    }
+}
+
+struct Landing {
+    /// Null: the exception leaves the frame that C++ entered.
+    Instr* ip;
+    Value* fp;
+};
+
+Landing find_landing(Thread& thread, Instr* ip, Value* fp, bool add_entry) {
+    for (;;) {
+        Exception* exception = thread.pending;
+        Code* code = frame_code(fp);
+        uint32_t offset = code_offset(code, ip);
+        thread.ip = ip;
+        thread.fp = fp;
+        if (add_entry) add_traceback(thread, exception, code, offset);
+        add_entry = true;
+        if (HandlerEntry const* handler = find_handler(code, offset)) {
+            thread.pending = nullptr;
+            if (handler->push_lasti) fp[handler->lasti_slot] = Value::small(offset);
+            fp[handler->exception_slot] = Value::of(exception);
+            return {code->entry + handler->target, fp};
+        }
+        leave_frame(thread, fp);
+        FramePosition caller = caller_of(fp);
+        if (!caller.fp) return {nullptr, nullptr};
+        ip = caller.ip;
+        fp = caller.fp;
+    }
+}
+
+}  // namespace
+
+uint32_t code_offset(Code const* code, Instr const* ip) {
+    size_t slot = size_t(ip - code->entry);
+    return slot < code->lowered->offsets.size() ? code->lowered->offsets[slot] : 0;
+}
+
+OP_FUNCTION unwind(Instr* ip, Value* fp, Thread* ts, Value acc) {
+    set_context(*ts, ts->pending);
+    Landing landing = find_landing(*ts, ip, fp, true);
+    if (!landing.ip) return kRaisedMark;
+    ip = landing.ip;
+    fp = landing.fp;
+    DISPATCH();
+}
+
+OP_FUNCTION unwind_again(Instr* ip, Value* fp, Thread* ts, Value acc) {
+    Landing landing = find_landing(*ts, ip, fp, false);
+    if (!landing.ip) return kRaisedMark;
+    ip = landing.ip;
+    fp = landing.fp;
+    DISPATCH();
+}
+
+OP_FUNCTION landing_higher(Instr* ip, Value* fp, Thread* ts, Value acc) {
+    fp -= 1;
+    TAIL(op_LANDING);
+}
+
+OP_FUNCTION landing_lower(Instr* ip, Value* fp, Thread* ts, Value acc) {
+    fp += 1;
+    TAIL(op_LANDING);
+}
+
+namespace {
+
+/// `__init__` has returned: its class call gives the instance.
+Value finish_init(Value* fp, Value returned) { return is_none(returned) ? fp[-kFrameHeader] : kRaisedMark; }
+
+}  // namespace
+
+OP_FUNCTION landing_init(Instr* ip, Value* fp, Thread* ts, Value acc) {
+    Value instance = finish_init(fp, acc);
+    fp += 1;
+    fp -= B;
+    if (instance == kRaisedMark) {
+        ENTER_RUNTIME();
+        (void)raise(*ts, TypeError_type, "__init__() should return None, not '{}'", {type_of(acc)});
+        UNWIND();
+    }
+    R(A) = instance;
+    NEXT(1);
+}
+
+OP_FUNCTION landing_init_higher(Instr* ip, Value* fp, Thread* ts, Value acc) {
+    Value instance = finish_init(fp, acc);
+    fp -= B;
+    if (instance == kRaisedMark) {
+        ENTER_RUNTIME();
+        (void)raise(*ts, TypeError_type, "__init__() should return None, not '{}'", {type_of(acc)});
+        UNWIND();
+    }
+    R(A) = instance;
+    NEXT(1);
+}
+
+Handler const kHandlers[] = {
+#define REGISTER_OP(name, slots) op_##name,
+#include "vm/ops/register_ops.def"
+#undef REGISTER_OP
+};
+
+char const* name_of(RegisterOp op) {
+    static char const* const table[] = {
+#define REGISTER_OP(name, slots) #name,
+#include "vm/ops/register_ops.def"
+#undef REGISTER_OP
+    };
+    return table[uint16_t(op)];
+}
+
+int slots_of(RegisterOp op) {
+    static uint8_t const table[] = {
+#define REGISTER_OP(name, slots) slots,
+#include "vm/ops/register_ops.def"
+#undef REGISTER_OP
+    };
+    return table[uint16_t(op)];
+}
+
+}  // namespace py::vm

@@ -1,0 +1,91 @@
+#pragma once
+
+#include <vector>
+
+#include "vm/lowering/decode.h"
+#include "vm/objects/function.h"
+
+namespace py::vm {
+
+/// What stands for a stack entry while code is lowered.
+struct StackEntry {
+    enum class Kind : uint8_t {
+        /// In its own frame slot.
+        Home,
+        /// A local that has not changed since the push; not copied yet.
+        Local,
+        Const,
+        /// The null that starts a function call; takes no slot.
+        Null,
+        /// The first of the two results of LOAD_METHOD, in its slot; room for a frame header lies below.
+        Method,
+    };
+    Kind kind;
+    /// Its own slot; for `Null` the slot below the callee's.
+    uint16_t slot;
+    /// Of the local or constant.
+    uint32_t index = 0;
+};
+
+using StackState = std::vector<StackEntry>;
+
+/// Appends register code and keeps the symbolic stack. Knows frames and slots, but no opcode of the stack machine.
+class Emitter {
+  public:
+    Emitter(Code* code, LoweredCode& out) : code_(code), out_(out), first_temp_(code->local_count + 1) {
+        highest_ = first_temp_;
+    }
+
+    StackState stack;
+    /// Offset that emitted slots are charged to.
+    uint32_t offset = 0;
+    /// Set when the code has a form that register code cannot express.
+    std::string_view problem;
+
+    uint32_t emit(RegisterOp op, uint32_t a = 0, uint32_t b = 0, uint32_t c = 0);
+    Instr& instr(uint32_t slot) { return out_.instrs[slot]; }
+    Instr& last() { return out_.instrs[last_]; }
+    template <class Cache>
+    Cache& last_cache() {
+        return cache_of<Cache>(&out_.instrs[last_]);
+    }
+    uint32_t position() const { return uint32_t(out_.instrs.size()); }
+
+    /// The slot that the next pushed entry gets.
+    uint16_t next_slot();
+    uint16_t slot_of(int64_t slot);
+    void push_home() { stack.push_back({StackEntry::Kind::Home, next_slot()}); }
+    void push_local(uint32_t local) { stack.push_back({StackEntry::Kind::Local, next_slot(), local}); }
+    void push_const(uint32_t index) { stack.push_back({StackEntry::Kind::Const, next_slot(), index}); }
+    void push_null();
+    StackEntry pop();
+    StackEntry& peek(size_t depth) { return stack[stack.size() - depth]; }
+
+    /// A slot that holds the entry's value; copies a constant to the entry's own slot.
+    uint16_t operand(StackEntry const& entry);
+    /// Puts the value into a slot.
+    void move_to(uint16_t slot, StackEntry const& entry);
+    /// Puts the value into the entry's own slot.
+    void materialize(StackEntry& entry);
+    void materialize_all() { materialize_below(stack.size()); }
+    void materialize_below(size_t depth);
+    /// Copies those that stand for a local which is about to change.
+    void materialize_local(uint32_t local);
+    /// Pops `count` entries that then stand in neighbouring slots; the first of these.
+    uint16_t pop_contiguous(size_t count);
+
+    uint32_t highest_slot() const { return highest_; }
+    void use_slot(uint32_t slot) {
+        if (slot > highest_) highest_ = slot;
+    }
+    Value constant(uint32_t index) const { return code_->consts->items[index]; }
+
+  private:
+    Code* code_;
+    LoweredCode& out_;
+    uint32_t first_temp_;
+    uint32_t highest_;
+    uint32_t last_ = 0;
+};
+
+}  // namespace py::vm

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "marshal/base/result.h"
+#include "vm/objects/function.h"
+
+namespace py::vm {
+
+/// Why code cannot be lowered: it is not what a compiler makes. Names the offset and the rule.
+struct LoweringError {
+    uint32_t offset;
+    std::string_view rule;
+};
+
+/// Turns stack code into register code (docs/vm.md): pushes of locals and constants become operands, results go
+/// where they are stored, comparisons fuse with the jump behind them.
+Result<std::unique_ptr<LoweredCode>, LoweringError> lower(Code* code);
+
+/// Readable register code, one op a line.
+std::string dump_lowered(LoweredCode const& code);
+
+}  // namespace py::vm

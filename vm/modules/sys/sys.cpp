@@ -1,0 +1,97 @@
+#include "vm/modules/sys/sys.h"
+
+#include <tuple>
+
+#include "vm/objects/exception.h"
+#include "vm/objects/text_file.h"
+#include "vm/runtime/builtins_module.h"
+#include "vm/runtime/operations.h"
+
+// The module sys.
+
+namespace py::vm {
+namespace {
+
+Raises<Value> sys_exit(Thread& thread, Value* args) {
+    if (args[0].is_empty() || is_none(args[0])) {
+        return raise_exception(thread, make_exception(SystemExit_type, empty_tuple()));
+    }
+    Tuple* parts = args[0].is<Tuple>() ? args[0].as<Tuple>() : make_tuple({args[0]});
+    return raise_exception(thread, make_exception(SystemExit_type, parts));
+}
+
+Raises<Value> sys_getrecursionlimit(Thread& thread, Value*) { return Value::small(thread.recursion_limit); }
+
+Raises<Value> sys_setrecursionlimit(Thread& thread, Value* args) {
+    int64_t limit = TRY(to_int64(thread, args[0]));
+    if (limit < 1) return raise(thread, ValueError_type, "recursion limit must be greater or equal than 1");
+    if (limit > 1000000000) limit = 1000000000;
+    int used = thread.recursion_limit - thread.depth_left;
+    if (limit <= used) {
+        return raise(thread, RecursionError_type,
+                     "cannot set the recursion limit to {} at the recursion depth {}: the limit is too low", {limit, used});
+    }
+    thread.recursion_limit = int(limit);
+    thread.depth_left = int(limit) - used;
+    return none();
+}
+
+Raises<Value> sys_exc_info(Thread& thread, Value*) {
+    Exception* handled = thread.handled_exception();
+    if (!handled) return Value::of(make_tuple({none(), none(), none()}));
+    Value traceback = handled->traceback ? Value::of(handled->traceback) : none();
+    return Value::of(make_tuple({Value::of(handled->type()), Value::of(handled), traceback}));
+}
+
+Raises<Value> sys_exception(Thread& thread, Value*) {
+    Exception* handled = thread.handled_exception();
+    return handled ? Value::of(handled) : none();
+}
+
+Raises<Value> sys_intern(Thread& thread, Value* args) {
+    if (!args[0].is_exact<Str>()) return raise(thread, TypeError_type, "can't intern {}", {type_of(args[0])});
+    return Value::of(intern(args[0].as<Str>()));
+}
+
+Raises<Value> sys_getsizeof(Thread&, Value*) { return Value::small(64); }
+
+constexpr MethodDef kFunctions[] = {
+    {"exit", "(status=None, /)", sys_exit},
+    {"getrecursionlimit", "()", sys_getrecursionlimit},
+    {"setrecursionlimit", "(limit, /)", sys_setrecursionlimit},
+    {"exc_info", "()", sys_exc_info},
+    {"exception", "()", sys_exception},
+    {"intern", "(string, /)", sys_intern},
+    {"getsizeof", "(object, default=None)", sys_getsizeof},
+};
+
+}  // namespace
+
+void fill_sys_module(Thread&, Module* module, Dict* modules) {
+    add_functions(module, kFunctions);
+    Dict* dict = module->dict;
+    auto set = [&](std::string_view name, Value value) { dict->store(intern(name), value); };
+    set("modules", Value::of(modules));
+    set("argv", Value::of(new_list()));
+    set("path", Value::of(new_list()));
+    set("maxsize", make_int(INT64_MAX));
+    set("maxunicode", Value::small(0x10FFFF));
+    set("byteorder", Value::of(intern("little")));
+    set("platform", Value::of(intern("linux")));
+    set("hexversion", make_int(int64_t(0x030B02F0)));
+    set("version", Value::of(make_str("3.11.2 (pyrun)")));
+    set("version_info", Value::of(make_tuple({Value::small(3), Value::small(11), Value::small(2), Value::of(intern("final")), Value::small(0)})));
+    for (auto [name, stream, writable] : {std::tuple{"stdin", stdin, false}, {"stdout", stdout, true}, {"stderr", stderr, true}}) {
+        Value file = make_standard_stream(stream, std::string("<") + name + ">", writable, stream == stderr);
+        set(name, file);
+        set(std::string("__") + name + "__", file);
+    }
+}
+
+void set_argv(std::vector<std::string> const& arguments) {
+    List* argv = new_list();
+    for (std::string const& argument : arguments) argv->append(Value::of(make_str(argument)));
+    sys_module()->dict->store(intern("argv"), Value::of(argv));
+}
+
+}  // namespace py::vm

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "vm/objects/object.h"
+#include "vm/objects/type.h"
+
+namespace py::vm {
+
+struct Property : Object {
+    static constexpr Layout kLayout = Layout::Property;
+    /// None where there is none.
+    Value getter, setter, deleter;
+    Value doc;
+    Str* name;
+};
+
+struct ClassMethod : Object {
+    static constexpr Layout kLayout = Layout::ClassMethod;
+    Value function;
+};
+
+struct StaticMethod : Object {
+    static constexpr Layout kLayout = Layout::StaticMethod;
+    Value function;
+};
+
+/// Attributes of `object` as seen from behind `start` in its MRO.
+struct Super : Object {
+    static constexpr Layout kLayout = Layout::Super;
+    Type* start;
+    Value object;
+    Type* object_type;
+};
+
+struct MappingProxy : Object {
+    static constexpr Layout kLayout = Layout::MappingProxy;
+    Value mapping;
+};
+
+}  // namespace py::vm

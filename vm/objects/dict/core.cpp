@@ -1,0 +1,234 @@
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+#include "vm/gc/heap.h"
+#include "vm/objects/dict.h"
+#include "vm/objects/type.h"
+#include "vm/runtime/operations.h"
+
+namespace py::vm {
+namespace {
+
+constexpr uint32_t kSmallestCapacity = 5;
+uint32_t next_version = 1;
+
+/// Index places for a number of entries: at most two thirds in use.
+uint32_t places_for(uint32_t capacity) { return std::bit_ceil(std::max(8u, capacity + capacity / 2 + 1)); }
+
+uint32_t width_for(uint32_t capacity) { return capacity < 0xFF ? 1 : capacity < 0xFFFF ? 2 : 4; }
+
+size_t table_size(uint32_t capacity, uint32_t places, uint32_t width) {
+    return sizeof(DictTable) + capacity * sizeof(DictEntry) + size_t(places) * width;
+}
+
+DictTable* new_table(uint32_t capacity) {
+    uint32_t places = places_for(capacity);
+    // All entries that the places can carry.
+    capacity = std::max(capacity, places * 2 / 3);
+    uint32_t width = width_for(capacity);
+    auto* table = static_cast<DictTable*>(
+        the_heap->allocate(dict_table_type.root_shape, table_size(capacity, places, width)));
+    table->capacity = capacity;
+    table->mask = places - 1;
+    table->index_width = width;
+    std::memset(table->index(), 0xFF, size_t(places) * width);
+    return table;
+}
+
+/// Walks the places where a hash may be: linear at first, then spread by the upper bits.
+struct Probe {
+    uint32_t place;
+    uint64_t perturb;
+    uint32_t mask;
+
+    Probe(int64_t hash, uint32_t mask) : place(uint32_t(hash) & mask), perturb(uint64_t(hash)), mask(mask) {}
+    void next() {
+        perturb >>= 5;
+        place = uint32_t(place * 5 + perturb + 1) & mask;
+    }
+};
+
+void add_index(DictTable* table, int64_t hash, uint32_t entry) {
+    Probe probe(hash, table->mask);
+    while (table->index_at(probe.place) != DictTable::kFree) probe.next();
+    table->set_index(probe.place, entry);
+}
+
+}  // namespace
+
+uint32_t DictTable::index_at(uint32_t place) {
+    switch (index_width) {
+        case 1: {
+            uint8_t value = static_cast<uint8_t*>(index())[place];
+            return value == 0xFF ? kFree : value;
+        }
+        case 2: {
+            uint16_t value = static_cast<uint16_t*>(index())[place];
+            return value == 0xFFFF ? kFree : value;
+        }
+        default: return static_cast<uint32_t*>(index())[place];
+    }
+}
+
+void DictTable::set_index(uint32_t place, uint32_t entry) {
+    switch (index_width) {
+        case 1: static_cast<uint8_t*>(index())[place] = uint8_t(entry); break;
+        case 2: static_cast<uint16_t*>(index())[place] = uint16_t(entry); break;
+        default: static_cast<uint32_t*>(index())[place] = entry;
+    }
+}
+
+Dict* new_dict(uint32_t capacity) {
+    Dict* dict = the_heap->make<Dict>(dict_type.root_shape);
+    if (capacity) dict->table = new_table(capacity);
+    return dict;
+}
+
+Dict* copy_dict(Dict* dict) {
+    Dict* copy = new_dict();
+    if (dict->size == 0) return copy;
+    DictTable* table = new_table(dict->size);
+    copy->table = table;
+    for (int64_t i = dict->next_entry(0); i >= 0; i = dict->next_entry(uint32_t(i) + 1)) {
+        table->entries[table->filled] = dict->entry(uint32_t(i));
+        add_index(table, dict->entry(uint32_t(i)).hash, table->filled++);
+    }
+    copy->size = dict->size;
+    return copy;
+}
+
+uint32_t Dict::version() {
+    if (keys_version == 0) keys_version = next_version++;
+    return keys_version;
+}
+
+int64_t Dict::next_entry(uint32_t index) const {
+    for (; index < filled(); index++) {
+        if (!entry(index).key.is_empty()) return index;
+    }
+    return -1;
+}
+
+int64_t Dict::find_entry(Str* key) const {
+    if (!table) return -1;
+    int64_t hash = key->hash();
+    Value wanted = Value::of(key);
+    for (Probe probe(hash, table->mask);; probe.next()) {
+        uint32_t index = table->index_at(probe.place);
+        if (index == DictTable::kFree) return -1;
+        DictEntry& candidate = table->entries[index];
+        if (candidate.key == wanted) return index;
+        if (candidate.hash == hash && candidate.key.is<Str>() && equal_text(candidate.key.as<Str>(), key)) return index;
+    }
+}
+
+Value Dict::find(Str* key) const {
+    int64_t index = find_entry(key);
+    return index < 0 ? kEmpty : entry(uint32_t(index)).value;
+}
+
+void Dict::rebuild(uint32_t capacity) {
+    DictTable* fresh = new_table(std::max(capacity, kSmallestCapacity));
+    for (uint32_t i = 0; i < filled(); i++) {
+        if (entry(i).key.is_empty()) continue;
+        fresh->entries[fresh->filled] = entry(i);
+        add_index(fresh, entry(i).hash, fresh->filled++);
+    }
+    table = fresh;
+    keys_version = 0;
+}
+
+void Dict::add(Value key, int64_t hash, Value value) {
+    if (!table || table->filled == table->capacity) rebuild(size + size / 2 + (size < 50000 ? size : 0) + 1);
+    table->entries[table->filled] = {hash, key, value};
+    add_index(table, hash, table->filled++);
+    table->removed_tail = 0;
+    size++;
+    keys_version = 0;
+}
+
+void Dict::store(Str* key, Value value) {
+    int64_t index = find_entry(key);
+    if (index >= 0) {
+        entry(uint32_t(index)).value = value;
+    } else {
+        add(Value::of(key), key->hash(), value);
+    }
+}
+
+bool Dict::remove(Str* key) {
+    int64_t index = find_entry(key);
+    if (index < 0) return false;
+    remove_entry(uint32_t(index));
+    return true;
+}
+
+/// The place in the index stays, so that probes walk past it.
+void Dict::remove_entry(uint32_t index) {
+    entry(index).key = kEmpty;
+    entry(index).value = kEmpty;
+    size--;
+    keys_version = 0;
+    if (size == 0) {
+        clear();
+    }
+}
+
+uint32_t Dict::last_entry() {
+    uint32_t index = table->filled - table->removed_tail - 1;
+    while (entry(index).key.is_empty()) index--;
+    table->removed_tail = table->filled - index - 1;
+    return index;
+}
+
+void Dict::clear() {
+    table = nullptr;
+    size = 0;
+    keys_version = 0;
+}
+
+Raises<int64_t> Dict::find_entry(Thread& thread, Value key, int64_t hash) const {
+    // Comparing may run Python code that changes the dict: then start anew.
+again:
+    DictTable* seen = table;
+    if (!seen) return int64_t(-1);
+    for (Probe probe(hash, seen->mask);; probe.next()) {
+        uint32_t index = seen->index_at(probe.place);
+        if (index == DictTable::kFree) return int64_t(-1);
+        DictEntry candidate = seen->entries[index];
+        if (candidate.key == key) return int64_t(index);
+        if (candidate.hash != hash || candidate.key.is_empty()) continue;
+        bool same = TRY(equal(thread, candidate.key, key));
+        if (table != seen || seen->entries[index].key != candidate.key) goto again;
+        if (same) return int64_t(index);
+    }
+}
+
+Raises<Value> Dict::find(Thread& thread, Value key) const {
+    int64_t hash = TRY(hash_of(thread, key));
+    int64_t index = TRY(find_entry(thread, key, hash));
+    return index < 0 ? kEmpty : entry(uint32_t(index)).value;
+}
+
+Raises<void> Dict::store(Thread& thread, Value key, Value value) {
+    int64_t hash = TRY(hash_of(thread, key));
+    int64_t index = TRY(find_entry(thread, key, hash));
+    if (index >= 0) {
+        entry(uint32_t(index)).value = value;
+    } else {
+        add(key, hash, value);
+    }
+    return {};
+}
+
+Raises<Value> Dict::remove(Thread& thread, Value key) {
+    int64_t hash = TRY(hash_of(thread, key));
+    int64_t index = TRY(find_entry(thread, key, hash));
+    if (index < 0) return kEmpty;
+    Value value = entry(uint32_t(index)).value;
+    remove_entry(uint32_t(index));
+    return value;
+}
+
+}  // namespace py::vm

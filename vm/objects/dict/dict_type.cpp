@@ -1,0 +1,235 @@
+#include "vm/gc/heap.h"
+#include "vm/objects/dict/dict_views.h"
+#include "vm/objects/iterators.h"
+#include "vm/objects/str_builder.h"
+#include "vm/runtime/operations.h"
+#include "vm/runtime/text.h"
+
+// The type dict.
+
+namespace py::vm {
+namespace {
+
+Dict* self_of(Value value) { return value.as<Dict>(); }
+
+Raises<Value> dict_repr(Thread& thread, Value self) {
+    ReprScope scope(thread, self);
+    if (scope.is_nested()) return Value::of(intern("{...}"));
+    Dict* dict = self_of(self);
+    StrBuilder text;
+    text.append('{');
+    for (int64_t i = dict->next_entry(0); i >= 0; i = dict->next_entry(uint32_t(i) + 1)) {
+        DictEntry entry = dict->entry(uint32_t(i));
+        if (text.length() > 1) text.append(", ");
+        text.append(TRY(repr_of(thread, entry.key)));
+        text.append(": ");
+        text.append(TRY(repr_of(thread, entry.value)));
+    }
+    text.append('}');
+    return Value::of(text.finish());
+}
+
+Raises<bool> same_items(Thread& thread, Dict* left, Dict* right) {
+    if (left->size != right->size) return false;
+    for (int64_t i = left->next_entry(0); i >= 0; i = left->next_entry(uint32_t(i) + 1)) {
+        DictEntry entry = left->entry(uint32_t(i));
+        int64_t index = TRY(right->find_entry(thread, entry.key, entry.hash));
+        if (index < 0) return false;
+        if (!TRY(equal(thread, entry.value, right->entry(uint32_t(index)).value))) return false;
+    }
+    return true;
+}
+
+Raises<Value> dict_compare(Thread& thread, Value left, Value right, CompareOperator op) {
+    if (!right.is<Dict>()) return not_implemented();
+    if (op != CompareOperator::Equal && op != CompareOperator::NotEqual) return not_implemented();
+    bool same = TRY(same_items(thread, self_of(left), self_of(right)));
+    return boolean(same == (op == CompareOperator::Equal));
+}
+
+Raises<Value> dict_get_item(Thread& thread, Value self, Value key) {
+    Value found = TRY(self_of(self)->find(thread, key));
+    if (!found.is_empty()) return found;
+    if (!self.is_exact<Dict>()) {
+        Value made = TRY(call_special(thread, self, names.__missing__, {key}));
+        if (!made.is_empty()) return made;
+    }
+    return raise_value(thread, KeyError_type, key);
+}
+
+Raises<void> dict_set_item(Thread& thread, Value self, Value key, Value value) {
+    if (!value.is_empty()) return self_of(self)->store(thread, key, value);
+    if (TRY(self_of(self)->remove(thread, key)).is_empty()) return raise_value(thread, KeyError_type, key);
+    return {};
+}
+
+Raises<int64_t> dict_length(Thread&, Value self) { return int64_t(self_of(self)->size); }
+Raises<bool> dict_contains(Thread& thread, Value self, Value key) {
+    return !TRY(self_of(self)->find(thread, key)).is_empty();
+}
+Raises<Value> dict_iter(Thread&, Value self) { return make_dict_iterator(dict_key_iterator_type, self_of(self), false); }
+
+/// dict.update's source: a mapping, or pairs.
+Raises<void> update(Thread& thread, Dict* dict, Value source) {
+    if (source.is<Dict>() && type_of(source)->slots.iter == dict_type.slots.iter) {
+        Dict* other = source.as<Dict>();
+        for (int64_t i = other->next_entry(0); i >= 0; i = other->next_entry(uint32_t(i) + 1)) {
+            DictEntry entry = other->entry(uint32_t(i));
+            TRY(dict->store(thread, entry.key, entry.value));
+        }
+        return {};
+    }
+    if (!TRY(find_attribute(thread, source, names.keys)).is_empty()) {
+        Value keys = TRY(call_method(thread, source, names.keys, {}));
+        return for_each_item(thread, keys, [&](Value key) -> Raises<void> {
+            return dict->store(thread, key, TRY(get_item(thread, source, key)));
+        });
+    }
+    size_t position = 0;
+    return for_each_item(thread, source, [&](Value item) -> Raises<void> {
+        if (!is_iterable(item)) {
+            return raise(thread, TypeError_type, "cannot convert dictionary update sequence element #{} to a sequence", {position});
+        }
+        List* pair = TRY(list_from(thread, item));
+        if (pair->size != 2) {
+            return raise(thread, ValueError_type, "dictionary update sequence element #{} has length {}; 2 is required",
+                         {position, pair->size});
+        }
+        position++;
+        return dict->store(thread, pair->items[0], pair->items[1]);
+    });
+}
+
+Raises<void> update_keywords(Thread& thread, Dict* dict, CallArgs args) {
+    for (size_t k = 0; k < args.keyword_count(); k++) {
+        TRY(dict->store(thread, args.names->items[k], args.values[args.count + k]));
+    }
+    return {};
+}
+
+Raises<Value> dict_or(Thread& thread, Value left, Value right) {
+    if (!left.is<Dict>() || !right.is<Dict>()) return not_implemented();
+    Dict* merged = copy_dict(self_of(left));
+    TRY(update(thread, merged, right));
+    return Value::of(merged);
+}
+
+Raises<Value> dict_inplace_or(Thread& thread, Value left, Value right) {
+    TRY(update(thread, self_of(left), right));
+    return left;
+}
+
+Raises<Value> dict_create(Thread&, Type* type, CallArgs) { return Value::of(new_instance(type)); }
+
+Raises<void> dict_init(Thread& thread, Value self, CallArgs args) {
+    if (args.count > 1) return raise(thread, TypeError_type, "dict expected at most 1 argument, got {}", {args.count});
+    if (args.count) TRY(update(thread, self_of(self), args.values[0]));
+    return update_keywords(thread, self_of(self), args);
+}
+
+Raises<Value> dict_get(Thread& thread, Value* args) {
+    Value found = TRY(self_of(args[0])->find(thread, args[1]));
+    if (!found.is_empty()) return found;
+    return args[2].is_empty() ? none() : args[2];
+}
+
+Raises<Value> dict_setdefault(Thread& thread, Value* args) {
+    Value found = TRY(self_of(args[0])->find(thread, args[1]));
+    if (!found.is_empty()) return found;
+    Value value = args[2].is_empty() ? none() : args[2];
+    TRY(self_of(args[0])->store(thread, args[1], value));
+    return value;
+}
+
+Raises<Value> dict_pop(Thread& thread, Value* args) {
+    Value removed = TRY(self_of(args[0])->remove(thread, args[1]));
+    if (!removed.is_empty()) return removed;
+    if (!args[2].is_empty()) return args[2];
+    return raise_value(thread, KeyError_type, args[1]);
+}
+
+Raises<Value> dict_popitem(Thread& thread, Value* args) {
+    Dict* dict = self_of(args[0]);
+    if (dict->size == 0) return raise_value(thread, KeyError_type, Value::of(make_str("popitem(): dictionary is empty")));
+    uint32_t index = dict->filled();
+    while (dict->entry(--index).key.is_empty()) {
+    }
+    DictEntry entry = dict->entry(index);
+    dict->remove_entry(index);
+    return Value::of(make_tuple({entry.key, entry.value}));
+}
+
+Raises<Value> dict_clear(Thread&, Value* args) {
+    self_of(args[0])->clear();
+    return none();
+}
+Raises<Value> dict_copy(Thread&, Value* args) { return Value::of(copy_dict(self_of(args[0]))); }
+
+Raises<Value> dict_update(Thread& thread, Value* args) {
+    if (args[1].as<Tuple>()->size > 1) {
+        return raise(thread, TypeError_type, "update expected at most 1 argument, got {}", {args[1].as<Tuple>()->size});
+    }
+    for (Value source : args[1].as<Tuple>()->span()) TRY(update(thread, self_of(args[0]), source));
+    TRY(update(thread, self_of(args[0]), args[2]));
+    return none();
+}
+
+Raises<Value> dict_keys(Thread&, Value* args) { return make_dict_view(dict_keys_type, self_of(args[0])); }
+Raises<Value> dict_values(Thread&, Value* args) { return make_dict_view(dict_values_type, self_of(args[0])); }
+Raises<Value> dict_items(Thread&, Value* args) { return make_dict_view(dict_items_type, self_of(args[0])); }
+Raises<Value> dict_reversed(Thread&, Value* args) {
+    return make_dict_iterator(dict_key_iterator_type, self_of(args[0]), true);
+}
+
+Raises<Value> dict_fromkeys(Thread& thread, Value* args) {
+    Value made = TRY(call(thread, args[0], {}));
+    Value value = args[2].is_empty() ? none() : args[2];
+    TRY(for_each_item(thread, args[1], [&](Value key) { return set_item(thread, made, key, value); }));
+    return made;
+}
+
+Raises<Value> dict_contains_method(Thread& thread, Value* args) {
+    return boolean(TRY(dict_contains(thread, args[0], args[1])));
+}
+
+constexpr MethodDef kDictMethods[] = {
+    {"get", "($self, key, default=None, /)", dict_get},
+    {"setdefault", "($self, key, default=None, /)", dict_setdefault},
+    {"pop", "($self, key, default=None, /)", dict_pop},
+    {"popitem", "($self, /)", dict_popitem},
+    {"clear", "($self, /)", dict_clear},
+    {"copy", "($self, /)", dict_copy},
+    {"update", "($self, /, *args, **kwargs)", dict_update},
+    {"keys", "($self, /)", dict_keys},
+    {"values", "($self, /)", dict_values},
+    {"items", "($self, /)", dict_items},
+    {"fromkeys", "($type, iterable, value=None, /)", dict_fromkeys},
+    {"__reversed__", "($self, /)", dict_reversed},
+    {"__contains__", "($self, key, /)", dict_contains_method},
+};
+
+void trace_dict(Object* object, Marker& marker) { marker.mark(static_cast<Dict*>(object)->table); }
+
+constexpr Slots dict_slots() {
+    Slots slots{.repr = dict_repr, .compare = dict_compare, .iter = dict_iter, .length = dict_length,
+                .get_item = dict_get_item, .set_item = dict_set_item, .contains = dict_contains,
+                .create = dict_create, .init = dict_init};
+    slots.binary[int(BinaryOperator::Or)] = dict_or;
+    slots.inplace[int(BinaryOperator::Or)] = dict_inplace_or;
+    return slots;
+}
+
+}  // namespace
+
+extern TypeSpec const kDictSpec;
+TypeSpec const kDictSpec{
+    .name = "dict",
+    .layout = Layout::Dict,
+    .size = sizeof(Dict),
+    .flags = kBaseType | kMapping | kMatchSelf,
+    .slots = dict_slots(),
+    .methods = kDictMethods,
+    .trace = trace_dict,
+};
+
+}  // namespace py::vm

@@ -1,0 +1,200 @@
+#include "vm/objects/dict/dict_views.h"
+
+#include "vm/objects/iterators.h"
+#include "vm/objects/set.h"
+#include "vm/objects/str_builder.h"
+#include "vm/runtime/operations.h"
+#include "vm/runtime/text.h"
+
+// dict.keys(), values(), items() and their iterators.
+
+namespace py::vm {
+
+Value make_dict_view(Type& type, Dict* dict) {
+    auto* view = the_heap->make<DictView>(type.root_shape);
+    view->dict = dict;
+    return Value::of(view);
+}
+
+Value make_dict_iterator(Type& type, Dict* dict, bool backwards) {
+    auto* iterator = the_heap->make<DictIterator>(type.root_shape);
+    iterator->dict = dict;
+    iterator->expected_size = dict->size;
+    iterator->backwards = backwards;
+    iterator->index = backwards ? dict->filled() : 0;
+    return Value::of(iterator);
+}
+
+namespace {
+
+Dict* dict_of(Value view) { return view.as<DictView>()->dict; }
+
+enum class Part { Key, Value, Item };
+
+Value part_of(DictEntry const& entry, Part part) {
+    switch (part) {
+        case Part::Key: return entry.key;
+        case Part::Value: return entry.value;
+        case Part::Item: return Value::of(make_tuple({entry.key, entry.value}));
+    }
+    VERIFY_NOT_REACHED();
+}
+
+template <Part part>
+Raises<Value> iterator_next(Thread& thread, Value self) {
+    auto* iterator = self.as<DictIterator>();
+    Dict* dict = iterator->dict;
+    if (!dict) return kEmpty;
+    if (dict->size != iterator->expected_size) {
+        iterator->expected_size = UINT32_MAX;
+        return raise(thread, RuntimeError_type, "dictionary changed size during iteration");
+    }
+    int64_t index = -1;
+    if (iterator->backwards) {
+        while (iterator->index > 0 && index < 0) {
+            if (!dict->entry(--iterator->index).key.is_empty()) index = iterator->index;
+        }
+    } else {
+        index = dict->next_entry(iterator->index);
+        iterator->index = uint32_t(index + 1);
+    }
+    if (index < 0) {
+        iterator->dict = nullptr;
+        return kEmpty;
+    }
+    return part_of(dict->entry(uint32_t(index)), part);
+}
+
+Raises<Value> iterator_self(Thread&, Value self) { return self; }
+
+Raises<Value> iterator_hint(Thread&, Value* args) {
+    auto* iterator = args[0].as<DictIterator>();
+    return Value::small(iterator->dict ? int64_t(iterator->dict->size) : 0);
+}
+
+Raises<Value> view_repr(Thread& thread, Value self) {
+    ReprScope scope(thread, self);
+    if (scope.is_nested()) return Value::of(intern("..."));
+    List* items = TRY(list_from(thread, self));
+    return Value::of(format_message("{}({})", {type_of(self), TRY(repr_of(thread, Value::of(items)))}));
+}
+
+Raises<int64_t> view_length(Thread&, Value self) { return int64_t(dict_of(self)->size); }
+
+Raises<Value> keys_iter(Thread&, Value self) { return make_dict_iterator(dict_key_iterator_type, dict_of(self), false); }
+Raises<Value> values_iter(Thread&, Value self) { return make_dict_iterator(dict_value_iterator_type, dict_of(self), false); }
+Raises<Value> items_iter(Thread&, Value self) { return make_dict_iterator(dict_item_iterator_type, dict_of(self), false); }
+
+Raises<bool> keys_contains(Thread& thread, Value self, Value key) {
+    return !TRY(dict_of(self)->find(thread, key)).is_empty();
+}
+
+Raises<bool> items_contains(Thread& thread, Value self, Value item) {
+    if (!item.is<Tuple>() || item.as<Tuple>()->size != 2) return false;
+    Value found = TRY(dict_of(self)->find(thread, item.as<Tuple>()->items[0]));
+    if (found.is_empty()) return false;
+    return equal(thread, found, item.as<Tuple>()->items[1]);
+}
+
+bool is_set_like(Value value) {
+    return value.is<Set>() || type_of(value) == &dict_keys_type || type_of(value) == &dict_items_type;
+}
+
+Raises<bool> contains_all(Thread& thread, Value container, Value items) {
+    Value iterator = TRY(iterate(thread, items));
+    for (;;) {
+        Value item = TRY(next_item(thread, iterator));
+        if (item.is_empty()) return true;
+        if (!TRY(contains(thread, container, item))) return false;
+    }
+}
+
+Raises<Value> view_compare(Thread& thread, Value left, Value right, CompareOperator op) {
+    if (!is_set_like(right)) return not_implemented();
+    int64_t a = TRY(length_of(thread, left));
+    int64_t b = TRY(length_of(thread, right));
+    switch (op) {
+        case CompareOperator::Equal: return boolean(a == b && TRY(contains_all(thread, right, left)));
+        case CompareOperator::NotEqual: return boolean(!(a == b && TRY(contains_all(thread, right, left))));
+        case CompareOperator::Less: return boolean(a < b && TRY(contains_all(thread, right, left)));
+        case CompareOperator::LessEqual: return boolean(a <= b && TRY(contains_all(thread, right, left)));
+        case CompareOperator::Greater: return boolean(a > b && TRY(contains_all(thread, left, right)));
+        case CompareOperator::GreaterEqual: return boolean(a >= b && TRY(contains_all(thread, left, right)));
+    }
+    VERIFY_NOT_REACHED();
+}
+
+Raises<Set*> set_from(Thread& thread, Value iterable) {
+    Set* set = new_set(set_type);
+    TRY(for_each_item(thread, iterable, [&](Value item) -> Raises<void> {
+        TRY(set->add(thread, item));
+        return {};
+    }));
+    return set;
+}
+
+/// Set operators work on sets of both sides.
+template <BinaryOperator op>
+Raises<Value> view_operator(Thread& thread, Value left, Value right) {
+    if (!is_set_like(left) && !is_set_like(right)) return not_implemented();
+    Set* a = TRY(set_from(thread, left));
+    Set* b = TRY(set_from(thread, right));
+    return binary_operation(thread, Value::of(a), Value::of(b), int(op));
+}
+
+Raises<Value> keys_reversed(Thread&, Value* args) { return make_dict_iterator(dict_key_iterator_type, dict_of(args[0]), true); }
+Raises<Value> values_reversed(Thread&, Value* args) { return make_dict_iterator(dict_value_iterator_type, dict_of(args[0]), true); }
+Raises<Value> items_reversed(Thread&, Value* args) { return make_dict_iterator(dict_item_iterator_type, dict_of(args[0]), true); }
+
+Raises<Value> view_isdisjoint(Thread& thread, Value* args) {
+    Set* a = TRY(set_from(thread, args[0]));
+    Set* b = TRY(set_from(thread, args[1]));
+    for (int64_t i = a->next_entry(0); i >= 0; i = a->next_entry(uint64_t(i) + 1)) {
+        if (TRY(b->contains(thread, a->entry(uint64_t(i)).key))) return boolean(false);
+    }
+    return boolean(true);
+}
+
+void trace_view(Object* object, Marker& marker) { marker.mark(static_cast<DictView*>(object)->dict); }
+void trace_iterator(Object* object, Marker& marker) { marker.mark(static_cast<DictIterator*>(object)->dict); }
+
+constexpr MethodDef kKeysMethods[] = {{"__reversed__", "($self, /)", keys_reversed}, {"isdisjoint", "($self, other, /)", view_isdisjoint}};
+constexpr MethodDef kValuesMethods[] = {{"__reversed__", "($self, /)", values_reversed}};
+constexpr MethodDef kItemsMethods[] = {{"__reversed__", "($self, /)", items_reversed}, {"isdisjoint", "($self, other, /)", view_isdisjoint}};
+constexpr MethodDef kIteratorMethods[] = {{"__length_hint__", "($self, /)", iterator_hint}};
+
+constexpr Slots set_like(Slots slots) {
+    slots.compare = view_compare;
+    slots.binary[int(BinaryOperator::And)] = view_operator<BinaryOperator::And>;
+    slots.binary[int(BinaryOperator::Or)] = view_operator<BinaryOperator::Or>;
+    slots.binary[int(BinaryOperator::Xor)] = view_operator<BinaryOperator::Xor>;
+    slots.binary[int(BinaryOperator::Subtract)] = view_operator<BinaryOperator::Subtract>;
+    return slots;
+}
+
+}  // namespace
+
+extern TypeSpec const kDictKeysSpec, kDictValuesSpec, kDictItemsSpec;
+extern TypeSpec const kDictKeyIteratorSpec, kDictValueIteratorSpec, kDictItemIteratorSpec;
+TypeSpec const kDictKeysSpec{
+    .name = "dict_keys", .layout = Layout::DictView, .size = sizeof(DictView), .flags = kNoConstructor,
+    .slots = set_like({.repr = view_repr, .iter = keys_iter, .length = view_length, .contains = keys_contains}),
+    .methods = kKeysMethods, .trace = trace_view};
+TypeSpec const kDictValuesSpec{
+    .name = "dict_values", .layout = Layout::DictView, .size = sizeof(DictView), .flags = kNoConstructor,
+    .slots = {.repr = view_repr, .iter = values_iter, .length = view_length},
+    .methods = kValuesMethods, .trace = trace_view};
+TypeSpec const kDictItemsSpec{
+    .name = "dict_items", .layout = Layout::DictView, .size = sizeof(DictView), .flags = kNoConstructor,
+    .slots = set_like({.repr = view_repr, .iter = items_iter, .length = view_length, .contains = items_contains}),
+    .methods = kItemsMethods, .trace = trace_view};
+#define ITERATOR_SPEC(spec, text, part)                                                                        \
+    TypeSpec const spec{.name = text, .layout = Layout::DictIterator, .size = sizeof(DictIterator),            \
+                        .flags = kNoConstructor, .slots = {.iter = iterator_self, .next = iterator_next<part>}, \
+                        .methods = kIteratorMethods, .trace = trace_iterator};
+ITERATOR_SPEC(kDictKeyIteratorSpec, "dict_keyiterator", Part::Key)
+ITERATOR_SPEC(kDictValueIteratorSpec, "dict_valueiterator", Part::Value)
+ITERATOR_SPEC(kDictItemIteratorSpec, "dict_itemiterator", Part::Item)
+#undef ITERATOR_SPEC
+
+}  // namespace py::vm

@@ -1,0 +1,121 @@
+#pragma once
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "marshal/code/code_object.h"
+#include "vm/interp/instr.h"
+#include "vm/objects/containers.h"
+#include "vm/objects/dict.h"
+#include "vm/objects/type.h"
+
+namespace py::vm {
+
+/// Where the exceptions of a range of instructions go.
+struct HandlerEntry {
+    /// Code offsets (2-byte units) of the range.
+    uint32_t start, end;
+    /// Slot of register code that handles it.
+    uint32_t target;
+    /// Frame slots for the exception, and for the offset of the failed instruction if `push_lasti`.
+    uint16_t exception_slot, lasti_slot;
+    bool push_lasti;
+};
+
+/// Register code: what a code object is lowered to.
+struct LoweredCode {
+    std::vector<Instr> instrs;
+    /// Code offset (2-byte units) of the instruction that each slot was made from.
+    std::vector<uint32_t> offsets;
+    std::vector<HandlerEntry> handlers;
+    uint32_t frame_size = 0;
+};
+
+/// A code object at run time.
+struct Code : Object {
+    static constexpr Layout kLayout = Layout::Code;
+
+    code::CodeObject const* source;
+    /// Made at the first call.
+    LoweredCode* lowered;
+    Instr* entry;
+    uint32_t frame_size;
+    /// Arguments of a call that needs no binding: no defaults used, no `*args`, no keyword-only ones. ~0: never so.
+    uint32_t exact_arguments;
+    uint32_t local_count;
+    uint32_t flags;
+    int32_t argcount, posonlyargcount, kwonlyargcount;
+    Tuple* consts;
+    Tuple* names;
+    Tuple* local_names;
+    Str* name;
+    Str* qualname;
+    Str* filename;
+
+    bool is_generator() const { return flags & (code::kGenerator | code::kCoroutine | code::kAsyncGenerator); }
+    bool is_optimized() const { return flags & code::kOptimized; }
+    bool has_varargs() const { return flags & code::kVarArgs; }
+    bool has_varkeywords() const { return flags & code::kVarKeywords; }
+    /// Frame slot of the namespace (class bodies and modules) or of the generator that owns the frame.
+    uint32_t owner_slot() const { return local_count; }
+    uint32_t parameters() const {
+        return uint32_t(argcount + kwonlyargcount) + has_varargs() + has_varkeywords();
+    }
+    Str* local_name(uint32_t slot) const { return local_names->items[slot].as<Str>(); }
+};
+
+/// The runtime twin of a constant that the loader read; shares nothing with it but the code's tables.
+Raises<Value> make_constant(Thread& thread, code::Object const* constant);
+Raises<Code*> make_code(Thread& thread, code::CodeObject const* source);
+
+struct Function : Object {
+    static constexpr Layout kLayout = Layout::Function;
+
+    Code* code;
+    Dict* globals;
+    Dict* builtins;
+    /// Null where there are none.
+    Tuple* defaults;
+    Dict* keyword_defaults;
+    Tuple* closure;
+    Str* name;
+    Str* qualname;
+    Value doc;
+    Value module;
+    Dict* annotations;
+    Dict* attributes;
+};
+
+Function* new_function(Code* code, Dict* globals);
+
+/// A function with its first argument.
+struct Method : Object {
+    static constexpr Layout kLayout = Layout::Method;
+    Value function;
+    Value self;
+};
+Method* new_method(Value function, Value self);
+
+/// A function in C++, bound or not (builtin_function_or_method).
+struct NativeFunction : Object {
+    static constexpr Layout kLayout = Layout::NativeFunction;
+    MethodDef const* definition;
+    /// The first argument of every call, or empty.
+    Value self;
+    Value module;
+};
+NativeFunction* new_native_function(MethodDef const* definition, Value self);
+
+/// A method of a built-in type, in its dict (method_descriptor).
+struct MethodDescriptor : Object {
+    static constexpr Layout kLayout = Layout::MethodDescriptor;
+    MethodDef const* definition;
+    Type* owner;
+};
+
+/// Binds `args` behind `self` (unless empty) to the parameters and calls the function.
+Raises<Value> call_native(Thread& thread, MethodDef const& definition, std::string_view qualified_by, Value self,
+                          CallArgs args);
+
+}  // namespace py::vm

@@ -1,0 +1,295 @@
+#include "vm/gc/heap.h"
+#include "vm/interp/frame.h"
+#include "vm/objects/function.h"
+#include "vm/objects/generator.h"
+#include "vm/objects/exception.h"
+#include "vm/objects/str_builder.h"
+#include "vm/objects/type/python_slots.h"
+#include "vm/runtime/builtins_module.h"
+#include "vm/runtime/operations.h"
+#include "vm/runtime/text.h"
+
+// Functions and methods written in Python, generators, cells and code objects.
+
+namespace py::vm {
+
+Function* new_function(Code* code, Dict* globals) {
+    Function* function = the_heap->make<Function>(function_type.root_shape);
+    function->code = code;
+    function->globals = globals;
+    function->builtins = builtins_module()->dict;
+    function->name = code->name;
+    function->qualname = code->qualname;
+    bool has_doc = code->consts->size > 0 && code->consts->items[0].is<Str>() && code->is_optimized();
+    function->doc = has_doc ? code->consts->items[0] : none();
+    Value module = globals->find(names.__name__);
+    function->module = module.is_empty() ? none() : module;
+    return function;
+}
+
+Method* new_method(Value callable, Value self) {
+    Method* method = the_heap->make<Method>(method_type.root_shape);
+    method->function = callable;
+    method->self = self;
+    return method;
+}
+
+Cell* new_cell(Value content) {
+    Cell* cell = the_heap->make<Cell>(cell_type.root_shape);
+    cell->content = content;
+    return cell;
+}
+
+namespace {
+
+Function* self_of(Value value) { return value.as<Function>(); }
+
+Raises<Value> function_repr(Thread&, Value self) {
+    return Value::of(format_message("<function {} at {}>", {self_of(self)->qualname, address_text(self)}));
+}
+
+Raises<Value> function_call(Thread& thread, Value self, CallArgs args) { return call_function(thread, self_of(self), args); }
+
+Raises<Value> function_get(Thread&, Value self, Value instance, Value) {
+    return instance.is_empty() ? self : Value::of(new_method(self, instance));
+}
+
+Value or_none(Object* object) { return object ? Value::of(object) : none(); }
+
+Raises<Value> get_name(Thread&, Value self) { return Value::of(self_of(self)->name); }
+Raises<void> set_name(Thread& thread, Value self, Value value) {
+    if (!value.is<Str>()) return raise(thread, TypeError_type, "__name__ must be set to a string object");
+    self_of(self)->name = value.as<Str>();
+    return {};
+}
+Raises<Value> get_qualname(Thread&, Value self) { return Value::of(self_of(self)->qualname); }
+Raises<void> set_qualname(Thread& thread, Value self, Value value) {
+    if (!value.is<Str>()) return raise(thread, TypeError_type, "__qualname__ must be set to a string object");
+    self_of(self)->qualname = value.as<Str>();
+    return {};
+}
+Raises<Value> get_doc(Thread&, Value self) { return self_of(self)->doc; }
+Raises<void> set_doc(Thread&, Value self, Value value) {
+    self_of(self)->doc = value.is_empty() ? none() : value;
+    return {};
+}
+Raises<Value> get_module(Thread&, Value self) { return self_of(self)->module; }
+Raises<void> set_module(Thread&, Value self, Value value) {
+    self_of(self)->module = value.is_empty() ? none() : value;
+    return {};
+}
+Raises<Value> get_defaults(Thread&, Value self) { return or_none(self_of(self)->defaults); }
+Raises<void> set_defaults(Thread& thread, Value self, Value value) {
+    if (!value.is_empty() && !is_none(value) && !value.is<Tuple>()) {
+        return raise(thread, TypeError_type, "__defaults__ must be set to a tuple object");
+    }
+    self_of(self)->defaults = value.is<Tuple>() ? value.as<Tuple>() : nullptr;
+    return {};
+}
+Raises<Value> get_kwdefaults(Thread&, Value self) { return or_none(self_of(self)->keyword_defaults); }
+Raises<void> set_kwdefaults(Thread& thread, Value self, Value value) {
+    if (!value.is_empty() && !is_none(value) && !value.is<Dict>()) {
+        return raise(thread, TypeError_type, "__kwdefaults__ must be set to a dict object");
+    }
+    self_of(self)->keyword_defaults = value.is<Dict>() ? value.as<Dict>() : nullptr;
+    return {};
+}
+Raises<Value> get_code(Thread&, Value self) { return Value::of(self_of(self)->code); }
+Raises<Value> get_globals(Thread&, Value self) { return Value::of(self_of(self)->globals); }
+Raises<Value> get_closure(Thread&, Value self) { return or_none(self_of(self)->closure); }
+Raises<Value> get_annotations(Thread&, Value self) {
+    if (!self_of(self)->annotations) self_of(self)->annotations = new_dict();
+    return Value::of(self_of(self)->annotations);
+}
+Raises<void> set_annotations(Thread& thread, Value self, Value value) {
+    if (!value.is<Dict>()) return raise(thread, TypeError_type, "__annotations__ must be set to a dict object");
+    self_of(self)->annotations = value.as<Dict>();
+    return {};
+}
+Raises<Value> get_dict(Thread&, Value self) { return Value::of(attribute_dict(self.object())); }
+
+constexpr GetSetDef kFunctionAttributes[] = {
+    {"__name__", get_name, set_name},
+    {"__qualname__", get_qualname, set_qualname},
+    {"__doc__", get_doc, set_doc},
+    {"__module__", get_module, set_module},
+    {"__defaults__", get_defaults, set_defaults},
+    {"__kwdefaults__", get_kwdefaults, set_kwdefaults},
+    {"__code__", get_code},
+    {"__globals__", get_globals},
+    {"__closure__", get_closure},
+    {"__annotations__", get_annotations, set_annotations},
+    {"__dict__", get_dict},
+};
+
+void trace_function(Object* object, Marker& marker) {
+    auto* function = static_cast<Function*>(object);
+    marker.mark(function->code);
+    marker.mark(function->globals);
+    marker.mark(function->builtins);
+    marker.mark(function->defaults);
+    marker.mark(function->keyword_defaults);
+    marker.mark(function->closure);
+    marker.mark(function->name);
+    marker.mark(function->qualname);
+    marker.mark(function->doc);
+    marker.mark(function->module);
+    marker.mark(function->annotations);
+    marker.mark(function->attributes);
+}
+
+// Bound methods.
+
+Raises<Value> method_call(Thread& thread, Value self, CallArgs args) {
+    Method* method = self.as<Method>();
+    Tuple* all = new_tuple(args.total() + 1);
+    all->items[0] = method->self;
+    for (size_t i = 0; i < args.total(); i++) all->items[i + 1] = args.values[i];
+    return call(thread, method->function, CallArgs{all->items, args.count + 1, args.names});
+}
+
+Raises<Value> method_repr(Thread& thread, Value self) {
+    Method* method = self.as<Method>();
+    Value name = TRY(find_attribute(thread, method->function, names.__qualname__));
+    Str* shown = name.is<Str>() ? name.as<Str>() : intern("?");
+    return Value::of(format_message("<bound method {} of {}>", {shown, TRY(repr_of(thread, method->self))}));
+}
+
+Raises<int64_t> method_hash(Thread& thread, Value self) {
+    Method* method = self.as<Method>();
+    return int64_t(method->self.bits >> 4) ^ TRY(hash_of(thread, method->function));
+}
+
+Raises<Value> method_compare(Thread& thread, Value left, Value right, CompareOperator op) {
+    if (!right.is<Method>() || (op != CompareOperator::Equal && op != CompareOperator::NotEqual)) return not_implemented();
+    bool same = left.as<Method>()->self == right.as<Method>()->self &&
+                TRY(equal(thread, left.as<Method>()->function, right.as<Method>()->function));
+    return boolean(same == (op == CompareOperator::Equal));
+}
+
+Raises<Value> method_get_attribute(Thread& thread, Value self, Str* name) {
+    Value found = TRY(generic_find_attribute(thread, self, name));
+    if (!found.is_empty()) return found;
+    return get_attribute(thread, self.as<Method>()->function, name);
+}
+
+Raises<Value> method_create(Thread& thread, Type*, CallArgs args) {
+    if (args.count != 2) return raise(thread, TypeError_type, "method expected 2 arguments, got {}", {args.count});
+    return Value::of(new_method(args.values[0], args.values[1]));
+}
+
+Raises<Value> get_method_function(Thread&, Value self) { return self.as<Method>()->function; }
+Raises<Value> get_method_self(Thread&, Value self) { return self.as<Method>()->self; }
+Raises<Value> get_method_doc(Thread& thread, Value self) { return get_attribute(thread, self.as<Method>()->function, names.__doc__); }
+
+constexpr GetSetDef kMethodAttributes[] = {
+    {"__func__", get_method_function}, {"__self__", get_method_self}, {"__doc__", get_method_doc}};
+
+void trace_method(Object* object, Marker& marker) {
+    marker.mark(static_cast<Method*>(object)->function);
+    marker.mark(static_cast<Method*>(object)->self);
+}
+
+// Cells.
+
+Raises<Value> cell_repr(Thread&, Value self) {
+    Value content = self.as<Cell>()->content;
+    if (content.is_empty()) return Value::of(format_message("<cell at {}: empty>", {address_text(self)}));
+    return Value::of(format_message("<cell at {}: {} object at {}>", {address_text(self), type_of(content), address_text(content)}));
+}
+Raises<Value> get_contents(Thread& thread, Value self) {
+    if (self.as<Cell>()->content.is_empty()) return raise(thread, ValueError_type, "Cell is empty");
+    return self.as<Cell>()->content;
+}
+Raises<void> set_contents(Thread&, Value self, Value value) {
+    self.as<Cell>()->content = value;
+    return {};
+}
+constexpr GetSetDef kCellAttributes[] = {{"cell_contents", get_contents, set_contents}};
+void trace_cell(Object* object, Marker& marker) { marker.mark(static_cast<Cell*>(object)->content); }
+
+// Generators.
+
+Raises<Value> generator_repr(Thread&, Value self) {
+    return Value::of(format_message("<generator object {} at {}>", {self.as<Generator>()->qualname, address_text(self)}));
+}
+Raises<Value> iterator_self(Thread&, Value self) { return self; }
+Raises<Value> generator_next(Thread& thread, Value self) { return resume_generator(thread, self.as<Generator>(), none()); }
+
+Raises<Value> finish_send(Thread& thread, Raises<Value> result, Value self) {
+    if (!result.ok() || !result.value().is_empty()) return result;
+    return raise_stop_iteration(thread, self);
+}
+
+Raises<Value> generator_send(Thread& thread, Value* args) {
+    return finish_send(thread, resume_generator(thread, args[0].as<Generator>(), args[1]), args[0]);
+}
+
+Raises<Value> generator_throw(Thread& thread, Value* args) {
+    Value exception = args[1];
+    if (exception.is<Type>() && exception.as<Type>()->is_subtype_of(&BaseException_type)) {
+        Value value = args[2].is_empty() || is_none(args[2]) ? kEmpty : args[2];
+        if (value.is<Exception>()) {
+            exception = value;
+        } else {
+            exception = value.is_empty() ? TRY(call(thread, exception, {})) : TRY(call(thread, exception, {value}));
+        }
+    }
+    if (!exception.is<Exception>()) {
+        return raise(thread, TypeError_type, "exceptions must be classes or instances deriving from BaseException, not {}", {type_of(args[1])});
+    }
+    return finish_send(thread, throw_into_generator(thread, args[0].as<Generator>(), exception.as<Exception>()), args[0]);
+}
+
+Raises<Value> generator_close(Thread& thread, Value* args) {
+    TRY(close_generator(thread, args[0].as<Generator>()));
+    return none();
+}
+
+Raises<Value> get_generator_name(Thread&, Value self) { return Value::of(self.as<Generator>()->name); }
+Raises<Value> get_generator_qualname(Thread&, Value self) { return Value::of(self.as<Generator>()->qualname); }
+Raises<Value> get_generator_running(Thread&, Value self) { return boolean(self.as<Generator>()->state == GeneratorState::Running); }
+Raises<Value> get_generator_code(Thread&, Value self) { return Value::of(self.as<Generator>()->function->code); }
+
+constexpr MethodDef kGeneratorMethods[] = {
+    {"send", "($self, value, /)", generator_send},
+    {"throw", "($self, type, value=None, traceback=None, /)", generator_throw},
+    {"close", "($self, /)", generator_close},
+};
+constexpr GetSetDef kGeneratorAttributes[] = {
+    {"__name__", get_generator_name},
+    {"__qualname__", get_generator_qualname},
+    {"gi_running", get_generator_running},
+    {"gi_code", get_generator_code},
+};
+
+void trace_generator(Object* object, Marker& marker) {
+    auto* generator = static_cast<Generator*>(object);
+    marker.mark(generator->function);
+    marker.mark(generator->name);
+    marker.mark(generator->qualname);
+    marker.mark(generator->handled.current);
+    marker.mark_range(generator->frame, generator->live);
+}
+
+}  // namespace
+
+extern TypeSpec const kFunctionSpec, kMethodSpec, kCellSpec, kGeneratorSpec;
+TypeSpec const kFunctionSpec{
+    .name = "function", .layout = Layout::Function, .size = sizeof(Function), .flags = kNoConstructor,
+    .slots = {.repr = function_repr, .call = function_call, .descriptor_get = function_get},
+    .attributes = kFunctionAttributes, .trace = trace_function};
+TypeSpec const kMethodSpec{
+    .name = "method", .layout = Layout::Method, .size = sizeof(Method),
+    .slots = {.repr = method_repr, .hash = method_hash, .call = method_call, .get_attribute = method_get_attribute,
+              .compare = method_compare, .create = method_create},
+    .attributes = kMethodAttributes, .trace = trace_method};
+TypeSpec const kCellSpec{
+    .name = "cell", .layout = Layout::Cell, .size = sizeof(Cell), .flags = kNoConstructor,
+    .slots = {.repr = cell_repr}, .attributes = kCellAttributes, .trace = trace_cell};
+TypeSpec const kGeneratorSpec{
+    .name = "generator", .layout = Layout::Generator, .size = sizeof(Generator), .flags = kNoConstructor,
+    .slots = {.repr = generator_repr, .iter = iterator_self, .next = generator_next},
+    .methods = kGeneratorMethods, .attributes = kGeneratorAttributes, .trace = trace_generator};
+
+}  // namespace py::vm

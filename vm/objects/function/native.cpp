@@ -1,0 +1,233 @@
+#include "vm/gc/heap.h"
+#include "vm/objects/function.h"
+#include "vm/objects/type/slot_rows.h"
+#include "vm/objects/exception.h"
+#include "vm/runtime/operations.h"
+#include "vm/runtime/text.h"
+
+// Functions in C++ as Python sees them: builtin functions, methods of built-in types, and slots as dunder methods.
+
+namespace py::vm {
+
+NativeFunction* new_native_function(MethodDef const* definition, Value self) {
+    auto* function = the_heap->make<NativeFunction>(native_function_type.root_shape);
+    function->definition = definition;
+    function->self = self;
+    function->module = none();
+    return function;
+}
+
+namespace {
+
+// builtin_function_or_method
+
+Raises<Value> native_call(Thread& thread, Value callee, CallArgs args) {
+    auto* function = callee.as<NativeFunction>();
+    std::string_view owner;
+    if (!function->self.is_empty() && !function->self.is<Type>()) owner = type_name(function->self);
+    return call_native(thread, *function->definition, owner, function->self, args);
+}
+
+Raises<Value> native_repr(Thread&, Value self) {
+    auto* function = self.as<NativeFunction>();
+    if (function->self.is_empty()) return Value::of(format_message("<built-in function {}>", {function->definition->name}));
+    return Value::of(format_message("<built-in method {} of {} object at {}>",
+                                    {function->definition->name, type_of(function->self), address_text(function->self)}));
+}
+
+Raises<Value> native_compare(Thread&, Value left, Value right, CompareOperator op) {
+    if (!right.is<NativeFunction>() || (op != CompareOperator::Equal && op != CompareOperator::NotEqual)) return not_implemented();
+    bool same = left.as<NativeFunction>()->definition == right.as<NativeFunction>()->definition &&
+                left.as<NativeFunction>()->self == right.as<NativeFunction>()->self;
+    return boolean(same == (op == CompareOperator::Equal));
+}
+Raises<int64_t> native_hash(Thread&, Value self) {
+    return int64_t(reinterpret_cast<uintptr_t>(self.as<NativeFunction>()->definition) >> 4) ^
+           int64_t(self.as<NativeFunction>()->self.bits >> 4 & 0xFFFFFFFFFFFF);
+}
+
+Raises<Value> native_name(Thread&, Value self) { return Value::of(intern(self.as<NativeFunction>()->definition->name)); }
+Raises<Value> native_qualname(Thread&, Value self) {
+    auto* function = self.as<NativeFunction>();
+    if (function->self.is_empty()) return Value::of(intern(function->definition->name));
+    Type* owner = function->self.is<Type>() ? function->self.as<Type>() : type_of(function->self);
+    return Value::of(format_message("{}.{}", {owner->qualname, function->definition->name}));
+}
+Raises<Value> native_self(Thread&, Value self) {
+    Value bound = self.as<NativeFunction>()->self;
+    return bound.is_empty() ? none() : bound;
+}
+Raises<Value> native_module(Thread&, Value self) { return self.as<NativeFunction>()->module; }
+Raises<Value> native_doc(Thread&, Value self) {
+    std::string_view doc = self.as<NativeFunction>()->definition->doc;
+    return doc.empty() ? none() : Value::of(make_str(doc));
+}
+Raises<Value> native_signature(Thread&, Value self) {
+    return Value::of(make_str(self.as<NativeFunction>()->definition->signature.text));
+}
+
+constexpr GetSetDef kNativeAttributes[] = {
+    {"__name__", native_name}, {"__qualname__", native_qualname}, {"__self__", native_self},
+    {"__module__", native_module}, {"__doc__", native_doc}, {"__text_signature__", native_signature}};
+
+void trace_native(Object* object, Marker& marker) {
+    marker.mark(static_cast<NativeFunction*>(object)->self);
+    marker.mark(static_cast<NativeFunction*>(object)->module);
+}
+
+// method_descriptor
+
+Raises<Value> method_call(Thread& thread, Value callee, CallArgs args) {
+    auto* method = callee.as<MethodDescriptor>();
+    if (args.count == 0) {
+        return raise(thread, TypeError_type, "unbound method {}.{}() needs an argument", {method->owner, method->definition->name});
+    }
+    if (!type_of(args.values[0])->is_subtype_of(method->owner)) {
+        return raise(thread, TypeError_type, "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
+                     {method->definition->name, method->owner, type_of(args.values[0])});
+    }
+    return call_native(thread, *method->definition, method->owner->name_view(), kEmpty, args);
+}
+
+Raises<Value> method_get(Thread&, Value self, Value instance, Value) {
+    if (instance.is_empty()) return self;
+    return Value::of(new_native_function(self.as<MethodDescriptor>()->definition, instance));
+}
+
+Raises<Value> class_method_get(Thread&, Value self, Value instance, Value owner) {
+    Value type = owner.is_empty() ? Value::of(type_of(instance)) : owner;
+    return Value::of(new_native_function(self.as<MethodDescriptor>()->definition, type));
+}
+
+Raises<Value> method_repr(Thread&, Value self) {
+    auto* method = self.as<MethodDescriptor>();
+    return Value::of(format_message("<method '{}' of '{}' objects>", {method->definition->name, method->owner}));
+}
+
+Raises<Value> method_name(Thread&, Value self) { return Value::of(intern(self.as<MethodDescriptor>()->definition->name)); }
+Raises<Value> method_qualname(Thread&, Value self) {
+    auto* method = self.as<MethodDescriptor>();
+    return Value::of(format_message("{}.{}", {method->owner->qualname, method->definition->name}));
+}
+Raises<Value> method_owner(Thread&, Value self) { return Value::of(self.as<MethodDescriptor>()->owner); }
+Raises<Value> method_doc(Thread&, Value self) {
+    std::string_view doc = self.as<MethodDescriptor>()->definition->doc;
+    return doc.empty() ? none() : Value::of(make_str(doc));
+}
+
+constexpr GetSetDef kMethodAttributes[] = {
+    {"__name__", method_name}, {"__qualname__", method_qualname}, {"__objclass__", method_owner}, {"__doc__", method_doc}};
+
+void trace_method(Object* object, Marker& marker) { marker.mark(static_cast<MethodDescriptor*>(object)->owner); }
+
+// Slot wrappers.
+
+Raises<Value> invoke_wrapper(Thread& thread, WrapperDescriptor* wrapper, Value self, CallArgs args) {
+    void* slot = slot_at(wrapper->owner->slots, wrapper->row->offset);
+    return wrapper->row->invoke(thread, slot, self, args, *wrapper->row);
+}
+
+Raises<Value> wrapper_call(Thread& thread, Value callee, CallArgs args) {
+    auto* wrapper = callee.as<WrapperDescriptor>();
+    if (args.count == 0) {
+        return raise(thread, TypeError_type, "descriptor '{}' of '{}' object needs an argument", {wrapper->row->interned, wrapper->owner});
+    }
+    if (!type_of(args.values[0])->is_subtype_of(wrapper->owner)) {
+        return raise(thread, TypeError_type, "descriptor '{}' requires a '{}' object but received a '{}'",
+                     {wrapper->row->interned, wrapper->owner, type_of(args.values[0])});
+    }
+    return invoke_wrapper(thread, wrapper, args.values[0], {args.values + 1, args.count - 1, args.names});
+}
+
+Raises<Value> wrapper_get(Thread&, Value self, Value instance, Value) {
+    if (instance.is_empty()) return self;
+    auto* bound = the_heap->make<MethodWrapper>(method_wrapper_type.root_shape);
+    bound->wrapper = self.as<WrapperDescriptor>();
+    bound->self = instance;
+    return Value::of(bound);
+}
+
+Raises<Value> wrapper_repr(Thread&, Value self) {
+    auto* wrapper = self.as<WrapperDescriptor>();
+    return Value::of(format_message("<slot wrapper '{}' of '{}' objects>", {wrapper->row->interned, wrapper->owner}));
+}
+Raises<Value> wrapper_name(Thread&, Value self) { return Value::of(self.as<WrapperDescriptor>()->row->interned); }
+Raises<Value> wrapper_qualname(Thread&, Value self) {
+    auto* wrapper = self.as<WrapperDescriptor>();
+    return Value::of(format_message("{}.{}", {wrapper->owner->qualname, wrapper->row->interned}));
+}
+Raises<Value> wrapper_owner(Thread&, Value self) { return Value::of(self.as<WrapperDescriptor>()->owner); }
+constexpr GetSetDef kWrapperAttributes[] = {
+    {"__name__", wrapper_name}, {"__qualname__", wrapper_qualname}, {"__objclass__", wrapper_owner}};
+
+void trace_wrapper(Object* object, Marker& marker) { marker.mark(static_cast<WrapperDescriptor*>(object)->owner); }
+
+Raises<Value> bound_wrapper_call(Thread& thread, Value callee, CallArgs args) {
+    auto* bound = callee.as<MethodWrapper>();
+    return invoke_wrapper(thread, bound->wrapper, bound->self, args);
+}
+Raises<Value> bound_wrapper_repr(Thread&, Value self) {
+    auto* bound = self.as<MethodWrapper>();
+    return Value::of(format_message("<method-wrapper '{}' of {} object at {}>",
+                                    {bound->wrapper->row->interned, type_of(bound->self), address_text(bound->self)}));
+}
+Raises<Value> bound_wrapper_name(Thread&, Value self) { return Value::of(self.as<MethodWrapper>()->wrapper->row->interned); }
+Raises<Value> bound_wrapper_self(Thread&, Value self) { return self.as<MethodWrapper>()->self; }
+constexpr GetSetDef kBoundWrapperAttributes[] = {{"__name__", bound_wrapper_name}, {"__self__", bound_wrapper_self}};
+
+void trace_bound_wrapper(Object* object, Marker& marker) {
+    marker.mark(static_cast<MethodWrapper*>(object)->wrapper);
+    marker.mark(static_cast<MethodWrapper*>(object)->self);
+}
+
+/// `T.__new__` of a built-in type: takes the class to make an instance of.
+Raises<Value> new_call(Thread& thread, Value callee, CallArgs args) {
+    Type* owner = callee.as<WrapperDescriptor>()->owner;
+    if (args.count == 0) return raise(thread, TypeError_type, "{}.__new__(): not enough arguments", {owner});
+    if (!args.values[0].is<Type>()) {
+        return raise(thread, TypeError_type, "{}.__new__(X): X is not a type object ({})", {owner, type_of(args.values[0])});
+    }
+    Type* type = args.values[0].as<Type>();
+    if (!type->is_subtype_of(owner)) {
+        return raise(thread, TypeError_type, "{}.__new__({}): {} is not a subtype of {}", {owner, type, type, owner});
+    }
+    // The layout of the class must be the one this function makes.
+    if (type->layout != owner->layout) {
+        return raise(thread, TypeError_type, "{}.__new__({}) is not safe, use {}.__new__()", {owner, type, type->base});
+    }
+    return owner->slots.create(thread, type, {args.values + 1, args.count - 1, args.names});
+}
+Raises<Value> new_repr(Thread&, Value self) {
+    return Value::of(format_message("<built-in method __new__ of type object at {}>", {address_text(Value::of(self.as<WrapperDescriptor>()->owner))}));
+}
+
+}  // namespace
+
+extern TypeSpec const kNativeFunctionSpec, kMethodDescriptorSpec, kClassMethodDescriptorSpec, kWrapperDescriptorSpec;
+extern TypeSpec const kMethodWrapperSpec, kNewWrapperSpec;
+TypeSpec const kNativeFunctionSpec{
+    .name = "builtin_function_or_method", .layout = Layout::NativeFunction, .size = sizeof(NativeFunction),
+    .flags = kNoConstructor,
+    .slots = {.repr = native_repr, .hash = native_hash, .call = native_call, .compare = native_compare},
+    .attributes = kNativeAttributes, .trace = trace_native};
+TypeSpec const kMethodDescriptorSpec{
+    .name = "method_descriptor", .layout = Layout::MethodDescriptor, .size = sizeof(MethodDescriptor),
+    .flags = kNoConstructor, .slots = {.repr = method_repr, .call = method_call, .descriptor_get = method_get},
+    .attributes = kMethodAttributes, .trace = trace_method};
+TypeSpec const kClassMethodDescriptorSpec{
+    .name = "classmethod_descriptor", .layout = Layout::MethodDescriptor, .size = sizeof(MethodDescriptor),
+    .flags = kNoConstructor, .slots = {.repr = method_repr, .call = method_call, .descriptor_get = class_method_get},
+    .attributes = kMethodAttributes, .trace = trace_method};
+TypeSpec const kWrapperDescriptorSpec{
+    .name = "wrapper_descriptor", .layout = Layout::WrapperDescriptor, .size = sizeof(WrapperDescriptor),
+    .flags = kNoConstructor, .slots = {.repr = wrapper_repr, .call = wrapper_call, .descriptor_get = wrapper_get},
+    .attributes = kWrapperAttributes, .trace = trace_wrapper};
+TypeSpec const kMethodWrapperSpec{
+    .name = "method-wrapper", .layout = Layout::MethodWrapper, .size = sizeof(MethodWrapper), .flags = kNoConstructor,
+    .slots = {.repr = bound_wrapper_repr, .call = bound_wrapper_call},
+    .attributes = kBoundWrapperAttributes, .trace = trace_bound_wrapper};
+TypeSpec const kNewWrapperSpec{
+    .name = "builtin_function_or_method", .layout = Layout::WrapperDescriptor, .size = sizeof(WrapperDescriptor),
+    .flags = kNoConstructor, .slots = {.repr = new_repr, .call = new_call}, .trace = trace_wrapper};
+
+}  // namespace py::vm

@@ -1,0 +1,204 @@
+#include "vm/gc/heap.h"
+#include "vm/objects/iterators.h"
+#include "vm/objects/str_builder.h"
+#include "vm/runtime/operations.h"
+
+// enumerate, zip, map, filter and reversed.
+
+namespace py::vm {
+namespace {
+
+Raises<Value> iterator_self(Thread&, Value self) { return self; }
+
+Raises<Value> keyword(Thread& thread, CallArgs args, std::string_view wanted, char const* function) {
+    Value found = kEmpty;
+    for (size_t k = 0; k < args.keyword_count(); k++) {
+        Str* name = args.names->items[k].as<Str>();
+        if (!equal_text(name, wanted)) {
+            return raise(thread, TypeError_type, "'{}' is an invalid keyword argument for {}()", {name, function});
+        }
+        found = args.values[args.count + k];
+    }
+    return found;
+}
+
+Raises<Tuple*> iterators_of(Thread& thread, std::span<Value const> iterables) {
+    Tuple* iterators = new_tuple(iterables.size());
+    for (size_t i = 0; i < iterables.size(); i++) iterators->items[i] = TRY(iterate(thread, iterables[i]));
+    return iterators;
+}
+
+// enumerate
+
+Raises<Value> enumerate_create(Thread& thread, Type* type, CallArgs args) {
+    Value start = kEmpty;
+    Value iterable = args.count > 0 ? args.values[0] : kEmpty;
+    for (size_t k = 0; k < args.keyword_count(); k++) {
+        Str* name = args.names->items[k].as<Str>();
+        if (equal_text(name, "start")) {
+            start = args.values[args.count + k];
+        } else if (equal_text(name, "iterable")) {
+            iterable = args.values[args.count + k];
+        } else {
+            return raise(thread, TypeError_type, "'{}' is an invalid keyword argument for enumerate()", {name});
+        }
+    }
+    if (args.count > 1) start = args.values[1];
+    if (iterable.is_empty()) return raise(thread, TypeError_type, "enumerate() missing required argument 'iterable' (pos 1)");
+    auto* self = static_cast<Enumerate*>(new_instance(type));
+    self->count = start.is_empty() ? Value::small(0) : TRY(to_index(thread, start));
+    self->iterator = TRY(iterate(thread, iterable));
+    return Value::of(self);
+}
+
+Raises<Value> enumerate_next(Thread& thread, Value value) {
+    auto* self = value.as<Enumerate>();
+    Value item = TRY(next_item(thread, self->iterator));
+    if (item.is_empty()) return kEmpty;
+    Value count = self->count;
+    self->count = TRY(binary_operation(thread, count, Value::small(1), int(BinaryOperator::Add)));
+    return Value::of(make_tuple({count, item}));
+}
+
+// zip
+
+Raises<Value> zip_create(Thread& thread, Type* type, CallArgs args) {
+    Value strict = TRY(keyword(thread, args, "strict", "zip"));
+    Tuple* iterators = new_tuple(args.count);
+    for (size_t i = 0; i < args.count; i++) {
+        if (!is_iterable(args.values[i])) {
+            return raise(thread, TypeError_type, "'{}' object is not iterable", {type_of(args.values[i])});
+        }
+        iterators->items[i] = TRY(iterate(thread, args.values[i]));
+    }
+    auto* self = static_cast<Zip*>(new_instance(type));
+    self->iterators = iterators;
+    self->strict = !strict.is_empty() && TRY(truth_of(thread, strict));
+    return Value::of(self);
+}
+
+Error zip_mismatch(Thread& thread, size_t index, char const* kind) {
+    StrBuilder others;
+    others.append(index == 1 ? "argument 1" : "arguments 1-");
+    if (index > 1) others.append_decimal(int64_t(index));
+    return raise(thread, ValueError_type, "zip() argument {} is {} than {}", {index + 1, kind, others.finish()});
+}
+
+Raises<Value> zip_next(Thread& thread, Value value) {
+    auto* self = value.as<Zip>();
+    size_t count = self->iterators->size;
+    if (count == 0) return kEmpty;
+    Tuple* items = new_tuple(count);
+    for (size_t i = 0; i < count; i++) {
+        items->items[i] = TRY(next_item(thread, self->iterators->items[i]));
+        if (!items->items[i].is_empty()) continue;
+        if (!self->strict) return kEmpty;
+        if (i > 0) return zip_mismatch(thread, i, "shorter");
+        for (size_t k = 1; k < count; k++) {
+            if (!TRY(next_item(thread, self->iterators->items[k])).is_empty()) return zip_mismatch(thread, k, "longer");
+        }
+        return kEmpty;
+    }
+    return Value::of(items);
+}
+
+// map
+
+Raises<Value> map_create(Thread& thread, Type* type, CallArgs args) {
+    if (args.count < 2) return raise(thread, TypeError_type, "map() must have at least two arguments.");
+    auto* self = static_cast<Map*>(new_instance(type));
+    self->function = args.values[0];
+    self->iterators = TRY(iterators_of(thread, {args.values + 1, args.count - 1}));
+    return Value::of(self);
+}
+
+Raises<Value> map_next(Thread& thread, Value value) {
+    auto* self = value.as<Map>();
+    Tuple* items = new_tuple(self->iterators->size);
+    for (size_t i = 0; i < items->size; i++) {
+        items->items[i] = TRY(next_item(thread, self->iterators->items[i]));
+        if (items->items[i].is_empty()) return kEmpty;
+    }
+    return call(thread, self->function, CallArgs{items->items, items->size, nullptr});
+}
+
+// filter
+
+Raises<Value> filter_create(Thread& thread, Type* type, CallArgs args) {
+    if (args.count != 2) return raise(thread, TypeError_type, "filter expected 2 arguments, got {}", {args.count});
+    auto* self = static_cast<Filter*>(new_instance(type));
+    self->function = args.values[0];
+    self->iterator = TRY(iterate(thread, args.values[1]));
+    return Value::of(self);
+}
+
+Raises<Value> filter_next(Thread& thread, Value value) {
+    auto* self = value.as<Filter>();
+    for (;;) {
+        Value item = TRY(next_item(thread, self->iterator));
+        if (item.is_empty()) return kEmpty;
+        Value verdict = item;
+        if (!is_none(self->function)) verdict = TRY(call(thread, self->function, {item}));
+        if (TRY(truth_of(thread, verdict))) return item;
+    }
+}
+
+// reversed
+
+Raises<Value> reversed_create(Thread& thread, Type* type, CallArgs args) {
+    if (args.count != 1) return raise(thread, TypeError_type, "reversed expected 1 argument, got {}", {args.count});
+    Value sequence = args.values[0];
+    Value method = lookup(type_of(sequence), names.__reversed__);
+    if (is_none(method)) return raise(thread, TypeError_type, "'{}' object is not reversible", {type_of(sequence)});
+    if (!method.is_empty()) return call_special(thread, sequence, names.__reversed__, {});
+    if (!type_of(sequence)->slots.get_item || sequence.is<Dict>()) {
+        return raise(thread, TypeError_type, "'{}' object is not reversible", {type_of(sequence)});
+    }
+    auto* self = static_cast<Reversed*>(new_instance(type));
+    self->sequence = sequence;
+    self->index = TRY(length_of(thread, sequence)) - 1;
+    return Value::of(self);
+}
+
+Raises<Value> reversed_next(Thread& thread, Value value) {
+    auto* self = value.as<Reversed>();
+    if (self->index < 0) return kEmpty;
+    Raises<Value> item = get_item(thread, self->sequence, make_int(self->index));
+    self->index--;
+    if (item.ok()) return item;
+    if (!catch_pending(thread, IndexError_type) && !catch_pending(thread, StopIteration_type)) return item;
+    self->index = -1;
+    return kEmpty;
+}
+
+void trace_enumerate(Object* object, Marker& marker) {
+    marker.mark(static_cast<Enumerate*>(object)->iterator);
+    marker.mark(static_cast<Enumerate*>(object)->count);
+}
+void trace_zip(Object* object, Marker& marker) { marker.mark(static_cast<Zip*>(object)->iterators); }
+void trace_map(Object* object, Marker& marker) {
+    marker.mark(static_cast<Map*>(object)->function);
+    marker.mark(static_cast<Map*>(object)->iterators);
+}
+void trace_filter(Object* object, Marker& marker) {
+    marker.mark(static_cast<Filter*>(object)->function);
+    marker.mark(static_cast<Filter*>(object)->iterator);
+}
+void trace_reversed(Object* object, Marker& marker) { marker.mark(static_cast<Reversed*>(object)->sequence); }
+
+}  // namespace
+
+extern TypeSpec const kEnumerateSpec, kZipSpec, kMapSpec, kFilterSpec, kReversedSpec;
+#define SPEC(name_, struct_, lower)                                                                              \
+    TypeSpec const k##struct_##Spec{.name = name_, .layout = Layout::struct_, .size = sizeof(struct_),           \
+                                    .flags = kBaseType,                                                          \
+                                    .slots = {.iter = iterator_self, .next = lower##_next, .create = lower##_create}, \
+                                    .trace = trace_##lower};
+SPEC("enumerate", Enumerate, enumerate)
+SPEC("zip", Zip, zip)
+SPEC("map", Map, map)
+SPEC("filter", Filter, filter)
+SPEC("reversed", Reversed, reversed)
+#undef SPEC
+
+}  // namespace py::vm

@@ -1,0 +1,116 @@
+#include "vm/gc/heap.h"
+#include "vm/objects/bytes.h"
+#include "vm/objects/exception.h"
+#include "vm/objects/iterators.h"
+#include "vm/runtime/operations.h"
+
+// Iterators over lists, tuples, bytes and whatever has `__getitem__`, and over calls.
+
+namespace py::vm {
+
+Value make_sequence_iterator(Type& type, Value sequence, uint64_t index) {
+    auto* iterator = the_heap->make<SequenceIterator>(type.root_shape);
+    iterator->sequence = sequence;
+    iterator->index = index;
+    return Value::of(iterator);
+}
+
+namespace {
+
+SequenceIterator* self_of(Value value) { return value.as<SequenceIterator>(); }
+
+Value finish(SequenceIterator* iterator) {
+    iterator->sequence = kEmpty;
+    return kEmpty;
+}
+
+Raises<Value> list_next(Thread&, Value self) {
+    auto* iterator = self_of(self);
+    if (iterator->sequence.is_empty()) return kEmpty;
+    List* list = iterator->sequence.as<List>();
+    if (iterator->index >= list->size) return finish(iterator);
+    return list->items[iterator->index++];
+}
+
+Raises<Value> list_previous(Thread&, Value self) {
+    auto* iterator = self_of(self);
+    if (iterator->sequence.is_empty()) return kEmpty;
+    List* list = iterator->sequence.as<List>();
+    if (iterator->index == 0 || iterator->index > list->size) return finish(iterator);
+    return list->items[--iterator->index];
+}
+
+Raises<Value> tuple_next(Thread&, Value self) {
+    auto* iterator = self_of(self);
+    if (iterator->sequence.is_empty()) return kEmpty;
+    Tuple* tuple = iterator->sequence.as<Tuple>();
+    if (iterator->index >= tuple->size) return finish(iterator);
+    return tuple->items[iterator->index++];
+}
+
+Raises<Value> bytes_next(Thread&, Value self) {
+    auto* iterator = self_of(self);
+    if (iterator->sequence.is_empty()) return kEmpty;
+    Bytes* bytes = iterator->sequence.as<Bytes>();
+    if (iterator->index >= bytes->size) return finish(iterator);
+    return Value::small(bytes->data[iterator->index++]);
+}
+
+Raises<Value> sequence_next(Thread& thread, Value self) {
+    auto* iterator = self_of(self);
+    if (iterator->sequence.is_empty()) return kEmpty;
+    Raises<Value> item = get_item(thread, iterator->sequence, Value::small(int64_t(iterator->index)));
+    if (item.ok()) {
+        iterator->index++;
+        return item;
+    }
+    if (catch_pending(thread, IndexError_type) || catch_pending(thread, StopIteration_type)) return finish(iterator);
+    return item;
+}
+
+Raises<Value> callable_next(Thread& thread, Value self) {
+    auto* iterator = self.as<CallableIterator>();
+    if (iterator->callable.is_empty()) return kEmpty;
+    Value result = TRY(call(thread, iterator->callable, {}));
+    if (!TRY(equal(thread, result, iterator->sentinel))) return result;
+    iterator->callable = kEmpty;
+    return kEmpty;
+}
+
+Raises<Value> iterator_self(Thread&, Value self) { return self; }
+
+Raises<Value> length_hint(Thread& thread, Value* args) {
+    auto* iterator = self_of(args[0]);
+    if (iterator->sequence.is_empty()) return Value::small(0);
+    if (type_of(args[0]) == &list_reverse_iterator_type) return Value::small(int64_t(iterator->index));
+    int64_t length = TRY(length_of(thread, iterator->sequence));
+    return Value::small(length > int64_t(iterator->index) ? length - int64_t(iterator->index) : 0);
+}
+
+constexpr MethodDef kMethods[] = {{"__length_hint__", "($self, /)", length_hint}};
+
+void trace_sequence(Object* object, Marker& marker) { marker.mark(static_cast<SequenceIterator*>(object)->sequence); }
+void trace_callable(Object* object, Marker& marker) {
+    marker.mark(static_cast<CallableIterator*>(object)->callable);
+    marker.mark(static_cast<CallableIterator*>(object)->sentinel);
+}
+
+}  // namespace
+
+extern TypeSpec const kListIteratorSpec, kListReverseIteratorSpec, kTupleIteratorSpec, kSequenceIteratorSpec;
+extern TypeSpec const kBytesIteratorSpec, kCallableIteratorSpec;
+#define SPEC(spec, text, next_function)                                                               \
+    TypeSpec const spec{.name = text, .layout = Layout::SequenceIterator, .size = sizeof(SequenceIterator), \
+                        .flags = kNoConstructor, .slots = {.iter = iterator_self, .next = next_function},   \
+                        .methods = kMethods, .trace = trace_sequence};
+SPEC(kListIteratorSpec, "list_iterator", list_next)
+SPEC(kListReverseIteratorSpec, "list_reverseiterator", list_previous)
+SPEC(kTupleIteratorSpec, "tuple_iterator", tuple_next)
+SPEC(kSequenceIteratorSpec, "iterator", sequence_next)
+SPEC(kBytesIteratorSpec, "bytes_iterator", bytes_next)
+#undef SPEC
+TypeSpec const kCallableIteratorSpec{.name = "callable_iterator", .layout = Layout::CallableIterator,
+                                     .size = sizeof(CallableIterator), .flags = kNoConstructor,
+                                     .slots = {.iter = iterator_self, .next = callable_next}, .trace = trace_callable};
+
+}  // namespace py::vm

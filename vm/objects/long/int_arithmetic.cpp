@@ -1,0 +1,117 @@
+#include <cmath>
+
+#include "vm/objects/int.h"
+#include "vm/objects/float.h"
+#include "vm/runtime/operations.h"
+
+// Operators of ints: 64-bit where the operands and the result fit, else `BigInt`.
+
+namespace py::vm {
+namespace {
+
+/// Results of shifts and powers are bounded by memory: about 2**36 bits.
+constexpr uint64_t kMostBits = uint64_t(1) << 36;
+
+Error zero_division(Thread& thread, char const* message) { return raise(thread, ZeroDivisionError_type, "{}", {message}); }
+
+Raises<Value> divide_floor(Thread& thread, Value left, Value right, bool want_remainder) {
+    if (int_is_zero(right)) return zero_division(thread, want_remainder ? "integer modulo by zero" : "integer division or modulo by zero");
+    auto a = int64_of(left);
+    auto b = int64_of(right);
+    if (a && b && *a != INT64_MIN) {
+        int64_t quotient = *a / *b;
+        int64_t remainder = *a % *b;
+        if (remainder != 0 && (remainder < 0) != (*b < 0)) {
+            quotient--;
+            remainder += *b;
+        }
+        return make_int(want_remainder ? remainder : quotient);
+    }
+    auto result = floor_divide(big_int_of(left), big_int_of(right));
+    return make_int(want_remainder ? result.remainder : result.quotient);
+}
+
+Raises<Value> true_quotient(Thread& thread, Value left, Value right) {
+    if (int_is_zero(right)) return zero_division(thread, "division by zero");
+    auto quotient = true_divide(big_int_of(left), big_int_of(right));
+    if (!quotient) return raise(thread, OverflowError_type, "integer division result too large for a float");
+    return Value::real(*quotient);
+}
+
+Raises<Value> shift(Thread& thread, Value left, Value right, bool to_left) {
+    if (int_is_negative(right)) return raise(thread, ValueError_type, "negative shift count");
+    if (int_is_zero(left)) return Value::small(0);
+    auto count = int64_of(right);
+    if (!to_left) {
+        if (!count) return Value::small(int_is_negative(left) ? -1 : 0);
+        return make_int(big_int_of(left) >> uint64_t(*count));
+    }
+    if (!count || uint64_t(*count) > kMostBits) return raise(thread, OverflowError_type, "too many digits in integer");
+    return make_int(big_int_of(left) << uint64_t(*count));
+}
+
+Raises<Value> int_power(Thread& thread, Value left, Value right) {
+    if (int_is_negative(right)) {
+        if (int_is_zero(left)) return zero_division(thread, "0.0 cannot be raised to a negative power");
+        double base = TRY(int_to_double(thread, left));
+        double exponent = TRY(int_to_double(thread, right));
+        return Value::real(std::pow(base, exponent));
+    }
+    auto exponent = int64_of(right);
+    BigInt base = big_int_of(left);
+    bool trivial = base.bit_length() <= 1;
+    if (trivial) {
+        if (base.is_zero()) return Value::small(int_is_zero(right) ? 1 : 0);
+        bool odd = right.is_small() ? right.small() & 1 : right.as<Int>()->limbs[0] & 1;
+        return Value::small(base.is_negative() && odd ? -1 : 1);
+    }
+    if (!exponent || double(*exponent) * double(base.bit_length()) > double(kMostBits)) {
+        return raise(thread, OverflowError_type, "too many digits in integer");
+    }
+    return make_int(power(base, uint64_t(*exponent)));
+}
+
+}  // namespace
+
+Raises<double> int_to_double(Thread& thread, Value value) {
+    if (value.is_small()) return double(value.small());
+    auto result = big_int_of(value).to_double();
+    if (!result) return raise(thread, OverflowError_type, "int too large to convert to float");
+    return *result;
+}
+
+Raises<Value> int_binary(Thread& thread, Value left, Value right, int op) {
+    if (!is_int(left) || !is_int(right)) return not_implemented();
+    auto a = int64_of(left);
+    auto b = int64_of(right);
+    int64_t result;
+    switch (BinaryOperator(op)) {
+        case BinaryOperator::Add:
+            if (a && b && !__builtin_add_overflow(*a, *b, &result)) return make_int(result);
+            return make_int(big_int_of(left) + big_int_of(right));
+        case BinaryOperator::Subtract:
+            if (a && b && !__builtin_sub_overflow(*a, *b, &result)) return make_int(result);
+            return make_int(big_int_of(left) - big_int_of(right));
+        case BinaryOperator::Multiply:
+            if (a && b && !__builtin_mul_overflow(*a, *b, &result)) return make_int(result);
+            return make_int(big_int_of(left) * big_int_of(right));
+        case BinaryOperator::And:
+            if (is_bool(left) && is_bool(right)) return boolean(*a & *b);
+            return a && b ? make_int(*a & *b) : make_int(big_int_of(left) & big_int_of(right));
+        case BinaryOperator::Or:
+            if (is_bool(left) && is_bool(right)) return boolean(*a | *b);
+            return a && b ? make_int(*a | *b) : make_int(big_int_of(left) | big_int_of(right));
+        case BinaryOperator::Xor:
+            if (is_bool(left) && is_bool(right)) return boolean(*a ^ *b);
+            return a && b ? make_int(*a ^ *b) : make_int(big_int_of(left) ^ big_int_of(right));
+        case BinaryOperator::FloorDivide: return divide_floor(thread, left, right, false);
+        case BinaryOperator::Remainder: return divide_floor(thread, left, right, true);
+        case BinaryOperator::TrueDivide: return true_quotient(thread, left, right);
+        case BinaryOperator::LeftShift: return shift(thread, left, right, true);
+        case BinaryOperator::RightShift: return shift(thread, left, right, false);
+        case BinaryOperator::Power: return int_power(thread, left, right);
+        default: return not_implemented();
+    }
+}
+
+}  // namespace py::vm

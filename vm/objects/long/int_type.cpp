@@ -1,0 +1,261 @@
+#include <cmath>
+
+#include "vm/objects/bytes.h"
+#include "vm/objects/float.h"
+#include "vm/objects/int.h"
+#include "vm/runtime/format.h"
+#include "vm/runtime/operations.h"
+#include "vm/runtime/sequence.h"
+
+// The types int and bool.
+
+namespace py::vm {
+namespace {
+
+Raises<Value> int_repr(Thread& thread, Value self) { return Value::of(TRY(int_to_str(thread, self))); }
+Raises<Value> bool_repr(Thread&, Value self) { return Value::of(intern(self == boolean(true) ? "True" : "False")); }
+Raises<int64_t> int_hash(Thread&, Value self) { return hash_int(self); }
+Raises<bool> int_boolean(Thread&, Value self) { return !int_is_zero(self); }
+Raises<Value> int_self(Thread&, Value self) { return exact_int(self); }
+Raises<Value> int_to_float_slot(Thread& thread, Value self) { return Value::real(TRY(int_to_double(thread, self))); }
+Raises<Value> int_negative(Thread&, Value self) { return make_int(-big_int_of(self)); }
+Raises<Value> int_invert(Thread&, Value self) { return make_int(~big_int_of(self)); }
+Raises<Value> int_absolute(Thread&, Value self) {
+    return int_is_negative(self) ? make_int(-big_int_of(self)) : exact_int(self);
+}
+
+Raises<Value> int_compare(Thread&, Value left, Value right, CompareOperator op) {
+    if (!is_int(left) || !is_int(right)) return not_implemented();
+    int order = compare_ints(left, right);
+    switch (op) {
+        case CompareOperator::Less: return boolean(order < 0);
+        case CompareOperator::LessEqual: return boolean(order <= 0);
+        case CompareOperator::Equal: return boolean(order == 0);
+        case CompareOperator::NotEqual: return boolean(order != 0);
+        case CompareOperator::Greater: return boolean(order > 0);
+        case CompareOperator::GreaterEqual: return boolean(order >= 0);
+    }
+    VERIFY_NOT_REACHED();
+}
+
+template <int op>
+Raises<Value> int_operator(Thread& thread, Value left, Value right) {
+    return int_binary(thread, left, right, op);
+}
+
+Raises<Value> int_power_modulo(Thread& thread, Value base, Value exponent, Value modulus) {
+    if (!is_int(base) || !is_int(exponent) || !is_int(modulus)) return not_implemented();
+    if (int_is_zero(modulus)) return raise(thread, ValueError_type, "pow() 3rd argument cannot be 0");
+    BigInt m = big_int_of(modulus);
+    BigInt b = floor_divide(big_int_of(base), m).remainder;
+    BigInt e = big_int_of(exponent);
+    if (e.is_negative()) {
+        // The modular inverse, by the extended Euclidean algorithm.
+        BigInt old_r = b, r = m, old_s = 1, s = 0;
+        while (!r.is_zero()) {
+            auto division = floor_divide(old_r, r);
+            BigInt next_r = division.remainder;
+            BigInt next_s = old_s - division.quotient * s;
+            old_r = r;
+            r = next_r;
+            old_s = s;
+            s = next_s;
+        }
+        if (!(old_r == BigInt(1)) && !(old_r == BigInt(-1))) {
+            return raise(thread, ValueError_type, "base is not invertible for the given modulus");
+        }
+        b = floor_divide(old_r == BigInt(1) ? old_s : -old_s, m).remainder;
+        e = -e;
+    }
+    BigInt result = floor_divide(BigInt(1), m).remainder;
+    for (uint64_t bit = e.bit_length(); bit-- > 0;) {
+        result = floor_divide(result * result, m).remainder;
+        if ((e.magnitude()[bit / 64] >> (bit % 64)) & 1) result = floor_divide(result * b, m).remainder;
+    }
+    return make_int(result);
+}
+
+Raises<Value> to_int(Thread& thread, Value value) {
+    if (is_int(value)) return exact_int(value);
+    if (value.is<Str>()) return parse_int(thread, value.as<Str>(), 10);
+    if (value.is<Bytes>()) {
+        ByteView bytes = value.as<Bytes>()->view();
+        return parse_int(thread, make_latin1(bytes.data(), bytes.size()), 10);
+    }
+    Type* type = type_of(value);
+    if (type->slots.to_int) {
+        Value result = TRY(type->slots.to_int(thread, value));
+        if (!is_int(result)) return raise(thread, TypeError_type, "__int__ returned non-int (type {})", {type_of(result)});
+        return exact_int(result);
+    }
+    if (type->slots.index) return to_index(thread, value);
+    Value truncated = TRY(call_special(thread, value, names.__trunc__, {}));
+    if (!truncated.is_empty()) return to_index(thread, truncated);
+    return raise(thread, TypeError_type,
+                 "int() argument must be a string, a bytes-like object or a real number, not '{}'", {type});
+}
+
+Raises<Value> int_create(Thread& thread, Type* type, CallArgs args) {
+    Value value = args.count > 0 ? args.values[0] : Value::small(0);
+    Value base = args.count > 1 ? args.values[1] : kEmpty;
+    for (size_t k = 0; k < args.keyword_count(); k++) {
+        Str* name = args.names->items[k].as<Str>();
+        if (!equal_text(name, "base")) {
+            return raise(thread, TypeError_type, "'{}' is an invalid keyword argument for int()", {name});
+        }
+        base = args.values[args.count + k];
+    }
+    if (args.count > 2) return raise(thread, TypeError_type, "int() takes at most 2 arguments ({} given)", {args.total()});
+    Value result;
+    if (base.is_empty()) {
+        result = TRY(to_int(thread, value));
+    } else {
+        int64_t number = TRY(to_int64(thread, base));
+        if (number != 0 && (number < 2 || number > 36)) {
+            return raise(thread, ValueError_type, "int() base must be >= 2 and <= 36, or 0");
+        }
+        if (args.count == 0) return raise(thread, TypeError_type, "int() missing string argument");
+        if (!value.is<Str>()) return raise(thread, TypeError_type, "int() can't convert non-string with explicit base");
+        result = TRY(parse_int(thread, value.as<Str>(), int(number)));
+    }
+    return type == &int_type ? result : make_int_instance(type, result);
+}
+
+Raises<Value> bool_create(Thread& thread, Type*, CallArgs args) {
+    if (args.keyword_count()) return raise(thread, TypeError_type, "bool() takes no keyword arguments");
+    if (args.count > 1) return raise(thread, TypeError_type, "bool expected at most 1 argument, got {}", {args.count});
+    return boolean(args.count ? TRY(truth_of(thread, args.values[0])) : false);
+}
+
+Raises<Value> int_bit_length(Thread&, Value* args) { return make_int(big_int_of(args[0]).bit_length()); }
+
+Raises<Value> int_bit_count(Thread&, Value* args) {
+    int64_t count = 0;
+    BigInt number = big_int_of(args[0]);
+    for (uint64_t limb : number.magnitude()) count += __builtin_popcountll(limb);
+    return Value::small(count);
+}
+
+Raises<Value> int_format(Thread& thread, Value* args) {
+    if (!args[1].is<Str>()) return raise(thread, TypeError_type, "format() argument 2 must be str, not {}", {type_of(args[1])});
+    return Value::of(TRY(format_int(thread, args[0], args[1].as<Str>())));
+}
+
+Raises<Value> int_round(Thread& thread, Value* args) {
+    if (args[1].is_empty()) return exact_int(args[0]);
+    Value digits = TRY(to_index(thread, args[1]));
+    if (!int_is_negative(digits)) return exact_int(args[0]);
+    Value unit = TRY(int_binary(thread, Value::small(10), TRY(negate(thread, digits)), int(BinaryOperator::Power)));
+    BigInt number = big_int_of(args[0]);
+    BigInt step = big_int_of(unit);
+    auto division = floor_divide(number, step);
+    BigInt twice = division.remainder * BigInt(2);
+    bool odd = !floor_divide(division.quotient, BigInt(2)).remainder.is_zero();
+    bool up = twice > step || (twice == step && odd);
+    return make_int((up ? division.quotient + BigInt(1) : division.quotient) * step);
+}
+
+Raises<Value> int_identity(Thread&, Value* args) { return exact_int(args[0]); }
+
+Raises<Value> int_ratio(Thread&, Value* args) {
+    return Value::of(make_tuple({exact_int(args[0]), Value::small(1)}));
+}
+
+Raises<bool> is_big_endian(Thread& thread, Value order) {
+    if (order.is_empty()) return true;
+    if (order.is<Str>() && equal_text(order.as<Str>(), "little")) return false;
+    if (order.is<Str>() && equal_text(order.as<Str>(), "big")) return true;
+    return raise(thread, ValueError_type, "byteorder must be either 'little' or 'big'");
+}
+
+Raises<Value> int_to_bytes(Thread& thread, Value* args) {
+    int64_t length = args[1].is_empty() ? 1 : TRY(to_int64(thread, args[1]));
+    bool big = TRY(is_big_endian(thread, args[2]));
+    bool is_signed = !args[3].is_empty() && TRY(truth_of(thread, args[3]));
+    if (length < 0) return raise(thread, ValueError_type, "length argument must be non-negative");
+    BigInt number = big_int_of(args[0]);
+    if (number.is_negative() && !is_signed) return raise(thread, OverflowError_type, "can't convert negative int to unsigned");
+    uint64_t bits = number.is_negative() ? (-number - BigInt(1)).bit_length() : number.bit_length();
+    if (bits + (is_signed ? 1 : 0) > uint64_t(length) * 8 && !(number.is_zero())) {
+        return raise(thread, OverflowError_type, "int too big to convert");
+    }
+    BigInt wrapped = number.is_negative() ? number + (BigInt(1) << (uint64_t(length) * 8)) : number;
+    Bytes* bytes = new_bytes(size_t(length));
+    auto limbs = wrapped.magnitude();
+    for (size_t i = 0; i < size_t(length); i++) {
+        uint8_t byte = i / 8 < limbs.size() ? uint8_t(limbs[i / 8] >> (i % 8 * 8)) : 0;
+        bytes->data[big ? size_t(length) - 1 - i : i] = byte;
+    }
+    return Value::of(bytes);
+}
+
+Raises<Value> int_from_bytes(Thread& thread, Value* args) {
+    bool big = TRY(is_big_endian(thread, args[2]));
+    bool is_signed = !args[3].is_empty() && TRY(truth_of(thread, args[3]));
+    if (!args[1].is<Bytes>()) return raise(thread, TypeError_type, "cannot convert '{}' object to bytes", {type_of(args[1])});
+    ByteView bytes = args[1].as<Bytes>()->view();
+    std::vector<uint64_t> limbs((bytes.size() + 7) / 8);
+    for (size_t i = 0; i < bytes.size(); i++) {
+        uint8_t byte = bytes[big ? bytes.size() - 1 - i : i];
+        limbs[i / 8] |= uint64_t(byte) << (i % 8 * 8);
+    }
+    BigInt number(limbs, false);
+    uint64_t width = bytes.size() * 8;
+    if (is_signed && number.bit_length() == width && width) number = number - (BigInt(1) << width);
+    return make_int(number);
+}
+
+Raises<Value> get_real(Thread&, Value self) { return exact_int(self); }
+Raises<Value> get_imaginary(Thread&, Value) { return Value::small(0); }
+Raises<Value> get_denominator(Thread&, Value) { return Value::small(1); }
+
+constexpr MethodDef kIntMethods[] = {
+    {"bit_length", "($self, /)", int_bit_length},
+    {"bit_count", "($self, /)", int_bit_count},
+    {"conjugate", "($self, /)", int_identity},
+    {"as_integer_ratio", "($self, /)", int_ratio},
+    {"to_bytes", "($self, /, length=1, byteorder='big', *, signed=False)", int_to_bytes},
+    {"from_bytes", "($type, /, bytes, byteorder='big', *, signed=False)", int_from_bytes},
+    {"__format__", "($self, format_spec, /)", int_format},
+    {"__round__", "($self, ndigits=None, /)", int_round},
+    {"__trunc__", "($self, /)", int_identity},
+    {"__floor__", "($self, /)", int_identity},
+    {"__ceil__", "($self, /)", int_identity},
+};
+
+constexpr GetSetDef kIntAttributes[] = {
+    {"real", get_real}, {"imag", get_imaginary}, {"numerator", get_real}, {"denominator", get_denominator}};
+
+constexpr Slots int_slots() {
+    Slots slots{.repr = int_repr, .hash = int_hash, .compare = int_compare, .boolean = int_boolean, .index = int_self,
+                .to_int = int_self, .to_float = int_to_float_slot, .negative = int_negative, .positive = int_self,
+                .invert = int_invert, .absolute = int_absolute, .power = int_power_modulo, .create = int_create};
+#define OPERATOR(op) slots.binary[int(BinaryOperator::op)] = int_operator<int(BinaryOperator::op)>;
+    OPERATOR(Add) OPERATOR(And) OPERATOR(FloorDivide) OPERATOR(LeftShift) OPERATOR(Multiply) OPERATOR(Remainder)
+    OPERATOR(Or) OPERATOR(Power) OPERATOR(RightShift) OPERATOR(Subtract) OPERATOR(TrueDivide) OPERATOR(Xor)
+#undef OPERATOR
+    return slots;
+}
+
+}  // namespace
+
+extern TypeSpec const kIntSpec, kBoolSpec;
+TypeSpec const kIntSpec{
+    .name = "int",
+    .layout = Layout::Int,
+    .size = sizeof(Int),
+    .flags = kBaseType | kMatchSelf,
+    .slots = int_slots(),
+    .methods = kIntMethods,
+    .attributes = kIntAttributes,
+};
+TypeSpec const kBoolSpec{
+    .name = "bool",
+    .layout = Layout::Int,
+    .size = sizeof(Int),
+    .base = &int_type,
+    .flags = kMatchSelf,
+    .slots = {.repr = bool_repr, .create = bool_create},
+};
+
+}  // namespace py::vm

@@ -1,0 +1,171 @@
+#include "vm/gc/heap.h"
+#include "vm/objects/set.h"
+#include "vm/runtime/operations.h"
+
+namespace py::vm {
+namespace {
+
+constexpr uint64_t kSmallest = 8;
+/// Neighbouring entries that are looked at before the probe jumps.
+constexpr uint64_t kLinear = 9;
+constexpr int kPerturbShift = 5;
+
+SetTable* new_table(uint64_t size) {
+    auto* table = static_cast<SetTable*>(the_heap->allocate(set_table_type.root_shape, sizeof(SetTable) + size * sizeof(SetEntry)));
+    table->mask = size - 1;
+    for (uint64_t i = 0; i < size; i++) table->entries[i] = {kEmpty, 0};
+    return table;
+}
+
+bool is_free(SetEntry const& entry) { return entry.key.is_empty() && entry.hash == 0; }
+
+/// Calls `visit(entry)` for the entries where a hash may be, until it says stop.
+template <class Visitor>
+void probe(SetTable* table, int64_t hash, Visitor&& visit) {
+    uint64_t mask = table->mask;
+    auto perturb = uint64_t(hash);
+    uint64_t place = uint64_t(hash) & mask;
+    for (;;) {
+        uint64_t last = place + kLinear <= mask ? place + kLinear : place;
+        for (uint64_t i = place; i <= last; i++) {
+            if (visit(table->entries[i])) return;
+        }
+        perturb >>= kPerturbShift;
+        place = (place * 5 + 1 + perturb) & mask;
+    }
+}
+
+void insert_clean(SetTable* table, Value key, int64_t hash) {
+    probe(table, hash, [&](SetEntry& entry) {
+        if (!entry.key.is_empty()) return false;
+        entry = {key, hash};
+        return true;
+    });
+}
+
+}  // namespace
+
+Set* new_set(Type& type) {
+    Set* set = static_cast<Set*>(new_instance(&type));
+    set->hash = -1;
+    return set;
+}
+
+int64_t Set::next_entry(uint64_t index) const {
+    if (!table) return -1;
+    for (; index <= table->mask; index++) {
+        if (!table->entries[index].key.is_empty()) return int64_t(index);
+    }
+    return -1;
+}
+
+/// The index of the entry, or -1.
+Raises<int64_t> Set::find(Thread& thread, Value key, int64_t key_hash) {
+again:
+    SetTable* seen = table;
+    if (!seen) return int64_t(-1);
+    int64_t found = -2;
+    bool failed = false;
+    bool changed = false;
+    probe(seen, key_hash, [&](SetEntry& entry) {
+        if (is_free(entry)) {
+            found = -1;
+            return true;
+        }
+        if (entry.hash != key_hash || entry.key.is_empty()) return false;
+        Value candidate = entry.key;
+        if (candidate == key) {
+            found = &entry - seen->entries;
+            return true;
+        }
+        Raises<bool> same = equal(thread, candidate, key);
+        if (!same.ok()) return failed = true;
+        if (table != seen || entry.key != candidate) return changed = true;
+        if (same.value()) found = &entry - seen->entries;
+        return same.value();
+    });
+    if (failed) return Error{};
+    if (changed) goto again;
+    return found;
+}
+
+Raises<bool> Set::contains(Thread& thread, Value key) {
+    int64_t key_hash = TRY(hash_of(thread, key));
+    return TRY(find(thread, key, key_hash)) >= 0;
+}
+
+void Set::resize(uint64_t least) {
+    uint64_t wanted = kSmallest;
+    while (wanted <= least) wanted <<= 1;
+    SetTable* old = table;
+    SetTable* fresh = new_table(wanted);
+    if (old) {
+        for (uint64_t i = 0; i <= old->mask; i++) {
+            if (!old->entries[i].key.is_empty()) insert_clean(fresh, old->entries[i].key, old->entries[i].hash);
+        }
+    }
+    table = fresh;
+    fill = size;
+}
+
+Raises<bool> Set::add(Thread& thread, Value key) { return add(thread, key, TRY(hash_of(thread, key))); }
+
+Raises<bool> Set::add(Thread& thread, Value key, int64_t key_hash) {
+    if (!table) table = new_table(kSmallest);
+    if (TRY(find(thread, key, key_hash)) >= 0) return false;
+    // Removed entries are not taken again; only a resize clears them away.
+    probe(table, key_hash, [&](SetEntry& entry) {
+        if (!is_free(entry)) return false;
+        entry = {key, key_hash};
+        return true;
+    });
+    size++;
+    fill++;
+    if (fill * 5 >= table->mask * 3) resize(size > 50000 ? size * 2 : size * 4);
+    return true;
+}
+
+void Set::reserve_for(uint64_t count) {
+    uint64_t mask = table ? table->mask : kSmallest - 1;
+    if ((fill + count) * 5 >= mask * 3) resize((size + count) * 2);
+}
+
+Raises<void> Set::merge(Thread& thread, Set* other) {
+    if (other == this || other->size == 0) return {};
+    reserve_for(other->size);
+    if (!table) table = new_table(kSmallest);
+    if (fill == 0) {
+        bool same_layout = table->mask == other->table->mask && other->fill == other->size;
+        for (int64_t i = other->next_entry(0); i >= 0; i = other->next_entry(uint64_t(i) + 1)) {
+            SetEntry entry = other->entry(uint64_t(i));
+            if (same_layout) {
+                table->entries[i] = entry;
+            } else {
+                insert_clean(table, entry.key, entry.hash);
+            }
+        }
+        fill = size = other->size;
+        return {};
+    }
+    for (int64_t i = other->next_entry(0); i >= 0; i = other->next_entry(uint64_t(i) + 1)) {
+        SetEntry entry = other->entry(uint64_t(i));
+        TRY(add(thread, entry.key, entry.hash));
+    }
+    return {};
+}
+
+Raises<bool> Set::remove(Thread& thread, Value key) {
+    int64_t key_hash = TRY(hash_of(thread, key));
+    int64_t index = TRY(find(thread, key, key_hash));
+    if (index < 0) return false;
+    table->entries[index] = {kEmpty, -1};
+    size--;
+    return true;
+}
+
+void Set::clear() {
+    table = nullptr;
+    fill = size = 0;
+}
+
+}  // namespace py::vm

@@ -1,0 +1,432 @@
+#include "vm/gc/heap.h"
+#include "vm/objects/iterators.h"
+#include "vm/objects/set.h"
+#include "vm/objects/str_builder.h"
+#include "vm/runtime/operations.h"
+#include "vm/runtime/text.h"
+
+// The types set and frozenset.
+
+namespace py::vm {
+namespace {
+
+struct SetIterator : Object {
+    [[maybe_unused]] static constexpr Layout kLayout = Layout::SetIterator;
+    Set* set;
+    uint64_t index;
+    uint64_t expected_size;
+};
+
+Set* self_of(Value value) { return value.as<Set>(); }
+
+template <class Visitor>
+Raises<void> for_each_member(Set* set, Visitor&& visit) {
+    for (int64_t i = set->next_entry(0); i >= 0; i = set->next_entry(uint64_t(i) + 1)) {
+        SetEntry entry = set->entry(uint64_t(i));
+        TRY(visit(entry.key, entry.hash));
+    }
+    return {};
+}
+
+Raises<void> add_all(Thread& thread, Set* set, Value iterable) {
+    auto add = [&](Value key, int64_t hash) -> Raises<void> {
+        TRY(set->add(thread, key, hash));
+        return {};
+    };
+    if (iterable.is<Set>()) return set->merge(thread, self_of(iterable));
+    if (iterable.is_exact<Dict>()) {
+        Dict* dict = iterable.as<Dict>();
+        set->reserve_for(dict->size);
+        for (int64_t i = dict->next_entry(0); i >= 0; i = dict->next_entry(uint32_t(i) + 1)) {
+            TRY(add(dict->entry(uint32_t(i)).key, dict->entry(uint32_t(i)).hash));
+        }
+        return {};
+    }
+    return for_each_item(thread, iterable, [&](Value item) -> Raises<void> {
+        TRY(set->add(thread, item));
+        return {};
+    });
+}
+
+Raises<Set*> as_set(Thread& thread, Value iterable) {
+    if (iterable.is<Set>()) return self_of(iterable);
+    Set* set = new_set(set_type);
+    TRY(add_all(thread, set, iterable));
+    return set;
+}
+
+/// The built-in base, as results of operators have it.
+Type& plain_type(Value set) { return type_of(set)->is_subtype_of(&frozenset_type) ? frozenset_type : set_type; }
+
+Raises<Set*> copy_of(Thread& thread, Value set) {
+    Set* copy = new_set(plain_type(set));
+    TRY(add_all(thread, copy, set));
+    return copy;
+}
+
+Raises<Value> set_repr(Thread& thread, Value self) {
+    ReprScope scope(thread, self);
+    bool plain = type_of(self) == &set_type;
+    if (scope.is_nested()) return Value::of(format_message("{}(...)", {type_of(self)}));
+    if (self_of(self)->size == 0) return Value::of(format_message("{}()", {type_of(self)}));
+    StrBuilder text;
+    if (!plain) {
+        text.append(type_of(self)->name);
+        text.append('(');
+    }
+    text.append('{');
+    bool first = true;
+    TRY(for_each_member(self_of(self), [&](Value key, int64_t) -> Raises<void> {
+        if (!first) text.append(", ");
+        first = false;
+        text.append(TRY(repr_of(thread, key)));
+        return {};
+    }));
+    text.append(plain ? "}" : "})");
+    return Value::of(text.finish());
+}
+
+/// Does not depend on the order of the members.
+Raises<int64_t> frozenset_hash(Thread&, Value self) {
+    Set* set = self_of(self);
+    if (set->hash != -1) return set->hash;
+    uint64_t hash = 0;
+    auto shuffle = [](uint64_t bits) { return ((bits ^ 89869747u) ^ (bits << 16)) * 3644798167u; };
+    for (int64_t i = set->next_entry(0); i >= 0; i = set->next_entry(uint64_t(i) + 1)) {
+        hash ^= shuffle(uint64_t(set->entry(uint64_t(i)).hash));
+    }
+    hash ^= (set->size + 1) * 1927868237u;
+    hash ^= (hash >> 11) ^ (hash >> 25);
+    hash = hash * 69069u + 907133923u;
+    set->hash = hash == uint64_t(-1) ? 590923713 : int64_t(hash);
+    return set->hash;
+}
+
+Raises<bool> is_subset(Thread& thread, Set* left, Set* right) {
+    if (left->size > right->size) return false;
+    for (int64_t i = left->next_entry(0); i >= 0; i = left->next_entry(uint64_t(i) + 1)) {
+        if (!TRY(right->contains(thread, left->entry(uint64_t(i)).key))) return false;
+    }
+    return true;
+}
+
+Raises<Value> set_compare(Thread& thread, Value left, Value right, CompareOperator op) {
+    if (!right.is<Set>()) return not_implemented();
+    Set* a = self_of(left);
+    Set* b = self_of(right);
+    switch (op) {
+        case CompareOperator::Equal: return boolean(a->size == b->size && TRY(is_subset(thread, a, b)));
+        case CompareOperator::NotEqual: return boolean(!(a->size == b->size && TRY(is_subset(thread, a, b))));
+        case CompareOperator::Less: return boolean(a->size < b->size && TRY(is_subset(thread, a, b)));
+        case CompareOperator::LessEqual: return boolean(TRY(is_subset(thread, a, b)));
+        case CompareOperator::Greater: return boolean(b->size < a->size && TRY(is_subset(thread, b, a)));
+        case CompareOperator::GreaterEqual: return boolean(TRY(is_subset(thread, b, a)));
+    }
+    VERIFY_NOT_REACHED();
+}
+
+Raises<int64_t> set_length(Thread&, Value self) { return int64_t(self_of(self)->size); }
+
+/// A set as a member stands for the frozenset of its members.
+Raises<Value> as_key(Thread& thread, Value key) {
+    if (!key.is<Set>() || type_of(key)->slots.hash == frozenset_type.slots.hash) return key;
+    Set* frozen = new_set(frozenset_type);
+    TRY(add_all(thread, frozen, key));
+    return Value::of(frozen);
+}
+
+Raises<bool> set_contains(Thread& thread, Value self, Value key) {
+    return self_of(self)->contains(thread, TRY(as_key(thread, key)));
+}
+
+Raises<Value> set_iter(Thread&, Value self) {
+    auto* iterator = the_heap->make<SetIterator>(set_iterator_type.root_shape);
+    iterator->set = self_of(self);
+    iterator->expected_size = iterator->set->size;
+    return Value::of(iterator);
+}
+
+Raises<Value> set_iterator_next(Thread& thread, Value self) {
+    auto* iterator = self.as<SetIterator>();
+    if (!iterator->set) return kEmpty;
+    if (iterator->set->size != iterator->expected_size) {
+        iterator->expected_size = UINT64_MAX;
+        return raise(thread, RuntimeError_type, "Set changed size during iteration");
+    }
+    int64_t index = iterator->set->next_entry(iterator->index);
+    if (index < 0) {
+        iterator->set = nullptr;
+        return kEmpty;
+    }
+    iterator->index = uint64_t(index) + 1;
+    return iterator->set->entry(uint64_t(index)).key;
+}
+
+Raises<Value> iterator_self(Thread&, Value self) { return self; }
+
+// Set algebra. `result` is a new set that is returned.
+
+Raises<Set*> intersect(Thread& thread, Value self, Value other) {
+    Set* result = new_set(plain_type(self));
+    Set* a = self_of(self);
+    if (!other.is<Set>()) {
+        TRY(for_each_item(thread, other, [&](Value item) -> Raises<void> {
+            if (TRY(a->contains(thread, item))) TRY(result->add(thread, item));
+            return {};
+        }));
+        return result;
+    }
+    // The smaller one is walked.
+    Set* b = self_of(other);
+    if (b->size > a->size) std::swap(a, b);
+    TRY(for_each_member(b, [&](Value key, int64_t hash) -> Raises<void> {
+        if (TRY(a->contains(thread, key))) TRY(result->add(thread, key, hash));
+        return {};
+    }));
+    return result;
+}
+
+Raises<Set*> subtract(Thread& thread, Value self, Value iterable) {
+    Set* result = new_set(plain_type(self));
+    Set* other = TRY(as_set(thread, iterable));
+    TRY(for_each_member(self_of(self), [&](Value key, int64_t hash) -> Raises<void> {
+        if (!TRY(other->contains(thread, key))) TRY(result->add(thread, key, hash));
+        return {};
+    }));
+    return result;
+}
+
+Raises<void> remove_all(Thread& thread, Set* set, Value iterable) {
+    if (iterable.is<Set>() && self_of(iterable) == set) {
+        set->clear();
+        return {};
+    }
+    return for_each_item(thread, iterable, [&](Value item) -> Raises<void> {
+        TRY(set->remove(thread, item));
+        return {};
+    });
+}
+
+Raises<void> toggle_all(Thread& thread, Set* set, Value iterable) {
+    Set* other = TRY(as_set(thread, iterable));
+    if (other == set) {
+        set->clear();
+        return {};
+    }
+    return for_each_member(other, [&](Value key, int64_t hash) -> Raises<void> {
+        if (!TRY(set->remove(thread, key))) TRY(set->add(thread, key, hash));
+        return {};
+    });
+}
+
+void take(Set* target, Set* source) {
+    target->table = source->table;
+    target->fill = source->fill;
+    target->size = source->size;
+}
+
+bool both_sets(Value left, Value right) { return left.is<Set>() && right.is<Set>(); }
+
+Raises<Value> set_and(Thread& thread, Value left, Value right) {
+    if (!both_sets(left, right)) return not_implemented();
+    return Value::of(TRY(intersect(thread, left, right)));
+}
+Raises<Value> set_or(Thread& thread, Value left, Value right) {
+    if (!both_sets(left, right)) return not_implemented();
+    Set* result = TRY(copy_of(thread, left));
+    TRY(add_all(thread, result, right));
+    return Value::of(result);
+}
+Raises<Value> set_subtract(Thread& thread, Value left, Value right) {
+    if (!both_sets(left, right)) return not_implemented();
+    return Value::of(TRY(subtract(thread, left, right)));
+}
+Raises<Value> set_xor(Thread& thread, Value left, Value right) {
+    if (!both_sets(left, right)) return not_implemented();
+    // Members of the right one first, as CPython builds it.
+    Set* result = new_set(plain_type(left));
+    TRY(add_all(thread, result, right));
+    TRY(toggle_all(thread, result, left));
+    return Value::of(result);
+}
+Raises<Value> set_inplace_and(Thread& thread, Value left, Value right) {
+    if (!both_sets(left, right)) return not_implemented();
+    take(self_of(left), TRY(intersect(thread, left, right)));
+    return left;
+}
+Raises<Value> set_inplace_or(Thread& thread, Value left, Value right) {
+    if (!both_sets(left, right)) return not_implemented();
+    TRY(add_all(thread, self_of(left), right));
+    return left;
+}
+Raises<Value> set_inplace_subtract(Thread& thread, Value left, Value right) {
+    if (!both_sets(left, right)) return not_implemented();
+    TRY(remove_all(thread, self_of(left), right));
+    return left;
+}
+Raises<Value> set_inplace_xor(Thread& thread, Value left, Value right) {
+    if (!both_sets(left, right)) return not_implemented();
+    TRY(toggle_all(thread, self_of(left), right));
+    return left;
+}
+
+Raises<Value> set_create(Thread&, Type* type, CallArgs) { return Value::of(new_set(*type)); }
+
+Raises<void> set_init(Thread& thread, Value self, CallArgs args) {
+    if (args.keyword_count()) return raise(thread, TypeError_type, "set() takes no keyword arguments");
+    if (args.count > 1) return raise(thread, TypeError_type, "set expected at most 1 argument, got {}", {args.count});
+    self_of(self)->clear();
+    if (args.count) return add_all(thread, self_of(self), args.values[0]);
+    return {};
+}
+
+Raises<Value> frozenset_create(Thread& thread, Type* type, CallArgs args) {
+    if (args.count > 1) return raise(thread, TypeError_type, "frozenset expected at most 1 argument, got {}", {args.count});
+    bool same = args.count && type == &frozenset_type && type_of(args.values[0]) == &frozenset_type;
+    if (same) return args.values[0];
+    Set* set = new_set(*type);
+    if (args.count) TRY(add_all(thread, set, args.values[0]));
+    return Value::of(set);
+}
+
+// Methods.
+
+Raises<Value> set_add(Thread& thread, Value* args) {
+    TRY(self_of(args[0])->add(thread, args[1]));
+    return none();
+}
+Raises<Value> set_discard(Thread& thread, Value* args) {
+    TRY(self_of(args[0])->remove(thread, TRY(as_key(thread, args[1]))));
+    return none();
+}
+Raises<Value> set_remove(Thread& thread, Value* args) {
+    if (TRY(self_of(args[0])->remove(thread, TRY(as_key(thread, args[1]))))) return none();
+    return raise_value(thread, KeyError_type, args[1]);
+}
+Raises<Value> set_pop(Thread& thread, Value* args) {
+    Set* set = self_of(args[0]);
+    int64_t index = set->next_entry(0);
+    if (index < 0) return raise_value(thread, KeyError_type, Value::of(make_str("pop from an empty set")));
+    Value key = set->entry(uint64_t(index)).key;
+    set->entry(uint64_t(index)) = {kEmpty, -1};
+    set->size--;
+    return key;
+}
+Raises<Value> set_clear(Thread&, Value* args) {
+    self_of(args[0])->clear();
+    return none();
+}
+Raises<Value> set_copy(Thread& thread, Value* args) { return Value::of(TRY(copy_of(thread, args[0]))); }
+Raises<Value> set_union(Thread& thread, Value* args) {
+    Set* result = TRY(copy_of(thread, args[0]));
+    for (Value other : args[1].as<Tuple>()->span()) TRY(add_all(thread, result, other));
+    return Value::of(result);
+}
+Raises<Value> set_update(Thread& thread, Value* args) {
+    for (Value other : args[1].as<Tuple>()->span()) TRY(add_all(thread, self_of(args[0]), other));
+    return none();
+}
+Raises<Value> set_intersection(Thread& thread, Value* args) {
+    Set* result = TRY(copy_of(thread, args[0]));
+    for (Value other : args[1].as<Tuple>()->span()) result = TRY(intersect(thread, Value::of(result), other));
+    return Value::of(result);
+}
+Raises<Value> set_intersection_update(Thread& thread, Value* args) {
+    Value result = TRY(set_intersection(thread, args));
+    take(self_of(args[0]), self_of(result));
+    return none();
+}
+Raises<Value> set_difference(Thread& thread, Value* args) {
+    Set* result = TRY(copy_of(thread, args[0]));
+    for (Value other : args[1].as<Tuple>()->span()) TRY(remove_all(thread, result, other));
+    return Value::of(result);
+}
+Raises<Value> set_difference_update(Thread& thread, Value* args) {
+    for (Value other : args[1].as<Tuple>()->span()) TRY(remove_all(thread, self_of(args[0]), other));
+    return none();
+}
+Raises<Value> set_symmetric_difference(Thread& thread, Value* args) {
+    Set* result = new_set(plain_type(args[0]));
+    TRY(add_all(thread, result, args[1]));
+    TRY(toggle_all(thread, result, args[0]));
+    return Value::of(result);
+}
+Raises<Value> set_symmetric_difference_update(Thread& thread, Value* args) {
+    TRY(toggle_all(thread, self_of(args[0]), args[1]));
+    return none();
+}
+Raises<Value> set_issubset(Thread& thread, Value* args) {
+    return boolean(TRY(is_subset(thread, self_of(args[0]), TRY(as_set(thread, args[1])))));
+}
+Raises<Value> set_issuperset(Thread& thread, Value* args) {
+    return boolean(TRY(is_subset(thread, TRY(as_set(thread, args[1])), self_of(args[0]))));
+}
+Raises<Value> set_isdisjoint(Thread& thread, Value* args) {
+    return boolean(TRY(intersect(thread, args[0], args[1]))->size == 0);
+}
+
+#define SHARED_METHODS                                                           \
+    {"copy", "($self, /)", set_copy},                                            \
+    {"union", "($self, /, *others)", set_union},                                 \
+    {"intersection", "($self, /, *others)", set_intersection},                   \
+    {"difference", "($self, /, *others)", set_difference},                       \
+    {"symmetric_difference", "($self, other, /)", set_symmetric_difference},     \
+    {"issubset", "($self, other, /)", set_issubset},                             \
+    {"issuperset", "($self, other, /)", set_issuperset},                         \
+    {"isdisjoint", "($self, other, /)", set_isdisjoint}
+
+constexpr MethodDef kSetMethods[] = {
+    {"add", "($self, object, /)", set_add},
+    {"discard", "($self, object, /)", set_discard},
+    {"remove", "($self, object, /)", set_remove},
+    {"pop", "($self, /)", set_pop},
+    {"clear", "($self, /)", set_clear},
+    {"update", "($self, /, *others)", set_update},
+    {"intersection_update", "($self, /, *others)", set_intersection_update},
+    {"difference_update", "($self, /, *others)", set_difference_update},
+    {"symmetric_difference_update", "($self, other, /)", set_symmetric_difference_update},
+    SHARED_METHODS,
+};
+constexpr MethodDef kFrozenSetMethods[] = {SHARED_METHODS};
+
+void trace_set(Object* object, Marker& marker) { marker.mark(static_cast<Set*>(object)->table); }
+void trace_set_iterator(Object* object, Marker& marker) { marker.mark(static_cast<SetIterator*>(object)->set); }
+
+constexpr Slots shared_slots() {
+    Slots slots{.repr = set_repr, .compare = set_compare, .iter = set_iter, .length = set_length, .contains = set_contains};
+    slots.binary[int(BinaryOperator::And)] = set_and;
+    slots.binary[int(BinaryOperator::Or)] = set_or;
+    slots.binary[int(BinaryOperator::Subtract)] = set_subtract;
+    slots.binary[int(BinaryOperator::Xor)] = set_xor;
+    return slots;
+}
+constexpr Slots set_slots() {
+    Slots slots = shared_slots();
+    slots.inplace[int(BinaryOperator::And)] = set_inplace_and;
+    slots.inplace[int(BinaryOperator::Or)] = set_inplace_or;
+    slots.inplace[int(BinaryOperator::Subtract)] = set_inplace_subtract;
+    slots.inplace[int(BinaryOperator::Xor)] = set_inplace_xor;
+    slots.create = set_create;
+    slots.init = set_init;
+    return slots;
+}
+constexpr Slots frozenset_slots() {
+    Slots slots = shared_slots();
+    slots.hash = frozenset_hash;
+    slots.create = frozenset_create;
+    return slots;
+}
+
+}  // namespace
+
+extern TypeSpec const kSetSpec, kFrozenSetSpec, kSetIteratorSpec;
+TypeSpec const kSetSpec{.name = "set", .layout = Layout::Set, .size = sizeof(Set), .flags = kBaseType | kMatchSelf,
+                        .slots = set_slots(), .methods = kSetMethods, .trace = trace_set};
+TypeSpec const kFrozenSetSpec{.name = "frozenset", .layout = Layout::Set, .size = sizeof(Set),
+                              .flags = kBaseType | kMatchSelf, .slots = frozenset_slots(),
+                              .methods = kFrozenSetMethods, .trace = trace_set};
+TypeSpec const kSetIteratorSpec{.name = "set_iterator", .layout = Layout::SetIterator, .size = sizeof(SetIterator),
+                                .flags = kNoConstructor, .slots = {.iter = iterator_self, .next = set_iterator_next},
+                                .trace = trace_set_iterator};
+
+}  // namespace py::vm

@@ -1,0 +1,31 @@
+#include "vm/objects/containers.h"
+#include "vm/runtime/operations.h"
+
+namespace py::vm {
+
+Singleton none_object, not_implemented_object, ellipsis_object;
+
+namespace {
+
+Raises<Value> none_repr(Thread&, Value) { return Value::of(intern("None")); }
+Raises<Value> not_implemented_repr(Thread&, Value) { return Value::of(intern("NotImplemented")); }
+Raises<Value> ellipsis_repr(Thread&, Value) { return Value::of(intern("Ellipsis")); }
+Raises<bool> none_boolean(Thread&, Value) { return false; }
+
+template <auto& object>
+Raises<Value> create_singleton(Thread& thread, Type* type, CallArgs args) {
+    if (args.total() > 0) return raise(thread, TypeError_type, "{} takes no arguments", {type});
+    return Value::of(&object);
+}
+
+}  // namespace
+
+extern TypeSpec const kNoneSpec, kNotImplementedSpec, kEllipsisSpec;
+TypeSpec const kNoneSpec{.name = "NoneType", .layout = Layout::Singleton, .size = sizeof(Singleton),
+                         .slots = {.repr = none_repr, .boolean = none_boolean, .create = create_singleton<none_object>}};
+TypeSpec const kNotImplementedSpec{.name = "NotImplementedType", .layout = Layout::Singleton, .size = sizeof(Singleton),
+                                   .slots = {.repr = not_implemented_repr, .create = create_singleton<not_implemented_object>}};
+TypeSpec const kEllipsisSpec{.name = "ellipsis", .layout = Layout::Singleton, .size = sizeof(Singleton),
+                             .slots = {.repr = ellipsis_repr, .create = create_singleton<ellipsis_object>}};
+
+}  // namespace py::vm

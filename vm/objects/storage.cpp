@@ -1,0 +1,59 @@
+#include <cstring>
+
+#include "vm/gc/heap.h"
+#include "vm/objects/containers.h"
+#include "vm/objects/dict.h"
+#include "vm/objects/set.h"
+#include "vm/objects/type.h"
+
+// Memory behind containers: not visible to Python, but cells of the heap like all else.
+
+namespace py::vm {
+namespace {
+
+void trace_value_array(Object* object, Marker& marker) {
+    auto* array = static_cast<ValueArray*>(object);
+    marker.mark_range(array->items, array->capacity);
+}
+
+void trace_dict_table(Object* object, Marker& marker) {
+    auto* table = static_cast<DictTable*>(object);
+    for (uint32_t i = 0; i < table->filled; i++) {
+        marker.mark(table->entries[i].key);
+        marker.mark(table->entries[i].value);
+    }
+}
+
+void trace_set_table(Object* object, Marker& marker) {
+    auto* table = static_cast<SetTable*>(object);
+    for (uint64_t i = 0; i <= table->mask; i++) marker.mark(table->entries[i].key);
+}
+
+}  // namespace
+
+ValueArray* new_value_array(size_t capacity) {
+    auto* array = the_heap->make<ValueArray>(value_array_type.root_shape, capacity * sizeof(Value));
+    array->capacity = capacity;
+    return array;
+}
+
+ValueArray* resize_value_array(ValueArray* array, size_t capacity) {
+    size_t old_size = sizeof(ValueArray) + array->capacity * sizeof(Value);
+    size_t keep = array->capacity < capacity ? array->capacity : capacity;
+    (void)keep;
+    auto* moved = static_cast<ValueArray*>(the_heap->resize(array, old_size, sizeof(ValueArray) + capacity * sizeof(Value)));
+    moved->capacity = capacity;
+    return moved;
+}
+
+extern TypeSpec const kValueArraySpec, kByteStorageSpec, kDictTableSpec, kSetTableSpec;
+TypeSpec const kValueArraySpec{.name = "vm.value_array", .layout = Layout::ValueArray, .size = sizeof(ValueArray),
+                               .flags = kNoConstructor, .trace = trace_value_array};
+TypeSpec const kByteStorageSpec{.name = "vm.byte_storage", .layout = Layout::ByteArrayStorage, .size = sizeof(Object),
+                                .flags = kNoConstructor};
+TypeSpec const kDictTableSpec{.name = "vm.dict_table", .layout = Layout::DictTable, .size = sizeof(DictTable),
+                              .flags = kNoConstructor, .trace = trace_dict_table};
+TypeSpec const kSetTableSpec{.name = "vm.set_table", .layout = Layout::SetTable, .size = sizeof(SetTable),
+                             .flags = kNoConstructor, .trace = trace_set_table};
+
+}  // namespace py::vm

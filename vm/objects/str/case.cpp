@@ -1,0 +1,110 @@
+#include <string>
+
+#include "vm/objects/str/methods.h"
+#include "vm/runtime/operations.h"
+#include "vm/runtime/text.h"
+#include "vm/runtime/unicode.h"
+
+// Case and character classes of str.
+
+namespace py::vm {
+namespace {
+
+Str* self_of(Value* args) { return args[0].as<Str>(); }
+
+template <class Append>
+Value mapped(Str* string, Append&& append) {
+    std::u32string text;
+    text.reserve(string->length);
+    for (size_t i = 0; i < string->length; i++) append(text, string->at(i), i);
+    return Value::of(make_str(text.data(), text.size()));
+}
+
+template <bool (*test)(char32_t)>
+Value all(Str* string) {
+    for (size_t i = 0; i < string->length; i++) {
+        if (!test(string->at(i))) return boolean(false);
+    }
+    return boolean(string->length > 0);
+}
+
+bool is_cased(char32_t c) { return is_upper(c) || is_lower(c); }
+
+Value uniform_case(Str* string, bool (*wanted)(char32_t), bool (*other)(char32_t)) {
+    bool any = false;
+    for (size_t i = 0; i < string->length; i++) {
+        if (other(string->at(i))) return boolean(false);
+        any |= wanted(string->at(i));
+    }
+    return boolean(any);
+}
+
+bool is_decimal(char32_t c) { return decimal_value(c) >= 0; }
+bool is_numeric(char32_t c) { return is_digit(c) || (c >= 0xBC && c <= 0xBE) || (c >= 0x2150 && c <= 0x2189); }
+
+}  // namespace
+
+Raises<Value> str_upper(Thread&, Value* args) {
+    return mapped(self_of(args), [](std::u32string& text, char32_t c, size_t) { append_upper(text, c); });
+}
+Raises<Value> str_lower(Thread&, Value* args) {
+    return mapped(self_of(args), [](std::u32string& text, char32_t c, size_t) { append_lower(text, c); });
+}
+Raises<Value> str_casefold(Thread&, Value* args) {
+    return mapped(self_of(args), [](std::u32string& text, char32_t c, size_t) { append_folded(text, c); });
+}
+Raises<Value> str_swapcase(Thread&, Value* args) {
+    return mapped(self_of(args), [](std::u32string& text, char32_t c, size_t) {
+        is_upper(c) ? append_lower(text, c) : append_upper(text, c);
+    });
+}
+Raises<Value> str_capitalize(Thread&, Value* args) {
+    return mapped(self_of(args), [](std::u32string& text, char32_t c, size_t i) {
+        i == 0 ? append_title(text, c) : append_lower(text, c);
+    });
+}
+Raises<Value> str_title(Thread&, Value* args) {
+    bool inside = false;
+    return mapped(self_of(args), [&](std::u32string& text, char32_t c, size_t) {
+        inside ? append_lower(text, c) : append_title(text, c);
+        inside = is_cased(c);
+    });
+}
+
+Raises<Value> str_isalpha(Thread&, Value* args) { return all<is_alpha>(self_of(args)); }
+Raises<Value> str_isdigit(Thread&, Value* args) { return all<is_digit>(self_of(args)); }
+Raises<Value> str_isdecimal(Thread&, Value* args) { return all<is_decimal>(self_of(args)); }
+Raises<Value> str_isnumeric(Thread&, Value* args) { return all<is_numeric>(self_of(args)); }
+Raises<Value> str_isalnum(Thread&, Value* args) { return all<is_alnum>(self_of(args)); }
+Raises<Value> str_isspace(Thread&, Value* args) { return all<is_space>(self_of(args)); }
+Raises<Value> str_isupper(Thread&, Value* args) { return uniform_case(self_of(args), is_upper, is_lower); }
+Raises<Value> str_islower(Thread&, Value* args) { return uniform_case(self_of(args), is_lower, is_upper); }
+Raises<Value> str_isascii(Thread&, Value* args) { return boolean(self_of(args)->is_ascii()); }
+
+Raises<Value> str_isprintable(Thread&, Value* args) {
+    return boolean(self_of(args)->length == 0 || all<is_printable>(self_of(args)) == boolean(true));
+}
+
+Raises<Value> str_istitle(Thread&, Value* args) {
+    Str* string = self_of(args);
+    bool inside = false;
+    bool any = false;
+    for (size_t i = 0; i < string->length; i++) {
+        char32_t c = string->at(i);
+        if (is_upper(c) ? inside : is_lower(c) && !inside) return boolean(false);
+        inside = is_cased(c);
+        any |= inside;
+    }
+    return boolean(any);
+}
+
+Raises<Value> str_isidentifier(Thread&, Value* args) {
+    Str* string = self_of(args);
+    if (string->length == 0 || !is_identifier_start(string->at(0))) return boolean(false);
+    for (size_t i = 1; i < string->length; i++) {
+        if (!is_identifier_part(string->at(i))) return boolean(false);
+    }
+    return boolean(true);
+}
+
+}  // namespace py::vm

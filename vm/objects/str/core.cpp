@@ -1,0 +1,242 @@
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include "marshal/base/hash_map.h"
+#include "marshal/base/siphash.h"
+#include "marshal/base/utf8.h"
+#include "marshal/base/verify.h"
+#include "vm/gc/heap.h"
+#include "vm/objects/str.h"
+#include "vm/objects/type.h"
+
+namespace py::vm {
+namespace {
+
+/// Shorter concatenations are copied at once.
+constexpr size_t kShortestRope = 256;
+
+uint32_t width_flags(uint32_t width, bool ascii) {
+    uint32_t flags = width == 4 ? Str::kWide4 : width == 2 ? Str::kWide2 : 0;
+    return ascii ? flags | Str::kAscii : flags;
+}
+
+/// Widens characters into a buffer of `to_width` bytes a character.
+void copy_characters(void* to, uint32_t to_width, size_t at, Str* from, size_t start, size_t count) {
+    uint32_t from_width = from->width();
+    char const* source = static_cast<char const*>(from->characters()) + start * from_width;
+    char* target = static_cast<char*>(to) + at * to_width;
+    if (from_width == to_width) {
+        std::memcpy(target, source, count * to_width);
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        char32_t character = from->at(start + i);
+        if (to_width == 2) {
+            reinterpret_cast<char16_t*>(target)[i] = char16_t(character);
+        } else {
+            reinterpret_cast<char32_t*>(target)[i] = character;
+        }
+    }
+}
+
+struct InternHash {
+    size_t operator()(Str* string) const { return size_t(string->hash()); }
+};
+struct InternEqual {
+    bool operator()(Str* a, Str* b) const { return equal_text(a, b); }
+};
+using InternTable = HashSet<Str*, InternHash, InternEqual>;
+
+InternTable& interned() {
+    static InternTable* table = new InternTable;
+    return *table;
+}
+
+}  // namespace
+
+Str* new_str(size_t length, uint32_t width, bool ascii) {
+    Str* string = the_heap->make<Str>(str_type.root_shape, length * width);
+    string->flags |= width_flags(width, ascii);
+    string->length = length;
+    string->data = string->inline_data;
+    return string;
+}
+
+Str* make_latin1(uint8_t const* characters, size_t length) {
+    uint8_t bits = 0;
+    for (size_t i = 0; i < length; i++) bits |= characters[i];
+    Str* string = new_str(length, 1, bits < 0x80);
+    std::memcpy(string->data, characters, length);
+    return string;
+}
+
+Str* make_str(char32_t const* characters, size_t length) {
+    char32_t bits = 0;
+    for (size_t i = 0; i < length; i++) bits |= characters[i];
+    uint32_t width = bits < 0x100 ? 1 : bits < 0x10000 ? 2 : 4;
+    Str* string = new_str(length, width, bits < 0x80);
+    for (size_t i = 0; i < length; i++) {
+        if (width == 1) static_cast<uint8_t*>(string->data)[i] = uint8_t(characters[i]);
+        if (width == 2) static_cast<char16_t*>(string->data)[i] = char16_t(characters[i]);
+        if (width == 4) static_cast<char32_t*>(string->data)[i] = characters[i];
+    }
+    return string;
+}
+
+Str* make_str(char32_t character) { return make_str(&character, 1); }
+
+Str* make_str(std::string_view utf8) {
+    if (utf8::is_ascii(utf8)) {
+        Str* string = new_str(utf8.size(), 1, true);
+        std::memcpy(string->data, utf8.data(), utf8.size());
+        return string;
+    }
+    std::u32string characters;
+    while (!utf8.empty()) {
+        auto first = utf8::decode_first(utf8, utf8::Surrogates::Pass);
+        characters.push_back(first ? first->value : U'\uFFFD');
+        utf8.remove_prefix(first ? first->size : 1);
+    }
+    return make_str(characters.data(), characters.size());
+}
+
+Str* empty_str() {
+    static Str* empty = intern("");
+    return empty;
+}
+
+Str* intern(Str* string) {
+    if (string->is_interned()) return string;
+    auto [found, added] = interned().insert(string);
+    if (added) string->flags |= Str::kInterned;
+    return *found;
+}
+
+Str* intern(std::string_view utf8) { return intern(make_str(utf8)); }
+
+void trace_interned(Marker& marker) {
+    for (Str* string : interned()) marker.mark(string);
+}
+
+int64_t Str::hash() {
+    if (flags & kHashed) return cached_hash;
+    auto* bytes = static_cast<uint8_t const*>(characters());
+    int64_t hash = length == 0 ? 0 : int64_t(siphash13(0, 0, {bytes, length * width()}));
+    cached_hash = hash == -1 ? -2 : hash;
+    flags |= kHashed;
+    return cached_hash;
+}
+
+void Str::flatten() {
+    uint32_t unit = width();
+    Str* flat = new_str(length, unit, is_ascii());
+    // Parts from the right end, as a rope mostly leans to the left.
+    std::vector<Str*> parts{this};
+    size_t end = length;
+    while (!parts.empty()) {
+        Str* part = parts.back();
+        parts.pop_back();
+        if (part->is_rope()) {
+            parts.push_back(part->left);
+            parts.push_back(part->right);
+            continue;
+        }
+        end -= part->length;
+        copy_characters(flat->data, unit, end, part, 0, part->length);
+    }
+    flags &= ~uint32_t(kRope);
+    data = flat->data;
+    cached_hash = 0;
+}
+
+Str* concatenate(Str* a, Str* b) {
+    if (a->length == 0) return b;
+    if (b->length == 0) return a;
+    size_t length = a->length + b->length;
+    uint32_t width = a->width() > b->width() ? a->width() : b->width();
+    bool ascii = a->is_ascii() && b->is_ascii();
+    if (length >= kShortestRope) {
+        Str* rope = the_heap->make<Str>(str_type.root_shape);
+        rope->flags |= width_flags(width, ascii) | Str::kRope;
+        rope->length = length;
+        rope->left = a;
+        rope->right = b;
+        return rope;
+    }
+    Str* string = new_str(length, width, ascii);
+    copy_characters(string->data, width, 0, a, 0, a->length);
+    copy_characters(string->data, width, a->length, b, 0, b->length);
+    return string;
+}
+
+Str* substring(Str* string, size_t start, size_t stop) {
+    if (start >= stop) return empty_str();
+    if (start == 0 && stop == string->length) return string;
+    size_t length = stop - start;
+    switch (string->width()) {
+        case 1: return make_latin1(string->latin1() + start, length);
+        case 2: {
+            std::u32string characters(string->ucs2() + start, string->ucs2() + stop);
+            return make_str(characters.data(), length);
+        }
+        default: return make_str(string->ucs4() + start, length);
+    }
+}
+
+bool equal_text(Str* a, Str* b) {
+    if (a == b) return true;
+    if (a->length != b->length || a->width() != b->width()) return false;
+    return std::memcmp(a->characters(), b->characters(), a->length * a->width()) == 0;
+}
+
+bool equal_text(Str* a, std::string_view ascii) { return a->is_ascii() && a->ascii() == ascii; }
+
+int compare_text(Str* a, Str* b) {
+    size_t common = a->length < b->length ? a->length : b->length;
+    if (a->width() == 1 && b->width() == 1) {
+        if (int order = std::memcmp(a->characters(), b->characters(), common)) return order;
+    } else {
+        for (size_t i = 0; i < common; i++) {
+            char32_t left = a->at(i);
+            char32_t right = b->at(i);
+            if (left != right) return left < right ? -1 : 1;
+        }
+    }
+    return a->length == b->length ? 0 : a->length < b->length ? -1 : 1;
+}
+
+int64_t find_text(Str* string, Str* wanted, size_t from, size_t stop) {
+    if (from > stop || stop - from < wanted->length) return -1;
+    if (wanted->length == 0) return int64_t(from);
+    if (wanted->width() > string->width()) return -1;
+    if (string->width() == 1) {
+        auto* found = memmem(string->latin1() + from, stop - from, wanted->latin1(), wanted->length);
+        return found ? static_cast<uint8_t*>(found) - string->latin1() : -1;
+    }
+    for (size_t i = from; i + wanted->length <= stop; i++) {
+        size_t matched = 0;
+        while (matched < wanted->length && string->at(i + matched) == wanted->at(matched)) matched++;
+        if (matched == wanted->length) return int64_t(i);
+    }
+    return -1;
+}
+
+int64_t find_last_text(Str* string, Str* wanted, size_t from, size_t stop) {
+    if (from > stop || stop - from < wanted->length) return -1;
+    for (size_t i = stop - wanted->length + 1; i-- > from;) {
+        size_t matched = 0;
+        while (matched < wanted->length && string->at(i + matched) == wanted->at(matched)) matched++;
+        if (matched == wanted->length) return int64_t(i);
+    }
+    return -1;
+}
+
+std::string to_utf8(Str* string) {
+    if (string->is_ascii()) return std::string(string->ascii());
+    std::string text;
+    for (size_t i = 0; i < string->length; i++) utf8::append(text, string->at(i));
+    return text;
+}
+
+}  // namespace py::vm

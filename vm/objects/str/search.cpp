@@ -1,0 +1,223 @@
+#include <algorithm>
+
+#include "vm/objects/str/methods.h"
+#include "vm/objects/str_builder.h"
+#include "vm/runtime/operations.h"
+#include "vm/runtime/sequence.h"
+#include "vm/runtime/unicode.h"
+
+// Finding, counting, replacing, stripping and padding.
+
+namespace py::vm {
+namespace {
+
+Str* self_of(Value* args) { return args[0].as<Str>(); }
+
+struct Range {
+    size_t start, stop;
+    bool valid;
+};
+
+Raises<Range> range_of(Thread& thread, Str* string, Value start, Value stop) {
+    auto length = int64_t(string->length);
+    // A start behind the end finds nothing, not even "".
+    int64_t from = 0;
+    if (!start.is_empty() && !is_none(start)) {
+        if (!has_index(start)) return raise(thread, TypeError_type, "slice indices must be integers or None or have an __index__ method");
+        from = clamped_int64_of(TRY(to_index(thread, start)));
+        if (from < 0) from = from + length < 0 ? 0 : from + length;
+    }
+    int64_t to = TRY(optional_position(thread, stop, length, length));
+    return Range{size_t(from), size_t(to), from <= to};
+}
+
+Raises<Str*> expect_str(Thread& thread, Value value, char const* function) {
+    if (value.is<Str>()) return value.as<Str>();
+    return raise(thread, TypeError_type, "{}() argument 1 must be str, not {}", {function, type_of(value)});
+}
+
+Raises<int64_t> find(Thread& thread, Value* args, bool last, char const*) {
+    if (!args[1].is<Str>()) return raise(thread, TypeError_type, "must be str, not {}", {type_of(args[1])});
+    Range range = TRY(range_of(thread, self_of(args), args[2], args[3]));
+    if (!range.valid) return int64_t(-1);
+    auto* search = last ? find_last_text : find_text;
+    return search(self_of(args), args[1].as<Str>(), range.start, range.stop);
+}
+
+Raises<bool> matches(Thread& thread, Value* args, bool at_end, char const* function) {
+    Str* string = self_of(args);
+    Range range = TRY(range_of(thread, string, args[2], args[3]));
+    auto match = [&](Str* part) {
+        if (!range.valid || range.stop - range.start < part->length) return false;
+        size_t at = at_end ? range.stop - part->length : range.start;
+        return find_text(string, part, at, at + part->length) >= 0;
+    };
+    if (args[1].is<Str>()) return match(args[1].as<Str>());
+    if (!args[1].is<Tuple>()) {
+        return raise(thread, TypeError_type, "{} first arg must be str or a tuple of str, not {}", {function, type_of(args[1])});
+    }
+    for (Value part : args[1].as<Tuple>()->span()) {
+        if (!part.is<Str>()) return raise(thread, TypeError_type, "tuple for {} must only contain str, not {}", {function, type_of(part)});
+        if (match(part.as<Str>())) return true;
+    }
+    return false;
+}
+
+Raises<Value> strip(Thread& thread, Value* args, bool left, bool right, char const* function) {
+    Str* string = self_of(args);
+    Str* set = nullptr;
+    if (!args[1].is_empty() && !is_none(args[1])) {
+        if (!args[1].is<Str>()) return raise(thread, TypeError_type, "{} arg must be None or str", {function});
+        set = args[1].as<Str>();
+    }
+    auto stripped = [&](char32_t c) {
+        if (!set) return is_space(c);
+        for (size_t i = 0; i < set->length; i++) {
+            if (set->at(i) == c) return true;
+        }
+        return false;
+    };
+    size_t start = 0;
+    size_t stop = string->length;
+    while (left && start < stop && stripped(string->at(start))) start++;
+    while (right && stop > start && stripped(string->at(stop - 1))) stop--;
+    return Value::of(substring(string, start, stop));
+}
+
+Raises<Value> justify(Thread& thread, Value* args, int side) {
+    Str* string = self_of(args);
+    int64_t width = TRY(to_int64(thread, args[1]));
+    char32_t fill = ' ';
+    if (!args[2].is_empty()) {
+        if (!args[2].is<Str>()) return raise(thread, TypeError_type, "The fill character must be a unicode character, not {}", {type_of(args[2])});
+        if (args[2].as<Str>()->length != 1) return raise(thread, TypeError_type, "The fill character must be exactly one character long");
+        fill = args[2].as<Str>()->at(0);
+    }
+    if (width <= int64_t(string->length)) return Value::of(string);
+    size_t padding = size_t(width) - string->length;
+    // An odd space of a centred text goes left if the width is odd too.
+    size_t before = side < 0 ? 0 : side > 0 ? padding : padding / 2 + (padding & size_t(width) & 1);
+    StrBuilder text;
+    text.append_repeated(fill, before);
+    text.append(string);
+    text.append_repeated(fill, padding - before);
+    return Value::of(text.finish());
+}
+
+}  // namespace
+
+Raises<Value> str_find(Thread& thread, Value* args) { return Value::small(TRY(find(thread, args, false, "find"))); }
+Raises<Value> str_rfind(Thread& thread, Value* args) { return Value::small(TRY(find(thread, args, true, "rfind"))); }
+Raises<Value> str_index(Thread& thread, Value* args) {
+    int64_t at = TRY(find(thread, args, false, "index"));
+    if (at < 0) return raise(thread, ValueError_type, "substring not found");
+    return Value::small(at);
+}
+Raises<Value> str_rindex(Thread& thread, Value* args) {
+    int64_t at = TRY(find(thread, args, true, "rindex"));
+    if (at < 0) return raise(thread, ValueError_type, "substring not found");
+    return Value::small(at);
+}
+
+Raises<Value> str_count(Thread& thread, Value* args) {
+    if (!args[1].is<Str>()) return raise(thread, TypeError_type, "must be str, not {}", {type_of(args[1])});
+    Str* string = self_of(args);
+    Str* wanted = args[1].as<Str>();
+    Range range = TRY(range_of(thread, string, args[2], args[3]));
+    if (!range.valid) return Value::small(0);
+    if (wanted->length == 0) return Value::small(int64_t(range.stop - range.start) + 1);
+    int64_t count = 0;
+    for (int64_t at = find_text(string, wanted, range.start, range.stop); at >= 0;
+         at = find_text(string, wanted, size_t(at) + wanted->length, range.stop)) {
+        count++;
+    }
+    return Value::small(count);
+}
+
+Raises<Value> str_startswith(Thread& thread, Value* args) { return boolean(TRY(matches(thread, args, false, "startswith"))); }
+Raises<Value> str_endswith(Thread& thread, Value* args) { return boolean(TRY(matches(thread, args, true, "endswith"))); }
+
+Raises<Value> str_replace(Thread& thread, Value* args) {
+    Str* string = self_of(args);
+    Str* old = TRY(expect_str(thread, args[1], "replace"));
+    if (!args[2].is<Str>()) return raise(thread, TypeError_type, "replace() argument 2 must be str, not {}", {type_of(args[2])});
+    Str* replacement = args[2].as<Str>();
+    int64_t most = args[3].is_empty() ? -1 : TRY(to_int64(thread, args[3]));
+    StrBuilder text;
+    size_t from = 0;
+    bool any = false;
+    while (most != 0) {
+        int64_t at = find_text(string, old, from, string->length);
+        if (at < 0) break;
+        any = true;
+        text.append_part(string, from, size_t(at));
+        text.append(replacement);
+        from = size_t(at) + old->length;
+        most--;
+        if (old->length == 0) {
+            if (from >= string->length) {
+                return Value::of(text.finish());
+            }
+            text.append(string->at(from++));
+        }
+    }
+    if (!any) return Value::of(string);
+    text.append_part(string, from, string->length);
+    return Value::of(text.finish());
+}
+
+Raises<Value> str_removeprefix(Thread& thread, Value* args) {
+    Str* part = TRY(expect_str(thread, args[1], "removeprefix"));
+    Str* string = self_of(args);
+    if (find_text(string, part, 0, std::min(part->length, string->length)) != 0 || part->length > string->length) return args[0];
+    return Value::of(substring(string, part->length, string->length));
+}
+
+Raises<Value> str_removesuffix(Thread& thread, Value* args) {
+    Str* part = TRY(expect_str(thread, args[1], "removesuffix"));
+    Str* string = self_of(args);
+    if (part->length > string->length || part->length == 0) return args[0];
+    size_t at = string->length - part->length;
+    if (find_text(string, part, at, string->length) < 0) return args[0];
+    return Value::of(substring(string, 0, at));
+}
+
+Raises<Value> str_strip(Thread& thread, Value* args) { return strip(thread, args, true, true, "strip"); }
+Raises<Value> str_lstrip(Thread& thread, Value* args) { return strip(thread, args, true, false, "lstrip"); }
+Raises<Value> str_rstrip(Thread& thread, Value* args) { return strip(thread, args, false, true, "rstrip"); }
+Raises<Value> str_center(Thread& thread, Value* args) { return justify(thread, args, 0); }
+Raises<Value> str_ljust(Thread& thread, Value* args) { return justify(thread, args, -1); }
+Raises<Value> str_rjust(Thread& thread, Value* args) { return justify(thread, args, 1); }
+
+Raises<Value> str_zfill(Thread& thread, Value* args) {
+    Str* string = self_of(args);
+    int64_t width = TRY(to_int64(thread, args[1]));
+    if (width <= int64_t(string->length)) return args[0];
+    StrBuilder text;
+    bool sign = string->length && (string->at(0) == '+' || string->at(0) == '-');
+    if (sign) text.append(string->at(0));
+    text.append_repeated('0', size_t(width) - string->length);
+    text.append_part(string, sign, string->length);
+    return Value::of(text.finish());
+}
+
+Raises<Value> str_expandtabs(Thread& thread, Value* args) {
+    Str* string = self_of(args);
+    int64_t size = args[1].is_empty() ? 8 : TRY(to_int64(thread, args[1]));
+    StrBuilder text;
+    int64_t column = 0;
+    for (size_t i = 0; i < string->length; i++) {
+        char32_t c = string->at(i);
+        if (c == '\t') {
+            int64_t spaces = size > 0 ? size - column % size : 0;
+            text.append_repeated(' ', size_t(spaces));
+            column += spaces;
+            continue;
+        }
+        text.append(c);
+        column = c == '\n' || c == '\r' ? 0 : column + 1;
+    }
+    return Value::of(text.finish());
+}
+
+}  // namespace py::vm

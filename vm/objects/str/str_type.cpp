@@ -1,0 +1,188 @@
+#include <algorithm>
+#include <cstring>
+
+#include "vm/objects/bytes.h"
+#include "vm/objects/iterators.h"
+#include "vm/objects/str/methods.h"
+#include "vm/objects/str_builder.h"
+#include "vm/runtime/format.h"
+#include "vm/runtime/operations.h"
+#include "vm/runtime/sequence.h"
+#include "vm/runtime/text.h"
+
+// The type str: what operators do. Its methods are in the files beside this one.
+
+namespace py::vm {
+namespace {
+
+Str* self_of(Value value) { return value.as<Str>(); }
+
+Raises<Value> str_repr(Thread&, Value self) {
+    StrBuilder text;
+    append_str_repr(text, self_of(self));
+    return Value::of(text.finish());
+}
+
+Raises<Value> str_str(Thread&, Value self) {
+    if (self.is_exact<Str>()) return self;
+    StrBuilder copy;
+    copy.append(self_of(self));
+    return Value::of(copy.finish());
+}
+
+Raises<int64_t> str_hash(Thread&, Value self) { return self_of(self)->hash(); }
+
+Raises<Value> str_compare(Thread&, Value left, Value right, CompareOperator op) {
+    if (!right.is<Str>()) return not_implemented();
+    if (op == CompareOperator::Equal) return boolean(equal_text(self_of(left), self_of(right)));
+    if (op == CompareOperator::NotEqual) return boolean(!equal_text(self_of(left), self_of(right)));
+    int order = compare_text(self_of(left), self_of(right));
+    switch (op) {
+        case CompareOperator::Less: return boolean(order < 0);
+        case CompareOperator::LessEqual: return boolean(order <= 0);
+        case CompareOperator::Greater: return boolean(order > 0);
+        default: return boolean(order >= 0);
+    }
+}
+
+Raises<int64_t> str_length(Thread&, Value self) { return int64_t(self_of(self)->length); }
+
+Str* character_string(char32_t c) {
+    // Latin-1 characters are made once.
+    if (c >= 256) return make_str(c);
+    static Str* table[256];
+    if (!table[c]) table[c] = intern(make_str(c));
+    return table[c];
+}
+
+Raises<Value> str_get_item(Thread& thread, Value self, Value key) {
+    Str* string = self_of(self);
+    if (!key.is<Slice>()) {
+        int64_t index = TRY(sequence_index(thread, key, int64_t(string->length), "string"));
+        return Value::of(character_string(string->at(size_t(index))));
+    }
+    SliceBounds bounds = TRY(resolve_slice(thread, key.as<Slice>(), int64_t(string->length)));
+    if (bounds.step == 1) return Value::of(substring(string, size_t(bounds.start), size_t(bounds.start + bounds.count)));
+    StrBuilder text;
+    for (int64_t i = 0, at = bounds.start; i < bounds.count; i++, at += bounds.step) text.append(string->at(size_t(at)));
+    return Value::of(text.finish());
+}
+
+Raises<bool> str_contains(Thread& thread, Value self, Value item) {
+    if (!item.is<Str>()) {
+        return raise(thread, TypeError_type, "'in <string>' requires string as left operand, not {}", {type_of(item)});
+    }
+    return find_text(self_of(self), item.as<Str>(), 0, self_of(self)->length) >= 0;
+}
+
+Raises<Value> str_iter(Thread&, Value self) {
+    auto* iterator = the_heap->make<StrIterator>(str_iterator_type.root_shape);
+    iterator->string = self_of(self);
+    return Value::of(iterator);
+}
+
+Raises<Value> str_iterator_next(Thread&, Value self) {
+    auto* iterator = self.as<StrIterator>();
+    if (!iterator->string || iterator->index >= iterator->string->length) {
+        iterator->string = nullptr;
+        return kEmpty;
+    }
+    return Value::of(character_string(iterator->string->at(iterator->index++)));
+}
+
+Raises<Value> iterator_self(Thread&, Value self) { return self; }
+
+Raises<Value> str_add(Thread&, Value left, Value right) {
+    if (!left.is<Str>() || !right.is<Str>()) return not_implemented();
+    return Value::of(concatenate(self_of(left), self_of(right)));
+}
+
+Raises<Value> str_multiply(Thread& thread, Value left, Value right) {
+    if (!left.is<Str>()) std::swap(left, right);
+    if (!left.is<Str>() || !has_index(right)) return not_implemented();
+    Str* string = self_of(left);
+    int64_t count = TRY(repeat_count(thread, right, int64_t(string->length)));
+    if (count == 0) return Value::of(empty_str());
+    if (count == 1 && left.is_exact<Str>()) return left;
+    size_t bytes = string->length * string->width();
+    void* source = string->characters();
+    Str* repeated = new_str(string->length * size_t(count), string->width(), string->is_ascii());
+    for (int64_t i = 0; i < count; i++) std::memcpy(static_cast<char*>(repeated->data) + size_t(i) * bytes, source, bytes);
+    return Value::of(repeated);
+}
+
+Raises<Value> str_remainder(Thread& thread, Value left, Value right) {
+    if (!left.is<Str>()) return not_implemented();
+    return percent_format(thread, self_of(left), right);
+}
+
+Raises<Value> str_create(Thread& thread, Type* type, CallArgs args) {
+    Value value = args.count > 0 ? args.values[0] : kEmpty;
+    bool decodes = args.count > 1;
+    for (size_t k = 0; k < args.keyword_count(); k++) {
+        if (equal_text(args.names->items[k].as<Str>(), "object")) {
+            value = args.values[args.count + k];
+        } else {
+            decodes = true;
+        }
+    }
+    if (args.count > 3) return raise(thread, TypeError_type, "str() takes at most 3 arguments ({} given)", {args.total()});
+    Str* text = empty_str();
+    if (decodes && value.is<Bytes>()) {
+        text = TRY(decode_utf8(thread, value.as<Bytes>()));
+    } else if (decodes) {
+        return raise(thread, TypeError_type, "decoding to str: need a bytes-like object, {} found", {type_of(value)});
+    } else if (!value.is_empty()) {
+        text = TRY(str_of(thread, value));
+    }
+    if (type == &str_type) return Value::of(text);
+    auto* instance = static_cast<Str*>(new_instance(type));
+    instance->data = text->characters();
+    instance->length = text->length;
+    instance->flags |= text->flags & (Str::kWide2 | Str::kWide4 | Str::kAscii);
+    return Value::of(instance);
+}
+
+void trace_str(Object* object, Marker& marker) {
+    auto* string = static_cast<Str*>(object);
+    if (string->is_rope()) {
+        marker.mark(string->left);
+        marker.mark(string->right);
+    } else if (string->data != string->inline_data) {
+        marker.mark_interior(string->data);
+    }
+}
+
+void trace_str_iterator(Object* object, Marker& marker) { marker.mark(static_cast<StrIterator*>(object)->string); }
+
+constexpr Slots str_slots() {
+    Slots slots{.repr = str_repr, .str = str_str, .hash = str_hash, .compare = str_compare, .iter = str_iter,
+                .length = str_length, .get_item = str_get_item, .contains = str_contains, .create = str_create};
+    slots.binary[int(BinaryOperator::Add)] = str_add;
+    slots.binary[int(BinaryOperator::Multiply)] = str_multiply;
+    slots.binary[int(BinaryOperator::Remainder)] = str_remainder;
+    return slots;
+}
+
+}  // namespace
+
+extern TypeSpec const kStrSpec, kStrIteratorSpec;
+TypeSpec const kStrSpec{
+    .name = "str",
+    .layout = Layout::Str,
+    .size = sizeof(Str),
+    .flags = kBaseType | kMatchSelf,
+    .slots = str_slots(),
+    .methods = all_str_methods(),
+    .trace = trace_str,
+};
+TypeSpec const kStrIteratorSpec{
+    .name = "str_ascii_iterator",
+    .layout = Layout::StrIterator,
+    .size = sizeof(StrIterator),
+    .flags = kNoConstructor,
+    .slots = {.iter = iterator_self, .next = str_iterator_next},
+    .trace = trace_str_iterator,
+};
+
+}  // namespace py::vm

@@ -1,0 +1,288 @@
+#include <vector>
+
+#include "vm/objects/descriptors.h"
+#include "vm/objects/exception.h"
+#include "vm/objects/function.h"
+#include "vm/interp/frame.h"
+#include "vm/objects/str_builder.h"
+#include "vm/objects/type/python_slots.h"
+#include "vm/objects/type/slot_rows.h"
+#include "vm/runtime/operations.h"
+
+namespace py::vm {
+namespace {
+
+/// C3 linearisation: repeatedly takes the first class that is in no other list's tail.
+Raises<Tuple*> linearize(Thread& thread, Type* type, Tuple* bases) {
+    std::vector<std::vector<Type*>> lists;
+    for (Value base : bases->span()) {
+        auto& list = lists.emplace_back();
+        for (Value entry : base.as<Type>()->mro->span()) list.push_back(entry.as<Type>());
+    }
+    auto& direct = lists.emplace_back();
+    for (Value base : bases->span()) direct.push_back(base.as<Type>());
+
+    auto in_tail = [&](Type* candidate) {
+        for (auto const& list : lists) {
+            for (size_t i = 1; i < list.size(); i++) {
+                if (list[i] == candidate) return true;
+            }
+        }
+        return false;
+    };
+    std::vector<Value> order{Value::of(type)};
+    for (;;) {
+        std::erase_if(lists, [](auto const& list) { return list.empty(); });
+        if (lists.empty()) break;
+        Type* next = nullptr;
+        for (auto const& list : lists) {
+            if (!in_tail(list[0])) {
+                next = list[0];
+                break;
+            }
+        }
+        if (!next) {
+            StrBuilder text;
+            for (Value base : bases->span()) {
+                if (!text.empty()) text.append(", ");
+                text.append(base.as<Type>()->name);
+            }
+            return raise(thread, TypeError_type,
+                         "Cannot create a consistent method resolution\norder (MRO) for bases {}", {text.finish()});
+        }
+        order.push_back(Value::of(next));
+        for (auto& list : lists) {
+            if (list[0] == next) list.erase(list.begin());
+        }
+    }
+    return make_tuple(std::span<Value const>(order));
+}
+
+/// The built-in type at the bottom of a class: what decides the layout.
+Type* solid_base(Type* type) {
+    while ((type->type_flags & kHeapType) && type->slot_count == type->base->slot_count) type = type->base;
+    return type;
+}
+
+bool extends_layout(Type* type, Type* other) {
+    return type == other || type->is_subtype_of(other);
+}
+
+Raises<Type*> best_base(Thread& thread, Tuple* bases) {
+    Type* winner = nullptr;
+    for (Value value : bases->span()) {
+        if (!value.is<Type>()) return raise(thread, TypeError_type, "bases must be types");
+        Type* base = value.as<Type>();
+        if (!(base->type_flags & kBaseType)) {
+            return raise(thread, TypeError_type, "type '{}' is not an acceptable base type", {base});
+        }
+        if (!winner || (extends_layout(solid_base(base), solid_base(winner)) && solid_base(base) != solid_base(winner))) {
+            winner = base;
+        } else if (!extends_layout(solid_base(winner), solid_base(base))) {
+            return raise(thread, TypeError_type, "multiple bases have instance lay-out conflict");
+        }
+    }
+    return winner;
+}
+
+bool has_variable_size(Layout layout) {
+    return layout == Layout::Tuple || layout == Layout::Int || layout == Layout::Bytes;
+}
+
+Raises<Tuple*> slot_names(Thread& thread, Value declared) {
+    if (declared.is<Str>()) return make_tuple({declared});
+    Tuple* all = TRY(tuple_from(thread, declared));
+    for (Value name : all->span()) {
+        if (!name.is<Str>()) {
+            return raise(thread, TypeError_type, "__slots__ items must be strings, not '{}'", {type_of(name)});
+        }
+    }
+    return all;
+}
+
+/// `__name` becomes `_Class__name`.
+Str* mangle(Str* name, Str* class_name) {
+    std::string text = to_utf8(name);
+    if (!text.starts_with("__") || text.ends_with("__")) return name;
+    std::string owner = to_utf8(class_name);
+    size_t start = owner.find_first_not_of('_');
+    if (start == std::string::npos) return name;
+    return intern("_" + owner.substr(start) + text);
+}
+
+Raises<void> add_slots(Thread& thread, Type* type, Tuple* declared, bool& wants_dict) {
+    uint32_t count = 0;
+    std::vector<Str*> added;
+    for (Value value : declared->span()) {
+        Str* name = intern(value.as<Str>());
+        if (name == names.__dict__) {
+            wants_dict = true;
+        } else if (name != names.__weakref__) {
+            if (!type->dict->find(name).is_empty()) {
+                return raise(thread, ValueError_type, "'{}' in __slots__ conflicts with class variable", {name});
+            }
+            added.push_back(mangle(name, type->name));
+            count++;
+        }
+    }
+    if (count && has_variable_size(type->layout)) {
+        return raise(thread, TypeError_type, "nonempty __slots__ not supported for subtype of '{}'", {type->base});
+    }
+    uint32_t offset = type->instance_size;
+    for (Str* name : added) {
+        auto* member = the_heap->make<MemberDescriptor>(member_descriptor_type.root_shape);
+        member->name = name;
+        member->owner = type;
+        member->offset = offset;
+        type->dict->store(name, Value::of(member));
+        offset += sizeof(Value);
+    }
+    type->slot_count += count;
+    type->instance_size = offset;
+    return {};
+}
+
+Raises<void> set_layout(Thread& thread, Type* type) {
+    Type* base = type->base;
+    type->layout = base->layout;
+    type->instance_size = base->instance_size;
+    type->slot_count = base->slot_count;
+    bool base_has_attributes = base->store_offset != 0;
+    bool wants_dict = true;
+    Value declared = type->dict->find(names.__slots__);
+    if (!declared.is_empty()) {
+        Tuple* all = TRY(slot_names(thread, declared));
+        wants_dict = false;
+        // Slots of its own would lie where the base's attributes are.
+        if (!base_has_attributes) TRY(add_slots(thread, type, all, wants_dict));
+    }
+    for (Value entry : type->bases->span()) base_has_attributes |= entry.as<Type>()->store_offset != 0;
+    bool has_attributes = base_has_attributes || wants_dict;
+    bool variable = has_variable_size(type->layout);
+    if (has_attributes) {
+        type->type_flags |= kHasAttributes;
+        type->store_offset = variable ? kStoreAfterItems : type->instance_size;
+    }
+    Attributes kind = !has_attributes ? Attributes::None : variable ? Attributes::Dictionary : Attributes::Slots;
+    type->root_shape = make_shape(type, kind, kind == Attributes::Slots ? 3 : 0);
+    type->dictionary_shape = variable && has_attributes ? type->root_shape : make_shape(type, Attributes::Dictionary, 0);
+    return {};
+}
+
+Raises<void> prepare_dict(Thread& thread, Type* type, Str* name) {
+    Value qualname = type->dict->find(names.__qualname__);
+    if (qualname.is_empty()) {
+        type->qualname = name;
+    } else if (!qualname.is<Str>()) {
+        return raise(thread, TypeError_type, "type __qualname__ must be a str, not {}", {type_of(qualname)});
+    } else {
+        type->qualname = qualname.as<Str>();
+        type->dict->remove(names.__qualname__);
+    }
+    if (type->dict->find(names.__doc__).is_empty()) type->dict->store(names.__doc__, none());
+    Value created = type->dict->find(names.__new__);
+    auto wrap = [&](Str* method, Type& kind) {
+        Value function = type->dict->find(method);
+        if (!function.is_exact<Function>()) return;
+        auto* wrapped = static_cast<ClassMethod*>(new_instance(&kind));
+        wrapped->function = function;
+        type->dict->store(method, Value::of(wrapped));
+    };
+    if (created.is_exact<Function>()) wrap(names.__new__, staticmethod_type);
+    wrap(names.__init_subclass__, classmethod_type);
+    wrap(names.__class_getitem__, classmethod_type);
+    Value cell = type->dict->find(names.__classcell__);
+    if (cell.is<Cell>()) {
+        cell.as<Cell>()->content = Value::of(type);
+        type->dict->remove(names.__classcell__);
+    }
+    if (!type->dict->find(intern("__eq__")).is_empty() && type->dict->find(names.__hash__).is_empty()) {
+        type->dict->store(names.__hash__, none());
+    }
+    return {};
+}
+
+/// `__set_name__` of every attribute, then `__init_subclass__` of the bases.
+Raises<void> announce(Thread& thread, Type* type, CallArgs args) {
+    Dict* space = copy_dict(type->dict);
+    for (int64_t i = space->next_entry(0); i >= 0; i = space->next_entry(uint32_t(i) + 1)) {
+        DictEntry entry = space->entry(uint32_t(i));
+        if (lookup(type_of(entry.value), names.__set_name__).is_empty()) continue;
+        TRY(call_special(thread, entry.value, names.__set_name__, {Value::of(type), entry.key}));
+    }
+    auto* super = the_heap->make<Super>(super_type.root_shape);
+    super->start = type;
+    super->object = Value::of(type);
+    super->object_type = type;
+    Value hook = TRY(get_attribute(thread, Value::of(super), names.__init_subclass__));
+    // Only the keywords of the class statement go on; its positional arguments are name, bases, namespace.
+    size_t keywords = args.keyword_count();
+    TRY(call(thread, hook, {args.values + args.count, 0, keywords ? args.names : nullptr}));
+    return {};
+}
+
+}  // namespace
+
+void update_slots(Type* type) {
+    std::span<SlotRow> rows = slot_rows();
+    for (size_t first = 0; first < rows.size(); first++) {
+        size_t offset = rows[first].offset;
+        bool seen = false;
+        for (size_t i = 0; i < first; i++) seen |= rows[i].offset == offset;
+        if (seen) continue;
+        bool python = false;
+        void* native = nullptr;
+        for (size_t i = first; i < rows.size(); i++) {
+            if (rows[i].offset != offset) continue;
+            Value found = lookup(type, rows[i].interned);
+            if (found.is_empty()) continue;
+            if (found.is_exact<WrapperDescriptor>() && found.as<WrapperDescriptor>()->row &&
+                found.as<WrapperDescriptor>()->row->offset == offset) {
+                void* candidate = slot_at(found.as<WrapperDescriptor>()->owner->slots, offset);
+                if (native && candidate != native) python = true;
+                native = candidate;
+            } else if (rows[i].interned == names.__hash__ && is_none(found)) {
+                native = reinterpret_cast<void*>(not_hashable);
+            } else {
+                python = true;
+            }
+        }
+        slot_at(type->slots, offset) = python ? rows[first].python_function : native;
+    }
+    Value created = lookup(type, names.__new__);
+    bool native_new = created.is_object() && created.object()->type() == &new_wrapper_type;
+    type->slots.create = native_new ? created.as<WrapperDescriptor>()->owner->slots.create : python_create;
+    type->type_flags &= ~uint32_t(kHasDel);
+    if (!lookup(type, names.__del__).is_empty()) type->type_flags |= kHasDel;
+    type->slots.power = type->base->slots.power;
+}
+
+Raises<Type*> make_class(Thread& thread, Type* metatype, Str* name, Tuple* bases, Dict* space, CallArgs args) {
+    if (bases->size == 0) bases = make_tuple({Value::of(&object_type)});
+    Type* base = TRY(best_base(thread, bases));
+    auto* type = static_cast<Type*>(new_instance(metatype));
+    type->name = name;
+    type->base = base;
+    type->bases = bases;
+    type->dict = copy_dict(space);
+    type->type_flags = kHeapType | kBaseType | (base->type_flags & (kSequence | kMapping | kMatchSelf | kNativeFinalizer));
+    type->trace = base->trace;
+    type->spec = base->spec;
+    TRY(prepare_dict(thread, type, name));
+    if (type->dict->find(names.__module__).is_empty() && thread.fp) {
+        Value module = frame_function(thread.fp)->globals->find(names.__name__);
+        if (!module.is_empty()) type->dict->store(names.__module__, module);
+    }
+    TRY(set_layout(thread, type));
+    type->mro = TRY(linearize(thread, type, bases));
+    update_slots(type);
+    for (Value entry : bases->span()) {
+        Type* parent = entry.as<Type>();
+        if (!parent->subclasses) parent->subclasses = new_list();
+        parent->subclasses->append(Value::of(type));
+    }
+    TRY(announce(thread, type, args));
+    return type;
+}
+
+}  // namespace py::vm

@@ -1,0 +1,166 @@
+#include "vm/objects/descriptors.h"
+#include "vm/objects/function.h"
+#include "vm/objects/module.h"
+#include "vm/objects/str_builder.h"
+#include "vm/objects/type/python_slots.h"
+#include "vm/runtime/operations.h"
+#include "vm/runtime/text.h"
+
+// The type `object`: what every value can do.
+
+namespace py::vm {
+namespace {
+
+Raises<Value> object_repr(Thread&, Value self) {
+    Type* type = type_of(self);
+    StrBuilder text;
+    text.append('<');
+    Value module = type->dict->find(names.__module__);
+    if (module.is<Str>() && !equal_text(module.as<Str>(), "builtins")) {
+        text.append(module.as<Str>());
+        text.append('.');
+    }
+    text.append(type->qualname);
+    text.append(" object at ");
+    text.append(address_text(self));
+    text.append('>');
+    return Value::of(text.finish());
+}
+
+Raises<Value> object_str(Thread& thread, Value self) { return type_of(self)->slots.repr(thread, self); }
+
+Raises<int64_t> object_hash(Thread&, Value self) { return int64_t(std::rotr(self.bits & Value::kPayload, 4)); }
+
+Raises<Value> object_compare(Thread& thread, Value self, Value other, CompareOperator op) {
+    if (op == CompareOperator::Equal) return self == other ? boolean(true) : not_implemented();
+    if (op != CompareOperator::NotEqual) return not_implemented();
+    // By default the inverse of `==`.
+    Value same = TRY(type_of(self)->slots.compare(thread, self, other, CompareOperator::Equal));
+    if (is_not_implemented(same)) return same;
+    return boolean(!TRY(truth_of(thread, same)));
+}
+
+bool overrides_init(Type* type) { return type->slots.init != object_type.slots.init; }
+bool overrides_new(Type* type) { return type->slots.create != object_type.slots.create; }
+
+Raises<Value> object_create(Thread& thread, Type* type, CallArgs args) {
+    if (args.total() > 0) {
+        if (overrides_new(type)) {
+            return raise(thread, TypeError_type, "object.__new__() takes exactly one argument (the type to instantiate)");
+        }
+        if (!overrides_init(type)) return raise(thread, TypeError_type, "{}() takes no arguments", {type});
+    }
+    Value abstract = type->type_flags & kHeapType ? type->dict->find(names.__abstractmethods__) : kEmpty;
+    if (!abstract.is_empty() && TRY(truth_of(thread, abstract))) {
+        return raise(thread, TypeError_type, "Can't instantiate abstract class {} with abstract methods", {type});
+    }
+    return Value::of(new_instance(type));
+}
+
+Raises<void> object_init(Thread& thread, Value self, CallArgs args) {
+    if (args.total() == 0) return {};
+    Type* type = type_of(self);
+    if (overrides_init(type)) {
+        return raise(thread, TypeError_type, "object.__init__() takes exactly one argument (the instance to initialize)");
+    }
+    if (!overrides_new(type)) return raise(thread, TypeError_type, "{}() takes no arguments", {type});
+    return {};
+}
+
+Raises<Value> object_format(Thread& thread, Value* args) {
+    if (!args[1].is<Str>()) return raise(thread, TypeError_type, "format_spec must be str, not {}", {type_of(args[1])});
+    if (args[1].as<Str>()->length > 0) {
+        return raise(thread, TypeError_type, "unsupported format string passed to {}.__format__", {type_of(args[0])});
+    }
+    return Value::of(TRY(str_of(thread, args[0])));
+}
+
+Raises<Value> object_init_subclass(Thread&, Value*) { return none(); }
+Raises<Value> object_subclass_hook(Thread&, Value*) { return not_implemented(); }
+
+Raises<Value> object_dir(Thread& thread, Value* args) {
+    Value self = args[0];
+    Dict* all = new_dict();
+    auto add = [&](Dict* dict) {
+        for (int64_t i = dict->next_entry(0); i >= 0; i = dict->next_entry(uint32_t(i) + 1)) {
+            if (dict->entry(uint32_t(i)).key.is<Str>()) all->store(dict->entry(uint32_t(i)).key.as<Str>(), none());
+        }
+    };
+    bool is_type = self.is<Type>();
+    if (!is_type && self.is_object() && self.object()->shape()->attributes != Attributes::None) {
+        add(attribute_dict(self.object()));
+    }
+    if (self.is<Module>()) {
+        add(self.as<Module>()->dict);
+    } else {
+        for (Value entry : (is_type ? self.as<Type>() : type_of(self))->mro->span()) add(entry.as<Type>()->dict);
+    }
+    return Value::of(TRY(list_from(thread, Value::of(all))));
+}
+
+Raises<Value> get_class(Thread&, Value self) { return Value::of(type_of(self)); }
+
+Raises<void> set_class(Thread& thread, Value self, Value value) {
+    if (!value.is<Type>()) return raise(thread, TypeError_type, "__class__ must be set to a class, not '{}' object", {type_of(value)});
+    Type* to = value.as<Type>();
+    Type* from = type_of(self);
+    bool fits = self.is_object() && (to->type_flags & kHeapType) && (from->type_flags & kHeapType) &&
+                to->layout == from->layout && to->instance_size == from->instance_size &&
+                to->store_offset == from->store_offset;
+    if (!fits) {
+        return raise(thread, TypeError_type, "__class__ assignment: '{}' object layout differs from '{}'", {to, from});
+    }
+    // In a dict, attributes do not depend on the old class's shapes.
+    if (to->store_offset) attribute_dict(self.object());
+    self.object()->set_shape(to->store_offset ? to->dictionary_shape : to->root_shape);
+    return {};
+}
+
+Raises<Value> get_object_dict(Thread& thread, Value self) {
+    Dict* dict = self.is_object() ? attribute_dict(self.object()) : nullptr;
+    if (!dict) return raise_no_attribute(thread, self, names.__dict__);
+    return Value::of(dict);
+}
+
+Raises<void> set_object_dict(Thread& thread, Value self, Value value) {
+    if (!value.is<Dict>()) return raise(thread, TypeError_type, "__dict__ must be set to a dictionary, not a '{}'", {type_of(value)});
+    Object* object = self.is_object() ? self.object() : nullptr;
+    if (!object || object->shape()->attributes == Attributes::None) return raise_no_attribute(thread, self, names.__dict__);
+    attribute_dict(object);
+    store_of(object, object->type())->dictionary = value.as<Dict>();
+    return {};
+}
+
+constexpr MethodDef kObjectMethods[] = {
+    {"__format__", "($self, format_spec, /)", object_format},
+    {"__init_subclass__", "($type)", object_init_subclass},
+    {"__subclasshook__", "($type, cls, /)", object_subclass_hook},
+    {"__dir__", "($self, /)", object_dir},
+};
+
+constexpr GetSetDef kObjectAttributes[] = {
+    {"__class__", get_class, set_class},
+    {"__dict__", get_object_dict, set_object_dict},
+};
+
+}  // namespace
+
+extern TypeSpec const kObjectSpec;
+TypeSpec const kObjectSpec{
+    .name = "object",
+    .layout = Layout::Instance,
+    .size = sizeof(Object),
+    .flags = kBaseType,
+    .slots = {.repr = object_repr,
+              .str = object_str,
+              .hash = object_hash,
+              .get_attribute = generic_get_attribute,
+              .set_attribute = generic_set_attribute,
+              .compare = object_compare,
+              .create = object_create,
+              .init = object_init},
+    .methods = kObjectMethods,
+    .attributes = kObjectAttributes,
+};
+
+}  // namespace py::vm

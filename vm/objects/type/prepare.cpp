@@ -1,0 +1,195 @@
+#include "vm/errors/raise.h"
+#include "vm/gc/heap.h"
+#include "vm/objects/containers.h"
+#include "vm/objects/descriptors.h"
+#include "vm/objects/dict.h"
+#include "vm/objects/function.h"
+#include "vm/objects/type.h"
+#include "vm/objects/type/python_slots.h"
+#include "vm/objects/type/slot_rows.h"
+#include "vm/runtime/names.h"
+#include "vm/runtime/thread.h"
+
+// Makes the built-in types from their specs, at start.
+
+namespace py::vm {
+
+extern TypeSpec const kTypeSpec, kObjectSpec;
+#define TYPE(name, spec) extern TypeSpec const spec;
+#include "vm/objects/builtin_types.def"
+#undef TYPE
+#define EXCEPTION(name, base, fields) extern TypeSpec const k##name##Spec;
+#include "vm/errors/exceptions.def"
+#undef EXCEPTION
+
+Type type_type, object_type;
+#define TYPE(name, spec) Type name;
+#include "vm/objects/builtin_types.def"
+#undef TYPE
+#define EXCEPTION(name, base, fields) Type name##_type;
+#include "vm/errors/exceptions.def"
+#undef EXCEPTION
+
+namespace {
+
+struct BuiltinType {
+    Type* type;
+    TypeSpec const* spec;
+    std::string_view fields;
+};
+
+BuiltinType const builtin_types[] = {
+    {&object_type, &kObjectSpec, ""},
+    {&type_type, &kTypeSpec, ""},
+#define TYPE(name, spec) {&name, &spec, ""},
+#include "vm/objects/builtin_types.def"
+#undef TYPE
+#define EXCEPTION(name, base, fields) {&name##_type, &k##name##Spec, fields},
+#include "vm/errors/exceptions.def"
+#undef EXCEPTION
+};
+
+/// Before any object is made: shapes, so that strings, tuples and dicts can be.
+void prepare_layout(BuiltinType const& entry) {
+    Type* type = entry.type;
+    TypeSpec const& spec = *entry.spec;
+    type->flags = kStatic;
+    type->spec = &spec;
+    type->base = spec.base ? spec.base : type == &object_type ? nullptr : &object_type;
+    type->layout = spec.layout;
+    type->type_flags = spec.flags;
+    type->instance_size = spec.size;
+    type->trace = spec.trace ? spec.trace : type->base ? type->base->trace : nullptr;
+    if (type->base) type->type_flags |= type->base->type_flags & (kHasAttributes | kNativeFinalizer);
+    size_t fields = 0;
+    for (size_t i = 0; i < entry.fields.size(); i++) fields += entry.fields[i] == ' ' || i == 0;
+    type->instance_size += uint32_t(fields * sizeof(Value));
+    if (type->type_flags & kHasAttributes) type->store_offset = type->instance_size;
+    type->root_shape = make_shape(type, type->store_offset ? Attributes::Slots : Attributes::None, 0);
+    type->dictionary_shape = make_shape(type, Attributes::Dictionary, 0);
+    type->slots = spec.slots;
+}
+
+void set_names(Type* type) {
+    std::string_view name = type->spec->name;
+    std::string_view module = "builtins";
+    if (size_t dot = name.rfind('.'); dot != std::string_view::npos) {
+        module = name.substr(0, dot);
+        name = name.substr(dot + 1);
+    }
+    type->name = type->qualname = intern(name);
+    type->dict = new_dict();
+    type->dict->store(names.__module__, Value::of(intern(module)));
+    type->dict->store(names.__doc__, type->spec->doc.empty() ? none() : Value::of(make_str(type->spec->doc)));
+}
+
+void set_bases(Type* type) {
+    if (type->base) {
+        type->bases = make_tuple({Value::of(type->base)});
+        Tuple* inherited = type->base->mro;
+        type->mro = new_tuple(inherited->size + 1);
+        for (size_t i = 0; i < inherited->size; i++) type->mro->items[i + 1] = inherited->items[i];
+    } else {
+        type->bases = empty_tuple();
+        type->mro = new_tuple(1);
+    }
+    type->mro->items[0] = Value::of(type);
+}
+
+void add_methods(Type* type) {
+    for (MethodDef const& method : type->spec->methods) {
+        Value value;
+        if (!method.signature.has_self) {
+            auto* wrapped = static_cast<StaticMethod*>(new_instance(&staticmethod_type));
+            wrapped->function = Value::of(new_native_function(&method, kEmpty));
+            value = Value::of(wrapped);
+        } else {
+            Type& kind = method.signature.is_class_method ? class_method_descriptor_type : method_descriptor_type;
+            auto* descriptor = the_heap->make<MethodDescriptor>(kind.root_shape);
+            descriptor->definition = &method;
+            descriptor->owner = type;
+            value = Value::of(descriptor);
+        }
+        type->dict->store(intern(method.name), value);
+    }
+    for (GetSetDef const& attribute : type->spec->attributes) {
+        auto* descriptor = the_heap->make<GetSetDescriptor>(getset_descriptor_type.root_shape);
+        descriptor->definition = &attribute;
+        descriptor->owner = type;
+        type->dict->store(intern(attribute.name), Value::of(descriptor));
+    }
+}
+
+Value make_wrapper(Type* type, SlotRow const* row, Type& kind) {
+    auto* wrapper = the_heap->make<WrapperDescriptor>(kind.root_shape);
+    wrapper->row = row;
+    wrapper->owner = type;
+    return Value::of(wrapper);
+}
+
+/// A dunder method for each slot that the spec fills.
+void add_wrappers(Type* type) {
+    Slots own = type->spec->slots;
+    for (SlotRow const& row : slot_rows()) {
+        if (!slot_at(own, row.offset) || row.interned == names.__getattr__) continue;
+        if (type->dict->find(row.interned).is_empty()) {
+            type->dict->store(row.interned, make_wrapper(type, &row, wrapper_descriptor_type));
+        }
+    }
+    if (own.create) type->dict->store(names.__new__, make_wrapper(type, nullptr, new_wrapper_type));
+    if (own.compare && !own.hash) type->dict->store(names.__hash__, none());
+}
+
+void add_fields(Type* type, std::string_view fields) {
+    uint32_t offset = type->spec->size;
+    while (!fields.empty()) {
+        size_t space = fields.find(' ');
+        std::string_view name = fields.substr(0, space);
+        fields = space == std::string_view::npos ? std::string_view() : fields.substr(space + 1);
+        auto* member = the_heap->make<MemberDescriptor>(member_descriptor_type.root_shape);
+        member->name = intern(name);
+        member->owner = type;
+        member->offset = offset;
+        member->none_if_unset = true;
+        type->dict->store(member->name, Value::of(member));
+        offset += sizeof(Value);
+    }
+}
+
+}  // namespace
+
+void inherit_slots(Type* type) {
+    if (!type->base) return;
+    // Equality without a hash makes a type unhashable; neither comes alone from the base.
+    bool own_equality = type->slots.compare && !type->slots.hash;
+    Slots& base = type->base->slots;
+    for (size_t offset = 0; offset < sizeof(Slots); offset += sizeof(void*)) {
+        void*& slot = slot_at(type->slots, offset);
+        if (!slot) slot = slot_at(base, offset);
+    }
+    if (own_equality) type->slots.hash = not_hashable;
+}
+
+void prepare_builtin_types(Thread&) {
+    for (BuiltinType const& entry : builtin_types) prepare_layout(entry);
+    for (BuiltinType const& entry : builtin_types) entry.type->set_shape(type_type.root_shape);
+    prepare_names();
+    for (BuiltinType const& entry : builtin_types) {
+        set_names(entry.type);
+        set_bases(entry.type);
+    }
+    for (BuiltinType const& entry : builtin_types) {
+        add_methods(entry.type);
+        add_wrappers(entry.type);
+        add_fields(entry.type, entry.fields);
+        inherit_slots(entry.type);
+    }
+    the_heap->add_roots(
+        [](Marker& marker, void*) {
+            for (BuiltinType const& entry : builtin_types) type_type.trace(entry.type, marker);
+            trace_interned(marker);
+        },
+        nullptr);
+}
+
+}  // namespace py::vm

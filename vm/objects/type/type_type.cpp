@@ -1,0 +1,246 @@
+#include "vm/interp/frame.h"
+#include "vm/objects/descriptors.h"
+#include "vm/objects/function.h"
+#include "vm/objects/str_builder.h"
+#include "vm/objects/type/python_slots.h"
+#include "vm/objects/type/slot_rows.h"
+#include "vm/runtime/operations.h"
+
+// The type `type`: calling, attributes and repr of classes.
+
+namespace py::vm {
+namespace {
+
+Raises<Value> type_call(Thread& thread, Value callee, CallArgs args) {
+    Type* type = callee.as<Type>();
+    if (type == &type_type && args.count == 1 && !args.keyword_count()) return Value::of(type_of(args.values[0]));
+    if (!type->slots.create || (type->type_flags & kNoConstructor)) {
+        return raise(thread, TypeError_type, "cannot create '{}' instances", {type});
+    }
+    Value instance = TRY(type->slots.create(thread, type, args));
+    if (!type_of(instance)->is_subtype_of(type)) return instance;
+    if (auto init = type_of(instance)->slots.init) TRY(init(thread, instance, args));
+    return instance;
+}
+
+Raises<Value> type_find_attribute(Thread& thread, Value object, Str* name) {
+    Type* type = object.as<Type>();
+    Value meta = lookup(type_of(object), name);
+    Type* kind = meta.is_empty() ? nullptr : type_of(meta);
+    if (kind && kind->slots.descriptor_get && kind->slots.descriptor_set) {
+        return kind->slots.descriptor_get(thread, meta, object, Value::of(type_of(object)));
+    }
+    Value own = lookup(type, name);
+    if (!own.is_empty()) {
+        if (auto get = type_of(own)->slots.descriptor_get) return get(thread, own, kEmpty, object);
+        return own;
+    }
+    if (kind && kind->slots.descriptor_get) {
+        return kind->slots.descriptor_get(thread, meta, object, Value::of(type_of(object)));
+    }
+    return meta;
+}
+
+Raises<Value> type_get_attribute(Thread& thread, Value object, Str* name) {
+    Value found = TRY(type_find_attribute(thread, object, name));
+    if (found.is_empty()) return raise_no_attribute(thread, object, name);
+    return found;
+}
+
+void update_with_subclasses(Type* type) {
+    update_slots(type);
+    if (!type->subclasses) return;
+    for (Value subclass : type->subclasses->span()) update_with_subclasses(subclass.as<Type>());
+}
+
+Raises<void> type_set_attribute(Thread& thread, Value object, Str* name, Value value) {
+    Type* type = object.as<Type>();
+    if (!(type->type_flags & kHeapType)) {
+        return raise(thread, TypeError_type, "cannot set '{}' attribute of immutable type '{}'", {name, type});
+    }
+    Value meta = lookup(type_of(object), name);
+    if (!meta.is_empty()) {
+        if (auto set = type_of(meta)->slots.descriptor_set) return set(thread, meta, object, value);
+    }
+    if (value.is_empty()) {
+        if (!type->dict->remove(name)) return raise_no_attribute(thread, object, name);
+    } else {
+        type->dict->store(name, value);
+    }
+    type_modified(type);
+    bool is_dunder = name->is_ascii() && name->ascii().starts_with("__");
+    if (is_dunder) update_with_subclasses(type);
+    return {};
+}
+
+Raises<Value> type_repr(Thread&, Value self) {
+    Type* type = self.as<Type>();
+    StrBuilder text;
+    text.append("<class '");
+    Value module = type->dict->find(names.__module__);
+    if (module.is<Str>() && !equal_text(module.as<Str>(), "builtins")) {
+        text.append(module.as<Str>());
+        text.append('.');
+    }
+    text.append(type->qualname);
+    text.append("'>");
+    return Value::of(text.finish());
+}
+
+Raises<Type*> most_derived_metatype(Thread& thread, Type* metatype, Tuple* bases) {
+    for (Value base : bases->span()) {
+        Type* kind = type_of(base);
+        if (metatype->is_subtype_of(kind)) continue;
+        if (!kind->is_subtype_of(metatype)) {
+            return raise(thread, TypeError_type,
+                         "metaclass conflict: the metaclass of a derived class must be a (non-strict) subclass of the "
+                         "metaclasses of all its bases");
+        }
+        metatype = kind;
+    }
+    return metatype;
+}
+
+Raises<Value> type_create(Thread& thread, Type* metatype, CallArgs args) {
+    if (args.count != 3) return raise(thread, TypeError_type, "type.__new__() takes exactly 3 arguments ({} given)", {args.count});
+    Value name = args.values[0];
+    if (!name.is<Str>()) {
+        return raise(thread, TypeError_type, "type.__new__() argument 1 must be str, not {}", {type_of(name)});
+    }
+    if (!args.values[1].is<Tuple>()) {
+        return raise(thread, TypeError_type, "type.__new__() argument 2 must be tuple, not {}", {type_of(args.values[1])});
+    }
+    if (!args.values[2].is<Dict>()) {
+        return raise(thread, TypeError_type, "type.__new__() argument 3 must be dict, not {}", {type_of(args.values[2])});
+    }
+    Tuple* bases = args.values[1].as<Tuple>();
+    Type* winner = TRY(most_derived_metatype(thread, metatype, bases));
+    if (winner != metatype && winner->slots.create != type_create) return winner->slots.create(thread, winner, args);
+    return Value::of(TRY(make_class(thread, winner, name.as<Str>(), bases, args.values[2].as<Dict>(), args)));
+}
+
+Raises<void> type_init(Thread& thread, Value, CallArgs args) {
+    if (args.count == 3 || args.count == 1) return {};
+    return raise(thread, TypeError_type, "type.__init__() takes 1 or 3 arguments");
+}
+
+Raises<Value> type_mro(Thread&, Value* args) { return Value::of(make_list(args[0].as<Type>()->mro->span())); }
+
+Raises<Value> type_subclasses(Thread&, Value* args) {
+    List* known = args[0].as<Type>()->subclasses;
+    return Value::of(known ? make_list(known->span()) : new_list());
+}
+
+Raises<Value> type_prepare(Thread&, Value*) { return Value::of(new_dict()); }
+
+Raises<Value> type_instance_check(Thread&, Value* args) {
+    return boolean(type_of(args[1])->is_subtype_of(args[0].as<Type>()));
+}
+
+Raises<Value> type_subclass_check(Thread& thread, Value* args) {
+    if (!args[1].is<Type>()) return raise(thread, TypeError_type, "issubclass() arg 1 must be a class");
+    return boolean(args[1].as<Type>()->is_subtype_of(args[0].as<Type>()));
+}
+
+constexpr MethodDef kTypeMethods[] = {
+    {"mro", "($self, /)", type_mro},
+    {"__subclasses__", "($self, /)", type_subclasses},
+    {"__prepare__", "($type, *args, **kwargs)", type_prepare},
+    {"__instancecheck__", "($self, instance, /)", type_instance_check},
+    {"__subclasscheck__", "($self, subclass, /)", type_subclass_check},
+};
+
+Raises<Value> get_name(Thread&, Value self) { return Value::of(self.as<Type>()->name); }
+Raises<void> set_name(Thread& thread, Value self, Value value) {
+    if (!value.is<Str>()) return raise(thread, TypeError_type, "can only assign string to {}.__name__, not '{}'", {self.as<Type>(), type_of(value)});
+    self.as<Type>()->name = value.as<Str>();
+    return {};
+}
+Raises<Value> get_qualname(Thread&, Value self) { return Value::of(self.as<Type>()->qualname); }
+Raises<void> set_qualname(Thread& thread, Value self, Value value) {
+    if (!value.is<Str>()) return raise(thread, TypeError_type, "can only assign string to {}.__qualname__, not '{}'", {self.as<Type>(), type_of(value)});
+    self.as<Type>()->qualname = value.as<Str>();
+    return {};
+}
+Raises<Value> get_bases(Thread&, Value self) { return Value::of(self.as<Type>()->bases); }
+Raises<Value> get_base(Thread&, Value self) {
+    Type* base = self.as<Type>()->base;
+    return base ? Value::of(base) : none();
+}
+Raises<Value> get_mro(Thread&, Value self) { return Value::of(self.as<Type>()->mro); }
+Raises<Value> get_dict(Thread&, Value self) {
+    auto* proxy = the_heap->make<MappingProxy>(mapping_proxy_type.root_shape);
+    proxy->mapping = Value::of(self.as<Type>()->dict);
+    return Value::of(proxy);
+}
+Raises<Value> get_module(Thread&, Value self) {
+    Value module = self.as<Type>()->dict->find(names.__module__);
+    return module.is_empty() ? Value::of(intern("builtins")) : module;
+}
+Raises<void> set_module(Thread&, Value self, Value value) {
+    self.as<Type>()->dict->store(names.__module__, value);
+    return {};
+}
+Raises<Value> get_doc(Thread& thread, Value self) {
+    Value doc = self.as<Type>()->dict->find(names.__doc__);
+    if (doc.is_empty()) return none();
+    if (auto get = type_of(doc)->slots.descriptor_get) return get(thread, doc, kEmpty, self);
+    return doc;
+}
+Raises<void> set_doc(Thread&, Value self, Value value) {
+    self.as<Type>()->dict->store(names.__doc__, value);
+    type_modified(self.as<Type>());
+    return {};
+}
+
+constexpr GetSetDef kTypeAttributes[] = {
+    {"__name__", get_name, set_name},
+    {"__qualname__", get_qualname, set_qualname},
+    {"__bases__", get_bases},
+    {"__base__", get_base},
+    {"__mro__", get_mro},
+    {"__dict__", get_dict},
+    {"__module__", get_module, set_module},
+    {"__doc__", get_doc, set_doc},
+};
+
+void trace_type(Object* object, Marker& marker) {
+    auto* type = static_cast<Type*>(object);
+    marker.mark(type->name);
+    marker.mark(type->qualname);
+    marker.mark(type->base);
+    marker.mark(type->bases);
+    marker.mark(type->mro);
+    marker.mark(type->dict);
+    marker.mark(type->subclasses);
+}
+
+}  // namespace
+
+extern TypeSpec const kTypeSpec;
+TypeSpec const kTypeSpec{
+    .name = "type",
+    .layout = Layout::Type,
+    .size = sizeof(Type),
+    .flags = kBaseType,
+    .slots = {.repr = type_repr,
+              .call = type_call,
+              .get_attribute = type_get_attribute,
+              .set_attribute = type_set_attribute,
+              .create = type_create,
+              .init = type_init},
+    .methods = kTypeMethods,
+    .attributes = kTypeAttributes,
+    .trace = trace_type,
+};
+
+Raises<Value> find_attribute(Thread& thread, Value object, Str* name) {
+    Type* type = type_of(object);
+    if (type->slots.get_attribute == generic_get_attribute) return generic_find_attribute(thread, object, name);
+    if (type->slots.get_attribute == type_get_attribute) return type_find_attribute(thread, object, name);
+    Raises<Value> found = type->slots.get_attribute(thread, object, name);
+    if (found.ok() || !catch_pending(thread, AttributeError_type)) return found;
+    return kEmpty;
+}
+
+}  // namespace py::vm

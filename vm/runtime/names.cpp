@@ -1,0 +1,15 @@
+#include "vm/runtime/names.h"
+
+#include "vm/objects/str.h"
+
+namespace py::vm {
+
+Names names;
+
+void prepare_names() {
+#define NAME(name) names.name = intern(#name);
+#include "vm/runtime/names.def"
+#undef NAME
+}
+
+}  // namespace py::vm

@@ -1,0 +1,50 @@
+#include "vm/runtime/thread.h"
+
+#include <pthread.h>
+#include <sys/mman.h>
+
+#include "marshal/base/verify.h"
+#include "vm/interp/frame.h"
+#include "vm/objects/exception.h"
+
+namespace py::vm {
+namespace {
+
+constexpr size_t kStackBytes = size_t(256) << 20;
+/// Slots that a native function or a call sequence may use above a frame without asking.
+constexpr size_t kStackReserve = 4096;
+constexpr size_t kNativeReserve = 256 * 1024;
+
+}  // namespace
+
+Thread::Thread(Heap& heap) : heap(heap) {
+    stack_bytes_ = kStackBytes;
+    void* memory = mmap(nullptr, stack_bytes_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+                        -1, 0);
+    VERIFY(memory != MAP_FAILED);
+    stack_ = static_cast<Value*>(memory);
+    stack_limit = stack_ + stack_bytes_ / sizeof(Value) - kStackReserve;
+
+    pthread_attr_t attributes;
+    void* lowest = nullptr;
+    size_t size = 0;
+    VERIFY(pthread_getattr_np(pthread_self(), &attributes) == 0);
+    VERIFY(pthread_attr_getstack(&attributes, &lowest, &size) == 0);
+    pthread_attr_destroy(&attributes);
+    native_limit_ = static_cast<char*>(lowest) + kNativeReserve;
+    heap.set_stack_base(static_cast<char*>(lowest) + size);
+    heap.add_roots([](Marker& marker, void* thread) { static_cast<Thread*>(thread)->trace(marker); }, this);
+}
+
+Thread::~Thread() { munmap(stack_, stack_bytes_); }
+
+void Thread::trace(Marker& marker) {
+    marker.mark(pending);
+    marker.mark(generator_result);
+    for (ExceptionState* state = handled; state; state = state->previous) marker.mark(state->current);
+    Value* top = stack_top(*this);
+    if (window_end > top) top = window_end;
+    for (Value* slot = stack_; slot < top; slot++) marker.mark_conservatively(slot->bits);
+}
+
+}  // namespace py::vm

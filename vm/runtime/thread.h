@@ -1,0 +1,88 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "vm/gc/heap.h"
+#include "vm/objects/value.h"
+
+namespace py::vm {
+
+struct Instr;
+struct Exception;
+struct Dict;
+
+/// The exception being handled at one level: a thread's own code, or one generator's.
+struct ExceptionState {
+    /// None of it: null.
+    Exception* current = nullptr;
+    ExceptionState* previous = nullptr;
+};
+
+/// One thread of Python: its frame stack, the pending and the handled exceptions. A function that takes it may
+/// allocate, collect, raise and run Python code.
+class Thread {
+  public:
+    static constexpr int kDefaultRecursionLimit = 1000;
+
+    explicit Thread(Heap& heap);
+    ~Thread();
+    Thread(Thread const&) = delete;
+
+    Heap& heap;
+
+    /// The frame that called into C++, and its instruction; null if none runs.
+    Instr* ip = nullptr;
+    Value* fp = nullptr;
+    /// End of a window above the running frame that arguments are being written to; null when there is none.
+    Value* window_end = nullptr;
+    Value* stack_limit = nullptr;
+    /// Python frames, and guarded native calls, that may still be entered.
+    int depth_left = kDefaultRecursionLimit;
+    int recursion_limit = kDefaultRecursionLimit;
+    /// Something wants attention at the next back edge or call: a signal, a finalizer.
+    volatile bool interrupted = false;
+
+    /// Set while a `Raises` travels.
+    Exception* pending = nullptr;
+    ExceptionState handled_base;
+    ExceptionState* handled = &handled_base;
+    /// What a generator that has just ended returned.
+    Value generator_result = kEmpty;
+
+    Value* stack_base() const { return stack_; }
+    /// The innermost exception being handled, or null.
+    Exception* handled_exception() const {
+        for (ExceptionState const* state = handled; state; state = state->previous) {
+            if (state->current) return state->current;
+        }
+        return nullptr;
+    }
+    Exception* take_pending() {
+        Exception* exception = pending;
+        pending = nullptr;
+        return exception;
+    }
+    /// Whether the C stack has room for another native call.
+    bool native_stack_left() const { return static_cast<char*>(__builtin_frame_address(0)) > native_limit_; }
+
+    void trace(Marker& marker);
+
+  private:
+    Value* stack_ = nullptr;
+    size_t stack_bytes_ = 0;
+    char* native_limit_ = nullptr;
+};
+
+/// Counts a native call that may recurse through Python code; raises RecursionError when there are too many.
+class RecursionScope {
+  public:
+    explicit RecursionScope(Thread& thread) : thread_(thread) { thread_.depth_left--; }
+    ~RecursionScope() { thread_.depth_left++; }
+    bool ok() const { return thread_.depth_left > 0 && thread_.native_stack_left(); }
+
+  private:
+    Thread& thread_;
+};
+
+}  // namespace py::vm

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+
+#include "vm/objects/str.h"
+
+namespace py::vm {
+
+// Character properties. So far ASCII and Latin-1 exactly, the rest through the C library's tables.
+
+bool is_space(char32_t character);
+bool is_alpha(char32_t character);
+bool is_digit(char32_t character);
+bool is_alnum(char32_t character);
+bool is_upper(char32_t character);
+bool is_lower(char32_t character);
+bool is_printable(char32_t character);
+bool is_identifier_start(char32_t character);
+bool is_identifier_part(char32_t character);
+/// Value of a decimal digit, or -1.
+int decimal_value(char32_t character);
+/// Appends the full upper-case form of a character (more than one for some).
+void append_upper(std::u32string& text, char32_t character);
+void append_lower(std::u32string& text, char32_t character);
+void append_title(std::u32string& text, char32_t character);
+void append_folded(std::u32string& text, char32_t character);
+
+/// ASCII text in which decimal digits of any script are 0 to 9, and other spaces are ' '; other characters are '?'.
+std::string to_ascii_digits(Str* string);
+
+}  // namespace py::vm

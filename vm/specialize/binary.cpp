@@ -1,0 +1,173 @@
+#include "vm/interp/support.h"
+
+// Choosing the specialised forms of BINARY_OP, COMPARE_OP and the subscripts.
+
+namespace py::vm {
+namespace {
+
+using Op = RegisterOp;
+
+/// Executions until the next attempt, after the first one and after a failure.
+constexpr uint16_t kRetry = 53;
+constexpr uint16_t kRetryAfterMiss = 512;
+
+constexpr int kOperators = int(BinaryOperator::kInplace);
+
+struct Forms {
+    Op plain;
+    Op constant;
+};
+
+/// NOP: no such form.
+constexpr Forms kIntForms[] = {
+    {Op::BINARY_ADD_INT, Op::BINARY_ADD_INT_K},
+    {Op::BINARY_AND_INT, Op::BINARY_AND_INT_K},
+    {Op::BINARY_FLOOR_DIVIDE_INT, Op::BINARY_FLOOR_DIVIDE_INT_K},
+    {Op::BINARY_LEFT_SHIFT_INT, Op::BINARY_LEFT_SHIFT_INT_K},
+    {Op::NOP, Op::NOP},
+    {Op::BINARY_MULTIPLY_INT, Op::BINARY_MULTIPLY_INT_K},
+    {Op::BINARY_REMAINDER_INT, Op::BINARY_REMAINDER_INT_K},
+    {Op::BINARY_OR_INT, Op::BINARY_OR_INT_K},
+    {Op::NOP, Op::NOP},
+    {Op::BINARY_RIGHT_SHIFT_INT, Op::BINARY_RIGHT_SHIFT_INT_K},
+    {Op::BINARY_SUBTRACT_INT, Op::BINARY_SUBTRACT_INT_K},
+    {Op::NOP, Op::NOP},
+    {Op::BINARY_XOR_INT, Op::BINARY_XOR_INT_K},
+};
+static_assert(std::size(kIntForms) == kOperators);
+
+Forms float_forms(BinaryOperator op) {
+    switch (op) {
+        case BinaryOperator::Add: return {Op::BINARY_ADD_FLOAT, Op::BINARY_ADD_FLOAT_K};
+        case BinaryOperator::Subtract: return {Op::BINARY_SUBTRACT_FLOAT, Op::BINARY_SUBTRACT_FLOAT_K};
+        case BinaryOperator::Multiply: return {Op::BINARY_MULTIPLY_FLOAT, Op::BINARY_MULTIPLY_FLOAT_K};
+        case BinaryOperator::TrueDivide: return {Op::BINARY_TRUE_DIVIDE_FLOAT, Op::BINARY_TRUE_DIVIDE_FLOAT_K};
+        default: return {Op::NOP, Op::NOP};
+    }
+}
+
+/// The 24 forms of comparison stand in the order of register_ops.def: by operator, int then float, each with value,
+/// jump-unless and jump-when, each without and with a constant.
+Op compare_form(int operation, bool is_float, int form, bool constant) {
+    int base = int(Op::COMPARE_LESS_INT);
+    return Op(base + operation * 12 + (is_float ? 6 : 0) + form * 2 + (constant ? 1 : 0));
+}
+static_assert(int(Op::COMPARE_LESS_EQUAL_INT) == int(Op::COMPARE_LESS_INT) + 12);
+static_assert(int(Op::COMPARE_LESS_FLOAT) == int(Op::COMPARE_LESS_INT) + 6);
+static_assert(int(Op::JUMP_WHEN_LESS_INT_K) == int(Op::COMPARE_LESS_INT) + 5);
+static_assert(int(Op::JUMP_WHEN_GREATER_EQUAL_FLOAT_K) == int(Op::COMPARE_LESS_INT) + 71);
+
+bool is_constant_binary(Op op) {
+    if (op == Op::BINARY_OP || op == Op::BINARY_ADD_STR) return false;
+    if (op == Op::BINARY_OP_K) return true;
+    return (int(op) - int(Op::BINARY_ADD_INT)) % 2 == 1;
+}
+
+/// 0 value, 1 jump if false, 2 jump if true; and whether the right operand is a constant.
+struct CompareForm {
+    int form;
+    bool constant;
+};
+CompareForm form_of(Op op) {
+    int offset = int(op) >= int(Op::COMPARE_LESS_INT) ? (int(op) - int(Op::COMPARE_LESS_INT)) % 6
+                                                      : int(op) - int(Op::COMPARE_OP);
+    return {offset / 2, offset % 2 == 1};
+}
+static_assert(int(Op::COMPARE_JUMP_IF_FALSE) == int(Op::COMPARE_OP) + 2);
+
+bool is_comparison(Op op) { return op >= Op::COMPARE_OP && op <= Op::JUMP_WHEN_GREATER_EQUAL_FLOAT_K; }
+
+}  // namespace
+
+Value binary_right(Instr* ip, Value* fp) {
+    bool constant = is_comparison(ip->op) ? form_of(ip->op).constant : is_constant_binary(ip->op);
+    return constant ? cache_of<BinaryCache>(ip).constant : fp[ip->c];
+}
+
+bool jumps_if_true(RegisterOp op) { return form_of(op).form == 2; }
+
+void specialize_binary(Instr* ip, Value left, Value right) {
+    auto& cache = cache_of<BinaryCache>(ip);
+    cache.left = kRetry;
+    auto op = BinaryOperator(cache.operation % kOperators);
+    bool constant = ip->op == Op::BINARY_OP_K;
+    Forms forms{Op::NOP, Op::NOP};
+    if (both_small(left, right)) forms = kIntForms[int(op)];
+    if (left.is_real() && right.is_real()) forms = float_forms(op);
+    if (op == BinaryOperator::Add && left.is_exact<Str>() && right.is_exact<Str>() && !constant) {
+        forms.plain = Op::BINARY_ADD_STR;
+    }
+    Op chosen = constant ? forms.constant : forms.plain;
+    if (chosen != Op::NOP) rewrite(ip, chosen);
+}
+
+void unspecialize_binary(Instr* ip) {
+    rewrite(ip, is_constant_binary(ip->op) ? Op::BINARY_OP_K : Op::BINARY_OP);
+    cache_of<BinaryCache>(ip).left = kRetryAfterMiss;
+}
+
+void specialize_compare(Instr* ip, Value left, Value right) {
+    auto& cache = cache_of<BinaryCache>(ip);
+    cache.left = kRetry;
+    bool ints = both_small(left, right);
+    bool floats = left.is_real() && right.is_real();
+    if (!ints && !floats) return;
+    CompareForm form = form_of(ip->op);
+    rewrite(ip, compare_form(cache.operation, floats, form.form, form.constant));
+}
+
+void unspecialize_compare(Instr* ip) {
+    CompareForm form = form_of(ip->op);
+    rewrite(ip, Op(int(Op::COMPARE_OP) + form.form * 2 + (form.constant ? 1 : 0)));
+    cache_of<BinaryCache>(ip).left = kRetryAfterMiss;
+}
+
+void unspecialize(Instr* ip, RegisterOp generic, Counter& counter) {
+    rewrite(ip, generic);
+    counter.backoff = counter.backoff < 0x4000 ? uint16_t(counter.backoff * 2 + 64) : uint16_t(0x7FFF);
+    counter.left = counter.backoff;
+}
+
+void specialize_subscript(Instr* ip, Value container, Value key) {
+    cache_of<IterCache>(ip).counter.left = kRetry;
+    if (container.is_exact<List>() && key.is_small()) rewrite(ip, Op::BINARY_SUBSCR_LIST_INT);
+    if (container.is_exact<Tuple>() && key.is_small()) rewrite(ip, Op::BINARY_SUBSCR_TUPLE_INT);
+    if (container.is_exact<Dict>()) rewrite(ip, Op::BINARY_SUBSCR_DICT);
+}
+
+void specialize_store_subscript(Instr* ip, Value container, Value key) {
+    cache_of<IterCache>(ip).counter.left = kRetry;
+    if (container.is_exact<List>() && key.is_small()) rewrite(ip, Op::STORE_SUBSCR_LIST_INT);
+}
+
+void specialize_for_iter(Instr* ip, Value iterator) {
+    cache_of<IterCache>(ip).counter.left = kRetry;
+    if (iterator.is_exact<RangeIterator>()) rewrite(ip, Op::FOR_ITER_RANGE);
+    if (iterator.is_exact<Generator>()) rewrite(ip, Op::FOR_ITER_GENERATOR);
+    if (!iterator.is_exact<SequenceIterator>()) return;
+    Value sequence = iterator.as<SequenceIterator>()->sequence;
+    if (type_of(iterator) == &list_iterator_type && sequence.is_exact<List>()) rewrite(ip, Op::FOR_ITER_LIST);
+    if (type_of(iterator) == &tuple_iterator_type && sequence.is_exact<Tuple>()) rewrite(ip, Op::FOR_ITER_TUPLE);
+}
+
+void specialize_call(Instr* ip, Value* fp) {
+    auto& cache = cache_of<CallCache>(ip);
+    cache.counter.left = kRetry;
+    if (cache.names) return;
+    bool method = ip->op == Op::CALL_METHOD;
+    Value callee = fp[ip->a];
+    if (callee.is_exact<Function>()) {
+        Code* code = callee.as<Function>()->code;
+        if (code->exact_arguments == ip->b + (method ? 1u : 0u)) {
+            rewrite(ip, method ? Op::CALL_METHOD_PYTHON : Op::CALL_PYTHON);
+        }
+    } else if (method && callee.is_exact<MethodDescriptor>()) {
+        auto* descriptor = callee.as<MethodDescriptor>();
+        if (descriptor->definition->signature.is_simple(ip->b + 1u)) rewrite(ip, Op::CALL_METHOD_NATIVE);
+    } else if (!method && callee.is_exact<NativeFunction>()) {
+        auto* native = callee.as<NativeFunction>();
+        if (native->self.is_empty() && native->definition->signature.is_simple(ip->b)) rewrite(ip, Op::CALL_NATIVE);
+    }
+}
+
+}  // namespace py::vm
