@@ -76,7 +76,7 @@ def run_tool(tool, programs):
         rest = programs[len(outcomes):]
         done = subprocess.run([tool], input=b"".join(request(*program[:6]) for program in rest), capture_output=True,
                               timeout=600)
-        for line in done.stdout.decode("utf-8", "surrogateescape").splitlines():
+        for line in done.stdout.decode("utf-8", "surrogateescape").split("\n")[:-1]:
             report = json.loads(line)
             outcomes.append(describe(report) if report else None)
         if len(outcomes) < len(programs):

@@ -14,7 +14,7 @@ def describe(report):
 def parse_reports(text):
     """({file: error}, {file: [warning]}) of pycc's JSON lines."""
     errors, warnings = {}, {}
-    for line in text.splitlines():
+    for line in text.split("\n"):
         try:
             report = json.loads(line)
         except ValueError:
