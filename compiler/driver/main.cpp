@@ -15,7 +15,8 @@ namespace {
 constexpr int kUsageError = 2;
 
 int usage_error(std::string const& message) {
-    (void)write_all(2, py::as_bytes(fmt::format("pycc: {}\n", message)));
+    // LLVM's library has printed it already if there is no message.
+    if (!message.empty()) (void)write_all(2, py::as_bytes(fmt::format("pycc: {}\n", message)));
     return kUsageError;
 }
 

@@ -5,7 +5,10 @@
 #include "compiler/lexer/token_dump.h"
 #include "compiler/stages.h"
 #include "compiler/symtable/dump.h"
+#include "marshal/bytecode/code_dump.h"
 #include "marshal/bytecode/disassembler.h"
+#include "marshal/format/dump.h"
+#include "marshal/format/writer.h"
 
 namespace py::compiler::driver {
 
@@ -15,6 +18,11 @@ diag::Diagnosed<std::string> dump_graphs(Stages& stages) {
     assembler::GraphDump graphs;
     TRY(stages.code(&graphs));
     return graphs.text();
+}
+
+std::string dump_marshal(code::CodeObject const& code) {
+    auto bytes = marshal::write_module(code);
+    return bytes.ok() ? marshal::dump(bytes.value()) : std::string(marshal::message_of(bytes.error())) + "\n";
 }
 
 diag::Diagnosed<std::string> dump(Stages& stages, CompileOptions const& compile_options, Options const& options) {
@@ -29,6 +37,8 @@ diag::Diagnosed<std::string> dump(Stages& stages, CompileOptions const& compile_
                    "\n";
         case Emit::Symtable: return symtable::dump(*TRY(stages.symbols()));
         case Emit::Cfg: return dump_graphs(stages);
+        case Emit::Code: return bytecode::dump_code(*TRY(stages.code()), *compile_options.target);
+        case Emit::Marshal: return dump_marshal(*TRY(stages.code()));
         case Emit::Dis: return bytecode::disassemble(*TRY(stages.code()), *compile_options.target);
     }
     VERIFY_NOT_REACHED();

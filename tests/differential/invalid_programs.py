@@ -62,10 +62,10 @@ def record(module, cache):
     return marshal.loads(result.read_bytes())
 
 
-def request(source, text, filename, mode, flags, optimize):
+def request(source, text, filename, mode, flags, optimize, strict):
     name = filename.encode()
     header = (f"{mode} {flags & 0x1FF0000} {int(bool(flags & TYPE_COMMENTS))} {int(bool(flags & ONLY_AST))} "
-              f"{int(text)} {max(optimize, 0)} {len(name)} {len(source)}\n")
+              f"{int(text)} {int(strict)} {max(optimize, 0)} {len(name)} {len(source)}\n")
     return header.encode() + name + source
 
 
@@ -74,7 +74,7 @@ def run_tool(tool, programs):
     outcomes = []
     while len(outcomes) < len(programs):
         rest = programs[len(outcomes):]
-        done = subprocess.run([tool], input=b"".join(request(*program[:6]) for program in rest), capture_output=True,
+        done = subprocess.run([tool], input=b"".join(request(*program[:7]) for program in rest), capture_output=True,
                               timeout=600)
         for line in done.stdout.decode("utf-8", "surrogateescape").split("\n")[:-1]:
             report = json.loads(line)
@@ -129,9 +129,9 @@ def main():
     programs, seen = [], set()
     for module in arguments.modules:
         for program in record(module, arguments.cache):
-            if program[4] & UNSUPPORTED or program[:6] in seen or program[5] > 2:
+            if program[4] & UNSUPPORTED or program[:7] in seen or program[5] > 2:
                 continue
-            seen.add(program[:6])
+            seen.add(program[:7])
             programs.append((*program, module))
     known = read_known(arguments.known)
     counts = collections.defaultdict(collections.Counter)
@@ -150,7 +150,7 @@ def main():
             print(f"{kind} ({module}, {fingerprint(program[0])}, {program[3]}): {program[0][:160]!r}\n    {text[:400]}")
     total = sum(counts.values(), collections.Counter())
     print("\n" + ", ".join(f"{kind}: {count}" for kind, count in total.most_common()))
-    invalid = sum(1 for program in programs if program[6] is not None)
+    invalid = sum(1 for program in programs if program[7] is not None)
     same = total["same error"] + total["text"]
     print(f"invalid programs: {invalid}, of them {same} with the same error in all of {', '.join(FIELDS)} "
           f"({100 * same / max(invalid, 1):.2f} %), {total['same error']} with the same text too")

@@ -1,8 +1,8 @@
 """record_programs.py TEST-MODULE RESULT-FILE: runs one of CPython's own test modules and records what it compiles.
 
 Every source that reaches compile(), exec(), eval() or ast.parse() is kept with the outcome. The result file is marshal
-data: a list of (source, is text, file name, mode, flags, optimize, error or None), an error being (type, msg, lineno,
-offset, end_lineno, end_offset, text).
+data: a list of (source, is text, file name, mode, flags, optimize, warnings are errors, error or None), an error being
+(type, msg, lineno, offset, end_lineno, end_offset, text).
 """
 
 import builtins
@@ -10,9 +10,10 @@ import marshal
 import os
 import sys
 import unittest
+import warnings
 
 FUTURE_FLAGS = 0x1FF0000
-DO_NOT_INHERIT = object()
+ERRORS = SyntaxError, ValueError, OverflowError, RecursionError, MemoryError
 
 real_compile, real_exec, real_eval = builtins.compile, builtins.exec, builtins.eval
 programs = {}
@@ -25,6 +26,17 @@ def describe(error):
     fields = (error.msg, error.lineno, error.offset, error.end_lineno, error.end_offset, error.text)
     plain = tuple(field if isinstance(field, (str, int)) else None for field in fields)
     return (kind, *plain)
+
+
+def comes_from_warning(error, arguments):
+    """Whether there would be another outcome if warnings were no errors."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            real_compile(*arguments)
+        except ERRORS as other:
+            return describe(other) != describe(error)
+        return True
 
 
 def record(source, filename, mode, flags, optimize, error, feature_version):
@@ -42,7 +54,9 @@ def record(source, filename, mode, flags, optimize, error, feature_version):
         return
     if feature_version != -1 or len(data) > 1_000_000 or mode not in ("exec", "eval", "single", "func_type"):
         return
-    key = (data, text, filename, mode, flags, optimize)
+    arguments = source, filename, mode, flags, True, optimize
+    strict = error is not None and comes_from_warning(error, arguments)
+    key = (data, text, filename, mode, flags, optimize, strict)
     programs.setdefault(key, None if error is None else describe(error))
 
 
@@ -52,7 +66,7 @@ def watched_compile(source, filename, mode, flags=0, dont_inherit=False, optimiz
     arguments = source, filename, mode, flags, True, optimize
     try:
         result = real_compile(*arguments, _feature_version=_feature_version)
-    except (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError) as error:
+    except ERRORS as error:
         record(source, filename, mode, flags, optimize, error, _feature_version)
         raise
     record(source, filename, mode, flags, optimize, None, _feature_version)

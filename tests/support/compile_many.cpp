@@ -1,7 +1,7 @@
 // compile_many: compiles many small programs in one process, for tests that compare outcomes with python3.11.
 //
-// A request on standard input is a line `MODE FUTURE-FLAGS TYPE-COMMENTS ONLY-AST IS-STR OPTIMIZE NAME-SIZE SOURCE-SIZE`, the file
-// name and the source. The answer is a line: the error as JSON, or `null`.
+// A request on standard input is a line `MODE FUTURE-FLAGS TYPE-COMMENTS ONLY-AST IS-STR STRICT OPTIMIZE NAME-SIZE
+// SOURCE-SIZE`, the file name and the source; STRICT is -W error. The answer is a line: the error as JSON, or `null`.
 
 #include <fmt/format.h>
 
@@ -37,16 +37,17 @@ bool read_text(std::string& text, size_t size) {
 
 bool read_request(Request& request) {
     char mode[16];
-    int type_comments, only_ast, is_str;
+    int type_comments, only_ast, is_str, strict;
     size_t name_size, source_size;
     auto& options = request.options;
-    if (std::scanf("%15s %u %d %d %d %d %zu %zu", mode, &options.future_flags, &type_comments, &only_ast, &is_str,
-                   &options.optimize, &name_size, &source_size) != 8)
+    if (std::scanf("%15s %u %d %d %d %d %d %zu %zu", mode, &options.future_flags, &type_comments, &only_ast, &is_str,
+                   &strict, &options.optimize, &name_size, &source_size) != 9)
         return false;
     std::getchar();
     options.mode = mode_of(mode);
     options.type_comments = type_comments;
     options.source_is_str = is_str;
+    options.warnings_are_errors = strict;
     request.only_ast = only_ast;
     return read_text(options.filename, name_size) && read_text(request.source, source_size);
 }

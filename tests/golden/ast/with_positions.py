@@ -1,0 +1,5 @@
+# options: --positions
+é = [
+    a.b for b in c
+    if (yield)
+]

@@ -1,0 +1,5 @@
+with open(x) as file:
+    try:
+        f()
+    except OSError as error:
+        raise

@@ -1,0 +1,5 @@
+if x:  # comment
+    y = (1,
+  2)
+	# tab
+z
