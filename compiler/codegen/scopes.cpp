@@ -54,7 +54,8 @@ void Generator::enter_scope(code::StrObject const* name, UnitKind kind, void con
     unit.kind = kind;
     unit.scope = symbols_.scope_of(node);
     VERIFY(unit.scope != nullptr);
-    unit.graph.emplace(context_.arena, *options_.target);
+    unit.graph_arena.clear();
+    unit.graph.emplace(unit.graph_arena, *options_.target);
     unit.code.graph = &*unit.graph;
     unit.code.name = name;
     unit.code.filename = filename_;

@@ -63,6 +63,8 @@ struct Unit {
     Identifier private_class = nullptr;
     /// Of the instructions that are emitted next.
     SourceRange location;
+    /// The graph's memory, which serves the next unit at this depth again.
+    Arena graph_arena;
     std::optional<cfg::Builder> graph;
     assembler::CodeUnit code;
     IndexTable<code::Object> const_table;

@@ -59,6 +59,16 @@ Arena::~Arena() {
     for (void* block : large_) std::free(block);
 }
 
+void Arena::clear() {
+    for (void* block : large_) std::free(block);
+    large_.clear();
+    if (chunks_.empty()) return;
+    for (; chunks_.size() > 1; chunks_.pop_back()) chunk_cache.give_back(chunks_.back());
+    next_ = reinterpret_cast<uintptr_t>(chunks_[0]);
+    end_ = next_ + kChunk;
+    size_ = kChunk;
+}
+
 void* Arena::allocate_slow(size_t size, size_t alignment) {
     // An object that would waste much of a chunk gets memory of its own, so that the rest of the current one is not lost.
     if (size + alignment > kChunk / 4) return allocate_large(size, alignment);

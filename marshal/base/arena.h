@@ -61,6 +61,9 @@ class Arena {
         return {bytes.data(), bytes.size()};
     }
 
+    /// Forgets all objects; memory for as many small ones stays at hand.
+    void clear();
+
     /// Bytes taken from the system so far.
     size_t size() const { return size_; }
 
