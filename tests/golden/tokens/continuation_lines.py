@@ -1,0 +1,5 @@
+a = 1 + \
+    2
+if a and \
+  b:
+  pass

@@ -1,0 +1,2 @@
+async def match(case, _):
+    await case
