@@ -11,6 +11,16 @@ from _tokenize import TokenizerIter
 
 FILES_A_RUN = 100
 
+# Errors that CPython's parser raises for the tokenizer: `_tokenize` just stops.
+RAISED_BY_PARSER = (
+    "unindent does not match any outer indentation level",
+    "inconsistent use of tabs and spaces in indentation",
+    "too many levels of indentation",
+    "unexpected character after line continuation character",
+    "unexpected EOF while parsing",
+    "was never closed",
+)
+
 
 def expected_lines(path):
     """CPython's tokens, and whether they end in an error; None for a file that is not text."""
@@ -37,6 +47,8 @@ def our_lines(dump):
         if kind == "NAME" and text in ("'async'", "'await'"):
             kind = text.strip("'").upper()
         lines.append(f"{place}: {kind}" if "-" in place else rest)
+    if lines and lines[-1].endswith(RAISED_BY_PARSER):
+        lines.pop()
     # The C tokenizer's iterator stops before ENDMARKER, and raises instead of giving ERRORTOKEN.
     return [line for line in lines if not line.endswith((": ENDMARKER", ": ERRORTOKEN"))]
 
