@@ -97,7 +97,10 @@ ast::ExprNode* Actions::imaginary_part(Token const* literal) {
 Choice<ast::Cmpop> Actions::not_equal(Token const* sign) {
     bool angular = source_.text()[sign->start] == '<';
     if (angular == barry_as_flufl()) return ast::Cmpop::NotEq;
-    if (barry_as_flufl()) raise_at(range_of(sign), "with Barry as BDFL, use '<>' instead of '!='");
+    if (barry_as_flufl()) {
+        raise_located(lexer::location_of_last_token(source_, tokens_[furthest_]),
+                      "with Barry as BDFL, use '<>' instead of '!='");
+    }
     return {};
 }
 
