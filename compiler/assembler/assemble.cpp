@@ -62,13 +62,8 @@ class Assembler {
     void write_tables(code::CodeObject& code) {
         int32_t size = lay_out(graph_);
         code.code = objects_.make_bytes(write_code(graph_, size));
-        Bytes table;
-        table.reserve(size_t(size));
-        write_exception_table(graph_, table);
-        code.exceptiontable = shared_bytes(table);
-        table.clear();
-        write_location_table(graph_, unit_.firstlineno, table);
-        code.linetable = shared_bytes(table);
+        code.exceptiontable = shared_bytes(write_exception_table(graph_));
+        code.linetable = shared_bytes(write_location_table(graph_, unit_.firstlineno));
     }
 
     void list_names(code::CodeObject& code) {

@@ -1,4 +1,4 @@
-#include "compiler/assembler/layout.h"
+#include "compiler/assembler/byte_sink.h"
 #include "compiler/assembler/tables.h"
 #include "marshal/base/verify.h"
 
@@ -7,10 +7,14 @@ namespace {
 
 /// Bit 7 marks the first byte of an entry.
 constexpr uint32_t kEntryStart = 0x80;
+/// Four numbers of up to 32 bits.
+constexpr size_t kLargestEntry = 4 * 6;
 
 class ExceptionTableWriter {
   public:
-    explicit ExceptionTableWriter(Bytes& table) : table_(table) {}
+    explicit ExceptionTableWriter(Arena& arena) : table_(arena, 64) {}
+
+    ByteView bytes() const { return table_.bytes(); }
 
     /// `handler` (none: null) is in force from `offset` on.
     void enter(cfg::Block const* handler, int32_t offset) {
@@ -25,6 +29,7 @@ class ExceptionTableWriter {
         // What the interpreter pushes, the exception and maybe the last instruction, is above the depth to restore.
         int32_t depth = handler_->start_depth - 1 - (handler_->preserve_lasti ? 1 : 0);
         VERIFY(depth >= 0);
+        table_.reserve(kLargestEntry);
         put(uint32_t(start_), kEntryStart);
         put(uint32_t(end - start_));
         put(uint32_t(handler_->offset));
@@ -36,30 +41,32 @@ class ExceptionTableWriter {
         int shift = 0;
         while (value >> shift >= 64) shift += 6;
         for (; shift > 0; shift -= 6) {
-            table_.push_back(uint8_t((value >> shift & 0x3F) | 0x40 | marker));
+            table_.put(uint8_t((value >> shift & 0x3F) | 0x40 | marker));
             marker = 0;
         }
-        table_.push_back(uint8_t((value & 0x3F) | marker));
+        table_.put(uint8_t((value & 0x3F) | marker));
     }
 
-    Bytes& table_;
+    ByteSink table_;
     cfg::Block const* handler_ = nullptr;
     int32_t start_ = 0;
 };
 
 }  // namespace
 
-void write_exception_table(cfg::Graph const& graph, Bytes& table) {
-    ExceptionTableWriter writer(table);
+ByteView write_exception_table(cfg::Graph const& graph) {
+    if (!graph.has_regions) return {};
+    ExceptionTableWriter writer(graph.arena);
     int32_t offset = 0;
     for (cfg::Block const* block = graph.entry; block; block = block->next) {
         offset = block->offset;
         for (auto const& instruction : block->instructions) {
             writer.enter(instruction.handler, offset);
-            offset += size_of(graph.target, instruction);
+            offset += instruction.size;
         }
     }
     writer.enter(nullptr, offset);
+    return writer.bytes();
 }
 
 }  // namespace py::compiler::assembler

@@ -77,7 +77,7 @@ void insert_prefix(cfg::Graph& graph, CodeUnit const& unit, LocalSlots const& sl
     auto& code = graph.entry->instructions;
     uint32_t position = 0;
     auto insert = [&](Opcode opcode, int32_t oparg, cfg::SourceRange const& location) {
-        code.insert(graph.arena, position++, {opcode, oparg, nullptr, nullptr, location});
+        code.insert(graph.arena, position++, {.opcode = opcode, .oparg = oparg, .location = location});
     };
     if (!unit.freevars.empty()) insert(Opcode::COPY_FREE_VARS, int32_t(unit.freevars.size()), cfg::kNoLocation);
     for (int32_t cell : slots.cells_in_order()) insert(Opcode::MAKE_CELL, cell, cfg::kNoLocation);

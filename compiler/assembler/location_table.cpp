@@ -1,4 +1,4 @@
-#include "compiler/assembler/layout.h"
+#include "compiler/assembler/byte_sink.h"
 #include "compiler/assembler/tables.h"
 
 namespace py::compiler::assembler {
@@ -15,11 +15,14 @@ enum EntryKind : uint8_t {
     kNone = 15,
 };
 
+/// In code units.
 constexpr int32_t kLongestEntry = 8;
+/// In bytes: the first one and four numbers of up to 32 bits.
+constexpr size_t kLargestEntry = 1 + 4 * 6;
 
 class LocationWriter {
   public:
-    LocationWriter(int32_t first_line, Bytes& table) : line_(first_line), table_(table) {}
+    LocationWriter(int32_t first_line, ByteSink& table) : line_(first_line), table_(table) {}
 
     /// `size`: code units that the instruction takes.
     void write(cfg::SourceRange const& location, int32_t size) {
@@ -29,6 +32,7 @@ class LocationWriter {
 
   private:
     void write_entry(cfg::SourceRange const& location, int32_t size) {
+        table_.reserve(kLargestEntry);
         if (location.line < 0) return start(kNone, size);
         int32_t delta = location.line - line_;
         if (location.column < 0 || location.end_column < 0) {
@@ -82,21 +86,23 @@ class LocationWriter {
         auto bits = uint32_t(value);
         put_unsigned(value < 0 ? (0 - bits) << 1 | 1 : bits << 1);
     }
-    void put(int32_t byte) { table_.push_back(uint8_t(byte)); }
+    void put(int32_t byte) { table_.put(uint8_t(byte)); }
 
     int32_t line_;
-    Bytes& table_;
+    ByteSink& table_;
 };
 
 }  // namespace
 
-void write_location_table(cfg::Graph const& graph, int32_t first_line, Bytes& table) {
+ByteView write_location_table(cfg::Graph const& graph, int32_t first_line) {
+    ByteSink table(graph.arena, 256);
     LocationWriter writer(first_line, table);
     for (cfg::Block const* block = graph.entry; block; block = block->next) {
         for (auto const& instruction : block->instructions) {
-            writer.write(instruction.location, size_of(graph.target, instruction));
+            writer.write(instruction.location, instruction.size);
         }
     }
+    return table.bytes();
 }
 
 }  // namespace py::compiler::assembler

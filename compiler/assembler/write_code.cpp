@@ -1,5 +1,3 @@
-#include <cstring>
-
 #include "compiler/assembler/tables.h"
 #include "marshal/base/verify.h"
 
@@ -12,12 +10,11 @@ class CodeWriter {
         : target_(target), out_(out), extended_arg_(*target.numbers[size_t(cfg::Opcode::EXTENDED_ARG)]) {}
 
     void write(cfg::Instruction const& instruction) {
-        auto const& info = target_.info_of(instruction.opcode);
-        uint32_t oparg = info.flags & bytecode::kHasArg ? uint32_t(instruction.oparg) : 0;
-        if (oparg > 0xFF) write_prefixes(oparg);
-        put(*target_.numbers[size_t(instruction.opcode)], oparg);
-        std::memset(out_, 0, size_t(info.caches) * 2);
-        out_ += size_t(info.caches) * 2;
+        auto const& traits = target_.traits_of(instruction.opcode);
+        uint32_t oparg = traits.flags & bytecode::kHasArg ? uint32_t(instruction.oparg) : 0;
+        if (oparg > 0xFF) [[unlikely]] write_prefixes(oparg);
+        put(traits.number, oparg);
+        for (int i = 0; i < traits.caches; i++) put(0, 0);
     }
     uint8_t const* end() const { return out_; }
 

@@ -38,9 +38,14 @@ void Builder::use_block(Block* block) {
 
 Instruction& Builder::append(Opcode opcode, SourceRange const& location) {
     if (block_ended_) use_block(new_block());
+    auto flags = target_.traits_of(opcode).flags;
+    block_ended_ = flags & (bytecode::kTerminator | bytecode::kHasJump);
     if (opcode == Opcode::RETURN_VALUE) current_->has_return = true;
-    block_ended_ = target_.info_of(opcode).flags & (bytecode::kTerminator | bytecode::kHasJump);
-    return current_->instructions.push_back(arena_, {opcode, 0, nullptr, nullptr, location});
+    if (opcode == Opcode::NOP) current_->may_have_nops = true;
+    if ((flags & bytecode::kOpensRegion) || opcode == Opcode::POP_BLOCK) {
+        current_->may_have_regions = has_regions_ = true;
+    }
+    return current_->instructions.push_back(arena_, {.opcode = opcode, .location = location});
 }
 
 void Builder::emit(Opcode opcode, int32_t oparg, SourceRange const& location) {

@@ -21,6 +21,8 @@ struct Block;
 /// One instruction before assembly; jumps name their target block, and `oparg` is then meaningless until assembly.
 struct Instruction {
     Opcode opcode = Opcode::NOP;
+    /// Code units with prefixes and inline caches, once laid out.
+    uint8_t size = 0;
     int32_t oparg = 0;
     Block* target = nullptr;
     /// Handler block in force at this instruction, once exception targets are labelled.
@@ -80,6 +82,10 @@ struct Block {
     bool is_exit = false;
     /// Control never reaches `next` by falling off the end.
     bool no_fallthrough = false;
+    /// False only if the block has no NOP; whoever makes one sets it.
+    bool may_have_nops = false;
+    /// False only if the block has no SETUP_* and no POP_BLOCK.
+    bool may_have_regions = false;
 };
 
 /// The graph of one code unit while it is being generated: appends instructions to a current block.
@@ -100,6 +106,8 @@ class Builder {
     /// `LOAD_CONST None; RETURN_VALUE` (a lambda's body: RETURN_VALUE alone), without location. CPython looks at
     /// returns alone: after a raise or a jump the dead return is appended as well, and its None enters the constants.
     bool needs_final_return() const { return !current_->has_return; }
+    /// Whether any block may have regions.
+    bool has_regions() const { return has_regions_; }
 
     void emit(Opcode opcode, SourceRange const& location) { emit(opcode, 0, location); }
     void emit(Opcode opcode, int32_t oparg, SourceRange const& location);
@@ -118,6 +126,7 @@ class Builder {
     Block* last_made_ = nullptr;
     /// The last instruction ended the current block.
     bool block_ended_ = false;
+    bool has_regions_ = false;
 };
 
 }  // namespace py::compiler::cfg

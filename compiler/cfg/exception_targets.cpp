@@ -64,10 +64,15 @@ class Labeller {
 
 }  // namespace
 
-void label_exception_targets(Graph& graph) { Labeller(graph).run(); }
+void label_exception_targets(Graph& graph) {
+    if (graph.has_regions) Labeller(graph).run();
+}
 
 void remove_regions(Graph& graph) {
     for (Block* block = graph.entry; block; block = block->next) {
+        if (!block->may_have_regions) continue;
+        block->may_have_regions = false;
+        block->may_have_nops = true;
         for (auto& instruction : block->instructions) {
             bool bounds = graph.opens_region(instruction) || instruction.opcode == Opcode::POP_BLOCK;
             if (bounds) instruction.opcode = Opcode::NOP;

@@ -9,6 +9,8 @@ Block* Graph::copy_exit(Block const& block) {
     for (auto const& instruction : block.instructions) copy->instructions.push_back(arena, instruction);
     copy->is_exit = block.is_exit;
     copy->no_fallthrough = true;
+    copy->may_have_nops = block.may_have_nops;
+    copy->may_have_regions = block.may_have_regions;
     return copy;
 }
 

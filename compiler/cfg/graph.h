@@ -14,11 +14,13 @@ struct Graph {
     bytecode::Target const& target;
     Block* entry;
     Block* newest;
+    bool has_regions;
 
     explicit Graph(Builder const& builder)
-        : arena(builder.arena()), target(builder.target()), entry(builder.entry()), newest(builder.last_made()) {}
+        : arena(builder.arena()), target(builder.target()), entry(builder.entry()), newest(builder.last_made()),
+          has_regions(builder.has_regions()) {}
 
-    uint16_t flags_of(Opcode opcode) const { return target.info_of(opcode).flags; }
+    uint16_t flags_of(Opcode opcode) const { return target.traits_of(opcode).flags; }
     bool is_jump(Instruction const& instruction) const {
         return flags_of(instruction.opcode) & bytecode::kHasJump;
     }
@@ -32,6 +34,16 @@ struct Graph {
     Instruction* final_jump(Block& block) const {
         if (block.instructions.empty() || !is_jump(block.instructions.back())) return nullptr;
         return &block.instructions.back();
+    }
+    /// Calls `visit(instruction)` for each instruction of `block` that names another block.
+    template <class Visit>
+    void for_each_target(Block& block, Visit&& visit) const {
+        if (block.may_have_regions) {
+            for (auto& instruction : block.instructions) {
+                if (opens_region(instruction)) visit(instruction);
+            }
+        }
+        if (auto* jump = final_jump(block)) visit(*jump);
     }
     /// A copy of a block that control leaves by a return or a raise; it becomes `newest`, and has no place yet.
     Block* copy_exit(Block const& block);

@@ -21,6 +21,8 @@ void inline_exit(Graph& graph, Block& block) {
     jump.opcode = Opcode::NOP;
     for (auto const& instruction : exit.instructions) block.instructions.push_back(graph.arena, instruction);
     block.is_exit = true;
+    block.may_have_nops = true;
+    block.may_have_regions |= exit.may_have_regions;
 }
 
 }  // namespace

@@ -10,6 +10,7 @@ void decide_jump(Block& block, uint32_t position, bool truth) {
     bool keeps_value = jump.opcode == Opcode::JUMP_IF_FALSE_OR_POP || jump.opcode == Opcode::JUMP_IF_TRUE_OR_POP;
     bool jumps_if = jump.opcode == Opcode::POP_JUMP_IF_TRUE || jump.opcode == Opcode::JUMP_IF_TRUE_OR_POP;
     bool taken = truth == jumps_if;
+    block.may_have_nops = true;
     if (!(taken && keeps_value)) load.opcode = Opcode::NOP;
     jump.opcode = taken ? Opcode::JUMP : Opcode::NOP;
     if (taken) block.no_fallthrough = true;
@@ -23,6 +24,7 @@ void fuse_none_test(Block& block, uint32_t position) {
     bool if_false = jump.opcode == Opcode::POP_JUMP_IF_FALSE;
     if (!if_false && jump.opcode != Opcode::POP_JUMP_IF_TRUE) return;
     bool is_not = list[position + 1].oparg != 0;
+    block.may_have_nops = true;
     list[position].opcode = list[position + 1].opcode = Opcode::NOP;
     jump.opcode = is_not != if_false ? Opcode::POP_JUMP_IF_NOT_NONE : Opcode::POP_JUMP_IF_NONE;
 }
@@ -49,6 +51,7 @@ bool skip_building(Block& block, uint32_t position) {
     auto& unpack = block.instructions[position + 1];
     if (unpack.opcode != Opcode::UNPACK_SEQUENCE || unpack.oparg != build.oparg) return false;
     if (build.oparg < 1 || build.oparg > 3) return false;
+    block.may_have_nops = true;
     build.opcode = Opcode::NOP;
     unpack.opcode = build.oparg == 1 ? Opcode::NOP : Opcode::SWAP;
     return true;
@@ -59,6 +62,7 @@ void fuse_null(Block& block, uint32_t position) {
     if (position + 1 >= block.instructions.size()) return;
     auto& load = block.instructions[position + 1];
     if (load.opcode != Opcode::LOAD_GLOBAL) return;
+    block.may_have_nops = true;
     block.instructions[position].opcode = Opcode::NOP;
     load.oparg |= 1;
 }
@@ -74,6 +78,7 @@ void run_peephole(Graph& graph, Block& block, ConstantTable& constants) {
                 if (!skip_building(block, i)) fold_constant_tuple(graph, block, i, constants);
                 break;
             case Opcode::SWAP:
+                block.may_have_nops = true;
                 if (instruction.oparg == 1) {
                     instruction.opcode = Opcode::NOP;
                 } else {

@@ -15,9 +15,7 @@ void count_predecessors(Graph& graph) {
         Block* block = work.back();
         work.pop_back();
         if (block->next && !block->no_fallthrough) add_edge(work, block->next);
-        for (auto const& instruction : block->instructions) {
-            if (graph.has_target(instruction)) add_edge(work, instruction.target);
-        }
+        graph.for_each_target(*block, [&](Instruction& instruction) { add_edge(work, instruction.target); });
     }
 }
 

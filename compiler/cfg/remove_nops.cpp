@@ -25,12 +25,17 @@ bool is_removable(Block& block, uint32_t position, int32_t previous_line) {
 }  // namespace
 
 void remove_nops(Block& block) {
+    if (!block.may_have_nops) return;
+    block.may_have_nops = false;
     auto& list = block.instructions;
     uint32_t kept = 0;
     int32_t previous_line = -1;
     for (uint32_t i = 0; i < list.size(); i++) {
         int32_t line = list[i].location.line;
-        if (list[i].opcode == Opcode::NOP && is_removable(block, i, previous_line)) continue;
+        if (list[i].opcode == Opcode::NOP) {
+            if (is_removable(block, i, previous_line)) continue;
+            block.may_have_nops = true;
+        }
         if (kept != i) list[kept] = list[i];
         kept++;
         previous_line = line;

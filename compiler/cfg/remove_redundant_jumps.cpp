@@ -9,6 +9,7 @@ void remove_redundant_jumps(Graph& graph) {
         auto& last = block->instructions.back();
         if (!is_plain_jump(last.opcode) || last.target != block->next) continue;
         last.opcode = Opcode::NOP;
+        block->may_have_nops = true;
         block->no_fallthrough = false;
         removed = true;
     }

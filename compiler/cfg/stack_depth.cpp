@@ -31,8 +31,13 @@ class DepthWalk {
     }
 
     int32_t after(Instruction const& instruction, int32_t depth, bytecode::Branch branch) {
-        auto oparg = uint32_t(instruction.oparg);
-        depth += int32_t(bytecode::stack_effect(graph_.target, instruction.opcode, oparg, branch));
+        auto const& traits = graph_.target.traits_of(instruction.opcode);
+        if (traits.has_fixed_effect) {
+            depth += branch == bytecode::Branch::Jump ? traits.jump_effect : traits.effect;
+        } else {
+            auto oparg = uint32_t(instruction.oparg);
+            depth += int32_t(bytecode::stack_effect(graph_.target, instruction.opcode, oparg, branch));
+        }
         deepest_ = std::max(deepest_, depth);
         return depth;
     }

@@ -34,6 +34,10 @@ struct StackEffect {
     ItemCount popped;
     ItemCount pushed;
     ItemCount pushed_by_jump;
+
+    constexpr bool is_fixed() const {
+        return popped.term_count == 0 && pushed.term_count == 0 && pushed_by_jump.term_count == 0;
+    }
 };
 
 /// Reads the effect column of `opcodes.def` while compiling; a malformed text does not compile.

@@ -21,6 +21,27 @@ struct OpcodeInfo {
     StackEffect stack;
 };
 
+/// The part of `OpcodeInfo` that the compiler's inner loops ask for, small enough to stay in cache.
+struct OpcodeTraits {
+    uint16_t flags = 0;
+    /// In the bytecode; 0 for pseudo opcodes.
+    uint8_t number = 0;
+    uint8_t caches = 0;
+    /// Whether the stack effect is the same for all operands; it is then `effect`, and `jump_effect` when the jump is
+    /// taken.
+    bool has_fixed_effect = false;
+    int8_t effect = 0;
+    int8_t jump_effect = 0;
+
+    constexpr OpcodeTraits() = default;
+    constexpr OpcodeTraits(OpcodeInfo const& info, uint8_t number)
+        : flags(info.flags), number(number), caches(info.caches), has_fixed_effect(info.stack.is_fixed()) {
+        if (!has_fixed_effect) return;
+        effect = int8_t(info.stack.pushed(0) - info.stack.popped(0));
+        jump_effect = int8_t(info.stack.pushed_by_jump(0) - info.stack.popped(0));
+    }
+};
+
 /// Bits of `OpcodeInfo::flags`.
 enum OpcodeFlag : uint16_t {
     kHasArg = 0x1,
@@ -50,8 +71,11 @@ struct Target {
     /// `Opcode` of each byte; empty where the version has none.
     std::array<std::optional<Opcode>, 256> opcodes;
     std::array<OpcodeInfo, kOpcodeCount> info;
+    /// Made from `info` and `numbers`.
+    std::array<OpcodeTraits, kOpcodeCount> traits;
 
     OpcodeInfo const& info_of(Opcode opcode) const { return info[size_t(opcode)]; }
+    OpcodeTraits const& traits_of(Opcode opcode) const { return traits[size_t(opcode)]; }
 };
 
 extern Target const kTarget311;

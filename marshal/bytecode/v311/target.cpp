@@ -20,6 +20,7 @@ consteval Target make_target() {
     target.info[size_t(Opcode::name)] = {#name, 0, flags, effect, EffectParser::parse(effect)};
 #include "marshal/bytecode/pseudo_opcodes.def"
 #undef PSEUDO
+    for (size_t i = 0; i < kOpcodeCount; i++) target.traits[i] = {target.info[i], target.numbers[i].value_or(0)};
     return target;
 }
 

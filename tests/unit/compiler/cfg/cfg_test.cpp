@@ -38,8 +38,8 @@ TEST_CASE("builder: a block taken into use behind a return gets the next instruc
 TEST_CASE("instruction list: inserting keeps the order of the others") {
     Arena arena;
     InstructionList list;
-    for (int i = 0; i < 20; i++) list.push_back(arena, {Opcode::NOP, i});
-    list.insert(arena, 3, {Opcode::POP_TOP, 99});
+    for (int i = 0; i < 20; i++) list.push_back(arena, {.opcode = Opcode::NOP, .oparg = i});
+    list.insert(arena, 3, {.opcode = Opcode::POP_TOP, .oparg = 99});
     CHECK(list.size() == 21);
     CHECK(list[2].oparg == 2);
     CHECK(list[3].oparg == 99);
