@@ -125,7 +125,8 @@ ConstantValue SequenceFolder::repeat(ConstantValue left, ConstantValue right) {
     ConstantValue sequence = is_sequence(left) ? left : right;
     auto count = to_index(is_sequence(left) ? right : left);
     if (!is_sequence(sequence) || !count || !may_repeat(sequence, *count)) return nullptr;
-    size_t times = length_of(sequence) == 0 ? 0 : size_t(*count);
+    size_t times = length_of(sequence) == 0 ? 1 : size_t(*count);
+    if (times == 1) return sequence;
     switch (sequence->kind) {
         case ObjectKind::Str: {
             std::string text;
@@ -136,6 +137,8 @@ ConstantValue SequenceFolder::repeat(ConstantValue left, ConstantValue right) {
             Bytes bytes;
             ByteView once = as_bytes_object(sequence)->bytes;
             for (size_t i = 0; i < times; i++) bytes.insert(bytes.end(), once.begin(), once.end());
+            // No bytes by repetition are an object of their own in CPython, and the reference bits show it.
+            if (bytes.empty()) return objects_.arena().make<code::BytesObject>(ByteView());
             return objects_.make_bytes(bytes);
         }
         default: {
