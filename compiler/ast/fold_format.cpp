@@ -81,10 +81,16 @@ class FormatReader {
     std::string_view rest_;
 };
 
+/// CPython keeps one object for each character of Latin-1, but a lone `%` that was written `%%` is not that one.
+code::StrObject const* make_text(std::string_view text, code::ObjectFactory& objects) {
+    if (text != "%") return objects.make_str(text);
+    return objects.arena().make<code::StrObject>("%", 1u, true);
+}
+
 Constant* make_constant(std::string_view text, SourceRange const& range, code::ObjectFactory& objects) {
     auto* constant = objects.arena().make<Constant>();
     constant->range = range;
-    constant->value = objects.make_str(text);
+    constant->value = make_text(text, objects);
     return constant;
 }
 

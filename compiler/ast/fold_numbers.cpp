@@ -192,6 +192,8 @@ std::optional<Complex> raise_by_logarithm(Complex base, Complex exponent) {
         length /= std::exp(angle * exponent.imag);
         phase += exponent.imag * std::log(size);
     }
+    // C's sine has no value there, and sets errno.
+    if (std::isinf(phase)) return std::nullopt;
     return Complex{length * std::cos(phase), length * std::sin(phase)};
 }
 
