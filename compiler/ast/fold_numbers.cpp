@@ -6,6 +6,9 @@
 #include "marshal/base/big_int.h"
 #include "marshal/base/verify.h"
 
+// Each operation rounds by itself, and keeps the sign of a NaN, as in CPython.
+#pragma STDC FP_CONTRACT OFF
+
 namespace py::compiler::ast {
 namespace {
 
