@@ -6,9 +6,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "marshal/code/object_factory.h"
-#include "marshal/format/pyc.h"
-#include "marshal/format/reader.h"
+#include "loader/loader.h"
 #include "vm/interp/frame.h"
 #include "vm/lowering/lowering.h"
 #include "vm/modules/sys/sys.h"
@@ -30,16 +28,13 @@ std::string stale_reason(marshal::PycHeader const& header, code::CodeObject cons
     std::string source_path(code->filename->text);
     struct stat status;
     if (stat(source_path.c_str(), &status) != 0) return "";
-    if (header.invalidation == marshal::Invalidation::Timestamp) {
-        if (uint32_t(status.st_mtime) != header.mtime || uint32_t(status.st_size) != header.source_size) {
-            return "stale: " + source_path + " has changed since it was compiled";
-        }
-    } else if (header.invalidation == marshal::Invalidation::CheckedHash) {
+    auto same_stamp = loader::check_stamp(header, {uint32_t(status.st_mtime), uint32_t(status.st_size)});
+    if (!same_stamp.ok()) return same_stamp.error().to_string() + " (" + source_path + ")";
+    if (header.invalidation == marshal::Invalidation::CheckedHash) {
         std::ifstream file(source_path, std::ios::binary);
         py::Bytes source{std::istreambuf_iterator<char>(file), {}};
-        if (marshal::source_hash(source, bytecode::kTarget311) != header.source_hash) {
-            return "stale: " + source_path + " has changed since it was compiled";
-        }
+        auto same_hash = loader::check_hash(header, source, bytecode::kTarget311);
+        if (!same_hash.ok()) return same_hash.error().to_string() + " (" + source_path + ")";
     }
     return "";
 }
@@ -112,26 +107,12 @@ int run_pyc(RunOptions const& options) {
     std::ifstream file(options.path, std::ios::binary);
     if (!file) return fail(options.path, "cannot be opened");
     py::Bytes bytes{std::istreambuf_iterator<char>(file), {}};
-    auto header = marshal::read_pyc_header(bytes);
-    if (!header.ok()) {
-        switch (header.error()) {
-            case marshal::PycHeaderError::Truncated: return fail(options.path, "truncated: a .pyc has a header of 16 bytes");
-            case marshal::PycHeaderError::NotPyc: return fail(options.path, "not a .pyc file");
-            case marshal::PycHeaderError::UnknownFlags: return fail(options.path, "unknown flags in the header");
-        }
-    }
-    if (header.value().magic != bytecode::kTarget311.magic) {
-        return fail(options.path, "made for another version of Python: magic number " + std::to_string(header.value().magic) +
-                                      ", not " + std::to_string(bytecode::kTarget311.magic) + " (3.11)");
-    }
     Arena arena;
     code::ObjectFactory factory(arena);
-    auto code = marshal::read_code(ByteView(bytes).subspan(marshal::kPycHeaderSize), factory);
-    if (!code.ok()) {
-        return fail(options.path, std::string(marshal::message_of(code.error().kind)) + ", at byte " +
-                                      std::to_string(code.error().offset + marshal::kPycHeaderSize));
-    }
-    std::string stale = stale_reason(header.value(), code.value());
+    auto module = loader::load_pyc(bytes, bytecode::kTarget311, factory);
+    if (!module.ok()) return fail(options.path, module.error().to_string());
+    code::CodeObject const* source = module.value().code;
+    std::string stale = stale_reason(module.value().header, source);
     if (!stale.empty()) return fail(options.path, stale);
 
     the_heap = new Heap;
@@ -139,7 +120,7 @@ int run_pyc(RunOptions const& options) {
     prepare_builtin_types(*thread);
     start_static_objects();
     prepare_modules(*thread);
-    auto main_code = make_code(*thread, code.value());
+    auto main_code = make_code(*thread, source);
     if (!main_code.ok()) return report(*thread);
     if (options.dump_lowered) {
         dump(*thread, main_code.value());
