@@ -128,6 +128,20 @@ bool ErrorActions::forgot_comma(ast::ExprNode* left, ast::ExprNode* right) {
     return error_between(left, right, "invalid syntax. Perhaps you forgot a comma?");
 }
 
+Token const* ErrorActions::soft_keyword_start(Token const* name) const {
+    std::string_view text = source_.text().substr(name->start, name->end - name->start);
+    for (std::string_view keyword : {
+#define KEYWORD(name, text)
+#define SOFT_KEYWORD(name, text) std::string_view(text),
+#include "compiler/lexer/keywords.def"
+#undef KEYWORD
+#undef SOFT_KEYWORD
+         }) {
+        if (keyword.starts_with(text)) return name;
+    }
+    return nullptr;
+}
+
 bool ErrorActions::legacy_statement(Token const* function, ast::ExprNode* argument) {
     ast::Identifier name = identifier(function);
     if (!is_legacy_statement(name)) return false;

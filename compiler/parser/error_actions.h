@@ -46,6 +46,8 @@ class ErrorActions : public Actions {
     bool cannot_delete(ast::ExprNode* target) { return invalid_target(target, TargetUse::Delete); }
     bool cannot_assign_to_keyword(Token const* keyword, Token const* sign);
     bool forgot_comma(ast::ExprNode* left, ast::ExprNode* right);
+    /// The name, if it is a soft keyword or the first letters of one: CPython compares no further.
+    Token const* soft_keyword_start(Token const* name) const;
     /// `print x` and `exec x`.
     bool legacy_statement(Token const* function, ast::ExprNode* argument);
     bool missing_colon_after_key(ast::ExprNode* key);
