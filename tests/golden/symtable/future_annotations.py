@@ -1,0 +1,7 @@
+from __future__ import annotations
+
+def f(a: unseen) -> unseen:
+    b: unseen = a
+
+class C:
+    x: unseen

@@ -1,0 +1,13 @@
+count = 0
+
+def outer(n):
+    total = n
+
+    def inner():
+        global count
+        nonlocal total
+        count += 1
+        total += count
+        return lambda: total + n
+
+    return inner
