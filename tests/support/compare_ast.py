@@ -1,10 +1,10 @@
 """Compares trees, positions included, with those of the Python that runs this script.
 
-usage: python3.11 compare_ast.py [--type-comments] TOOL [FILE or FOLDER...]
+usage: python3.11 compare_ast.py [--type-comments] [--every=N] TOOL [FILE or FOLDER...]
 
 TOOL is a program that prints the tree of the file named last on its command line, for example
 `build/debug/bin/dump_ast` or `pycc --emit=ast --positions`. Without files, the standard library is compared.
-Prints every file that differs and exits with 1 if there is one.
+`--every=N` takes each N-th file only. Prints every file that differs and exits with 1 if there is one.
 """
 
 import ast
@@ -69,17 +69,20 @@ def compare(task):
 def main(arguments):
     type_comments = "--type-comments" in arguments
     arguments = [argument for argument in arguments if argument != "--type-comments"]
+    steps = [int(argument.partition("=")[2]) for argument in arguments if argument.startswith("--every=")]
+    arguments = [argument for argument in arguments if not argument.startswith("--every=")]
     if not arguments:
         print(__doc__, file=sys.stderr)
         return 2
     tool, *paths = arguments
     tasks = [(shlex.split(tool), path, type_comments)
              for path in python_files(paths or [sysconfig.get_path("stdlib")])]
+    tasks = tasks[:: steps[-1] if steps else 1]
     with concurrent.futures.ProcessPoolExecutor(2) as pool:
         differences = [line for line in pool.map(compare, tasks, chunksize=8) if line]
     for line in differences:
         print(line)
-    print(f"{len(tasks)} files compared, {len(differences)} differ")
+    print(f"{len(tasks) - len(differences)} passed, {len(differences)} failed")
     return 1 if differences else 0
 
 
