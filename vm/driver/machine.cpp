@@ -39,11 +39,16 @@ std::string stale_reason(marshal::PycHeader const& header, code::CodeObject cons
     return "";
 }
 
+/// Before anything can be collected.
+void mark_static_objects() {
+    for (Object* object : std::initializer_list<Object*>{&none_object, &not_implemented_object, &ellipsis_object,
+                                                         &true_object, &false_object}) {
+        object->flags = kStatic;
+    }
+}
+
 void start_static_objects() {
-    auto start = [](Object& object, Type& type) {
-        object.flags = kStatic;
-        object.set_shape(type.root_shape);
-    };
+    auto start = [](Object& object, Type& type) { object.set_shape(type.root_shape); };
     start(none_object, none_type);
     start(not_implemented_object, not_implemented_type);
     start(ellipsis_object, ellipsis_type);
@@ -98,6 +103,10 @@ int run_main(Thread& thread, Code* code, RunOptions const& options) {
     Raises<Value> result = run_code(thread, function, Value::of(main->dict));
     int status = result.ok() ? 0 : report(thread);
     flush_standard_streams();
+    if (options.stats) {
+        std::fprintf(stderr, "collections %llu, live bytes after the last %zu\n",
+                     static_cast<unsigned long long>(the_heap->collections()), the_heap->live_bytes());
+    }
     return status;
 }
 
@@ -117,6 +126,7 @@ int run_pyc(RunOptions const& options) {
 
     the_heap = new Heap;
     auto* thread = new Thread(*the_heap);
+    mark_static_objects();
     prepare_builtin_types(*thread);
     start_static_objects();
     prepare_modules(*thread);

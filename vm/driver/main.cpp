@@ -9,8 +9,10 @@ int main(int count, char** arguments) {
     for (; at < count && arguments[at][0] == '-' && arguments[at][1]; at++) {
         if (std::strcmp(arguments[at], "--dump=lowered") == 0) {
             options.dump_lowered = true;
+        } else if (std::strcmp(arguments[at], "--stats") == 0) {
+            options.stats = true;
         } else if (std::strcmp(arguments[at], "--help") == 0 || std::strcmp(arguments[at], "-h") == 0) {
-            std::puts("usage: pyrun [--dump=lowered] FILE.pyc [ARGUMENT...]");
+            std::puts("usage: pyrun [--dump=lowered] [--stats] FILE.pyc [ARGUMENT...]");
             return 0;
         } else {
             std::fprintf(stderr, "pyrun: unknown option %s\n", arguments[at]);
@@ -18,7 +20,7 @@ int main(int count, char** arguments) {
         }
     }
     if (at >= count) {
-        std::fputs("usage: pyrun [--dump=lowered] FILE.pyc [ARGUMENT...]\n", stderr);
+        std::fputs("usage: pyrun [--dump=lowered] [--stats] FILE.pyc [ARGUMENT...]\n", stderr);
         return 2;
     }
     options.path = arguments[at++];

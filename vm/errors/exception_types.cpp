@@ -254,6 +254,7 @@ void trace_traceback(Object* object, Marker& marker) {
     auto* traceback = static_cast<Traceback*>(object);
     marker.mark(traceback->next);
     marker.mark(traceback->code);
+    marker.mark(traceback->globals);
     marker.mark(traceback->frame);
 }
 
@@ -291,13 +292,14 @@ Value& exception_field(Exception* exception, std::string_view name) {
     return *reinterpret_cast<Value*>(reinterpret_cast<char*>(exception) + member.as<MemberDescriptor>()->offset);
 }
 
-void add_traceback(Thread&, Exception* exception, Code* code, uint32_t offset) {
+void add_traceback(Thread& thread, Exception* exception, Code* code, uint32_t offset) {
     auto* entry = the_heap->make<Traceback>(traceback_type.root_shape);
     entry->next = exception->traceback;
     entry->code = code;
     entry->offset = offset;
     entry->line = location_at(*code->source, offset).line;
     entry->frame = none();
+    if (thread.fp && frame_code(thread.fp) == code) entry->globals = frame_function(thread.fp)->globals;
     exception->traceback = entry;
 }
 

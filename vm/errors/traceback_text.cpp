@@ -99,7 +99,7 @@ class Renderer {
         if (!line) return;
         size_t indent = line->find_first_not_of(" \t\f");
         if (indent == std::string::npos) return;
-        size_t end = line->find_last_not_of(" \t\f") + 1;
+        size_t end = line->size();
         out_ += "    " + line->substr(indent, end - indent) + "\n";
         carets(entry, *line, indent, end);
     }
@@ -304,8 +304,7 @@ std::string Renderer::suggestion(Exception* exception) {
         while (last && last->next) last = last->next;
         if (!last) return "";
         for (Value name : last->code->local_names->span()) candidates.push_back(name);
-        Dict* globals = last->frame.is<Dict>() ? last->frame.as<Dict>() : nullptr;
-        for (Dict* dict : {globals, builtins_module()->dict}) {
+        for (Dict* dict : {last->globals, builtins_module()->dict}) {
             if (!dict) continue;
             for (int64_t i = dict->next_entry(0); i >= 0; i = dict->next_entry(uint32_t(i) + 1)) {
                 candidates.push_back(dict->entry(uint32_t(i)).key);

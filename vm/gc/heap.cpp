@@ -316,6 +316,7 @@ void Marker::drain() {
         Type* type = object->type();
         mark(type);
         if (type->trace) type->trace(object, *this);
+        if (type->store_offset || type->slot_count) trace_attributes(object, type, *this);
     }
 }
 

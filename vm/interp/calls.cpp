@@ -34,7 +34,7 @@ Raises<void> open_frame(Thread& thread, Function* function, CallArgs args, Value
     Code* code = function->code;
     TRY(ensure_lowered(thread, code));
     if (fp + code->frame_size > thread.stack_limit) return raise(thread, RecursionError_type, "maximum recursion depth exceeded");
-    if (thread.depth_left <= 1) return raise_recursion(thread);
+    if (thread.depth_left <= 0) return raise_recursion(thread);
     TRY(bind_arguments(thread, function, args, fp));
     fp[-1] = Value::of(function);
     thread.depth_left--;

@@ -53,7 +53,6 @@ Raises<Value> build_map(Thread& thread, Value const* items, size_t count);
 Raises<Value> build_const_key_map(Thread& thread, Value const* values, Tuple* keys);
 Str* join_pieces(Value const* pieces, size_t count);
 Raises<void> add_to_set(Thread& thread, Value set, Value item);
-Raises<void> update_set(Thread& thread, Value set, Value iterable);
 Raises<void> extend_for_display(Thread& thread, List* list, Value iterable);
 Raises<void> update_for_display(Thread& thread, Dict* dict, Value mapping);
 /// `**mapping` in a call of `callee`.

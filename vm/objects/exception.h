@@ -14,6 +14,8 @@ struct Traceback : Object {
     /// Of the instruction, in 2-byte units.
     uint32_t offset;
     int32_t line;
+    /// Of the frame, for suggestions; null if not known.
+    Dict* globals;
     Value frame;
 };
 

@@ -58,5 +58,7 @@ struct Set : Object {
 };
 
 Set* new_set(Type& type);
+/// Adds all items, with table sizes as CPython's set.update has them.
+Raises<void> update_set(Thread& thread, Value set, Value iterable);
 
 }  // namespace py::vm

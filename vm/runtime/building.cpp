@@ -36,10 +36,6 @@ Raises<void> add_to_set(Thread& thread, Value set, Value item) {
     return {};
 }
 
-Raises<void> update_set(Thread& thread, Value set, Value iterable) {
-    return for_each_item(thread, iterable, [&](Value item) { return add_to_set(thread, set, item); });
-}
-
 Raises<void> extend_for_display(Thread& thread, List* list, Value iterable) {
     if (!is_iterable(iterable)) {
         return raise(thread, TypeError_type, "Value after * must be an iterable, not {}", {type_of(iterable)});

@@ -83,11 +83,11 @@ class NativeBinder {
             return raise(thread_, TypeError_type, "{}() takes no arguments ({} given)", {qualified(), count});
         }
         size_t least = signature_.required > self ? signature_.required - self : 0;
-        if (takes_keywords()) {
+        if (takes_keywords() && count > most) {
             return raise(thread_, TypeError_type, "{}() takes {} {} positional argument{} ({} given)",
                          {name_, least == most ? "exactly" : "at most", most, most == 1 ? "" : "s", count});
         }
-        if (most == 1 && least == 1) {
+        if (most == 1 && least == 1 && !takes_keywords()) {
             return raise(thread_, TypeError_type, "{}() takes exactly one argument ({} given)", {qualified(), count});
         }
         char const* how = least == most ? "" : count > most ? "at most " : "at least ";

@@ -55,7 +55,25 @@ Raises<Value> sys_intern(Thread& thread, Value* args) {
 
 Raises<Value> sys_getsizeof(Thread&, Value*) { return Value::small(64); }
 
+Raises<Value> sys_excepthook(Thread& thread, Value* args) {
+    if (!args[1].is<Exception>()) return none();
+    std::string text = render_exception(thread, args[1].as<Exception>());
+    std::fflush(stdout);
+    std::fwrite(text.data(), 1, text.size(), stderr);
+    return none();
+}
+
+Raises<Value> sys_displayhook(Thread& thread, Value* args) {
+    if (is_none(args[0])) return none();
+    Str* text = TRY(repr_of(thread, args[0]));
+    TRY(call_method(thread, sys_module()->dict->find(names.stdout), names.write, {Value::of(concatenate(text, intern("\n")))}));
+    builtins_module()->dict->store(intern("_"), args[0]);
+    return none();
+}
+
 constexpr MethodDef kFunctions[] = {
+    {"excepthook", "(exctype, value, traceback, /)", sys_excepthook},
+    {"displayhook", "(object, /)", sys_displayhook},
     {"exit", "(status=None, /)", sys_exit},
     {"getrecursionlimit", "()", sys_getrecursionlimit},
     {"setrecursionlimit", "(limit, /)", sys_setrecursionlimit},

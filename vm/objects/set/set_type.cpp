@@ -167,6 +167,7 @@ Raises<Value> iterator_self(Thread&, Value self) { return self; }
 // Set algebra. `result` is a new set that is returned.
 
 Raises<Set*> intersect(Thread& thread, Value self, Value other) {
+    if (self == other) return copy_of(thread, self);
     Set* result = new_set(plain_type(self));
     Set* a = self_of(self);
     if (!other.is<Set>()) {
@@ -186,16 +187,6 @@ Raises<Set*> intersect(Thread& thread, Value self, Value other) {
     return result;
 }
 
-Raises<Set*> subtract(Thread& thread, Value self, Value iterable) {
-    Set* result = new_set(plain_type(self));
-    Set* other = TRY(as_set(thread, iterable));
-    TRY(for_each_member(self_of(self), [&](Value key, int64_t hash) -> Raises<void> {
-        if (!TRY(other->contains(thread, key))) TRY(result->add(thread, key, hash));
-        return {};
-    }));
-    return result;
-}
-
 Raises<void> remove_all(Thread& thread, Set* set, Value iterable) {
     if (iterable.is<Set>() && self_of(iterable) == set) {
         set->clear();
@@ -205,6 +196,22 @@ Raises<void> remove_all(Thread& thread, Set* set, Value iterable) {
         TRY(set->remove(thread, item));
         return {};
     });
+}
+
+/// A small or unsized right side is removed from a copy; else the members that are not in it are collected.
+Raises<Set*> subtract(Thread& thread, Value self, Value iterable) {
+    if (!iterable.is<Set>() || (self_of(self)->size >> 2) > self_of(iterable)->size) {
+        Set* copy = TRY(copy_of(thread, self));
+        TRY(remove_all(thread, copy, iterable));
+        return copy;
+    }
+    Set* result = new_set(plain_type(self));
+    Set* other = self_of(iterable);
+    TRY(for_each_member(self_of(self), [&](Value key, int64_t hash) -> Raises<void> {
+        if (!TRY(other->contains(thread, key))) TRY(result->add(thread, key, hash));
+        return {};
+    }));
+    return result;
 }
 
 Raises<void> toggle_all(Thread& thread, Set* set, Value iterable) {
@@ -327,9 +334,11 @@ Raises<Value> set_update(Thread& thread, Value* args) {
     return none();
 }
 Raises<Value> set_intersection(Thread& thread, Value* args) {
-    Set* result = TRY(copy_of(thread, args[0]));
-    for (Value other : args[1].as<Tuple>()->span()) result = TRY(intersect(thread, Value::of(result), other));
-    return Value::of(result);
+    Tuple* others = args[1].as<Tuple>();
+    if (others->size == 0) return Value::of(TRY(copy_of(thread, args[0])));
+    Value result = args[0];
+    for (Value other : others->span()) result = Value::of(TRY(intersect(thread, result, other)));
+    return result;
 }
 Raises<Value> set_intersection_update(Thread& thread, Value* args) {
     Value result = TRY(set_intersection(thread, args));
@@ -337,8 +346,10 @@ Raises<Value> set_intersection_update(Thread& thread, Value* args) {
     return none();
 }
 Raises<Value> set_difference(Thread& thread, Value* args) {
-    Set* result = TRY(copy_of(thread, args[0]));
-    for (Value other : args[1].as<Tuple>()->span()) TRY(remove_all(thread, result, other));
+    Tuple* others = args[1].as<Tuple>();
+    if (others->size == 0) return Value::of(TRY(copy_of(thread, args[0])));
+    Set* result = TRY(subtract(thread, args[0], others->items[0]));
+    for (size_t i = 1; i < others->size; i++) TRY(remove_all(thread, result, others->items[i]));
     return Value::of(result);
 }
 Raises<Value> set_difference_update(Thread& thread, Value* args) {
@@ -418,6 +429,8 @@ constexpr Slots frozenset_slots() {
 }
 
 }  // namespace
+
+Raises<void> update_set(Thread& thread, Value set, Value iterable) { return add_all(thread, self_of(set), iterable); }
 
 extern TypeSpec const kSetSpec, kFrozenSetSpec, kSetIteratorSpec;
 TypeSpec const kSetSpec{.name = "set", .layout = Layout::Set, .size = sizeof(Set), .flags = kBaseType | kMatchSelf,

@@ -173,6 +173,12 @@ void inherit_slots(Type* type) {
 void prepare_builtin_types(Thread&) {
     for (BuiltinType const& entry : builtin_types) prepare_layout(entry);
     for (BuiltinType const& entry : builtin_types) entry.type->set_shape(type_type.root_shape);
+    the_heap->add_roots(
+        [](Marker& marker, void*) {
+            for (BuiltinType const& entry : builtin_types) type_type.trace(entry.type, marker);
+            trace_interned(marker);
+        },
+        nullptr);
     prepare_names();
     for (BuiltinType const& entry : builtin_types) {
         set_names(entry.type);
@@ -184,12 +190,6 @@ void prepare_builtin_types(Thread&) {
         add_fields(entry.type, entry.fields);
         inherit_slots(entry.type);
     }
-    the_heap->add_roots(
-        [](Marker& marker, void*) {
-            for (BuiltinType const& entry : builtin_types) type_type.trace(entry.type, marker);
-            trace_interned(marker);
-        },
-        nullptr);
 }
 
 }  // namespace py::vm

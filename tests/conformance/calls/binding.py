@@ -1,0 +1,68 @@
+def message(function, *args, **kwargs):
+    try:
+        function(*args, **kwargs)
+    except TypeError as error:
+        return str(error)
+    assert False, "no TypeError"
+
+
+def mixed(a, b=2, /, c=3, *rest, d, e=5, **others):
+    return a, b, c, rest, d, e, others
+
+
+assert mixed(1, d=4) == (1, 2, 3, (), 4, 5, {})
+assert mixed(1, 20, 30, 40, 50, d=4, e=6, f=7) == (1, 20, 30, (40, 50), 4, 6, {"f": 7})
+assert mixed(*[1, 2], **{"d": 1, "a": 9}) == (1, 2, 3, (), 1, 5, {"a": 9})
+assert message(mixed, 1) == "mixed() missing 1 required keyword-only argument: 'd'"
+assert message(mixed, d=1) == "mixed() missing 1 required positional argument: 'a'"
+
+
+def plain(a, b):
+    return a - b
+
+
+assert plain(b=1, a=5) == 4
+assert message(plain, 1, 2, 3) == "plain() takes 2 positional arguments but 3 were given"
+assert message(plain, 1, a=2) == "plain() got multiple values for argument 'a'"
+assert message(plain, 1, 2, z=3) == "plain() got an unexpected keyword argument 'z'"
+assert message(plain) == "plain() missing 2 required positional arguments: 'a' and 'b'"
+assert message([].append) == "list.append() takes exactly one argument (0 given)"
+
+
+def collect(value, into=[]):
+    into.append(value)
+    return into
+
+
+collect(1)
+assert collect(2) == [1, 2]
+
+
+class Adder:
+    def __init__(self, n):
+        self.n = n
+
+    def __call__(self, x):
+        return x + self.n
+
+    def method(self, x, *, y=0):
+        return self.n + x + y
+
+
+add = Adder(5)
+bound = add.method
+assert add(1) == 6 and bound(1, y=2) == 8 and Adder.method(add, 2) == 7
+assert list(map(add, range(3))) == [5, 6, 7]
+assert (lambda *a, **k: (a, k))(1, x=2) == ((1,), {"x": 2})
+
+
+def depth(n):
+    return 0 if n == 0 else 1 + depth(n - 1)
+
+
+assert depth(900) == 900
+try:
+    depth(100000)
+    assert False
+except RecursionError as error:
+    assert str(error).startswith("maximum recursion depth exceeded")
