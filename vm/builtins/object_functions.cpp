@@ -111,6 +111,8 @@ Raises<Tuple*> resolve_bases(Thread& thread, Tuple* bases) {
 
 /// `__build_class__(body, name, *bases, metaclass=None, **keywords)`: what a class statement calls.
 Raises<Value> build_class(Thread& thread, Value* args) {
+    if (!args[0].is<Function>()) return raise(thread, TypeError_type, "__build_class__: func must be a function");
+    if (!args[1].is<Str>()) return raise(thread, TypeError_type, "__build_class__: name is not a string");
     Function* body = args[0].as<Function>();
     Value name = args[1];
     Tuple* original = args[2].as<Tuple>();

@@ -36,6 +36,10 @@
     } while (0)
 #define JUMP_BY(delta) NEXT(delta)
 
+/// What the verifier cannot know: the type of a value on the stack. Compiled code never fails here.
+#define EXPECT(condition) \
+    if (!(condition)) [[unlikely]] TAIL(damaged)
+
 /// Before a call to C++ that may raise, collect or run Python code.
 #define ENTER_RUNTIME() (ts->ip = ip, ts->fp = fp)
 #define UNWIND() TAIL(unwind)

@@ -189,8 +189,33 @@ FramePosition caller_of(Value* fp) {
     return {ip, fp - delta};
 }
 
+namespace {
+
+bool are_function_parts(Value const* parts, uint32_t flags, Code* code) {
+    if (flags & 1 && !(parts++)->is<Tuple>()) return false;
+    if (flags & 2 && !(parts++)->is<Dict>()) return false;
+    if (flags & 4) {
+        if (!parts->is<Tuple>()) return false;
+        Tuple* pairs = (parts++)->as<Tuple>();
+        for (size_t i = 0; i < pairs->size; i += 2) {
+            if (!pairs->items[i].is<Str>()) return false;
+        }
+    }
+    size_t free = 0;
+    for (uint8_t kind : code->source->localspluskinds->bytes) free += (kind & code::kFree) != 0;
+    if (!(flags & 8)) return free == 0;
+    if (!parts->is<Tuple>() || parts->as<Tuple>()->size != free) return false;
+    for (Value cell : parts->as<Tuple>()->span()) {
+        if (!cell.is<Cell>()) return false;
+    }
+    return true;
+}
+
+}  // namespace
+
 Value make_function(Thread&, Function* maker, Value const* parts, uint32_t flags) {
     size_t count = size_t(__builtin_popcount(flags & 15));
+    if (!parts[count].is<Code>() || !are_function_parts(parts, flags, parts[count].as<Code>())) return kEmpty;
     Function* function = new_function(parts[count].as<Code>(), maker->globals);
     function->builtins = maker->builtins;
     if (flags & 1) function->defaults = (parts++)->as<Tuple>();

@@ -15,6 +15,9 @@ OP_FUNCTION unwind(Instr* ip, Value* fp, Thread* ts, Value acc);
 /// The same for an exception that has its traceback entry for this frame already.
 OP_FUNCTION unwind_again(Instr* ip, Value* fp, Thread* ts, Value acc);
 
+/// SystemError: an instruction found a value of a type that no compiler leaves for it.
+OP_FUNCTION damaged(Instr* ip, Value* fp, Thread* ts, Value acc);
+
 // Handlers that a callee returns to, beside LANDING, where its frame is not at the usual place.
 
 /// One slot higher: a method call that found a plain callable.

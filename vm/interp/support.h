@@ -51,6 +51,7 @@ Raises<Value> build_set(Thread& thread, Value const* items, size_t count);
 /// `count` pairs of key and value.
 Raises<Value> build_map(Thread& thread, Value const* items, size_t count);
 Raises<Value> build_const_key_map(Thread& thread, Value const* values, Tuple* keys);
+/// Null if one is no str.
 Str* join_pieces(Value const* pieces, size_t count);
 Raises<void> add_to_set(Thread& thread, Value set, Value item);
 Raises<void> extend_for_display(Thread& thread, List* list, Value iterable);
@@ -72,6 +73,7 @@ struct CallStep {
 };
 CallStep begin_call(Thread& thread, Instr* ip, Value* fp);
 CallStep begin_call_ex(Thread& thread, Instr* ip, Value* fp);
+/// Empty if the parts are not what MAKE_FUNCTION takes.
 Value make_function(Thread& thread, Function* maker, Value const* parts, uint32_t flags);
 
 // vm/runtime/raising.cpp

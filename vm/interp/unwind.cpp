@@ -101,6 +101,12 @@ OP_FUNCTION unwind_again(Instr* ip, Value* fp, Thread* ts, Value acc) {
     DISPATCH();
 }
 
+OP_FUNCTION damaged(Instr* ip, Value* fp, Thread* ts, Value acc) {
+    ENTER_RUNTIME();
+    (void)raise(*ts, SystemError_type, "damaged code: {} finds a value of the wrong type", {name_of(ip->op)});
+    UNWIND();
+}
+
 OP_FUNCTION landing_higher(Instr* ip, Value* fp, Thread* ts, Value acc) {
     fp -= 1;
     TAIL(op_LANDING);

@@ -27,7 +27,10 @@ Raises<Value> build_const_key_map(Thread& thread, Value const* values, Tuple* ke
 
 Str* join_pieces(Value const* pieces, size_t count) {
     StrBuilder text;
-    for (size_t i = 0; i < count; i++) text.append(pieces[i].as<Str>());
+    for (size_t i = 0; i < count; i++) {
+        if (!pieces[i].is<Str>()) return nullptr;
+        text.append(pieces[i].as<Str>());
+    }
     return text.finish();
 }
 

@@ -67,6 +67,7 @@ Raises<Value> match_class(Thread& thread, Value subject, Value type, Tuple* keyw
         }
     }
     for (size_t i = 0; i < keyword_names->size; i++) {
+        if (!keyword_names->items[i].is<Str>()) return raise(thread, SystemError_type, "damaged code: MATCH_CLASS");
         Value found = TRY(fetch(keyword_names->items[i].as<Str>()));
         if (found.is_empty()) return none();
         values->items[positional + i] = found;

@@ -83,6 +83,9 @@ class NativeBinder {
             return raise(thread_, TypeError_type, "{}() takes no arguments ({} given)", {qualified(), count});
         }
         size_t least = signature_.required > self ? signature_.required - self : 0;
+        if (takes_keywords() && most == 0) {
+            return raise(thread_, TypeError_type, "{}() takes no positional arguments", {name_});
+        }
         if (takes_keywords() && count > most) {
             return raise(thread_, TypeError_type, "{}() takes {} {} positional argument{} ({} given)",
                          {name_, least == most ? "exactly" : "at most", most, most == 1 ? "" : "s", count});

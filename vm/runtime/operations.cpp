@@ -7,6 +7,7 @@
 #include "vm/objects/iterators.h"
 #include "vm/objects/module.h"
 #include "vm/objects/type/slot_rows.h"
+#include "vm/objects/type_expressions.h"
 #include "vm/runtime/text.h"
 
 namespace py::vm {
@@ -281,6 +282,12 @@ Raises<Value> get_item(Thread& thread, Value container, Value key) {
     if (container.is<Type>()) {
         Value hook = TRY(find_attribute(thread, container, names.__class_getitem__));
         if (!hook.is_empty()) return call(thread, hook, {key});
+        Type* const generic[] = {&list_type, &dict_type, &tuple_type, &set_type, &frozenset_type, &type_type, &enumerate_type};
+        for (Type* type : generic) {
+            if (container.as<Type>()->is_subtype_of(type) && (type != &type_type || container.as<Type>() == type)) {
+                return make_generic_alias(container, key);
+            }
+        }
         return raise(thread, TypeError_type, "type '{}' is not subscriptable", {container.as<Type>()});
     }
     return raise(thread, TypeError_type, "'{}' object is not subscriptable", {type_of(container)});

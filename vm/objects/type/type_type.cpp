@@ -2,6 +2,7 @@
 #include "vm/objects/descriptors.h"
 #include "vm/objects/function.h"
 #include "vm/objects/str_builder.h"
+#include "vm/objects/type_expressions.h"
 #include "vm/objects/type/python_slots.h"
 #include "vm/objects/type/slot_rows.h"
 #include "vm/runtime/operations.h"
@@ -215,6 +216,13 @@ void trace_type(Object* object, Marker& marker) {
     marker.mark(type->subclasses);
 }
 
+constexpr Slots type_slots() {
+    Slots slots{.repr = type_repr, .call = type_call, .get_attribute = type_get_attribute,
+                .set_attribute = type_set_attribute, .create = type_create, .init = type_init};
+    slots.binary[int(BinaryOperator::Or)] = unite_types;
+    return slots;
+}
+
 }  // namespace
 
 extern TypeSpec const kTypeSpec;
@@ -223,12 +231,7 @@ TypeSpec const kTypeSpec{
     .layout = Layout::Type,
     .size = sizeof(Type),
     .flags = kBaseType,
-    .slots = {.repr = type_repr,
-              .call = type_call,
-              .get_attribute = type_get_attribute,
-              .set_attribute = type_set_attribute,
-              .create = type_create,
-              .init = type_init},
+    .slots = type_slots(),
     .methods = kTypeMethods,
     .attributes = kTypeAttributes,
     .trace = trace_type,

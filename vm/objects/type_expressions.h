@@ -1,0 +1,24 @@
+#pragma once
+
+#include "vm/objects/type.h"
+
+namespace py::vm {
+
+/// `list[int]`: a class with parameters. Calling it calls the class.
+struct GenericAlias : Object {
+    static constexpr Layout kLayout = Layout::GenericAlias;
+    Value origin;
+    Tuple* args;
+};
+
+/// `int | str`
+struct Union : Object {
+    static constexpr Layout kLayout = Layout::Union;
+    Tuple* args;
+};
+
+Value make_generic_alias(Value origin, Value parameters);
+/// `left | right` of classes, aliases, unions and None; NotImplemented for anything else.
+Raises<Value> unite_types(Thread& thread, Value left, Value right);
+
+}  // namespace py::vm
