@@ -1,5 +1,7 @@
 #include "compiler/parser/actions.h"
 
+#include <algorithm>
+
 #include "compiler/lexer/identifier.h"
 #include "compiler/lexer/parser_error.h"
 #include "compiler/parser/fstring.h"
@@ -43,11 +45,16 @@ ast::ExprNode* Actions::number(Token const* literal) {
 }
 
 ast::ExprNode* Actions::string_run(uint32_t start) {
+    auto& warnings = literals_.diagnostics.warnings();
+    size_t warnings_before = warnings.size();
     auto value = concatenate_strings(literals_, {tokens_ + start, mark_ - start});
     if (!value) {
         raise(value.error());
         return nullptr;
     }
+    // The parser that remembers little reads a string again after going back; its warnings are known then.
+    if (start < strings_end_) warnings.resize(warnings_before);
+    strings_end_ = std::max(strings_end_, mark_);
     return value.value();
 }
 

@@ -167,6 +167,10 @@ class Actions : public ParserState {
         for (size_t i = 0; i < second.size(); i++) out[first.size() + i] = second[i];
         return out;
     }
+
+  private:
+    /// Where the furthest run of strings that was read ends.
+    uint32_t strings_end_ = 0;
 };
 
 template <class T>
