@@ -7,16 +7,18 @@
 
 namespace py::compiler::assembler {
 
-/// Bytes that grow in an arena. `put` does not look whether there is room: `reserve` before it does.
+/// Bytes that grow in an arena: `reserve` gives a place to write at, `advance_to` says where writing ended. Writers keep
+/// the place in a local variable, because the compiler must take a byte that is written to change any object in memory.
 class ByteSink {
   public:
     ByteSink(Arena& arena, size_t capacity) : arena_(arena) { move_to(capacity); }
 
-    /// Makes room for `count` more bytes.
-    void reserve(size_t count) {
+    /// The end of what is written, with room for `count` more bytes.
+    uint8_t* reserve(size_t count) {
         if (size_t(end_ - next_) < count) [[unlikely]] move_to((size_t(end_ - start_) + count) * 2);
+        return next_;
     }
-    void put(uint8_t byte) { *next_++ = byte; }
+    void advance_to(uint8_t* end) { next_ = end; }
 
     ByteView bytes() const { return {start_, next_}; }
 

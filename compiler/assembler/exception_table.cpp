@@ -29,22 +29,23 @@ class ExceptionTableWriter {
         // What the interpreter pushes, the exception and maybe the last instruction, is above the depth to restore.
         int32_t depth = handler_->start_depth - 1 - (handler_->preserve_lasti ? 1 : 0);
         VERIFY(depth >= 0);
-        table_.reserve(kLargestEntry);
-        put(uint32_t(start_), kEntryStart);
-        put(uint32_t(end - start_));
-        put(uint32_t(handler_->offset));
-        put(uint32_t(depth) << 1 | (handler_->preserve_lasti ? 1 : 0));
+        uint8_t* out = table_.reserve(kLargestEntry);
+        out = put(out, uint32_t(start_), kEntryStart);
+        out = put(out, uint32_t(end - start_));
+        out = put(out, uint32_t(handler_->offset));
+        table_.advance_to(put(out, uint32_t(depth) << 1 | (handler_->preserve_lasti ? 1 : 0)));
     }
 
     /// Six bits a byte, the high ones first; bit 6 says that more follow.
-    void put(uint32_t value, uint32_t marker = 0) {
+    static uint8_t* put(uint8_t* out, uint32_t value, uint32_t marker = 0) {
         int shift = 0;
         while (value >> shift >= 64) shift += 6;
         for (; shift > 0; shift -= 6) {
-            table_.put(uint8_t((value >> shift & 0x3F) | 0x40 | marker));
+            *out++ = uint8_t((value >> shift & 0x3F) | 0x40 | marker);
             marker = 0;
         }
-        table_.put(uint8_t((value & 0x3F) | marker));
+        *out++ = uint8_t((value & 0x3F) | marker);
+        return out;
     }
 
     ByteSink table_;

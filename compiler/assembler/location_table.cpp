@@ -32,61 +32,61 @@ class LocationWriter {
 
   private:
     void write_entry(cfg::SourceRange const& location, int32_t size) {
-        table_.reserve(kLargestEntry);
-        if (location.line < 0) return start(kNone, size);
-        int32_t delta = location.line - line_;
+        uint8_t* out = table_.reserve(kLargestEntry);
+        table_.advance_to(encode(location, location.line - line_, size, out));
+        if (location.line >= 0) line_ = location.line;
+    }
+
+    static uint8_t* encode(cfg::SourceRange const& location, int32_t delta, int32_t size, uint8_t* out) {
+        if (location.line < 0) return start(out, kNone, size);
         if (location.column < 0 || location.end_column < 0) {
             if (location.end_line == location.line || location.end_line == -1) {
-                start(kNoColumns, size);
-                put_signed(delta);
-                line_ = location.line;
-                return;
+                return put_signed(start(out, kNoColumns, size), delta);
             }
-        } else if (location.end_line == location.line && write_within_line(location, delta, size)) {
-            line_ = location.line;
-            return;
+        } else if (location.end_line == location.line) {
+            if (uint8_t* end = encode_within_line(location, delta, size, out)) return end;
         }
-        write_long(location, delta, size);
-        line_ = location.line;
+        return encode_long(location, delta, size, out);
     }
 
-    bool write_within_line(cfg::SourceRange const& location, int32_t delta, int32_t size) {
+    /// Null if no short form fits.
+    static uint8_t* encode_within_line(cfg::SourceRange const& location, int32_t delta, int32_t size, uint8_t* out) {
         int32_t width = location.end_column - location.column;
         if (delta == 0 && location.column < 80 && width >= 0 && width < 16) {
-            start(kShort + (location.column >> 3), size);
-            put((location.column & 7) << 4 | width);
-            return true;
+            out = start(out, kShort + (location.column >> 3), size);
+            *out++ = uint8_t((location.column & 7) << 4 | width);
+            return out;
         }
-        if (delta >= 0 && delta < 3 && location.column < 128 && location.end_column < 128) {
-            start(kOneLine + delta, size);
-            put(location.column);
-            put(location.end_column);
-            return true;
-        }
-        return false;
+        if (delta < 0 || delta >= 3 || location.column >= 128 || location.end_column >= 128) return nullptr;
+        out = start(out, kOneLine + delta, size);
+        *out++ = uint8_t(location.column);
+        *out++ = uint8_t(location.end_column);
+        return out;
     }
 
-    void write_long(cfg::SourceRange const& location, int32_t delta, int32_t size) {
-        start(kLong, size);
-        put_signed(delta);
-        put_unsigned(uint32_t(location.end_line - location.line));
-        put_unsigned(uint32_t(location.column + 1));
-        put_unsigned(uint32_t(location.end_column + 1));
+    static uint8_t* encode_long(cfg::SourceRange const& location, int32_t delta, int32_t size, uint8_t* out) {
+        out = put_signed(start(out, kLong, size), delta);
+        out = put_unsigned(out, uint32_t(location.end_line - location.line));
+        out = put_unsigned(out, uint32_t(location.column + 1));
+        return put_unsigned(out, uint32_t(location.end_column + 1));
     }
 
-    void start(int32_t kind, int32_t size) { put(0x80 | kind << 3 | (size - 1)); }
+    static uint8_t* start(uint8_t* out, int32_t kind, int32_t size) {
+        *out++ = uint8_t(0x80 | kind << 3 | (size - 1));
+        return out;
+    }
 
     /// Six bits a byte, the low ones first; bit 6 says that more follow.
-    void put_unsigned(uint32_t value) {
-        for (; value >= 64; value >>= 6) put(int32_t(0x40 | (value & 0x3F)));
-        put(int32_t(value));
+    static uint8_t* put_unsigned(uint8_t* out, uint32_t value) {
+        for (; value >= 64; value >>= 6) *out++ = uint8_t(0x40 | (value & 0x3F));
+        *out++ = uint8_t(value);
+        return out;
     }
     /// The sign is bit 0.
-    void put_signed(int32_t value) {
+    static uint8_t* put_signed(uint8_t* out, int32_t value) {
         auto bits = uint32_t(value);
-        put_unsigned(value < 0 ? (0 - bits) << 1 | 1 : bits << 1);
+        return put_unsigned(out, value < 0 ? (0 - bits) << 1 | 1 : bits << 1);
     }
-    void put(int32_t byte) { table_.put(uint8_t(byte)); }
 
     int32_t line_;
     ByteSink& table_;

@@ -87,11 +87,10 @@ void run_peephole(Graph& graph, Block& block, ConstantTable& constants) {
                 }
                 break;
             case Opcode::PUSH_NULL: fuse_null(block, i); break;
-            default:
-                if (graph.has_target(instruction)) thread_jump(instruction);
-                break;
+            default: break;
         }
     }
+    graph.for_each_target(block, thread_jump);
 }
 
 }  // namespace py::compiler::cfg

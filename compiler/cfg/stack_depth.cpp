@@ -30,29 +30,29 @@ class DepthWalk {
         work_.push_back(block);
     }
 
-    int32_t after(Instruction const& instruction, int32_t depth, bytecode::Branch branch) {
-        auto const& traits = graph_.target.traits_of(instruction.opcode);
-        if (traits.has_fixed_effect) {
-            depth += branch == bytecode::Branch::Jump ? traits.jump_effect : traits.effect;
-        } else {
-            auto oparg = uint32_t(instruction.oparg);
-            depth += int32_t(bytecode::stack_effect(graph_.target, instruction.opcode, oparg, branch));
-        }
-        deepest_ = std::max(deepest_, depth);
-        return depth;
+    int32_t effect_of(Instruction const& instruction, bytecode::OpcodeTraits const& traits) const {
+        if (traits.has_fixed_effect) return traits.effect;
+        auto oparg = uint32_t(instruction.oparg);
+        return int32_t(
+            bytecode::stack_effect(graph_.target, instruction.opcode, oparg, bytecode::Branch::FallThrough));
     }
 
     void walk(Block& block) {
         int32_t depth = block.start_depth;
+        int32_t deepest = deepest_;
         for (auto const& instruction : block.instructions) {
-            auto flags = graph_.flags_of(instruction.opcode);
-            if (flags & (bytecode::kHasJump | bytecode::kOpensRegion)) {
-                reach(instruction.target, after(instruction, depth, bytecode::Branch::Jump));
+            auto const& traits = graph_.target.traits_of(instruction.opcode);
+            if (traits.flags & (bytecode::kHasJump | bytecode::kOpensRegion)) {
+                // What jumps has a fixed effect.
+                int32_t at_target = depth + traits.jump_effect;
+                deepest = std::max(deepest, at_target);
+                reach(instruction.target, at_target);
             }
-            depth = after(instruction, depth, bytecode::Branch::FallThrough);
-            if (flags & bytecode::kTerminator) return;
+            depth += effect_of(instruction, traits);
+            deepest = std::max(deepest, depth);
         }
-        if (block.next) reach(block.next, depth);
+        deepest_ = deepest;
+        if (block.next && !block.no_fallthrough) reach(block.next, depth);
     }
 
     Graph& graph_;
