@@ -102,44 +102,95 @@ bool CodePass::accept(uint32_t& unit, Opcode opcode, uint32_t& oparg) {
     return true;
 }
 
-/// Whether the instruction needs no more than a bounded operand and a fixed stack effect.
-inline bool CodePass::is_plain(uint32_t unit) const {
-    return !(rules_[code_[unit * 2]].traits & slow_traits_) && expected_ == Expected::Anything;
+inline bool CodePass::arrive(uint32_t unit, StackShape const& stack) {
+    int16_t& depth = depths_[unit];
+    if (depth < 0) {
+        depth = int16_t(stack.depth);
+        specials_at_[unit] = stack.specials;
+        return true;
+    }
+    bool same = depth == stack.depth && specials_.are_same(specials_at_[unit], stack.specials);
+    return same || fail(Rule::StackMismatch, unit);
 }
 
-/// What `decode`, `check_traits` and `flow` do, for a plain instruction that control falls into; most are.
-inline bool CodePass::step_plain(uint32_t& unit, StackShape& stack) {
+/// Takes note that control falls into an instruction without prefixes, and carries the stack to its handler.
+inline bool CodePass::enter(uint32_t unit, uint32_t next, StackShape const& stack) {
+    enterable_[unit] = true;
+    gone_through_ = next;
+    if (!arrive(unit, stack)) return false;
+    if (unit - range_start_ >= range_end_ - range_start_) [[unlikely]] find_range(unit);
+    return !range_handler_ || flow_to_handler(unit, stack);
+}
+
+/// What `decode`, `check_traits` and `flow` do, for an instruction that control falls into and that needs no more than
+/// a bounded operand and a fixed stack effect. Most are of this kind.
+inline CodePass::Step CodePass::step_plain(uint32_t& unit, StackShape& stack) {
     OpcodeRule const& rule = rules_[code_[unit * 2]];
     uint32_t next = unit + 1 + rule.caches;
     bool in_bounds = next <= units_ && code_[unit * 2 + 1] < limits_[size_t(rule.limit)];
     bool fits = stack.depth >= rule.popped && stack.depth - rule.popped + rule.pushed <= stacksize_;
     bool of_values = specials_.top_position(stack) < stack.depth - rule.popped;
-    if (!in_bounds || !fits || !of_values) [[unlikely]] return fail_plain(unit, stack);
-    enterable_[unit] = true;
-    gone_through_ = next;
-    if (!arrive(unit, stack)) return false;
-    if (unit - range_start_ >= range_end_ - range_start_) [[unlikely]] find_range(unit);
-    if (range_handler_ && !flow_to_handler(unit, stack)) return false;
+    if (!in_bounds || !fits || !of_values) [[unlikely]] return Step::Unusual;
+    if (!enter(unit, next, stack)) return Step::Failed;
     stack.depth += rule.pushed - rule.popped;
     unit = next;
-    return true;
+    return Step::Done;
 }
 
-/// Finds the words for what `step_plain` refuses.
-bool CodePass::fail_plain(uint32_t unit, StackShape stack) {
-    Instruction instruction;
-    bool passed = decode(unit, instruction) && check_traits(instruction) && apply_effect(instruction, stack, false);
-    VERIFY(!passed);
-    return false;
+/// The same for LOAD_METHOD and LOAD_GLOBAL.
+inline CodePass::Step CodePass::step_load(uint32_t& unit, StackShape& stack) {
+    OpcodeRule const& rule = rules_[code_[unit * 2]];
+    uint32_t oparg = code_[unit * 2 + 1], next = unit + 1 + rule.caches;
+    bool is_method = rule.opcode == Opcode::LOAD_METHOD;
+    int32_t lowest = stack.depth - is_method;
+    bool pushes_special = is_method || oparg & 1;
+    bool in_bounds = next <= units_ && oparg < limits_[size_t(rule.limit)];
+    bool fits = specials_.top_position(stack) < lowest && lowest + 1 + pushes_special <= stacksize_;
+    if (!in_bounds || !fits) [[unlikely]] return Step::Unusual;
+    if (!enter(unit, next, stack)) return Step::Failed;
+    if (pushes_special) specials_.push(stack, lowest, is_method ? Special::NullOrMethod : Special::Null);
+    stack.depth = lowest + 1 + pushes_special;
+    unit = next;
+    return Step::Done;
+}
+
+/// The same for PRECALL and CALL, which come in pairs.
+inline CodePass::Step CodePass::step_call(uint32_t& unit, StackShape& stack) {
+    uint32_t oparg = code_[unit * 2 + 1];
+    uint32_t call = unit + 1 + rules_[code_[unit * 2]].caches;
+    if (call >= units_) [[unlikely]] return Step::Unusual;
+    OpcodeRule const& call_rule = rules_[code_[call * 2]];
+    uint32_t next = call + 1 + call_rule.caches;
+    int32_t lowest = stack.depth - 2 - int32_t(oparg);
+    bool is_pair = call_rule.opcode == Opcode::CALL && code_[call * 2 + 1] == oparg && next <= units_;
+    bool fits = lowest >= 0 && specials_.top_position(stack) <= lowest;
+    if (!is_pair || !fits) [[unlikely]] return Step::Unusual;
+    if (!enter(unit, call, stack) || !enter(call, next, stack)) return Step::Failed;
+    enterable_[call] = false;
+    specials_.drop(stack, lowest);
+    stack.depth = lowest + 1;
+    unit = next;
+    return Step::Done;
+}
+
+/// The frequent instructions by shorter ways than the general one. `Unusual` has done nothing yet.
+inline CodePass::Step CodePass::step_frequent(uint32_t& unit, StackShape& stack) {
+    OpcodeRule const& rule = rules_[code_[unit * 2]];
+    if (expected_ != Expected::Anything) return Step::Unusual;
+    if (!(rule.traits & slow_traits_)) [[likely]] return step_plain(unit, stack);
+    if (rule.opcode == Opcode::PRECALL) return step_call(unit, stack);
+    if (rule.opcode == Opcode::LOAD_METHOD || rule.opcode == Opcode::LOAD_GLOBAL) return step_load(unit, stack);
+    return Step::Unusual;
 }
 
 bool CodePass::go_through() {
     StackShape stack;
     bool falls = true;
     for (uint32_t unit = 0; unit < units_;) {
-        if (falls && is_plain(unit)) [[likely]] {
-            if (!step_plain(unit, stack)) return false;
-            continue;
+        if (falls) [[likely]] {
+            Step step = step_frequent(unit, stack);
+            if (step == Step::Done) continue;
+            if (step == Step::Failed) return false;
         }
         Instruction instruction;
         if (!decode(unit, instruction) || !check_traits(instruction)) return false;
@@ -384,17 +435,6 @@ bool CodePass::arrive_by_jump(uint32_t from, int64_t target, StackShape const& s
         if (depths_[unit] < 0) pending_.push_back(unit);
     }
     return arrive(unit, stack);
-}
-
-inline bool CodePass::arrive(uint32_t unit, StackShape const& stack) {
-    int16_t& depth = depths_[unit];
-    if (depth < 0) {
-        depth = int16_t(stack.depth);
-        specials_at_[unit] = stack.specials;
-        return true;
-    }
-    bool same = depth == stack.depth && specials_.are_same(specials_at_[unit], stack.specials);
-    return same || fail(Rule::StackMismatch, unit);
 }
 
 }  // namespace py::loader

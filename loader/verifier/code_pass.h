@@ -33,6 +33,7 @@ class CodePass {
         uint32_t offset;
         uint32_t next;
     };
+    enum class Step : uint8_t { Done, Unusual, Failed };
     /// What has to follow, as parts of a call do not stand alone.
     enum class Expected : uint8_t { Anything, Precall, Call };
 
@@ -41,9 +42,11 @@ class CodePass {
     bool check_cells(uint32_t& unit);
     bool accept(uint32_t& unit, bytecode::Opcode opcode, uint32_t& oparg);
     bool go_through();
-    bool is_plain(uint32_t unit) const;
-    bool step_plain(uint32_t& unit, StackShape& stack);
-    bool fail_plain(uint32_t unit, StackShape stack);
+    [[gnu::always_inline]] bool enter(uint32_t unit, uint32_t next, StackShape const& stack);
+    Step step_frequent(uint32_t& unit, StackShape& stack);
+    Step step_plain(uint32_t& unit, StackShape& stack);
+    Step step_load(uint32_t& unit, StackShape& stack);
+    Step step_call(uint32_t& unit, StackShape& stack);
     bool follow_pending();
     bool check_forward_targets();
 
@@ -62,7 +65,7 @@ class CodePass {
     void find_range(uint32_t unit);
     bool jump(Instruction const& instruction, StackShape const& stack);
     bool arrive_by_jump(uint32_t from, int64_t unit, StackShape const& stack);
-    bool arrive(uint32_t unit, StackShape const& stack);
+    [[gnu::always_inline]] bool arrive(uint32_t unit, StackShape const& stack);
 
     bool fail(Rule rule, uint32_t unit) {
         error_ = {rule, checked_->code, unit * 2};
@@ -82,8 +85,9 @@ class CodePass {
     uint16_t forbidden_traits_ = 0;
     uint16_t slow_traits_ = 0;
 
-    /// By code unit: whether a jump may go there, and the special slots of the stack where its depth is known.
-    std::vector<uint8_t> enterable_;
+    /// By code unit: whether a jump may go there, and the special slots of the stack where its depth is known. The
+    /// former are no bytes, since stores of bytes might change any member as far as the C++ compiler knows.
+    std::vector<uint16_t> enterable_;
     std::vector<uint32_t> specials_at_;
     SpecialSlots specials_;
     uint32_t prologue_end_ = 0;
