@@ -130,7 +130,8 @@ StrObject const* ObjectFactory::intern(std::string_view text) {
         if (!str->interned) mark_interned(*str);
         return str;
     }
-    auto found = interned_.find(text);
+    size_t hash = TextHash()(text);
+    auto found = interned_.find(text, hash);
     if (found != interned_.end()) return found->second;
     StrObject* str = new_str(text);
     mark_interned(*str);

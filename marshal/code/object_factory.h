@@ -7,6 +7,7 @@
 #include "marshal/base/arena.h"
 #include "marshal/base/big_int.h"
 #include "marshal/base/hash_map.h"
+#include "marshal/base/text_hash.h"
 #include "marshal/code/object.h"
 
 namespace py::code {
@@ -61,7 +62,10 @@ class ObjectFactory {
     void mark_interned(StrObject& str);
 
     Arena& arena_;
-    HashMap<std::string_view, StrObject const*> interned_;
+    /// Keeps the hashes: growing need not read the texts again.
+    tsl::robin_map<std::string_view, StrObject const*, TextHash, std::equal_to<std::string_view>,
+                   std::allocator<std::pair<std::string_view, StrObject const*>>, true>
+        interned_;
     uint32_t interned_count_ = 0;
     std::array<IntObject*, kLargestSharedInt - kSmallestSharedInt + 1> small_ints_{};
     std::array<StrObject*, 256> single_characters_{};

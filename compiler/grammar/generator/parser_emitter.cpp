@@ -286,12 +286,12 @@ class ParserEmitter {
         if (explains) return declarations + "        static_cast<void>(" + conditions + ");\n";
         if (alternative.action)
             value = TRY(actions_.emit(*alternative.action, scope, type, alternative.line));
-        value = type == "bool" ? "ok(" + value + ")"
-                               : "succeeded<" + value_type(types_, type) + ">(" + value + ")";
+        std::string cpp_type = value_type(types_, type);
         // A helper function may refuse a match.
-        if (alternative.action && actions_.type_of(*alternative.action, scope).empty()) {
-            value = "settled(begin, " + value + ")";
-        }
+        bool may_refuse = alternative.action && actions_.type_of(*alternative.action, scope).empty();
+        if (type == "bool") value = "ok(" + value + ")";
+        value =
+            (may_refuse ? "settled<" + cpp_type + ">(begin, " : "succeeded<" + cpp_type + ">(") + value + ")";
         return declarations + "        if (" + conditions + ") {\n            " + sink + value +
                ";\n        }\n";
     }
