@@ -1,7 +1,9 @@
 #include "vm/driver/machine.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <csignal>
 #include <cstdio>
 #include <fstream>
 #include <iterator>
@@ -13,6 +15,7 @@
 #include "vm/objects/exception.h"
 #include "vm/objects/text_file.h"
 #include "vm/runtime/builtins_module.h"
+#include "vm/runtime/interrupts.h"
 #include "vm/runtime/operations.h"
 
 namespace py::vm {
@@ -87,7 +90,13 @@ int report(Thread& thread) {
     if (exception->type()->is_subtype_of(&SystemExit_type)) return exit_status(thread, exception);
     std::string text = render_exception(thread, exception);
     std::fwrite(text.data(), 1, text.size(), stderr);
-    return exception->type()->is_subtype_of(&KeyboardInterrupt_type) ? 130 : 1;
+    if (exception->type()->is_subtype_of(&KeyboardInterrupt_type)) {
+        // The shell shall see that the process died of the signal.
+        flush_standard_streams();
+        std::signal(SIGINT, SIG_DFL);
+        kill(getpid(), SIGINT);
+    }
+    return 1;
 }
 
 int run_main(Thread& thread, Code* code, RunOptions const& options) {
@@ -100,8 +109,11 @@ int run_main(Thread& thread, Code* code, RunOptions const& options) {
     main->dict->store(names.__builtins__, Value::of(builtins_module()));
     main->dict->store(names.__annotations__, Value::of(new_dict()));
     Function* function = new_function(code, main->dict);
+    catch_interrupts(thread);
     Raises<Value> result = run_code(thread, function, Value::of(main->dict));
     int status = result.ok() ? 0 : report(thread);
+    the_heap->finalize_all();
+    run_finalizers(thread);
     flush_standard_streams();
     if (options.stats) {
         std::fprintf(stderr, "collections %llu, live bytes after the last %zu\n",

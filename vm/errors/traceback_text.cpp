@@ -55,20 +55,38 @@ class Renderer {
     }
 
   private:
+    struct Link {
+        Exception* exception;
+        /// What stands between the one before it and this one.
+        char const* introduction;
+    };
+
+    /// The oldest first: causes and contexts before what they led to.
     void chain(Exception* exception) {
-        seen_.insert(exception);
-        if (exception->cause && !seen_.contains(exception->cause)) {
-            chain(exception->cause);
-            out_ += "\nThe above exception was the direct cause of the following exception:\n\n";
-        } else if (!exception->cause && !exception->suppress_context && exception->context && !seen_.contains(exception->context)) {
-            chain(exception->context);
-            out_ += "\nDuring handling of the above exception, another exception occurred:\n\n";
+        std::vector<Link> links;
+        while (exception) {
+            seen_.insert(exception);
+            Exception* before = nullptr;
+            char const* introduction = "";
+            if (exception->cause) {
+                before = exception->cause;
+                introduction = "\nThe above exception was the direct cause of the following exception:\n\n";
+            } else if (exception->context && !exception->suppress_context) {
+                before = exception->context;
+                introduction = "\nDuring handling of the above exception, another exception occurred:\n\n";
+            }
+            if (before && seen_.contains(before)) before = nullptr;
+            links.push_back({exception, before ? introduction : ""});
+            exception = before;
         }
-        if (exception->traceback) {
-            out_ += "Traceback (most recent call last):\n";
-            entries(exception->traceback);
+        for (size_t i = links.size(); i-- > 0;) {
+            out_ += links[i].introduction;
+            if (links[i].exception->traceback) {
+                out_ += "Traceback (most recent call last):\n";
+                entries(links[i].exception->traceback);
+            }
+            summary(links[i].exception);
         }
-        summary(exception);
     }
 
     void entries(Traceback* entry) {

@@ -223,6 +223,12 @@ void Heap::revive_finalizable(Marker& marker) {
     }
     for (Object* object : waiting_finalizers_) marker.mark(object);
     marker.drain();
+    if (!waiting_finalizers_.empty() && finalizer_flag_) *finalizer_flag_ = true;
+}
+
+void Heap::finalize_all() {
+    waiting_finalizers_.insert(waiting_finalizers_.end(), finalizable_.begin(), finalizable_.end());
+    finalizable_.clear();
 }
 
 void Heap::sweep_large() {

@@ -90,6 +90,10 @@ class Heap {
     void register_finalizer(Object* object) { finalizable_.push_back(object); }
     /// Unreachable objects whose finalizers wait for a safe point.
     std::vector<Object*>& waiting_finalizers() { return waiting_finalizers_; }
+    /// Makes all that is left wait, reachable or not: the program ends.
+    void finalize_all();
+    /// Set to true when finalizers begin to wait.
+    void set_finalizer_flag(bool volatile* flag) { finalizer_flag_ = flag; }
     /// Called for every dead object with `kWeaklyReferenced` before it is swept.
     void set_weak_hook(void (*hook)(Heap&)) { weak_hook_ = hook; }
     /// During the weak hook: whether an object was reached.
@@ -142,6 +146,7 @@ class Heap {
     std::vector<Object*> finalizable_;
     std::vector<Object*> waiting_finalizers_;
     void (*weak_hook_)(Heap&) = nullptr;
+    bool volatile* finalizer_flag_ = nullptr;
     char const* stack_base_ = nullptr;
     size_t allocated_ = 0;
     size_t threshold_;

@@ -22,6 +22,7 @@ Raises<void> ensure_lowered(Thread& thread, Code* code) {
                      {code->qualname, lowered.error().offset * 2, lowered.error().rule});
     }
     code->lowered = std::move(lowered).value().release();
+    remember_lowered(code->lowered);
     code->entry = code->lowered->instrs.data();
     code->frame_size = code->lowered->frame_size;
     bool exact = !code->has_varargs() && !code->has_varkeywords() && code->kwonlyargcount == 0;

@@ -29,6 +29,11 @@ void specialize_subscript(Instr* ip, Value container, Value key);
 void specialize_store_subscript(Instr* ip, Value container, Value key);
 void specialize_for_iter(Instr* ip, Value iterator);
 void specialize_call(Instr* ip, Value* fp);
+/// Makes every cached attribute access look anew: a class has got a data descriptor or a dunder method, which shapes
+/// know nothing of. Rare.
+void forget_attribute_caches();
+/// Register code that `forget_attribute_caches` has to know.
+void remember_lowered(LoweredCode* code);
 /// LOAD_ATTR, STORE_ATTR, LOAD_METHOD and LOAD_GLOBAL: do the work, and specialise when the counter says so.
 Raises<Value> load_attribute(Thread& thread, Instr* ip, Value owner);
 Raises<void> store_attribute(Thread& thread, Instr* ip, Value owner, Value value);

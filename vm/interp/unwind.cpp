@@ -10,12 +10,17 @@ namespace {
 void set_context(Thread& thread, Exception* exception) {
     Exception* handled = thread.handled_exception();
     if (!handled || handled == exception || exception->context == handled) return;
-    // Never make a cycle.
+    // Never make a cycle; a program may have made one itself, which the second, slower walker finds.
+    Exception* slow = handled;
+    bool move_slow = false;
     for (Exception* step = handled; step->context; step = step->context) {
         if (step->context == exception) {
             step->context = nullptr;
             break;
         }
+        if (move_slow) slow = slow->context;
+        move_slow = !move_slow;
+        if (step->context == slow) break;
     }
     exception->context = handled;
 }

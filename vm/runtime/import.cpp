@@ -40,9 +40,5 @@ Raises<void> print_expression(Thread& thread, Value value) {
     return {};
 }
 
-Raises<void> handle_interrupt(Thread& thread) {
-    thread.interrupted = false;
-    return {};
-}
 
 }  // namespace py::vm

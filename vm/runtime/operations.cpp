@@ -72,6 +72,7 @@ Raises<int64_t> hash_of(Thread& thread, Value value) {
         int64_t number = value.small();
         return number == -1 ? int64_t(-2) : number;
     }
+    if (!thread.native_stack_left()) return raise_recursion(thread);
     if (auto hash = type_of(value)->slots.hash) return hash(thread, value);
     return raise(thread, TypeError_type, "unhashable type: '{}'", {type_of(value)});
 }
@@ -323,6 +324,7 @@ Raises<Value> iterate(Thread& thread, Value iterable) {
 Raises<Value> next_item(Thread& thread, Value iterator) {
     auto next = type_of(iterator)->slots.next;
     if (!next) return raise(thread, TypeError_type, "'{}' object is not an iterator", {type_of(iterator)});
+    if (!thread.native_stack_left()) return raise_recursion(thread);
     Raises<Value> item = next(thread, iterator);
     if (!item.ok() && catch_stop_iteration(thread)) return kEmpty;
     return item;

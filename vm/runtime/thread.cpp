@@ -33,6 +33,7 @@ Thread::Thread(Heap& heap) : heap(heap) {
     pthread_attr_destroy(&attributes);
     native_limit_ = static_cast<char*>(lowest) + kNativeReserve;
     heap.set_stack_base(static_cast<char*>(lowest) + size);
+    heap.set_finalizer_flag(&interrupted);
     heap.add_roots([](Marker& marker, void* thread) { static_cast<Thread*>(thread)->trace(marker); }, this);
 }
 

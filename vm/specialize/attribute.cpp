@@ -69,6 +69,32 @@ void cache_store(Instr* ip, Value owner, Shape* before) {
 
 }  // namespace
 
+namespace {
+
+std::vector<LoweredCode*>& all_lowered() {
+    static std::vector<LoweredCode*> all;
+    return all;
+}
+
+}  // namespace
+
+void remember_lowered(LoweredCode* code) { all_lowered().push_back(code); }
+
+void forget_attribute_caches() {
+    for (LoweredCode* code : all_lowered()) {
+        for (size_t i = 0; i < code->instrs.size(); i += size_t(slots_of(code->instrs[i].op))) {
+            Instr* ip = &code->instrs[i];
+            switch (ip->op) {
+                case RegisterOp::LOAD_ATTR_SLOT:
+                case RegisterOp::LOAD_ATTR_OVERFLOW: rewrite(ip, RegisterOp::LOAD_ATTR); break;
+                case RegisterOp::STORE_ATTR_SLOT: rewrite(ip, RegisterOp::STORE_ATTR); break;
+                case RegisterOp::LOAD_METHOD_CACHED: rewrite(ip, RegisterOp::LOAD_METHOD); break;
+                default: break;
+            }
+        }
+    }
+}
+
 Raises<Value> load_attribute(Thread& thread, Instr* ip, Value owner) {
     auto& cache = cache_of<AttributeCache>(ip);
     if (cache.counter.left-- == 0) cache_load(ip, owner);

@@ -1,4 +1,4 @@
-#include "vm/interp/frame.h"
+#include "vm/interp/support.h"
 #include "vm/objects/descriptors.h"
 #include "vm/objects/function.h"
 #include "vm/objects/str_builder.h"
@@ -71,6 +71,7 @@ Raises<void> type_set_attribute(Thread& thread, Value object, Str* name, Value v
     type_modified(type);
     bool is_dunder = name->is_ascii() && name->ascii().starts_with("__");
     if (is_dunder) update_with_subclasses(type);
+    if (is_dunder || (!value.is_empty() && type_of(value)->slots.descriptor_set)) forget_attribute_caches();
     return {};
 }
 
