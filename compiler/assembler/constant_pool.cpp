@@ -4,6 +4,7 @@
 #include <bit>
 #include <vector>
 
+#include "marshal/base/text_hash.h"
 #include "marshal/code/code_object.h"
 
 namespace py::compiler::assembler {
@@ -14,7 +15,7 @@ using code::ObjectKind;
 
 size_t combine(size_t hash, size_t next) { return (std::rotl(hash, 5) ^ next) * 0x9E3779B97F4A7C15; }
 
-size_t hash_text(std::string_view text) { return std::hash<std::string_view>()(text); }
+size_t hash_text(std::string_view text) { return TextHash()(text); }
 
 size_t hash_int(code::IntObject const& object) {
     size_t hash = size_t(object.small);
@@ -33,7 +34,9 @@ size_t hash_items(code::SequenceObject const& sequence) {
 }
 
 size_t hash_code(code::CodeObject const& code) {
-    return combine(hash_text(as_text(code.code->bytes)), hash_text(as_text(code.linetable->bytes)));
+    size_t hash = combine(hash_text(as_text(code.code->bytes)), hash_text(as_text(code.linetable->bytes)));
+    // Generated sources repeat whole functions.
+    return combine(hash, size_t(code.firstlineno));
 }
 
 size_t hash_contents(Object const* object) {
