@@ -26,6 +26,10 @@ void StrBuilder::append_part(Str* string, size_t start, size_t stop) {
 }
 
 void StrBuilder::append(std::string_view utf8) {
+    if (width_ == 1 && utf8::is_ascii(utf8)) {
+        narrow_.append(utf8);
+        return;
+    }
     while (!utf8.empty()) {
         auto first = utf8::decode_first(utf8, utf8::Surrogates::Pass);
         append(first ? first->value : U'\uFFFD');
