@@ -139,25 +139,28 @@ Diagnosed<ast::ExprNode*> FormatStringScanner::parse_expression(size_t start) {
 
 /// Where the expression's parenthesis would have to stand for the nodes inside to get their true places. If a
 /// line feed follows the brace, the expression's own lines have them already.
-FstringExpression FormatStringScanner::locate_expression(size_t start) const {
+FstringExpression FormatStringScanner::locate_expression(size_t start) {
     std::string_view text = body_.substr(start, at_ - start);
     size_t brace = size_t(body_.data() - token_text_.data()) + start - 1;
-    std::string_view before = token_text_.substr(0, brace);
-    int32_t lines = int32_t(std::ranges::count(before, '\n'));
-    int32_t columns = 0;
+    count_lines_to(brace);
     size_t code = start;
     while (code < body_.size() && is_blank(body_[code])) code++;
     bool line_feed_first = code < body_.size() && (body_[code] == '\n' || body_[code] == '}');
-    if (!line_feed_first) {
-        size_t line_feed = before.rfind('\n');
-        columns = int32_t(line_feed == std::string_view::npos ? brace : brace - line_feed - 1);
-    }
+    int32_t columns = line_feed_first ? 0 : int32_t(brace - line_start_);
     source::Source source(fmt::format("({})\n", text), context_.source.filename());
     source.set_errors_in_characters(false);
     return {.source = std::move(source),
-            .first_line = token_.line + lines,
-            .first_line_column = lines != 0 ? columns : token_.column + columns,
+            .first_line = token_.line + lines_,
+            .first_line_column = lines_ != 0 ? columns : token_.column + columns,
             .fstring_depth = context_.fstring_depth + 1};
+}
+
+void FormatStringScanner::count_lines_to(size_t offset) {
+    for (; counted_ < offset; counted_++) {
+        if (token_text_[counted_] != '\n') continue;
+        lines_++;
+        line_start_ = counted_ + 1;
+    }
 }
 
 Diagnosed<int> FormatStringScanner::scan_conversion() {

@@ -29,7 +29,8 @@ class FormatStringScanner {
     diag::Diagnosed<ast::ExprNode*> scan_field(FormatStringBuilder& builder, int depth);
     diag::Diagnosed<void> skip_expression();
     diag::Diagnosed<ast::ExprNode*> parse_expression(size_t start);
-    FstringExpression locate_expression(size_t start) const;
+    FstringExpression locate_expression(size_t start);
+    void count_lines_to(size_t offset);
     diag::Diagnosed<int> scan_conversion();
 
     bool at_end() const { return at_ >= body_.size(); }
@@ -44,6 +45,11 @@ class FormatStringScanner {
     /// The whole token, to which columns of expressions refer.
     std::string_view token_text_;
     size_t at_ = 0;
+    /// Line feeds in the first `counted_` bytes of the token, and where the line begins there. Fields come in
+    /// order, so that each byte is counted once.
+    size_t counted_ = 0;
+    int32_t lines_ = 0;
+    size_t line_start_ = 0;
 };
 
 }  // namespace py::compiler::parser
