@@ -142,6 +142,13 @@ Err<diag::Diagnostic const*> Generator::error(std::string message) {
     return context_.diagnostics.fail(diag::syntax_error_at(std::move(message), context_.filename, unit_->location));
 }
 
+Err<diag::Diagnostic const*> Generator::out_of_memory() {
+    diag::Diagnostic failure;
+    failure.type = diag::DiagnosticType::MemoryError;
+    failure.filename = context_.filename;
+    return context_.diagnostics.fail(std::move(failure));
+}
+
 Diagnosed<void> Generator::warn(std::string message) {
     auto& diagnostics = context_.diagnostics;
     // As an error it comes with the program's text, which takes reading the file.

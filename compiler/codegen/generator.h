@@ -112,6 +112,7 @@ class Generator {
     void unset_location() { unit_->location = cfg::kNoLocation; }
     Diagnosed<void> check_forbidden(Identifier name, ast::ExprContext context);
     Err<diag::Diagnostic const*> error(std::string message);
+    Err<diag::Diagnostic const*> out_of_memory();
     Diagnosed<void> warn(std::string message);
 
     // scopes.cpp: units.
@@ -344,5 +345,8 @@ class LocationScope {
 
 /// From this many values on, CPython builds collections and calls step by step to spare the stack.
 inline constexpr size_t kStackUseGuideline = 30;
+
+/// Memory that the graph of one unit may take; more ends in MemoryError.
+inline constexpr size_t kMaxGraphBytes = size_t(2) << 30;
 
 }  // namespace py::compiler::codegen

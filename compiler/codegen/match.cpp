@@ -71,12 +71,7 @@ void Generator::emit_fail_pops(PatternContext& context) {
 Diagnosed<void> Generator::rotate(size_t count) {
     constexpr size_t kMaxRotations = size_t(1) << 24;
     rotations_ += count;
-    if (rotations_ > kMaxRotations) {
-        diag::Diagnostic failure;
-        failure.type = diag::DiagnosticType::MemoryError;
-        failure.filename = context_.filename;
-        return context_.diagnostics.fail(std::move(failure));
-    }
+    if (rotations_ > kMaxRotations) return out_of_memory();
     for (; count > 1; count--) emit(Opcode::SWAP, int32_t(count));
     return {};
 }

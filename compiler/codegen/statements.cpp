@@ -28,6 +28,8 @@ Diagnosed<void> Generator::visit(Statements statements) {
 
 Diagnosed<void> Generator::visit(ast::StmtNode const* statement) {
     using ast::as;
+    // Finally clauses inside each other double the code at every level.
+    if (unit_->graph_arena.size() > kMaxGraphBytes) return out_of_memory();
     set_location(statement->range);
     switch (statement->kind) {
         case ast::StmtKind::FunctionDef: return function(statement, parts_of(as<ast::FunctionDef>(statement), false));
