@@ -13,6 +13,8 @@ void run_stages(ByteView source, CompileOptions const& options, Compilation& res
         result.code = code.value();
     } else {
         result.error = std::make_unique<diag::Diagnostic>(*code.error());
+        // Errors without a place in the source (MemoryError) may come without its name.
+        if (result.error->filename.empty()) result.error->filename = options.filename;
     }
     result.warnings = std::move(stages.diagnostics().warnings());
 }
