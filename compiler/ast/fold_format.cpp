@@ -87,9 +87,11 @@ code::StrObject const* make_text(std::string_view text, code::ObjectFactory& obj
     return objects.arena().make<code::StrObject>("%", 1u, true);
 }
 
-Constant* make_constant(std::string_view text, SourceRange const& range, code::ObjectFactory& objects) {
+/// Text that was part of the format: it has no place of its own.
+Constant* make_constant(std::string_view text, code::ObjectFactory& objects) {
+    constexpr SourceRange kNowhere{-1, -1, -1, -1};
     auto* constant = objects.arena().make<Constant>();
-    constant->range = range;
+    constant->range = kNowhere;
     constant->value = make_text(text, objects);
     return constant;
 }
@@ -101,7 +103,7 @@ FormattedValue* make_formatted(Conversion const& conversion, ExprNode* argument,
     formatted->value = argument;
     formatted->conversion = conversion.kind;
     if (!conversion.spec.empty()) {
-        formatted->format_spec = make_constant(conversion.spec, argument->range, objects);
+        formatted->format_spec = make_constant(conversion.spec, objects);
     }
     return formatted;
 }
@@ -110,14 +112,12 @@ FormattedValue* make_formatted(Conversion const& conversion, ExprNode* argument,
 
 JoinedStr* fold_format(code::StrObject const* format, Seq<ExprNode*> arguments, SourceRange const& range,
                        code::ObjectFactory& objects) {
-    // Text that was part of the format has no place of its own.
-    constexpr SourceRange kNowhere{-1, -1, -1, -1};
     FormatReader reader(format->text);
     std::vector<ExprNode*> pieces;
     size_t used = 0;
     while (true) {
         std::string literal = reader.read_literal();
-        if (!literal.empty()) pieces.push_back(make_constant(literal, kNowhere, objects));
+        if (!literal.empty()) pieces.push_back(make_constant(literal, objects));
         if (reader.at_end()) break;
         if (used == arguments.size()) return nullptr;
         auto conversion = reader.read_conversion();
