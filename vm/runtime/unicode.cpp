@@ -1,96 +1,62 @@
 #include "vm/runtime/unicode.h"
 
-#include <clocale>
-#include <cwctype>
-#include <locale.h>
+#include "marshal/base/printable.h"
+#include "vm/runtime/character_types.h"
 
 namespace py::vm {
 namespace {
 
-locale_t utf8_locale() {
-    static locale_t locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
-    return locale;
-}
+using Kind = CharacterType;
 
-bool has_class(char32_t character, char const* name) {
-    return iswctype_l(wint_t(character), wctype_l(name, utf8_locale()), utf8_locale());
+/// Appends one of a character's mappings: the whole text where it has several characters, else a difference.
+void append_mapped(std::u32string& text, char32_t c, std::u32string_view SpecialCase::* full,
+                   int32_t Kind::* delta) {
+    CharacterType const& type = character_type(c);
+    if (type.flags & Kind::kSpecialCase) {
+        text += special_case(c).*full;
+    } else {
+        text.push_back(char32_t(int32_t(c) + type.*delta));
+    }
 }
 
 }  // namespace
 
 bool is_space(char32_t c) {
     if (c < 0x80) return c == ' ' || (c >= 9 && c <= 13) || (c >= 0x1C && c <= 0x1F);
-    return c == 0x85 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 ||
-           c == 0x202F || c == 0x205F || c == 0x3000;
+    return has_type(c, Kind::kSpace);
 }
-bool is_alpha(char32_t c) {
-    if (c < 0x80) return (c | 32) >= 'a' && (c | 32) <= 'z';
-    return has_class(c, "alpha") && decimal_value(c) < 0;
+bool is_alpha(char32_t c) { return has_type(c, Kind::kAlpha); }
+bool is_digit(char32_t c) { return has_type(c, Kind::kDigit); }
+bool is_numeric(char32_t c) { return has_type(c, Kind::kNumeric); }
+bool is_alnum(char32_t c) {
+    return has_type(c, Kind::kAlpha | Kind::kDecimal | Kind::kDigit | Kind::kNumeric);
 }
+bool is_upper(char32_t c) { return has_type(c, Kind::kUpper); }
+bool is_lower(char32_t c) { return has_type(c, Kind::kLower); }
+bool is_title(char32_t c) { return has_type(c, Kind::kTitle); }
+bool is_cased(char32_t c) { return has_type(c, Kind::kCased); }
+bool is_case_ignorable(char32_t c) { return has_type(c, Kind::kCaseIgnorable); }
+bool is_printable(char32_t c) { return py::is_printable(c); }
+bool is_identifier_start(char32_t c) { return has_type(c, Kind::kIdentifierStart); }
+bool is_identifier_part(char32_t c) { return has_type(c, Kind::kIdentifierContinue); }
+
 int decimal_value(char32_t c) {
     if (c < 0x80) return c >= '0' && c <= '9' ? int(c - '0') : -1;
-    // First digits of the decimal systems in the Basic Multilingual Plane.
-    static constexpr char32_t kZeros[] = {0x660, 0x6F0, 0x7C0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0xBE6, 0xC66,
-                                          0xCE6, 0xD66, 0xDE6, 0xE50, 0xED0, 0xF20, 0x1040, 0x1090, 0x17E0, 0x1810,
-                                          0x1946, 0x19D0, 0x1A80, 0x1A90, 0x1B50, 0x1BB0, 0x1C40, 0x1C50, 0xA620,
-                                          0xA8D0, 0xA900, 0xA9D0, 0xA9F0, 0xAA50, 0xABF0, 0xFF10};
-    for (char32_t zero : kZeros) {
-        if (c >= zero && c < zero + 10) return int(c - zero);
-    }
-    return -1;
+    CharacterType const& type = character_type(c);
+    return type.flags & Kind::kDecimal ? type.digit : -1;
 }
-bool is_digit(char32_t c) {
-    if (c < 0x80) return c >= '0' && c <= '9';
-    return decimal_value(c) >= 0 || c == 0xB2 || c == 0xB3 || c == 0xB9 || (c >= 0x2070 && c <= 0x2079 && c != 0x2071) ||
-           (c >= 0x2080 && c <= 0x2089) || (c >= 0x2460 && c <= 0x2468);
-}
-bool is_alnum(char32_t c) { return is_alpha(c) || is_digit(c) || (c >= 0xBC && c <= 0xBE); }
-bool is_upper(char32_t c) { return c < 0x80 ? c >= 'A' && c <= 'Z' : has_class(c, "upper"); }
-bool is_lower(char32_t c) {
-    return c < 0x80 ? c >= 'a' && c <= 'z' : has_class(c, "lower") || c == 0xAA || c == 0xBA;
-}
-bool is_printable(char32_t c) {
-    if (c < 0x80) return c >= 0x20 && c < 0x7F;
-    if (c < 0xA1 || c == 0xAD) return false;
-    if (c >= 0xD800 && c < 0xE000) return false;
-    return has_class(c, "print") && !is_space(c);
-}
-bool is_identifier_start(char32_t c) { return c == '_' || is_alpha(c); }
-bool is_identifier_part(char32_t c) { return is_identifier_start(c) || decimal_value(c) >= 0 || c == 0xB7; }
 
 void append_upper(std::u32string& text, char32_t c) {
-    if (c == 0xDF) {
-        text += U"SS";
-    } else if (c < 0x80) {
-        text.push_back(c >= 'a' && c <= 'z' ? c - 32 : c);
-    } else {
-        text.push_back(char32_t(towupper_l(wint_t(c), utf8_locale())));
-    }
+    append_mapped(text, c, &SpecialCase::upper, &Kind::to_upper);
 }
 void append_lower(std::u32string& text, char32_t c) {
-    if (c < 0x80) {
-        text.push_back(c >= 'A' && c <= 'Z' ? c + 32 : c);
-    } else if (c == 0x130) {
-        text += U"i\u0307";
-    } else {
-        text.push_back(char32_t(towlower_l(wint_t(c), utf8_locale())));
-    }
+    append_mapped(text, c, &SpecialCase::lower, &Kind::to_lower);
 }
 void append_title(std::u32string& text, char32_t c) {
-    if (c == 0xDF) {
-        text += U"Ss";
-    } else {
-        append_upper(text, c);
-    }
+    append_mapped(text, c, &SpecialCase::title, &Kind::to_title);
 }
 void append_folded(std::u32string& text, char32_t c) {
-    if (c == 0xDF) {
-        text += U"ss";
-    } else if (c == 0xB5) {
-        text.push_back(0x3BC);
-    } else {
-        append_lower(text, c);
-    }
+    append_mapped(text, c, &SpecialCase::folded, &Kind::to_lower);
 }
 
 std::string to_ascii_digits(Str* string) {

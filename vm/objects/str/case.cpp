@@ -28,19 +28,37 @@ Value all(Str* string) {
     return boolean(string->length > 0);
 }
 
-bool is_cased(char32_t c) { return is_upper(c) || is_lower(c); }
+/// Whether the nearest character that is not case-ignorable, in the direction of `step`, is cased.
+bool cased_beyond(Str* string, size_t index, int step) {
+    for (int64_t i = int64_t(index) + step; i >= 0 && i < int64_t(string->length); i += step) {
+        char32_t c = string->at(size_t(i));
+        if (!is_case_ignorable(c)) return is_cased(c);
+    }
+    return false;
+}
+
+/// The lower case of a character where it stands: a capital sigma that ends a word has a form of its own.
+void append_lower_at(std::u32string& text, Str* string, size_t index) {
+    constexpr char32_t kCapitalSigma = 0x3A3;
+    constexpr char32_t kFinalSigma = 0x3C2;
+    char32_t c = string->at(index);
+    if (c == kCapitalSigma && cased_beyond(string, index, -1) && !cased_beyond(string, index, 1)) {
+        text.push_back(kFinalSigma);
+    } else {
+        append_lower(text, c);
+    }
+}
 
 Value uniform_case(Str* string, bool (*wanted)(char32_t), bool (*other)(char32_t)) {
     bool any = false;
     for (size_t i = 0; i < string->length; i++) {
-        if (other(string->at(i))) return boolean(false);
+        if (other(string->at(i)) || is_title(string->at(i))) return boolean(false);
         any |= wanted(string->at(i));
     }
     return boolean(any);
 }
 
 bool is_decimal(char32_t c) { return decimal_value(c) >= 0; }
-bool is_numeric(char32_t c) { return is_digit(c) || (c >= 0xBC && c <= 0xBE) || (c >= 0x2150 && c <= 0x2189); }
 
 }  // namespace
 
@@ -48,25 +66,36 @@ Raises<Value> str_upper(Thread&, Value* args) {
     return mapped(self_of(args), [](std::u32string& text, char32_t c, size_t) { append_upper(text, c); });
 }
 Raises<Value> str_lower(Thread&, Value* args) {
-    return mapped(self_of(args), [](std::u32string& text, char32_t c, size_t) { append_lower(text, c); });
+    Str* string = self_of(args);
+    return mapped(string,
+                  [&](std::u32string& text, char32_t, size_t i) { append_lower_at(text, string, i); });
 }
 Raises<Value> str_casefold(Thread&, Value* args) {
     return mapped(self_of(args), [](std::u32string& text, char32_t c, size_t) { append_folded(text, c); });
 }
 Raises<Value> str_swapcase(Thread&, Value* args) {
-    return mapped(self_of(args), [](std::u32string& text, char32_t c, size_t) {
-        is_upper(c) ? append_lower(text, c) : append_upper(text, c);
+    Str* string = self_of(args);
+    return mapped(string, [&](std::u32string& text, char32_t c, size_t i) {
+        if (is_upper(c)) {
+            append_lower_at(text, string, i);
+        } else if (is_lower(c)) {
+            append_upper(text, c);
+        } else {
+            text.push_back(c);
+        }
     });
 }
 Raises<Value> str_capitalize(Thread&, Value* args) {
-    return mapped(self_of(args), [](std::u32string& text, char32_t c, size_t i) {
-        i == 0 ? append_title(text, c) : append_lower(text, c);
+    Str* string = self_of(args);
+    return mapped(string, [&](std::u32string& text, char32_t c, size_t i) {
+        i == 0 ? append_title(text, c) : append_lower_at(text, string, i);
     });
 }
 Raises<Value> str_title(Thread&, Value* args) {
     bool inside = false;
-    return mapped(self_of(args), [&](std::u32string& text, char32_t c, size_t) {
-        inside ? append_lower(text, c) : append_title(text, c);
+    Str* string = self_of(args);
+    return mapped(string, [&](std::u32string& text, char32_t c, size_t i) {
+        inside ? append_lower_at(text, string, i) : append_title(text, c);
         inside = is_cased(c);
     });
 }
@@ -91,8 +120,9 @@ Raises<Value> str_istitle(Thread&, Value* args) {
     bool any = false;
     for (size_t i = 0; i < string->length; i++) {
         char32_t c = string->at(i);
-        if (is_upper(c) ? inside : is_lower(c) && !inside) return boolean(false);
-        inside = is_cased(c);
+        bool begins = is_upper(c) || is_title(c);
+        if (begins ? inside : is_lower(c) && !inside) return boolean(false);
+        inside = begins || is_lower(c);
         any |= inside;
     }
     return boolean(any);
