@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstring>
 #include <string>
 #include <vector>
@@ -67,7 +68,7 @@ Str* make_latin1(uint8_t const* characters, size_t length) {
     uint8_t bits = 0;
     for (size_t i = 0; i < length; i++) bits |= characters[i];
     Str* string = new_str(length, 1, bits < 0x80);
-    std::memcpy(string->data, characters, length);
+    std::copy_n(characters, length, static_cast<uint8_t*>(string->data));
     return string;
 }
 
@@ -89,7 +90,7 @@ Str* make_str(char32_t character) { return make_str(&character, 1); }
 Str* make_str(std::string_view utf8) {
     if (utf8::is_ascii(utf8)) {
         Str* string = new_str(utf8.size(), 1, true);
-        std::memcpy(string->data, utf8.data(), utf8.size());
+        std::copy(utf8.begin(), utf8.end(), static_cast<char*>(string->data));
         return string;
     }
     std::u32string characters;
