@@ -13,6 +13,7 @@ namespace py::vm {
 
 class Thread;
 class Marker;
+struct BufferView;
 struct Tuple;
 struct Dict;
 using CompareOperator = bytecode::CompareOperator;
@@ -75,6 +76,10 @@ struct Slots {
     Raises<void> (*descriptor_set)(Thread&, Value descriptor, Value instance, Value value) = nullptr;
     Raises<Value> (*create)(Thread&, Type* type, CallArgs args) = nullptr;
     Raises<void> (*init)(Thread&, Value self, CallArgs args) = nullptr;
+    /// Lends the object's memory (vm/runtime/buffer.h); raises BufferError where it cannot.
+    Raises<void> (*get_buffer)(Thread&, Value self, BufferView& view, bool writable) = nullptr;
+    /// The end of such a loan; null where nothing is to be done.
+    void (*release_buffer)(Value self, BufferView& view) = nullptr;
     Unary await = nullptr;
     Unary async_iter = nullptr;
     Unary async_next = nullptr;
@@ -233,6 +238,9 @@ void update_slots(Type* type);
 
 /// Makes every built-in type usable: shape, bases, MRO, inherited slots, methods. Once, at start.
 void prepare_builtin_types(Thread& thread);
+/// The same for one type of a native module (a static `Type`), when the module is imported; its base must be ready.
+/// Does nothing if it is prepared already.
+void prepare_module_type(Type& type, TypeSpec const& spec);
 /// Takes what `type` does not define from its bases, and makes the version unknown.
 void inherit_slots(Type* type);
 /// Forgets cached lookups in `type` and everything derived from it.

@@ -1,5 +1,6 @@
 #include "vm/interp/support.h"
 #include "vm/runtime/builtins_module.h"
+#include "vm/runtime/native_module.h"
 
 // Imports. So far of the modules that the machine itself has.
 
@@ -8,6 +9,11 @@ namespace py::vm {
 Raises<Value> import_name(Thread& thread, Function*, Str* name, Value, Value) {
     Value module = loaded_modules()->find(name);
     if (!module.is_empty()) return module;
+    if (NativeModule const* native = find_native_module(name->ascii())) {
+        Module* made = TRY(make_native_module(thread, *native));
+        loaded_modules()->store(name, Value::of(made));
+        return Value::of(made);
+    }
     Error error = raise(thread, ModuleNotFoundError_type, "No module named '{}'", {name});
     exception_field(thread.pending, "name") = Value::of(name);
     return error;

@@ -1,3 +1,5 @@
+#include <vector>
+
 #include "vm/errors/raise.h"
 #include "vm/gc/heap.h"
 #include "vm/objects/containers.h"
@@ -48,6 +50,9 @@ BuiltinType const builtin_types[] = {
 #include "vm/errors/exceptions.def"
 #undef EXCEPTION
 };
+
+/// Types of native modules that were imported, beside the built-in ones.
+std::vector<Type*> module_types;
 
 /// Before any object is made: shapes, so that strings, tuples and dicts can be.
 void prepare_layout(BuiltinType const& entry) {
@@ -170,12 +175,26 @@ void inherit_slots(Type* type) {
     if (own_equality) type->slots.hash = not_hashable;
 }
 
+void prepare_module_type(Type& type, TypeSpec const& spec) {
+    if (type.spec) return;
+    BuiltinType entry{&type, &spec, ""};
+    prepare_layout(entry);
+    type.set_shape(type_type.root_shape);
+    module_types.push_back(&type);
+    set_names(&type);
+    set_bases(&type);
+    add_methods(&type);
+    add_wrappers(&type);
+    inherit_slots(&type);
+}
+
 void prepare_builtin_types(Thread&) {
     for (BuiltinType const& entry : builtin_types) prepare_layout(entry);
     for (BuiltinType const& entry : builtin_types) entry.type->set_shape(type_type.root_shape);
     the_heap->add_roots(
         [](Marker& marker, void*) {
             for (BuiltinType const& entry : builtin_types) type_type.trace(entry.type, marker);
+            for (Type* type : module_types) type_type.trace(type, marker);
             trace_interned(marker);
         },
         nullptr);

@@ -1,0 +1,30 @@
+#include "vm/runtime/buffer.h"
+
+#include "vm/errors/raise.h"
+
+namespace py::vm {
+
+bool has_buffer(Value value) { return type_of(value)->slots.get_buffer != nullptr; }
+
+Raises<void> Buffer::acquire(Thread& thread, Value value, bool writable) {
+    release();
+    auto get_buffer = type_of(value)->slots.get_buffer;
+    if (!get_buffer) {
+        return raise(thread, TypeError_type, writable ? "a read-write bytes-like object is required, not '{}'"
+                                                      : "a bytes-like object is required, not '{}'", {type_of(value)});
+    }
+    BufferView view;
+    TRY(get_buffer(thread, value, view, writable));
+    view_ = view;
+    view_.owner = value;
+    return {};
+}
+
+void Buffer::release() {
+    if (view_.owner.is_empty()) return;
+    auto release_buffer = type_of(view_.owner)->slots.release_buffer;
+    if (release_buffer) release_buffer(view_.owner, view_);
+    view_ = BufferView();
+}
+
+}  // namespace py::vm
