@@ -25,8 +25,7 @@ import time
 
 FOLDER = pathlib.Path(__file__).resolve().parent
 REFERENCE = "/usr/bin/python3.11"
-#: Seconds that one test may take, and that a module may take in all.
-TEST_LIMIT = 60
+#: Seconds that a module may take in all.
 MODULE_LIMIT = 900
 #: Processes that one module may cost before the rest of its tests counts as failed.
 MOST_RESTARTS = 40
@@ -62,7 +61,7 @@ def command_prefix():
     return ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"] if os.geteuid() == 0 else []
 
 
-def watch(process, results):
+def watch(process, results, test_limit):
     """Waits for the end of the process; kills it where one test takes too long. True if it had to."""
     begun = changed = time.monotonic()
     size = -1
@@ -72,19 +71,19 @@ def watch(process, results):
         current = results.stat().st_size if results.exists() else 0
         if current != size:
             size, changed = current, now
-        if now - changed > TEST_LIMIT or now - begun > MODULE_LIMIT:
+        if now - changed > test_limit or now - begun > MODULE_LIMIT:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
             return True
     return False
 
 
-def run_process(interpreter, module, results, environment):
+def run_process(interpreter, module, results, environment, test_limit):
     """Runs what is left of a module in a new process: its exit status, and whether it had to be killed."""
     process = subprocess.Popen([*command_prefix(), *interpreter, str(FOLDER / "run_module.py"), module, str(results)], cwd=results.parent,
                                env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                                start_new_session=True)
-    hung = watch(process, results)
+    hung = watch(process, results, test_limit)
     try:
         os.killpg(process.pid, signal.SIGKILL)  # what it may have left behind
     except ProcessLookupError:
@@ -92,7 +91,7 @@ def run_process(interpreter, module, results, environment):
     return process.returncode, hung
 
 
-def run_module(interpreter, module):
+def run_module(interpreter, module, test_limit=60):
     """The outcomes of all tests of one module on one interpreter."""
     folder = pathlib.Path(tempfile.mkdtemp(prefix="cpython-tests-"))
     folder.chmod(0o777)
@@ -100,7 +99,7 @@ def run_module(interpreter, module):
     environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "TMPDIR": str(folder), "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
     try:
         for _ in range(MOST_RESTARTS):
-            status, hung = run_process(interpreter, module, results, environment)
+            status, hung = run_process(interpreter, module, results, environment, test_limit)
             text = results.read_text(encoding="utf-8", errors="replace") if results.exists() else ""
             finished = text.endswith("end\n")
             if finished and status >= 0:
@@ -163,6 +162,7 @@ def main():
     parser.add_argument("-j", "--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--record", action="store_true")
+    parser.add_argument("--test-limit", type=float, default=60, help="seconds without a new outcome after which a test hangs")
     parser.add_argument("--cache", type=pathlib.Path, default=FOLDER.parents[1] / "build/cpython_tests")
     arguments = parser.parse_args()
     modules = arguments.modules or [line for line in (FOLDER / "modules.txt").read_text().split("\n") if line and line[0] != "#"]
@@ -172,7 +172,7 @@ def main():
     bad, below, failures = [], [], {}
 
     def both(module):
-        return module, reference_outcomes(module, arguments.cache), run_module(interpreter, module)[1]
+        return module, reference_outcomes(module, arguments.cache), run_module(interpreter, module, arguments.test_limit)[1]
 
     with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
         for module, reference, ours in pool.map(both, modules):
