@@ -67,6 +67,7 @@ Raises<Value> member_get(Thread& thread, Value self, Value instance, Value) {
 Raises<void> member_set(Thread& thread, Value self, Value instance, Value value) {
     auto* member = self.as<MemberDescriptor>();
     Value* place = TRY(member_place(thread, member, instance));
+    if (member->read_only) return raise(thread, AttributeError_type, "readonly attribute");
     if (value.is_empty() && place->is_empty()) return raise_no_attribute(thread, instance, member->name);
     *place = value;
     return {};
@@ -77,7 +78,11 @@ Raises<Value> member_repr(Thread&, Value self) {
     return Value::of(format_message("<member '{}' of '{}' objects>", {member->name, member->owner}));
 }
 Raises<Value> member_name(Thread&, Value self) { return Value::of(self.as<MemberDescriptor>()->name); }
-constexpr GetSetDef kMemberAttributes[] = {{"__name__", member_name}};
+Raises<Value> member_doc(Thread&, Value self) {
+    std::string_view doc = self.as<MemberDescriptor>()->doc;
+    return doc.empty() ? none() : Value::of(make_str(doc));
+}
+constexpr GetSetDef kMemberAttributes[] = {{"__name__", member_name}, {"__doc__", member_doc}};
 void trace_member(Object* object, Marker& marker) {
     marker.mark(static_cast<MemberDescriptor*>(object)->name);
     marker.mark(static_cast<MemberDescriptor*>(object)->owner);

@@ -141,6 +141,8 @@ struct TypeSpec {
     std::span<GetSetDef const> attributes{};
     void (*trace)(Object*, Marker&) = nullptr;
     std::string_view doc = {};
+    /// Called last when the type is prepared, for what its tables cannot say.
+    void (*finish)(Type*) = nullptr;
 };
 
 struct Type : Object {

@@ -2,6 +2,7 @@
 
 #include <tuple>
 
+#include "vm/modules/sys/information.h"
 #include "vm/objects/exception.h"
 #include "vm/objects/text_file.h"
 #include "vm/runtime/builtins_module.h"
@@ -98,7 +99,7 @@ void fill_sys_module(Thread&, Module* module, Dict* modules) {
     set("platform", Value::of(intern("linux")));
     set("hexversion", make_int(int64_t(0x030B02F0)));
     set("version", Value::of(make_str("3.11.2 (pyrun)")));
-    set("version_info", Value::of(make_tuple({Value::small(3), Value::small(11), Value::small(2), Value::of(intern("final")), Value::small(0)})));
+    add_sys_information(module);
     for (auto [name, stream, writable] : {std::tuple{"stdin", stdin, false}, {"stdout", stdout, true}, {"stderr", stderr, true}}) {
         Value file = make_standard_stream(stream, std::string("<") + name + ">", writable, stream == stderr);
         set(name, file);

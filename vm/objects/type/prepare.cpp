@@ -186,6 +186,7 @@ void prepare_module_type(Type& type, TypeSpec const& spec) {
     add_methods(&type);
     add_wrappers(&type);
     inherit_slots(&type);
+    if (spec.finish) spec.finish(&type);
 }
 
 void prepare_builtin_types(Thread&) {

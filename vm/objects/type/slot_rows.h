@@ -1,6 +1,7 @@
 #pragma once
 
 #include <span>
+#include <string_view>
 
 #include "vm/objects/str.h"
 #include "vm/objects/type.h"
@@ -54,6 +55,8 @@ struct MemberDescriptor : Object {
     uint32_t offset;
     /// Reading what is not set gives None instead of AttributeError.
     bool none_if_unset;
+    bool read_only;
+    std::string_view doc;
 };
 
 }  // namespace py::vm

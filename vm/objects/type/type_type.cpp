@@ -16,7 +16,7 @@ Raises<Value> type_call(Thread& thread, Value callee, CallArgs args) {
     Type* type = callee.as<Type>();
     if (type == &type_type && args.count == 1 && !args.keyword_count()) return Value::of(type_of(args.values[0]));
     if (!type->slots.create || (type->type_flags & kNoConstructor)) {
-        return raise(thread, TypeError_type, "cannot create '{}' instances", {type});
+        return raise(thread, TypeError_type, "cannot create '{}' instances", {type->spec ? MessagePart(type->spec->name) : MessagePart(type)});
     }
     Value instance = TRY(type->slots.create(thread, type, args));
     if (!type_of(instance)->is_subtype_of(type)) return instance;

@@ -1,0 +1,7 @@
+#include "vm/runtime/configuration.h"
+
+namespace py::vm {
+
+Configuration configuration;
+
+}  // namespace py::vm
