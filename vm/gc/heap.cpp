@@ -3,6 +3,7 @@
 #include <sys/mman.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 
@@ -16,8 +17,17 @@ Heap* the_heap = nullptr;
 
 namespace {
 
-constexpr size_t kReservations[] = {size_t(1) << 40, size_t(1) << 36, size_t(1) << 33};
+constexpr size_t kReservations[] = {size_t(1) << 40, size_t(1) << 36, size_t(1) << 33, size_t(1) << 31, size_t(1) << 29};
 constexpr size_t kFirstThreshold = 4 << 20;
+/// The reservation is made usable in steps of this many bytes, so that limits on data count what is used.
+constexpr size_t kCommitStep = size_t(16) << 20;
+
+/// What the machine was asked for cannot be had, and no Python code can go on.
+[[noreturn]] void end_without_memory() {
+    std::fflush(stdout);
+    std::fputs("MemoryError: the system gives no more memory\n", stderr);
+    std::_Exit(1);
+}
 
 constexpr size_t round_up(size_t size, size_t unit) { return (size + unit - 1) / unit * unit; }
 
@@ -45,14 +55,13 @@ void Block::sweep() {
 
 Heap::Heap() : threshold_(kFirstThreshold) {
     for (size_t size : kReservations) {
-        void* memory = mmap(nullptr, size + Block::kSize, PROT_READ | PROT_WRITE,
-                            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        void* memory = mmap(nullptr, size + Block::kSize, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
         if (memory == MAP_FAILED) continue;
         base_ = round_up(reinterpret_cast<uint64_t>(memory), Block::kSize);
         reserved_ = size;
         break;
     }
-    VERIFY(base_ != 0);
+    if (base_ == 0) end_without_memory();
     for (size_t i = 0; i < kSizeClasses; i++) {
         size_t size = i <= 32 ? i * kGranule : round_up(size_t(512) << ((i - 32) / 4), 64);
         if (i > 32) size = round_up(size + (size >> 2) * ((i - 32) % 4), kGranule);
@@ -107,7 +116,7 @@ Object* Heap::allocate_slow(Shape* shape, size_t size) {
 
 Object* Heap::allocate_large(Shape* shape, size_t size) {
     auto* header = static_cast<LargeHeader*>(std::calloc(1, sizeof(LargeHeader) + size));
-    VERIFY(header != nullptr);
+    if (!header) end_without_memory();
     header->size = size;
     Object* object = header->object();
     object->set_shape(shape);
@@ -133,7 +142,7 @@ Object* Heap::resize(Object* object, size_t old_size, size_t new_size) {
     auto position = std::find(large_.rbegin(), large_.rend(), header);
     size_t known_size = header->size;
     header = static_cast<LargeHeader*>(std::realloc(header, sizeof(LargeHeader) + new_size));
-    VERIFY(header != nullptr);
+    if (!header) end_without_memory();
     if (new_size > known_size) {
         std::memset(reinterpret_cast<char*>(header->object()) + known_size, 0, new_size - known_size);
         account(new_size - known_size);
@@ -146,8 +155,15 @@ Object* Heap::resize(Object* object, size_t old_size, size_t new_size) {
     return header->object();
 }
 
+void Heap::make_usable() {
+    size_t step = std::min(kCommitStep, reserved_ - usable_);
+    if (step < Block::kSize) end_without_memory();
+    if (mprotect(reinterpret_cast<void*>(base_ + usable_), step, PROT_READ | PROT_WRITE) != 0) end_without_memory();
+    usable_ += step;
+}
+
 Block* Heap::new_block(SizeClass& size_class) {
-    VERIFY(committed_ + Block::kSize <= reserved_);
+    if (committed_ + Block::kSize > usable_) make_usable();
     auto* block = reinterpret_cast<Block*>(base_ + committed_);
     committed_ += Block::kSize;
     block->cell_size = size_class.cell_size;

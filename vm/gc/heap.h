@@ -125,6 +125,7 @@ class Heap {
     bool refill(SizeClass& size_class);
     bool next_run(SizeClass& size_class);
     Block* new_block(SizeClass& size_class);
+    void make_usable();
     void account(size_t bytes);
     void mark_roots(Marker& marker);
     void mark_stack(Marker& marker, char const* top);
@@ -139,6 +140,8 @@ class Heap {
     size_t reserved_ = 0;
     /// Bytes of the reservation handed out as blocks so far.
     size_t committed_ = 0;
+    /// Bytes of it that may be touched.
+    size_t usable_ = 0;
     std::vector<LargeHeader*> large_;
     uint64_t large_low_ = UINT64_MAX;
     uint64_t large_high_ = 0;
