@@ -21,6 +21,17 @@
 // its own. Every one must be refused, or run to its end or to an exception, or be stopped by the time limit; a signal or a report of a
 // sanitizer is a crash, and the file is kept in FOLDER. Mutant number I of a seed is the same every time.
 
+#if __has_feature(address_sanitizer)
+#define SANITIZED 1
+/// A report is a crash; a refusal to give memory is none.
+extern "C" char const* __asan_default_options() {
+    return "detect_leaks=0:abort_on_error=1:allocator_may_return_null=1:max_allocation_size_mb=2048:soft_rss_limit_mb=3072";
+}
+extern "C" char const* __ubsan_default_options() { return "abort_on_error=1:print_stacktrace=1"; }
+#else
+#define SANITIZED 0
+#endif
+
 namespace {
 
 using namespace py;
@@ -38,7 +49,7 @@ void confine() {
     struct rlimit none {0, 0}, memory {kMostMemory, kMostMemory};
     setrlimit(RLIMIT_FSIZE, &none);
     setrlimit(RLIMIT_CORE, &none);
-    setrlimit(RLIMIT_DATA, &memory);
+    if (!SANITIZED) setrlimit(RLIMIT_DATA, &memory);  // the sanitizer's own reservations would count
     if (geteuid() == 0 && (setgid(65534) != 0 || setuid(65534) != 0)) _exit(kCrashed);
     setrlimit(RLIMIT_NPROC, &none);
 }
