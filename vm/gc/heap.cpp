@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <new>
 
 #include "marshal/base/verify.h"
 #include "vm/gc/block.h"
@@ -54,6 +55,7 @@ void Block::sweep() {
 }
 
 Heap::Heap() : threshold_(kFirstThreshold) {
+    std::set_new_handler(end_without_memory);
     for (size_t size : kReservations) {
         void* memory = mmap(nullptr, size + Block::kSize, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
         if (memory == MAP_FAILED) continue;

@@ -1,6 +1,7 @@
 #include "vm/runtime/sequence.h"
 
 #include "vm/objects/exception.h"
+#include "vm/runtime/memory_request.h"
 #include "vm/runtime/operations.h"
 #include "vm/runtime/text.h"
 
@@ -40,13 +41,12 @@ Raises<int64_t> optional_position(Thread& thread, Value value, int64_t fallback,
     return index < 0 ? 0 : index > length ? length : index;
 }
 
-Raises<int64_t> repeat_count(Thread& thread, Value count, int64_t length) {
+Raises<int64_t> repeat_count(Thread& thread, Value count, int64_t length, size_t item_size) {
     int64_t times = TRY(to_int64(thread, count));
     if (times <= 0 || length == 0) return int64_t(0);
     int64_t total;
-    if (__builtin_mul_overflow(times, length, &total) || total > (int64_t(1) << 38)) {
-        return raise_exception(thread, make_memory_error());
-    }
+    if (__builtin_mul_overflow(times, length, &total)) return raise_exception(thread, make_memory_error());
+    TRY(request_memory(thread, uint64_t(total), item_size));
     return times;
 }
 

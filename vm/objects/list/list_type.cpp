@@ -111,7 +111,7 @@ Raises<Value> list_add(Thread&, Value left, Value right) {
 Raises<Value> list_multiply(Thread& thread, Value left, Value right) {
     if (!left.is<List>()) std::swap(left, right);
     if (!left.is<List>() || !has_index(right)) return not_implemented();
-    int64_t count = TRY(repeat_count(thread, right, int64_t(self_of(left)->size)));
+    int64_t count = TRY(repeat_count(thread, right, int64_t(self_of(left)->size), sizeof(Value)));
     List* repeated = new_list(self_of(left)->size * size_t(count));
     for (int64_t i = 0; i < count; i++) {
         for (Value item : self_of(left)->span()) repeated->append(item);

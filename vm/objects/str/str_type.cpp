@@ -101,7 +101,7 @@ Raises<Value> str_multiply(Thread& thread, Value left, Value right) {
     if (!left.is<Str>()) std::swap(left, right);
     if (!left.is<Str>() || !has_index(right)) return not_implemented();
     Str* string = self_of(left);
-    int64_t count = TRY(repeat_count(thread, right, int64_t(string->length)));
+    int64_t count = TRY(repeat_count(thread, right, int64_t(string->length), 4));
     if (count == 0) return Value::of(empty_str());
     if (count == 1 && left.is_exact<Str>()) return left;
     size_t bytes = string->length * string->width();

@@ -92,7 +92,7 @@ Raises<Value> tuple_multiply(Thread& thread, Value left, Value right) {
     if (!left.is<Tuple>()) std::swap(left, right);
     if (!left.is<Tuple>() || !has_index(right)) return not_implemented();
     size_t size = self_of(left)->size;
-    int64_t count = TRY(repeat_count(thread, right, int64_t(size)));
+    int64_t count = TRY(repeat_count(thread, right, int64_t(size), sizeof(Value)));
     Tuple* repeated = new_tuple(size * size_t(count));
     for (size_t i = 0; i < repeated->size; i++) repeated->items[i] = self_of(left)->items[i % size];
     return Value::of(repeated);
