@@ -125,6 +125,8 @@ enum TypeFlag : uint32_t {
     kNoConstructor = 1 << 8,
     /// Instances have the slots for attributes without a `__dict__` (`__slots__`).
     kSlotsOnly = 1 << 9,
+    /// A built-in type whose struct extends that of its base and keeps the base's layout: no exact instance of it.
+    kExtendsLayout = 1 << 15,
 };
 
 /// Everything that is known of a built-in type at compile time; one constant a type, beside its functions.

@@ -1,0 +1,21 @@
+#include "vm/runtime/native_type.h"
+
+#include "vm/objects/type_expressions.h"
+#include "vm/runtime/builtins_module.h"
+#include "vm/runtime/operations.h"
+
+namespace py::vm {
+
+Raises<Value> class_get_item(Thread&, Value* args) { return make_generic_alias(args[0], args[1]); }
+
+Raises<Value> builtin_named(Thread& thread, std::string_view name) {
+    return get_attribute(thread, Value::of(builtins_module()), intern(name));
+}
+
+Raises<Value> imported_attribute(Thread& thread, std::string_view module, std::string_view name) {
+    Value importer = TRY(builtin_named(thread, "__import__"));
+    Value imported = TRY(call(thread, importer, {Value::of(intern(module))}));
+    return get_attribute(thread, imported, intern(name));
+}
+
+}  // namespace py::vm

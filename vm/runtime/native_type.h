@@ -1,0 +1,36 @@
+#pragma once
+
+#include "vm/objects/function.h"
+#include "vm/objects/type.h"
+
+namespace py::vm {
+
+// What specs of native types are often made of.
+
+/// A constructor written as a method row "($type, …)": its signature binds the arguments, `arguments[0]` is the type.
+template <MethodDef const& definition>
+Raises<Value> create_with(Thread& thread, Type* type, CallArgs args) {
+    return call_native(thread, definition, {}, Value::of(type), args);
+}
+
+/// The same for `__init__`: "($self, …)".
+template <MethodDef const& definition>
+Raises<void> init_with(Thread& thread, Value self, CallArgs args) {
+    auto result = call_native(thread, definition, {}, self, args);
+    if (!result.ok()) return Error{};
+    return {};
+}
+
+/// `iter` of an iterator.
+inline Raises<Value> iterator_self(Thread&, Value self) { return self; }
+
+/// `__class_getitem__` of a type that is generic at run time only.
+Raises<Value> class_get_item(Thread& thread, Value* args);
+inline constexpr MethodDef kClassGetItem{"__class_getitem__", "($type, object, /)", class_get_item, "See PEP 585."};
+
+/// What the module builtins has under that name.
+Raises<Value> builtin_named(Thread& thread, std::string_view name);
+/// An attribute of a module, which is imported as Python code would.
+Raises<Value> imported_attribute(Thread& thread, std::string_view module, std::string_view name);
+
+}  // namespace py::vm
