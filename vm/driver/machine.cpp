@@ -142,7 +142,7 @@ int run_pyc(RunOptions const& options) {
     prepare_builtin_types(*thread);
     start_static_objects();
     prepare_modules(*thread);
-    auto main_code = make_code(*thread, source);
+    auto main_code = make_code(*thread, source, module.value().verified);
     if (!main_code.ok()) return report(*thread);
     if (options.dump_lowered) {
         dump(*thread, main_code.value());

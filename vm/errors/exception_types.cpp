@@ -1,9 +1,9 @@
 #include "vm/gc/heap.h"
 #include "vm/interp/frame.h"
+#include "vm/errors/exception_groups.h"
 #include "vm/objects/exception.h"
 #include "vm/objects/str_builder.h"
 #include "vm/objects/type/slot_rows.h"
-#include "vm/runtime/locations.h"
 #include "vm/runtime/operations.h"
 
 // BaseException and the types of exceptions.def.
@@ -233,6 +233,7 @@ void trace_exception(Object* object, Marker& marker) {
 }
 
 constexpr Slots slots_of(std::string_view name) {
+    if (name == "BaseExceptionGroup") return {.str = group_str, .create = group_create, .init = group_init};
     if (name == "BaseException") {
         return {.repr = exception_repr, .str = exception_str, .create = exception_create, .init = exception_init};
     }
@@ -242,20 +243,10 @@ constexpr Slots slots_of(std::string_view name) {
     return {};
 }
 
-// Tracebacks.
-
-Raises<Value> get_next(Thread&, Value self) { return or_none(self.as<Traceback>()->next); }
-Raises<Value> get_line(Thread&, Value self) { return Value::small(self.as<Traceback>()->line); }
-Raises<Value> get_lasti(Thread&, Value self) { return Value::small(int64_t(self.as<Traceback>()->offset) * 2); }
-Raises<Value> get_frame(Thread&, Value self) { return self.as<Traceback>()->frame; }
-constexpr GetSetDef kTracebackAttributes[] = {
-    {"tb_next", get_next}, {"tb_lineno", get_line}, {"tb_lasti", get_lasti}, {"tb_frame", get_frame}};
-void trace_traceback(Object* object, Marker& marker) {
-    auto* traceback = static_cast<Traceback*>(object);
-    marker.mark(traceback->next);
-    marker.mark(traceback->code);
-    marker.mark(traceback->globals);
-    marker.mark(traceback->frame);
+std::span<MethodDef const> methods_of(std::string_view name) {
+    if (name == "BaseException") return kExceptionMethods;
+    if (name == "BaseExceptionGroup") return group_methods();
+    return {};
 }
 
 }  // namespace
@@ -263,21 +254,17 @@ void trace_traceback(Object* object, Marker& marker) {
 #define EXCEPTION(name, base, fields) extern TypeSpec const k##name##Spec;
 #include "vm/errors/exceptions.def"
 #undef EXCEPTION
-extern TypeSpec const kTracebackSpec, kFrameSpec;
 
 #define EXCEPTION(name_, base_, fields)                                                     \
     TypeSpec const k##name_##Spec{                                                          \
         .name = #name_, .layout = Layout::Exception, .size = sizeof(Exception),             \
         .base = &base_##_type, .flags = kBaseType | kHasAttributes, .slots = slots_of(#name_), \
-        .methods = std::string_view(#name_) == "BaseException" ? std::span<MethodDef const>(kExceptionMethods) : std::span<MethodDef const>(), \
+        .methods = methods_of(#name_),                                                      \
         .attributes = std::string_view(#name_) == "BaseException" ? std::span<GetSetDef const>(kExceptionAttributes) : std::span<GetSetDef const>(), \
-        .trace = trace_exception};
+        .trace = trace_exception,                                                           \
+        .mixin = std::string_view(#name_) == "ExceptionGroup" ? &Exception_type : nullptr};
 #include "vm/errors/exceptions.def"
 #undef EXCEPTION
-
-TypeSpec const kTracebackSpec{.name = "traceback", .layout = Layout::Traceback, .size = sizeof(Traceback),
-                              .flags = kNoConstructor, .attributes = kTracebackAttributes, .trace = trace_traceback};
-TypeSpec const kFrameSpec{.name = "frame", .layout = Layout::Frame, .size = sizeof(Object), .flags = kNoConstructor};
 
 Exception* make_exception(Type& type, Tuple* args) { return new_exception(&type, args); }
 Exception* make_memory_error() { return make_exception(MemoryError_type, empty_tuple()); }
@@ -290,17 +277,6 @@ Value& exception_field(Exception* exception, std::string_view name) {
         return nowhere;
     }
     return *reinterpret_cast<Value*>(reinterpret_cast<char*>(exception) + member.as<MemberDescriptor>()->offset);
-}
-
-void add_traceback(Thread& thread, Exception* exception, Code* code, uint32_t offset) {
-    auto* entry = the_heap->make<Traceback>(traceback_type.root_shape);
-    entry->next = exception->traceback;
-    entry->code = code;
-    entry->offset = offset;
-    entry->line = location_at(*code->source, offset).line;
-    entry->frame = none();
-    if (thread.fp && frame_code(thread.fp) == code) entry->globals = frame_function(thread.fp)->globals;
-    exception->traceback = entry;
 }
 
 }  // namespace py::vm

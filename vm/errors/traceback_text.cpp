@@ -7,6 +7,7 @@
 
 #include "marshal/base/utf8.h"
 #include "vm/objects/exception.h"
+#include "vm/objects/frame.h"
 #include "vm/runtime/builtins_module.h"
 #include "vm/runtime/locations.h"
 #include "vm/runtime/operations.h"
@@ -322,8 +323,7 @@ std::string Renderer::suggestion(Exception* exception) {
         while (last && last->next) last = last->next;
         if (!last) return "";
         for (Value name : last->code->local_names->span()) candidates.push_back(name);
-        for (Dict* dict : {last->globals, builtins_module()->dict}) {
-            if (!dict) continue;
+        for (Dict* dict : {last->frame->function->globals, last->frame->function->builtins}) {
             for (int64_t i = dict->next_entry(0); i >= 0; i = dict->next_entry(uint32_t(i) + 1)) {
                 candidates.push_back(dict->entry(uint32_t(i)).key);
             }

@@ -233,7 +233,10 @@ void Heap::collect() {
 void Heap::revive_finalizable(Marker& marker) {
     std::vector<Object*> kept;
     std::vector<Object*> dead;
-    for (Object* object : finalizable_) (is_marked(object) ? kept : dead).push_back(object);
+    for (Object* object : finalizable_) {
+        bool marked = is_marked(object);
+        if (marked || !(object->flags & kFinalized)) (marked ? kept : dead).push_back(object);
+    }
     finalizable_ = std::move(kept);
     for (Object* object : dead) {
         waiting_finalizers_.push_back(object);

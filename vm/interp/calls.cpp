@@ -5,6 +5,7 @@
 #include "vm/interp/support.h"
 #include "vm/lowering/lowering.h"
 #include "vm/objects/descriptors.h"
+#include "vm/objects/frame.h"
 #include "vm/objects/type/python_slots.h"
 
 // Calls of Python functions: from op bodies without growing the C stack, and from C++.
@@ -143,14 +144,14 @@ namespace {
 /// Where frames that C++ entered return to.
 Instr exit_instr{op_EXIT, RegisterOp::EXIT, 0, {{0, 0}}};
 
-/// Runs the frame at `fp` to its end.
+/// Runs the frame at `fp`, which returns to `exit_instr`, to its end.
 Raises<Value> run(Thread& thread, Value* fp, Instr* entry) {
-    Instr* saved_ip = thread.ip;
-    Value* saved_fp = thread.fp;
-    set_return(fp, op_EXIT, &exit_instr);
+    EntryLink link{thread.ip, thread.fp, thread.entry};
+    thread.entry = &link;
     Value result = entry->handler(entry, fp, &thread, kEmpty);
-    thread.ip = saved_ip;
-    thread.fp = saved_fp;
+    thread.entry = link.previous;
+    thread.ip = link.ip;
+    thread.fp = link.fp;
     if (result == kRaisedMark) return Error{};
     return result;
 }
@@ -169,6 +170,7 @@ Raises<Value> call_function(Thread& thread, Function* function, CallArgs args) {
     auto opened = open_frame(thread, function, args, fp);
     thread.window_end = saved_end;
     if (!opened.ok()) return Error{};
+    set_return(fp, op_EXIT, &exit_instr);
     return run(thread, fp, function->code->entry);
 }
 
@@ -177,17 +179,26 @@ Raises<Value> run_code(Thread& thread, Function* function, Value space) {
     Value* fp = stack_top(thread) + kFrameHeader;
     TRY(open_frame(thread, function, {}, fp));
     fp[function->code->owner_slot()] = space;
+    set_return(fp, op_EXIT, &exit_instr);
     return run(thread, fp, function->code->entry);
 }
 
-FramePosition caller_of(Value* fp) {
+FramePosition caller_of(Thread& thread, Value* fp) {
     Handler handler = return_handler(fp);
+    if (handler == leave_framed) handler = find_frame(thread, fp)->handler;
     Instr* ip = return_ip(fp);
     if (handler == op_EXIT) return {nullptr, nullptr};
     int delta = ip->b;
     if (handler == landing_higher) delta += 1;
     if (handler == landing_lower || handler == landing_init) delta -= 1;
     return {ip, fp - delta};
+}
+
+void FrameWalker::step() {
+    position_ = caller_of(thread_, position_.fp);
+    if (position_.fp || !entry_) return;
+    position_ = {entry_->ip, entry_->fp};
+    entry_ = entry_->previous;
 }
 
 namespace {

@@ -32,8 +32,24 @@ struct FramePosition {
     /// Null below the frame that C++ entered.
     Value* fp;
 };
-/// The frame that called this one, at its call.
-FramePosition caller_of(Value* fp);
+/// The frame that called this one, at its call; looks through the hook of a frame that someone looks at.
+FramePosition caller_of(Thread& thread, Value* fp);
+
+/// Walks the thread's Python frames from the innermost one, also across calls from C++.
+class FrameWalker {
+  public:
+    explicit FrameWalker(Thread& thread) : thread_(thread), position_{thread.ip, thread.fp}, entry_(thread.entry) {}
+
+    bool done() const { return !position_.fp; }
+    Instr* ip() const { return position_.ip; }
+    Value* fp() const { return position_.fp; }
+    void step();
+
+  private:
+    Thread& thread_;
+    FramePosition position_;
+    EntryLink* entry_;
+};
 
 /// Code offset (2-byte units) of the instruction that `ip` belongs to.
 uint32_t code_offset(Code const* code, Instr const* ip);

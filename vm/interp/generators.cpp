@@ -1,8 +1,11 @@
 #include <cstring>
 
 #include "vm/interp/handlers.h"
+#include "vm/gc/heap.h"
 #include "vm/interp/support.h"
+#include "vm/objects/frame.h"
 #include "vm/objects/type/python_slots.h"
+#include "vm/runtime/locations.h"
 
 // Suspending frames and resuming them.
 
@@ -10,19 +13,52 @@ namespace py::vm {
 
 Instr* exit_ip();
 
-Value make_generator(Thread&, Value* fp, Instr* resume_ip, uint32_t sent_slot) {
+namespace {
+
+/// Where a coroutine is made, innermost frame first: file, line and function of each.
+Value origin_of(Thread& thread) {
+    List* frames = new_list();
+    FrameWalker walker(thread);
+    walker.step();
+    for (; !walker.done() && frames->size < size_t(thread.coroutine_origin_depth); walker.step()) {
+        Code* code = frame_code(walker.fp());
+        int32_t line = location_at(*code->source, code_offset(code, walker.ip())).line;
+        frames->append(Value::of(make_tuple({Value::of(code->filename), Value::small(line), Value::of(code->name)})));
+    }
+    return Value::of(make_tuple(std::span<Value const>(frames->span())));
+}
+
+/// Makes the collector run `__del__` of one whose end is not to be missed.
+void watch(Generator* generator) {
+    if (generator->is_watched) return;
+    generator->is_watched = true;
+    the_heap->register_finalizer(generator);
+}
+
+}  // namespace
+
+Value make_generator(Thread& thread, Value* fp, Instr* resume_ip, uint32_t sent_slot) {
     Function* function = frame_function(fp);
     Code* code = function->code;
-    Generator* generator = the_heap->make<Generator>(generator_type.root_shape, code->frame_size * sizeof(Value));
+    Type& type = code->flags & code::kCoroutine         ? coroutine_type
+                 : code->flags & code::kAsyncGenerator ? async_generator_type
+                                                       : generator_type;
+    Generator* generator = the_heap->make<Generator>(type.root_shape, code->frame_size * sizeof(Value));
     generator->function = function;
     generator->resume_ip = resume_ip;
     generator->name = function->name;
     generator->qualname = function->qualname;
+    generator->origin = none();
+    generator->finalizer_hook = kEmpty;
     generator->state = GeneratorState::Created;
     generator->sent_slot = sent_slot;
     generator->live = code->owner_slot() + 1;
     std::memcpy(generator->frame, fp, generator->live * sizeof(Value));
     generator->frame[code->owner_slot()] = Value::of(generator);
+    if (code->flags & code::kCoroutine) {
+        if (thread.coroutine_origin_depth > 0) generator->origin = origin_of(thread);
+    }
+    if (code->flags & (code::kCoroutine | code::kAsyncGenerator)) watch(generator);
     return Value::of(generator);
 }
 
@@ -40,6 +76,7 @@ Value* enter_generator(Thread& thread, Generator* generator, Value* fp, Value se
     generator->state = GeneratorState::Running;
     generator->handled.previous = thread.handled;
     thread.handled = &generator->handled;
+    if (generator->frame_object) [[unlikely]] resume_frame(thread, generator, fp);
     return fp;
 }
 
@@ -59,24 +96,35 @@ void leave_generator(Thread& thread, Generator* generator, Value* fp, Instr* res
     generator->resume_ip = resume_ip;
     generator->sent_slot = sent_slot;
     generator->state = GeneratorState::Suspended;
+    if (!generator->is_watched && !generator->function->code->lowered->handlers.empty()) [[unlikely]] watch(generator);
     detach(thread, generator);
 }
 
 void finish_generator(Thread& thread, Generator* generator) {
     generator->state = GeneratorState::Closed;
     generator->live = 0;
+    generator->flags |= kFinalized;
     detach(thread, generator);
 }
 
 namespace {
 
-Error already_running(Thread& thread) { return raise(thread, ValueError_type, "generator already executing"); }
+Error already_running(Thread& thread, Generator* generator) {
+    return raise(thread, ValueError_type, "{} already executing", {kind_of(generator)});
+}
 
-/// The iterator that a `yield from` waits for, or empty.
+}  // namespace
+
 Value delegate_of(Generator* generator) {
     if (generator->state != GeneratorState::Suspended) return kEmpty;
     Instr* yield = generator->resume_ip - 1;
     return yield->op == RegisterOp::YIELD_VALUE && yield->c ? generator->frame[yield->c - 1] : kEmpty;
+}
+
+namespace {
+
+Error reuse_of_coroutine(Thread& thread) {
+    return raise(thread, RuntimeError_type, "cannot reuse already awaited coroutine");
 }
 
 Raises<Value> run_generator(Thread& thread, Generator* generator, Value sent) {
@@ -97,11 +145,14 @@ Instr throw_instr{op_throw, RegisterOp::NOP, 0, {{0, 0}}};
 
 Raises<Value> resume_generator(Thread& thread, Generator* generator, Value sent) {
     switch (generator->state) {
-        case GeneratorState::Running: return already_running(thread);
-        case GeneratorState::Closed: thread.generator_result = none(); return kEmpty;
+        case GeneratorState::Running: return already_running(thread, generator);
+        case GeneratorState::Closed:
+            if (is_coroutine(Value::of(generator))) return reuse_of_coroutine(thread);
+            thread.generator_result = none();
+            return kEmpty;
         case GeneratorState::Created:
             if (!is_none(sent)) {
-                return raise(thread, TypeError_type, "can't send non-None value to a just-started generator");
+                return raise(thread, TypeError_type, "can't send non-None value to a just-started {}", {kind_of(generator)});
             }
             break;
         case GeneratorState::Suspended: break;
@@ -114,11 +165,17 @@ namespace {
 Raises<Value> throw_at_yield(Thread& thread, Generator* generator, Exception* exception) {
     if (generator->state == GeneratorState::Created) {
         // Nothing in it can handle the exception; it passes the frame all the same.
+        Frame* frame = frame_of(thread, generator);
         generator->state = GeneratorState::Closed;
-        add_traceback(thread, exception, generator->function->code, code_offset(generator->function->code, generator->resume_ip - 1));
+        frame->has_ended = true;
+        frame->offset = code_offset(frame->code(), generator->resume_ip - 1);
+        add_traceback(exception, frame, frame->offset);
         return raise_exception(thread, exception);
     }
-    if (generator->state == GeneratorState::Closed) return raise_exception(thread, exception);
+    if (generator->state == GeneratorState::Closed) {
+        if (is_coroutine(Value::of(generator))) return reuse_of_coroutine(thread);
+        return raise_exception(thread, exception);
+    }
     Instr* yield = generator->resume_ip - 1;
     Value* fp = enter_generator(thread, generator, stack_top(thread) + kFrameHeader, none(), exit_ip(), op_EXIT);
     if (!fp) return Error{};
@@ -150,7 +207,8 @@ Raises<void> close_delegate(Thread& thread, Value delegate) {
 }  // namespace
 
 Raises<Value> throw_into_generator(Thread& thread, Generator* generator, Exception* exception) {
-    if (generator->state == GeneratorState::Running) return already_running(thread);
+    if (generator->state == GeneratorState::Running) return already_running(thread, generator);
+    if (!thread.native_stack_left()) return raise_recursion(thread);
     Value delegate = delegate_of(generator);
     if (delegate.is_empty()) return throw_at_yield(thread, generator, exception);
     if (exception->type()->is_subtype_of(&GeneratorExit_type)) {
@@ -187,7 +245,7 @@ Raises<void> close_generator(Thread& thread, Generator* generator) {
     Raises<Value> result = throw_into_generator(thread, generator, make_exception(GeneratorExit_type, empty_tuple()));
     if (result.ok()) {
         if (result.value().is_empty()) return {};
-        return raise(thread, RuntimeError_type, "generator ignored GeneratorExit");
+        return raise(thread, RuntimeError_type, "{} ignored GeneratorExit", {kind_of(generator)});
     }
     if (catch_pending(thread, GeneratorExit_type) || catch_pending(thread, StopIteration_type)) return {};
     return Error{};
@@ -214,8 +272,12 @@ Raises<Value> send_to(Thread& thread, Value receiver, Value sent) {
     return result;
 }
 
-Raises<Value> iterator_for_yield_from(Thread& thread, Value iterable, Code*) {
-    if (iterable.is<Generator>()) return iterable;
+Raises<Value> iterator_for_yield_from(Thread& thread, Value iterable, Code* code) {
+    if (is_coroutine(iterable)) {
+        if (code->flags & (code::kCoroutine | code::kIterableCoroutine)) return iterable;
+        return raise(thread, TypeError_type, "cannot 'yield from' a coroutine object in a non-coroutine generator");
+    }
+    if (is_plain_generator(iterable)) return iterable;
     return iterate(thread, iterable);
 }
 

@@ -29,4 +29,8 @@ OP_FUNCTION landing_init(Instr* ip, Value* fp, Thread* ts, Value acc);
 /// As `landing_init`, at the usual place or one slot higher.
 OP_FUNCTION landing_init_higher(Instr* ip, Value* fp, Thread* ts, Value acc);
 
+/// A frame that someone looks at ends, or its generator suspends: its `Frame` object gets what it needs, then the frame
+/// returns to where it would have.
+OP_FUNCTION leave_framed(Instr* ip, Value* fp, Thread* ts, Value acc);
+
 }  // namespace py::vm

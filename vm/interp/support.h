@@ -86,7 +86,21 @@ Error raise_statement(Thread& thread, Value exception, Value cause);
 Raises<bool> exception_matches(Thread& thread, Value exception, Value types);
 /// `targets[0]`: bound `__exit__`, `targets[1]`: the result of `__enter__`.
 Raises<void> enter_with(Thread& thread, Value manager, Value* targets);
+/// The same for `__aexit__` and `__aenter__`.
+Raises<void> enter_async_with(Thread& thread, Value manager, Value* targets);
 Raises<Value> call_exit(Thread& thread, Value exit, Value exception);
+
+// vm/runtime/awaiting.cpp
+/// What `await` drives. `place`: 1 behind `__aenter__`, 2 behind `__aexit__`, else 0.
+Raises<Value> get_awaitable(Thread& thread, Value value, uint32_t place);
+Raises<Value> get_async_iterator(Thread& thread, Value value);
+Raises<Value> get_async_next(Thread& thread, Value iterator);
+
+// vm/errors/group_matching.cpp
+/// `values`: an exception and the types of an `except*` clause; becomes the rest and what matches, None for nothing.
+Raises<void> match_group(Thread& thread, Value* values);
+/// What a `try` with `except*` clauses raises in the end, or None.
+Raises<Value> prepare_reraise(Thread& thread, Value original, List* raised);
 
 // vm/runtime/matching.cpp
 Raises<Value> match_keys(Thread& thread, Value subject, Tuple* keys);

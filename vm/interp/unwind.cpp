@@ -1,5 +1,6 @@
 #include "vm/interp/body.h"
 #include "vm/interp/support.h"
+#include "vm/objects/frame.h"
 
 // From a pending exception to the code that handles it.
 
@@ -33,7 +34,8 @@ HandlerEntry const* find_handler(Code const* code, uint32_t offset) {
 }
 
 /// The frame at `fp` ends by the pending exception.
-void leave_frame(Thread& thread, Value* fp) {
+void leave_frame(Thread& thread, Value* fp, uint32_t offset) {
+    end_frame(thread, fp, offset);
     Code* code = frame_code(fp);
     Value owner = code->is_generator() ? frame_owner(fp) : kEmpty;
     if (!owner.is<Generator>()) {
@@ -41,16 +43,17 @@ void leave_frame(Thread& thread, Value* fp) {
         return;
     }
     finish_generator(thread, owner.as<Generator>());
-    if (thread.pending->type()->is_subtype_of(&StopIteration_type)) {
-        // A StopIteration must not leave a generator silently (PEP 479).
-        Exception* stop = thread.take_pending();
-        (void)raise(thread, RuntimeError_type,
-                    code->flags & code::kCoroutine ? "coroutine raised StopIteration" : "generator raised StopIteration");
-        thread.pending->cause = stop;
-        thread.pending->context = stop;
-        thread.pending->suppress_context = true;
-        add_traceback(thread, thread.pending, code, thread.ip ? code_offset(code, thread.ip) : 0);
-    }
+    Type* type = thread.pending->type();
+    bool stop = type->is_subtype_of(&StopIteration_type);
+    bool stop_async = owner.as<Generator>()->type() == &async_generator_type && type->is_subtype_of(&StopAsyncIteration_type);
+    if (!stop && !stop_async) return;
+    // Neither must leave a generator as if it had ended (PEP 479).
+    Exception* cause = thread.take_pending();
+    (void)raise(thread, RuntimeError_type, "{} raised {}",
+                {kind_of(owner.as<Generator>()), stop ? "StopIteration" : "StopAsyncIteration"});
+    thread.pending->cause = cause;
+    thread.pending->context = cause;
+    thread.pending->suppress_context = true;
 }
 
 struct Landing {
@@ -66,7 +69,7 @@ Landing find_landing(Thread& thread, Instr* ip, Value* fp, bool add_entry) {
         uint32_t offset = code_offset(code, ip);
         thread.ip = ip;
         thread.fp = fp;
-        if (add_entry) add_traceback(thread, exception, code, offset);
+        if (add_entry) add_traceback(exception, frame_of(thread, fp), offset);
         add_entry = true;
         if (HandlerEntry const* handler = find_handler(code, offset)) {
             thread.pending = nullptr;
@@ -74,8 +77,8 @@ Landing find_landing(Thread& thread, Instr* ip, Value* fp, bool add_entry) {
             fp[handler->exception_slot] = Value::of(exception);
             return {code->entry + handler->target, fp};
         }
-        leave_frame(thread, fp);
-        FramePosition caller = caller_of(fp);
+        FramePosition caller = caller_of(thread, fp);
+        leave_frame(thread, fp, offset);
         if (!caller.fp) return {nullptr, nullptr};
         ip = caller.ip;
         fp = caller.fp;

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "vm/lowering/decode.h"
+#include "vm/objects/str.h"
 #include "vm/objects/function.h"
 
 namespace py::vm {

@@ -6,6 +6,8 @@
 
 namespace py::vm {
 
+struct Frame;
+
 /// One frame that an exception has passed.
 struct Traceback : Object {
     static constexpr Layout kLayout = Layout::Traceback;
@@ -14,9 +16,7 @@ struct Traceback : Object {
     /// Of the instruction, in 2-byte units.
     uint32_t offset;
     int32_t line;
-    /// Of the frame, for suggestions; null if not known.
-    Dict* globals;
-    Value frame;
+    Frame* frame;
 };
 
 struct Exception : Object {
@@ -37,7 +37,8 @@ Exception* make_memory_error();
 /// An exception of a built-in type with given arguments, as calling the type would make it.
 Exception* make_exception(Type& type, Tuple* args);
 Value& exception_field(Exception* exception, std::string_view name);
-void add_traceback(Thread& thread, Exception* exception, Code* code, uint32_t offset);
+/// Notes that the exception has passed `frame` at `offset`.
+void add_traceback(Exception* exception, Frame* frame, uint32_t offset);
 /// "Traceback (most recent call last): …" and all chained exceptions, as CPython prints them.
 std::string render_exception(Thread& thread, Exception* exception);
 

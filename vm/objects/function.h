@@ -1,9 +1,11 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string_view>
 #include <vector>
 
+#include "loader/verifier/verifier.h"
 #include "marshal/code/code_object.h"
 #include "vm/interp/instr.h"
 #include "vm/objects/containers.h"
@@ -37,6 +39,8 @@ struct Code : Object {
     static constexpr Layout kLayout = Layout::Code;
 
     code::CodeObject const* source;
+    /// What verification found out about it (loader::VerifiedCode).
+    std::span<int16_t const> depths;
     /// Made at the first call.
     LoweredCode* lowered;
     Instr* entry;
@@ -59,6 +63,9 @@ struct Code : Object {
     bool has_varkeywords() const { return flags & code::kVarKeywords; }
     /// Frame slot of the namespace (class bodies and modules) or of the generator that owns the frame.
     uint32_t owner_slot() const { return local_count; }
+    bool is_cell(uint32_t slot) const {
+        return source->localspluskinds->bytes[slot] & (code::kCell | code::kFree);
+    }
     uint32_t parameters() const {
         return uint32_t(argcount + kwonlyargcount) + has_varargs() + has_varkeywords();
     }
@@ -66,8 +73,9 @@ struct Code : Object {
 };
 
 /// The runtime twin of a constant that the loader read; shares nothing with it but the code's tables.
-Raises<Value> make_constant(Thread& thread, code::Object const* constant);
-Raises<Code*> make_code(Thread& thread, code::CodeObject const* source);
+/// `verified` knows every code object in it.
+Raises<Value> make_constant(Thread& thread, code::Object const* constant, loader::VerifiedModule const& verified);
+Raises<Code*> make_code(Thread& thread, code::CodeObject const* source, loader::VerifiedModule const& verified);
 
 struct Function : Object {
     static constexpr Layout kLayout = Layout::Function;

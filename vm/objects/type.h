@@ -145,6 +145,8 @@ struct TypeSpec {
     std::string_view doc = {};
     /// Called last when the type is prepared, for what its tables cannot say.
     void (*finish)(Type*) = nullptr;
+    /// A second base, whose bases are all bases of `base` but one.
+    Type* mixin = nullptr;
 };
 
 struct Type : Object {

@@ -1,4 +1,5 @@
 #include "vm/interp/support.h"
+#include "vm/runtime/special_methods.h"
 
 // The raise and with statements, and except clauses.
 
@@ -59,8 +60,6 @@ Raises<bool> exception_matches(Thread& thread, Value exception, Value types) {
     return type->is_subtype_of(types.as<Type>());
 }
 
-namespace {
-
 Raises<Value> bind_special(Thread& thread, Value object, Str* name) {
     Value method = lookup(type_of(object), name);
     if (method.is_empty()) return kEmpty;
@@ -70,23 +69,33 @@ Raises<Value> bind_special(Thread& thread, Value object, Str* name) {
     return method;
 }
 
+namespace {
+
+/// `kind` stands in front of "context manager protocol".
+Raises<void> enter_manager(Thread& thread, Value manager, Str* enter_name, Str* exit_name, char const* kind, Value* targets) {
+    Value enter = TRY(bind_special(thread, manager, enter_name));
+    if (enter.is_empty()) {
+        return raise(thread, TypeError_type, "'{}' object does not support the {}context manager protocol",
+                     {type_of(manager), kind});
+    }
+    Value exit = TRY(bind_special(thread, manager, exit_name));
+    if (exit.is_empty()) {
+        return raise(thread, TypeError_type, "'{}' object does not support the {}context manager protocol (missed {} method)",
+                     {type_of(manager), kind, exit_name});
+    }
+    targets[1] = TRY(call(thread, enter, {}));
+    targets[0] = exit;
+    return {};
+}
+
 }  // namespace
 
 Raises<void> enter_with(Thread& thread, Value manager, Value* targets) {
-    Value enter = TRY(bind_special(thread, manager, names.__enter__));
-    if (enter.is_empty()) {
-        return raise(thread, TypeError_type, "'{}' object does not support the context manager protocol", {type_of(manager)});
-    }
-    Value exit = TRY(bind_special(thread, manager, names.__exit__));
-    if (exit.is_empty()) {
-        return raise(thread, TypeError_type,
-                     "'{}' object does not support the context manager protocol (missed __exit__ method)",
-                     {type_of(manager)});
-    }
-    Value entered = TRY(call(thread, enter, {}));
-    targets[0] = exit;
-    targets[1] = entered;
-    return {};
+    return enter_manager(thread, manager, names.__enter__, names.__exit__, "", targets);
+}
+
+Raises<void> enter_async_with(Thread& thread, Value manager, Value* targets) {
+    return enter_manager(thread, manager, names.__aenter__, names.__aexit__, "asynchronous ", targets);
 }
 
 Raises<Value> call_exit(Thread& thread, Value exit, Value exception) {

@@ -6,6 +6,7 @@
 #include "marshal/base/verify.h"
 #include "vm/interp/frame.h"
 #include "vm/objects/exception.h"
+#include "vm/objects/frame.h"
 
 namespace py::vm {
 namespace {
@@ -42,6 +43,9 @@ Thread::~Thread() { munmap(stack_, stack_bytes_); }
 void Thread::trace(Marker& marker) {
     marker.mark(pending);
     marker.mark(generator_result);
+    marker.mark(async_first_iteration);
+    marker.mark(async_finalizer);
+    for (Frame* frame : frames) marker.mark(frame);
     for (ExceptionState* state = handled; state; state = state->previous) marker.mark(state->current);
     Value* top = stack_top(*this);
     if (window_end > top) top = window_end;

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "vm/gc/heap.h"
 #include "vm/objects/value.h"
@@ -11,12 +12,21 @@ namespace py::vm {
 struct Instr;
 struct Exception;
 struct Dict;
+struct Frame;
 
 /// The exception being handled at one level: a thread's own code, or one generator's.
 struct ExceptionState {
     /// None of it: null.
     Exception* current = nullptr;
     ExceptionState* previous = nullptr;
+};
+
+/// Where C++ entered Python code: the frame below, at its call. Together with the frames' own returns it leads through
+/// the whole stack.
+struct EntryLink {
+    Instr* ip;
+    Value* fp;
+    EntryLink* previous;
 };
 
 /// One thread of Python: its frame stack, the pending and the handled exceptions. A function that takes it may
@@ -36,6 +46,10 @@ class Thread {
     Value* fp = nullptr;
     /// End of a window above the running frame that arguments are being written to; null when there is none.
     Value* window_end = nullptr;
+    /// The innermost entry from C++.
+    EntryLink* entry = nullptr;
+    /// Frames on the stack that someone looks at, outermost first (vm/objects/frame.h).
+    std::vector<Frame*> frames;
     Value* stack_limit = nullptr;
     /// Python frames, and guarded native calls, that may still be entered.
     int depth_left = kDefaultRecursionLimit;
@@ -49,6 +63,11 @@ class Thread {
     ExceptionState* handled = &handled_base;
     /// What a generator that has just ended returned.
     Value generator_result = kEmpty;
+    /// sys.set_asyncgen_hooks; empty where not set.
+    Value async_first_iteration = kEmpty;
+    Value async_finalizer = kEmpty;
+    /// sys.set_coroutine_origin_tracking_depth
+    int coroutine_origin_depth = 0;
 
     Value* stack_base() const { return stack_; }
     /// The innermost exception being handled, or null.

@@ -12,10 +12,10 @@
 namespace py::vm {
 namespace {
 
-Raises<Value> make_members(Thread& thread, code::SequenceObject const* sequence, bool intern_all) {
+Raises<Value> make_members(Thread& thread, code::SequenceObject const* sequence, loader::VerifiedModule const& verified, bool intern_all) {
     Tuple* tuple = new_tuple(sequence->items.size());
     for (size_t i = 0; i < tuple->size; i++) {
-        tuple->items[i] = TRY(make_constant(thread, sequence->items[i]));
+        tuple->items[i] = TRY(make_constant(thread, sequence->items[i], verified));
         if (intern_all && tuple->items[i].is<Str>()) tuple->items[i] = Value::of(intern(tuple->items[i].as<Str>()));
     }
     return Value::of(tuple);
@@ -23,7 +23,7 @@ Raises<Value> make_members(Thread& thread, code::SequenceObject const* sequence,
 
 }  // namespace
 
-Raises<Value> make_constant(Thread& thread, code::Object const* constant) {
+Raises<Value> make_constant(Thread& thread, code::Object const* constant, loader::VerifiedModule const& verified) {
     switch (constant->kind) {
         case code::ObjectKind::None: return none();
         case code::ObjectKind::False: return boolean(false);
@@ -40,15 +40,15 @@ Raises<Value> make_constant(Thread& thread, code::Object const* constant) {
             return Value::of(text->shared ? intern(text->text) : make_str(text->text));
         }
         case code::ObjectKind::Bytes: return Value::of(make_bytes(static_cast<code::BytesObject const*>(constant)->bytes));
-        case code::ObjectKind::Tuple: return make_members(thread, static_cast<code::SequenceObject const*>(constant), false);
+        case code::ObjectKind::Tuple: return make_members(thread, static_cast<code::SequenceObject const*>(constant), verified, false);
         case code::ObjectKind::FrozenSet: {
             Set* set = new_set(frozenset_type);
             for (code::Object const* item : static_cast<code::SequenceObject const*>(constant)->items) {
-                TRY(set->add(thread, TRY(make_constant(thread, item))));
+                TRY(set->add(thread, TRY(make_constant(thread, item, verified))));
             }
             return Value::of(set);
         }
-        case code::ObjectKind::Code: return Value::of(TRY(make_code(thread, static_cast<code::CodeObject const*>(constant))));
+        case code::ObjectKind::Code: return Value::of(TRY(make_code(thread, static_cast<code::CodeObject const*>(constant), verified)));
         case code::ObjectKind::Complex:
         case code::ObjectKind::List:
         case code::ObjectKind::Set:
@@ -57,9 +57,10 @@ Raises<Value> make_constant(Thread& thread, code::Object const* constant) {
     return raise(thread, SystemError_type, "constant of a type that is not supported");
 }
 
-Raises<Code*> make_code(Thread& thread, code::CodeObject const* source) {
+Raises<Code*> make_code(Thread& thread, code::CodeObject const* source, loader::VerifiedModule const& verified) {
     Code* code = the_heap->make<Code>(code_type.root_shape);
     code->source = source;
+    code->depths = verified.find(source)->second.depths;
     code->exact_arguments = ~0u;
     code->local_count = uint32_t(source->localsplusnames->items.size());
     code->flags = source->flags;
@@ -69,9 +70,9 @@ Raises<Code*> make_code(Thread& thread, code::CodeObject const* source) {
     code->name = intern(source->name->text);
     code->qualname = intern(source->qualname->text);
     code->filename = make_str(source->filename->text);
-    code->names = TRY(make_members(thread, source->names, true)).as<Tuple>();
-    code->local_names = TRY(make_members(thread, source->localsplusnames, true)).as<Tuple>();
-    code->consts = TRY(make_members(thread, source->consts, false)).as<Tuple>();
+    code->names = TRY(make_members(thread, source->names, verified, true)).as<Tuple>();
+    code->local_names = TRY(make_members(thread, source->localsplusnames, verified, true)).as<Tuple>();
+    code->consts = TRY(make_members(thread, source->consts, verified, false)).as<Tuple>();
     return code;
 }
 

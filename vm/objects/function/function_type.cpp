@@ -1,7 +1,6 @@
 #include "vm/gc/heap.h"
 #include "vm/interp/frame.h"
 #include "vm/objects/function.h"
-#include "vm/objects/generator.h"
 #include "vm/objects/exception.h"
 #include "vm/objects/str_builder.h"
 #include "vm/objects/type/python_slots.h"
@@ -9,7 +8,7 @@
 #include "vm/runtime/operations.h"
 #include "vm/runtime/text.h"
 
-// Functions and methods written in Python, generators, cells and code objects.
+// Functions and methods written in Python, and cells.
 
 namespace py::vm {
 
@@ -208,73 +207,9 @@ Raises<void> set_contents(Thread&, Value self, Value value) {
 constexpr GetSetDef kCellAttributes[] = {{"cell_contents", get_contents, set_contents}};
 void trace_cell(Object* object, Marker& marker) { marker.mark(static_cast<Cell*>(object)->content); }
 
-// Generators.
-
-Raises<Value> generator_repr(Thread&, Value self) {
-    return Value::of(format_message("<generator object {} at {}>", {self.as<Generator>()->qualname, address_text(self)}));
-}
-Raises<Value> iterator_self(Thread&, Value self) { return self; }
-Raises<Value> generator_next(Thread& thread, Value self) { return resume_generator(thread, self.as<Generator>(), none()); }
-
-Raises<Value> finish_send(Thread& thread, Raises<Value> result, Value self) {
-    if (!result.ok() || !result.value().is_empty()) return result;
-    return raise_stop_iteration(thread, self);
-}
-
-Raises<Value> generator_send(Thread& thread, Value* args) {
-    return finish_send(thread, resume_generator(thread, args[0].as<Generator>(), args[1]), args[0]);
-}
-
-Raises<Value> generator_throw(Thread& thread, Value* args) {
-    Value exception = args[1];
-    if (exception.is<Type>() && exception.as<Type>()->is_subtype_of(&BaseException_type)) {
-        Value value = args[2].is_empty() || is_none(args[2]) ? kEmpty : args[2];
-        if (value.is<Exception>()) {
-            exception = value;
-        } else {
-            exception = value.is_empty() ? TRY(call(thread, exception, {})) : TRY(call(thread, exception, {value}));
-        }
-    }
-    if (!exception.is<Exception>()) {
-        return raise(thread, TypeError_type, "exceptions must be classes or instances deriving from BaseException, not {}", {type_of(args[1])});
-    }
-    return finish_send(thread, throw_into_generator(thread, args[0].as<Generator>(), exception.as<Exception>()), args[0]);
-}
-
-Raises<Value> generator_close(Thread& thread, Value* args) {
-    TRY(close_generator(thread, args[0].as<Generator>()));
-    return none();
-}
-
-Raises<Value> get_generator_name(Thread&, Value self) { return Value::of(self.as<Generator>()->name); }
-Raises<Value> get_generator_qualname(Thread&, Value self) { return Value::of(self.as<Generator>()->qualname); }
-Raises<Value> get_generator_running(Thread&, Value self) { return boolean(self.as<Generator>()->state == GeneratorState::Running); }
-Raises<Value> get_generator_code(Thread&, Value self) { return Value::of(self.as<Generator>()->function->code); }
-
-constexpr MethodDef kGeneratorMethods[] = {
-    {"send", "($self, value, /)", generator_send},
-    {"throw", "($self, type, value=None, traceback=None, /)", generator_throw},
-    {"close", "($self, /)", generator_close},
-};
-constexpr GetSetDef kGeneratorAttributes[] = {
-    {"__name__", get_generator_name},
-    {"__qualname__", get_generator_qualname},
-    {"gi_running", get_generator_running},
-    {"gi_code", get_generator_code},
-};
-
-void trace_generator(Object* object, Marker& marker) {
-    auto* generator = static_cast<Generator*>(object);
-    marker.mark(generator->function);
-    marker.mark(generator->name);
-    marker.mark(generator->qualname);
-    marker.mark(generator->handled.current);
-    marker.mark_range(generator->frame, generator->live);
-}
-
 }  // namespace
 
-extern TypeSpec const kFunctionSpec, kMethodSpec, kCellSpec, kGeneratorSpec;
+extern TypeSpec const kFunctionSpec, kMethodSpec, kCellSpec;
 TypeSpec const kFunctionSpec{
     .name = "function", .layout = Layout::Function, .size = sizeof(Function), .flags = kNoConstructor,
     .slots = {.repr = function_repr, .call = function_call, .descriptor_get = function_get},
@@ -287,9 +222,5 @@ TypeSpec const kMethodSpec{
 TypeSpec const kCellSpec{
     .name = "cell", .layout = Layout::Cell, .size = sizeof(Cell), .flags = kNoConstructor,
     .slots = {.repr = cell_repr}, .attributes = kCellAttributes, .trace = trace_cell};
-TypeSpec const kGeneratorSpec{
-    .name = "generator", .layout = Layout::Generator, .size = sizeof(Generator), .flags = kNoConstructor,
-    .slots = {.repr = generator_repr, .iter = iterator_self, .next = generator_next},
-    .methods = kGeneratorMethods, .attributes = kGeneratorAttributes, .trace = trace_generator};
 
 }  // namespace py::vm

@@ -88,7 +88,17 @@ void set_names(Type* type) {
     type->dict->store(names.__doc__, type->spec->doc.empty() ? none() : Value::of(make_str(type->spec->doc)));
 }
 
+/// Bases and order of lookup of a type with a second base: ExceptionGroup.
+void set_two_bases(Type* type, Type* mixin) {
+    type->bases = make_tuple({Value::of(type->base), Value::of(mixin)});
+    type->mro = new_tuple(mixin->mro->size + 2);
+    type->mro->items[0] = Value::of(type);
+    type->mro->items[1] = Value::of(type->base);
+    for (size_t i = 0; i < mixin->mro->size; i++) type->mro->items[i + 2] = mixin->mro->items[i];
+}
+
 void set_bases(Type* type) {
+    if (type->spec->mixin) return set_two_bases(type, type->spec->mixin);
     if (type->base) {
         type->bases = make_tuple({Value::of(type->base)});
         Tuple* inherited = type->base->mro;

@@ -1,0 +1,54 @@
+#include "vm/lowering/lowerer.h"
+
+// Iteration, and where a generator gives up control.
+
+namespace py::vm {
+
+void Lowerer::for_iter() {
+    emitter_.materialize_all();
+    uint16_t iterator = emitter_.peek(1).slot;
+    StackEntry saved = emitter_.pop();
+    record(current().jump);
+    emitter_.stack.push_back(saved);
+    uint32_t target = current().jump;
+    uint16_t value = result();
+    uint32_t instr = emitter_.emit(Op::FOR_ITER, iterator, value);
+    jump_to(instr, target, true);
+    emit_landing(Op::LANDING_ITER, value);
+    skip_consumed();
+}
+
+void Lowerer::send() {
+    emitter_.materialize_all();
+    StackEntry value = emitter_.pop();
+    StackEntry receiver = emitter_.pop();
+    emitter_.stack.push_back({Kind::Home, receiver.slot});
+    record(current().jump);
+    emitter_.stack.back() = receiver;
+    emitter_.stack.push_back({Kind::Home, value.slot});
+    uint32_t instr = emitter_.emit(Op::SEND, receiver.slot, value.slot);
+    jump_to(instr, current().jump, true);
+    emit_landing(Op::LANDING_SEND, value.slot);
+}
+
+void Lowerer::yield_value() {
+    bool delegates = at_ > 0 && stack_code_.instrs[at_ - 1].opcode == Opcode::SEND && emitter_.stack.size() >= 2;
+    uint16_t yielded = emitter_.operand(emitter_.pop());
+    uint32_t receiver = delegates ? emitter_.peek(1).slot + 1u : 0;
+    emitter_.push_home();
+    emitter_.emit(Op::YIELD_VALUE, yielded, emitter_.stack.back().slot, receiver);
+}
+
+void Lowerer::return_value() {
+    StackEntry entry = emitter_.pop();
+    if (code_->is_generator()) {
+        emitter_.emit(Op::GENERATOR_RETURN, emitter_.operand(entry));
+    } else if (entry.kind == Kind::Const) {
+        emitter_.emit(Op::RETURN_CONST);
+        emitter_.last_cache<BinaryCache>().constant = emitter_.constant(entry.index);
+    } else {
+        emitter_.emit(Op::RETURN_VALUE, emitter_.operand(entry));
+    }
+}
+
+}  // namespace py::vm

@@ -1,0 +1,65 @@
+#include "vm/modules/sys/sys_frames.h"
+
+#include "vm/objects/frame.h"
+#include "vm/objects/struct_sequence.h"
+#include "vm/runtime/operations.h"
+
+// The functions of sys about frames and asynchronous generators.
+
+namespace py::vm {
+namespace {
+
+Raises<Value> sys_getframe(Thread& thread, Value* args) {
+    int64_t depth = args[0].is_empty() ? 0 : TRY(to_int64(thread, args[0]));
+    FrameWalker walker(thread);
+    for (; depth > 0 && !walker.done(); depth--) walker.step();
+    if (walker.done()) return raise(thread, ValueError_type, "call stack is not deep enough");
+    return Value::of(frame_of(thread, walker.fp()));
+}
+
+Raises<Value> sys_call_tracing(Thread& thread, Value* args) {
+    if (!args[1].is<Tuple>()) {
+        return raise(thread, TypeError_type, "call_tracing() argument 2 must be tuple, not {}", {type_of(args[1])});
+    }
+    return call(thread, args[0], CallArgs{args[1].as<Tuple>()->items, args[1].as<Tuple>()->size, nullptr});
+}
+
+Raises<void> set_hook(Thread& thread, Value& hook, Value value, char const* name) {
+    if (value.is_empty()) return {};
+    if (!is_none(value) && !is_callable(value)) {
+        return raise(thread, TypeError_type, "callable {} expected, got {}", {name, type_of(value)});
+    }
+    hook = is_none(value) ? kEmpty : value;
+    return {};
+}
+
+Raises<Value> sys_set_asyncgen_hooks(Thread& thread, Value* args) {
+    TRY(set_hook(thread, thread.async_finalizer, args[1], "finalizer"));
+    TRY(set_hook(thread, thread.async_first_iteration, args[0], "firstiter"));
+    return none();
+}
+
+Raises<Value> sys_set_origin_depth(Thread& thread, Value* args) {
+    int64_t depth = TRY(to_int64(thread, args[0]));
+    if (depth < 0) return raise(thread, ValueError_type, "depth must be >= 0");
+    thread.coroutine_origin_depth = int(depth);
+    return none();
+}
+Raises<Value> sys_get_origin_depth(Thread& thread, Value*) { return Value::small(thread.coroutine_origin_depth); }
+
+constexpr MethodDef kFunctions[] = {
+    {"_getframe", "(depth=0, /)", sys_getframe, "The frame of the caller, or of the one so many calls above."},
+    {"call_tracing", "(func, args, /)", sys_call_tracing, "Calls func(*args) while a trace function is at work."},
+    {"set_asyncgen_hooks", "(firstiter=None, finalizer=None)", sys_set_asyncgen_hooks,
+     "Sets what is called when an asynchronous generator is first iterated, and when it is collected."},
+    {"set_coroutine_origin_tracking_depth", "(depth)", sys_set_origin_depth,
+     "Sets how many frames a new coroutine remembers in cr_origin."},
+    {"get_coroutine_origin_tracking_depth", "()", sys_get_origin_depth,
+     "How many frames a new coroutine remembers in cr_origin."},
+};
+
+}  // namespace
+
+std::span<MethodDef const> sys_frame_functions() { return kFunctions; }
+
+}  // namespace py::vm

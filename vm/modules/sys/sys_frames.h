@@ -1,0 +1,9 @@
+#pragma once
+
+#include "vm/objects/type.h"
+
+namespace py::vm {
+
+std::span<MethodDef const> sys_frame_functions();
+
+}  // namespace py::vm
