@@ -33,7 +33,8 @@ void prepare_modules(Thread& thread) {
     modules = new_dict();
     builtins = new_module("builtins");
     modules->store(names.builtins, Value::of(builtins));
-    for (auto table : {builtin_object_functions(), builtin_number_functions(), builtin_iteration_functions(), builtin_io_functions()}) {
+    for (auto table : {builtin_object_functions(), builtin_number_functions(), builtin_iteration_functions(), builtin_io_functions(),
+                       builtin_async_functions()}) {
         add_functions(builtins, table);
     }
     for (Type* type : {&object_type, &type_type, &int_type, &bool_type, &float_type, &str_type, &bytes_type, &tuple_type,

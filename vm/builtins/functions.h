@@ -11,5 +11,6 @@ std::span<MethodDef const> builtin_object_functions();
 std::span<MethodDef const> builtin_number_functions();
 std::span<MethodDef const> builtin_iteration_functions();
 std::span<MethodDef const> builtin_io_functions();
+std::span<MethodDef const> builtin_async_functions();
 
 }  // namespace py::vm

@@ -1,6 +1,6 @@
 #include "vm/builtins/functions.h"
-#include "vm/interp/frame.h"
 #include "vm/objects/exception.h"
+#include "vm/objects/frame.h"
 #include "vm/runtime/operations.h"
 #include "vm/runtime/text.h"
 
@@ -54,23 +54,7 @@ Raises<Value> builtin_format(Thread& thread, Value* args) {
     return Value::of(TRY(format_value(thread, args[0], spec)));
 }
 
-/// The names bound in the calling frame: its namespace, or its bound locals.
-Raises<Value> builtin_locals(Thread& thread, Value*) {
-    Value* fp = thread.fp;
-    Code* code = frame_code(fp);
-    if (!code->is_optimized()) {
-        Value space = fp[code->owner_slot()];
-        return space.is_empty() ? Value::of(frame_function(fp)->globals) : space;
-    }
-    Dict* found = new_dict();
-    for (uint32_t i = 0; i < code->local_count; i++) {
-        Value value = fp[i];
-        bool cell = code->source->localspluskinds->bytes[i] & (code::kCell | code::kFree);
-        if (cell && value.is<Cell>()) value = value.as<Cell>()->content;
-        if (!value.is_empty()) found->store(code->local_name(i), value);
-    }
-    return Value::of(found);
-}
+Raises<Value> builtin_locals(Thread& thread, Value*) { return current_locals(thread); }
 Raises<Value> builtin_globals(Thread& thread, Value*) { return Value::of(frame_function(thread.fp)->globals); }
 
 Raises<Value> builtin_vars(Thread& thread, Value* args) {

@@ -3,6 +3,7 @@
 #include <tuple>
 
 #include "vm/modules/sys/information.h"
+#include "vm/modules/sys/sys_frames.h"
 #include "vm/objects/exception.h"
 #include "vm/objects/text_file.h"
 #include "vm/runtime/builtins_module.h"
@@ -88,6 +89,7 @@ constexpr MethodDef kFunctions[] = {
 
 void fill_sys_module(Thread&, Module* module, Dict* modules) {
     add_functions(module, kFunctions);
+    add_functions(module, sys_frame_functions());
     Dict* dict = module->dict;
     auto set = [&](std::string_view name, Value value) { dict->store(intern(name), value); };
     set("modules", Value::of(modules));

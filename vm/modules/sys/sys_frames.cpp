@@ -39,6 +39,20 @@ Raises<Value> sys_set_asyncgen_hooks(Thread& thread, Value* args) {
     return none();
 }
 
+Type asyncgen_hooks_type;
+constexpr StructField kHookFields[] = {
+    {"firstiter", "called when an asynchronous generator is first iterated"},
+    {"finalizer", "called when one is collected before its end"},
+};
+StructSequenceSpec const kAsyncgenHooks{"sys.asyncgen_hooks", kHookFields, 2, "The hooks of asynchronous generators."};
+
+Raises<Value> sys_get_asyncgen_hooks(Thread& thread, Value*) {
+    prepare_module_type(asyncgen_hooks_type, kAsyncgenHooks);
+    auto or_none = [](Value value) { return value.is_empty() ? none() : value; };
+    return Value::of(make_struct_sequence(asyncgen_hooks_type,
+                                          {or_none(thread.async_first_iteration), or_none(thread.async_finalizer)}));
+}
+
 Raises<Value> sys_set_origin_depth(Thread& thread, Value* args) {
     int64_t depth = TRY(to_int64(thread, args[0]));
     if (depth < 0) return raise(thread, ValueError_type, "depth must be >= 0");
@@ -52,6 +66,7 @@ constexpr MethodDef kFunctions[] = {
     {"call_tracing", "(func, args, /)", sys_call_tracing, "Calls func(*args) while a trace function is at work."},
     {"set_asyncgen_hooks", "(firstiter=None, finalizer=None)", sys_set_asyncgen_hooks,
      "Sets what is called when an asynchronous generator is first iterated, and when it is collected."},
+    {"get_asyncgen_hooks", "()", sys_get_asyncgen_hooks, "What set_asyncgen_hooks has set."},
     {"set_coroutine_origin_tracking_depth", "(depth)", sys_set_origin_depth,
      "Sets how many frames a new coroutine remembers in cr_origin."},
     {"get_coroutine_origin_tracking_depth", "()", sys_get_origin_depth,

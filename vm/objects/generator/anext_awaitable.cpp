@@ -12,7 +12,7 @@ namespace {
 
 /// Awaits the next item; the default where there is none.
 struct AnextAwaitable : Object {
-    static constexpr Layout kLayout = Layout::AnextAwaitable;
+    [[maybe_unused]] static constexpr Layout kLayout = Layout::AnextAwaitable;
     Value awaitable;
     Value otherwise;
 };

@@ -9,7 +9,7 @@ namespace py::vm {
 namespace {
 
 struct CoroutineWrapper : Object {
-    static constexpr Layout kLayout = Layout::CoroutineWrapper;
+    [[maybe_unused]] static constexpr Layout kLayout = Layout::CoroutineWrapper;
     Generator* coroutine;
 };
 
