@@ -105,6 +105,12 @@ CallArguments* FastActions::ordered_arguments(Seq<Argument*> arguments, uint32_t
     return result;
 }
 
+ast::ExprNode* FastActions::assignment_expression_of(ast::ExprNode* target, ast::ExprNode* value,
+                                                     uint32_t start) {
+    if (target->kind != ast::ExprKind::Name || tokens_[start].kind != TokenKind::NAME) return nullptr;
+    return ast::make::NamedExpr(arena_, range_from(start), assigned(target), value);
+}
+
 CallArguments* FastActions::without_generator(CallArguments* arguments) {
     return arguments->bare_generator ? nullptr : arguments;
 }

@@ -60,10 +60,8 @@ class FastActions : public Actions {
 
     // ---- Expressions
 
-    ast::ExprNode* joined_by(ast::Boolop op, ast::ExprNode* first, Seq<ast::ExprNode*> others,
-                             ast::SourceRange range) {
-        return others.empty() ? first : ast::make::BoolOp(arena_, range, op, prepend(first, others));
-    }
+    /// `target := value`: null unless the target is a name without parentheses.
+    ast::ExprNode* assignment_expression_of(ast::ExprNode* target, ast::ExprNode* value, uint32_t start);
     static ast::ExprNode* not_starred(ast::ExprNode* element) {
         return element->kind == ast::ExprKind::Starred ? nullptr : element;
     }

@@ -59,6 +59,12 @@ class RuleRunner : public Traits::Actions {
         mark_++;
         return true;
     }
+    /// Moves past a token that is known to be right.
+    bool skip() {
+        mark_++;
+        return true;
+    }
+    Token const* take_next() { return &tokens_[mark_++]; }
     Token const* take(uint8_t wanted) { return accept(wanted) ? &tokens_[mark_ - 1] : nullptr; }
     bool accept_name() {
         uint8_t next = symbol();

@@ -55,6 +55,7 @@ class FirstSets {
 
     FirstSet of(Item const& item) const;
     FirstSet of(Alternative const& alternative, size_t first_item = 0) const;
+    FirstSet of_rule(std::string const& name) const { return sets_.at(name); }
 
   private:
     FirstSet of(std::vector<Alternative> const& alternatives) const;

@@ -1,8 +1,12 @@
 #include "compiler/grammar/generator/parser_emitter.h"
 
+#include <algorithm>
+#include <bit>
+#include <map>
 #include <set>
 
 #include "compiler/grammar/generator/action_emitter.h"
+#include "compiler/grammar/generator/levels.h"
 #include "compiler/grammar/generator/recursion.h"
 #include "compiler/grammar/generator/type_names.h"
 
@@ -24,6 +28,11 @@ class ParserEmitter {
 
     Result<std::string, GrammarError> emit(std::vector<std::string> const& starts) {
         auto used = find_used_rules(rules_, starts);
+        if (!is_checked()) {
+            for (auto const& ladder : find_ladders(rules_)) {
+                if (used.contains(ladder.levels[0].rule->name)) TRY(emit_ladder(ladder));
+            }
+        }
         for (auto const* rule : rules_.rules()) {
             if (used.contains(rule->name)) TRY(emit_rule(*rule));
         }
@@ -103,24 +112,47 @@ class ParserEmitter {
 
     // ---- Tables
 
-    /// A table from the next symbol to a bit for every alternative that can start with it.
-    Result<std::string, GrammarError> viability_table(std::vector<Alternative const*> const& alternatives,
-                                                      size_t first_item, int line) {
+    /// Which alternatives, from their item `first_item` on, can start with each symbol: a bit for each.
+    Result<std::vector<uint64_t>, GrammarError> viability(std::vector<Alternative const*> const& alternatives,
+                                                          size_t first_item, int line) {
         if (alternatives.size() > 64) return Err{GrammarError{"more than 64 alternatives", line}};
-        char const* type = alternatives.size() <= 8    ? "uint8_t"
-                           : alternatives.size() <= 16 ? "uint16_t"
-                           : alternatives.size() <= 32 ? "uint32_t"
-                                                       : "uint64_t";
-        std::string name = "kViable" + number(++table_count_);
-        tables_ += "static constexpr " + std::string(type) + " " + name + "[kSymbolCount] = {";
-        for (size_t symbol = 0; symbol < lexer::kSymbolCount; symbol++) {
-            uint64_t bits = 0;
-            for (size_t i = 0; i < alternatives.size(); i++) {
-                FirstSet set = first_sets_.of(*alternatives[i], first_item);
-                if (set.nullable || set.symbols.test(symbol)) bits |= uint64_t(1) << i;
+        std::vector<uint64_t> viable(lexer::kSymbolCount);
+        for (size_t i = 0; i < alternatives.size(); i++) {
+            FirstSet set = first_sets_.of(*alternatives[i], first_item);
+            for (size_t symbol = 0; symbol < viable.size(); symbol++) {
+                if (set.nullable || set.symbols.test(symbol)) viable[symbol] |= uint64_t(1) << i;
             }
-            tables_ += number(bits) + (symbol + 1 < lexer::kSymbolCount ? "," : "};\n");
         }
+        return viable;
+    }
+
+    /// Whether the next symbol leaves one alternative at most.
+    static bool decides(std::vector<uint64_t> const& viable) {
+        return std::all_of(viable.begin(), viable.end(),
+                           [](uint64_t bits) { return std::popcount(bits) <= 1; });
+    }
+
+    /// A table of those bits.
+    std::string viability_table(std::vector<uint64_t> const& viable, size_t alternatives) {
+        char const* type = alternatives <= 8    ? "uint8_t"
+                           : alternatives <= 16 ? "uint16_t"
+                           : alternatives <= 32 ? "uint32_t"
+                                                : "uint64_t";
+        return number_table(type, "kViable", viable);
+    }
+
+    /// A table of the one alternative for each symbol, counted from 1.
+    std::string choice_table(std::vector<uint64_t> viable) {
+        for (uint64_t& bits : viable) bits = bits == 0 ? 0 : uint64_t(std::countr_zero(bits) + 1);
+        return number_table("uint8_t", "kChoice", viable);
+    }
+
+    std::string number_table(char const* type, char const* prefix, std::vector<uint64_t> const& values) {
+        std::string name = prefix + number(++table_count_);
+        std::vector<std::string> texts;
+        for (uint64_t value : values) texts.push_back(number(value));
+        tables_ += "static constexpr " + std::string(type) + " " + name + "[kSymbolCount] = {" +
+                   joined(texts) + "};\n";
         return name;
     }
 
@@ -153,7 +185,10 @@ class ParserEmitter {
                 ", result)) return result;\n    uint32_t const begin = mark_;\n    result = " + rule.name +
                 "_raw();\n    remember(" + id + ", begin, result);\n    return result;\n}\n";
         }
-        if (!is_checked() && is_binary_level(rule)) return emit_ladder(rule);
+        if (auto entry = ladder_entries_.find(rule.name); entry != ladder_entries_.end()) {
+            functions_ += type + " " + rule.name + "() { return " + entry->second + "; }\n\n";
+            return {};
+        }
         std::string name = rule.name + (memo ? "_raw" : "");
         std::string body;
         if (guarded_.contains(rule.name) || is_checked()) {
@@ -170,49 +205,110 @@ class ParserEmitter {
         return {};
     }
 
-    /// The levels of binary operators below `top`, as one function that climbs by precedence, and a function
-    /// for every level that starts it there.
-    Result<void, GrammarError> emit_ladder(Rule const& top) {
-        if (in_ladder_.contains(top.name)) return {};
-        std::vector<Rule const*> levels;
-        for (auto const* rule = &top; rule != nullptr && is_binary_level(*rule);
-             rule = rules_.find(operand_of(*rule))) {
-            levels.push_back(rule);
-            in_ladder_.insert(rule->name);
-        }
-        std::vector<std::string> level_of(lexer::kSymbolCount, "0");
-        std::vector<std::string> operator_of(lexer::kSymbolCount, "{}");
-        for (size_t level = 0; level < levels.size(); level++) {
-            for (auto const& alternative : levels[level]->alternatives) {
-                if (!alternative.action) continue;
-                size_t symbol = symbols_of_token(alternative.items[1])._Find_first();
-                level_of[symbol] = number(level + 1);
-                operator_of[symbol] =
-                    TRY(actions_.emit(alternative.action->arguments[1], {}, "", alternative.line));
+    /// A function that climbs by precedence: it matches what binds tightest, or an alternative that starts
+    /// with an operator, and then goes on with tails while the next token belongs to one that binds no
+    /// tighter than the value so far. An expression of one token thus costs one call and one look at the next
+    /// token, however many levels there are. Levels count from 1, the loosest; 0 stands for none.
+    Result<void, GrammarError> emit_ladder(Ladder const& ladder) {
+        std::vector<std::string> prefixes(lexer::kSymbolCount, "0"), tails(lexer::kSymbolCount, "0");
+        std::string prefix_cases, tail_cases;
+        for (size_t i = 0; i < ladder.levels.size(); i++) {
+            Level const& level = ladder.levels[i];
+            std::string const number_of_level = number(i + 1), next_looser = number(i);
+            bool is_new =
+                ladder_entries_.emplace(level.rule->name, ladder.name() + "(" + number_of_level + ")").second;
+            if (!level.prefixes.empty()) {
+                for (auto const* prefix : level.prefixes)
+                    TRY(claim(prefixes, first_sets_.of(*prefix), number_of_level, level));
+                if (is_new) TRY(emit_prefixes(level));
+                prefix_cases += "        case " + number_of_level + ": left = " + level.rule->name +
+                                "_prefix(); tightest = " + next_looser + "; break;\n";
+            }
+            if (level.is_binary) {
+                TRY(emit_binary_tables(ladder, level, i, tails));
+                tail_cases += "            case " + number_of_level + ": longer = " + ladder.name() +
+                              "_operation(start, left, " + number(i + 2) +
+                              "); tightest = " + number_of_level + "; break;\n";
+            } else if (!level.tail.empty()) {
+                TRY(claim(tails, first_sets_.of_rule(level.tail), number_of_level, level));
+                tail_cases += "            case " + number_of_level + ": longer = " + level.tail +
+                              "(start, left); tightest = " + next_looser + "; break;\n";
             }
         }
-        std::string ladder = top.name + "_ladder";
-        tables_ +=
-            "static constexpr uint8_t k_" + ladder + "_levels[kSymbolCount] = {" + joined(level_of) + "};\n";
-        tables_ += "static constexpr ast::Operator k_" + ladder + "_operators[kSymbolCount] = {" +
-                   joined(operator_of) + "};\n";
+        emit_operation(ladder);
+        emit_table("uint8_t", ladder.name() + "_prefixes", prefixes);
+        emit_table("uint8_t", ladder.name() + "_tails", tails);
         functions_ +=
-            "ast::ExprNode* " + ladder + "(uint8_t minimum) {\n    uint32_t const start = mark_;\n" +
-            "    ast::ExprNode* left = " + operand_of(*levels.back()) + "();\n" +
-            "    if (!ok(left)) return {};\n    for (;;) {\n" + "        uint32_t const begin = mark_;\n" +
-            "        uint8_t const level = k_" + ladder +
-            "_levels[symbol()];\n        if (level < minimum) return left;\n" +
-            "        ast::Operator const op = k_" + ladder + "_operators[symbol()];\n        mark_++;\n" +
-            "        ast::ExprNode* right = " + ladder + "(uint8_t(level + 1));\n" +
-            "        if (!ok(right)) {\n            mark_ = begin;\n            return left;\n        }\n" +
-            "        left = ast::make::BinOp(arena_, range_from(start), left, op, right);\n    }\n}\n";
-        for (size_t level = 0; level < levels.size(); level++) {
-            functions_ +=
-                "ast::ExprNode* " + levels[level]->name +
-                "() {\n    Descent descent(*this);\n    if (!descent.allowed()) return {};\n    return " +
-                ladder + "(" + number(level + 1) + ");\n}\n\n";
+            "ast::ExprNode* " + ladder.name() +
+            "(uint8_t loosest) {\n    Descent descent(*this);\n    if (!descent.allowed()) return {};\n"
+            "    uint32_t const start = mark_;\n    ast::ExprNode* left{};\n"
+            "    uint8_t tightest = " +
+            number(ladder.levels.size()) + ";\n    uint8_t const prefix = k_" + ladder.name() +
+            "_prefixes[symbol()];\n    switch (prefix < loosest ? 0 : prefix) {\n" + prefix_cases +
+            "        default: left = " + ladder.operand +
+            "(); break;\n    }\n"
+            "    if (!ok(left)) return {};\n    for (;;) {\n        uint8_t const level = k_" +
+            ladder.name() +
+            "_tails[symbol()];\n        if (level < loosest || level > tightest) return left;\n"
+            "        ast::ExprNode* longer{};\n        switch (level) {\n" +
+            tail_cases +
+            "            default: return left;\n        }\n        if (!ok(longer)) return left;\n"
+            "        left = longer;\n    }\n}\n\n";
+        return {};
+    }
+
+    /// Enters a level for its symbols, which must not belong to another one.
+    static Result<void, GrammarError> claim(std::vector<std::string>& table, FirstSet const& set,
+                                            std::string const& value, Level const& level) {
+        for (size_t symbol = 0; symbol < lexer::kSymbolCount; symbol++) {
+            if (!set.symbols.test(symbol)) continue;
+            if (table[symbol] != "0")
+                return Err{GrammarError{"'" + level.rule->name + "' shares an operator with another level",
+                                        level.rule->line}};
+            table[symbol] = value;
         }
         return {};
+    }
+
+    Result<void, GrammarError> emit_prefixes(Level const& level) {
+        functions_ += value_type(types_, level.rule->type) + " " + level.rule->name + "_prefix() {\n" +
+                      TRY(alternatives_body(level.prefixes, {}, level.rule->type, false, level.rule->line)) +
+                      "}\n";
+        return {};
+    }
+
+    Result<void, GrammarError> emit_binary_tables(Ladder const& ladder, Level const& level, size_t index,
+                                                  std::vector<std::string>& tails) {
+        auto& operators = operators_of_[ladder.name()];
+        operators.resize(lexer::kSymbolCount, "{}");
+        for (auto const& alternative : level.rule->alternatives) {
+            if (!alternative.action) continue;
+            FirstSet set{.symbols = symbols_of_token(alternative.items[1]), .nullable = false};
+            TRY(claim(tails, set, number(index + 1), level));
+            operators[set.symbols._Find_first()] =
+                TRY(actions_.emit(alternative.action->arguments[1], {}, "", alternative.line));
+        }
+        return {};
+    }
+
+    /// The function that matches a binary operator and its right operand.
+    void emit_operation(Ladder const& ladder) {
+        auto found = operators_of_.find(ladder.name());
+        if (found == operators_of_.end()) return;
+        emit_table("ast::Operator", ladder.name() + "_operators", found->second);
+        functions_ +=
+            "ast::ExprNode* " + ladder.name() +
+            "_operation(uint32_t start, ast::ExprNode* left, uint8_t operand_level) {\n"
+            "    uint32_t const begin = mark_;\n    ast::Operator const op = k_" +
+            ladder.name() +
+            "_operators[symbol()];\n    mark_++;\n    ast::ExprNode* right = " + ladder.name() +
+            "(operand_level);\n    if (!ok(right)) {\n        mark_ = begin;\n        return {};\n    }\n"
+            "    return ast::make::BinOp(arena_, range_from(start), left, op, right);\n}\n";
+    }
+
+    void emit_table(std::string const& type, std::string const& name,
+                    std::vector<std::string> const& values) {
+        tables_ += "static constexpr " + type + " k_" + name + "[kSymbolCount] = {" + joined(values) + "};\n";
     }
 
     static std::string joined(std::vector<std::string> const& parts) {
@@ -242,16 +338,18 @@ class ParserEmitter {
     Result<std::string, GrammarError> alternatives_body(std::vector<Alternative const*> alternatives,
                                                         Scope const& scope, std::string const& type,
                                                         bool inherited_start, int line) {
-        std::string table = TRY(viability_table(alternatives, 0, line));
         std::string out;
         if (!inherited_start) out += "    [[maybe_unused]] uint32_t const start = mark_;\n";
-        out += "    uint32_t const begin = mark_;\n";
-        out += "    auto const viable = " + table + "[symbol()];\n    if (viable == 0) return {};\n";
+        out += "    [[maybe_unused]] uint32_t const begin = mark_;\n";
+        auto viable = TRY(viability(alternatives, 0, line));
+        if (!is_checked() && !has_cut(alternatives) && decides(viable))
+            return out + TRY(decided_body(alternatives, viable, scope, type));
+        out += "    auto const viable = " + viability_table(viable, alternatives.size()) +
+               "[symbol()];\n    if (viable == 0) return {};\n";
         if (has_cut(alternatives)) out += "    bool cut = false;\n";
         for (size_t i = 0; i < alternatives.size(); i++) {
             std::string condition = "viable & (uint64_t(1) << " + number(i) + ")";
             if (is_invalid_alternative(*alternatives[i])) condition = "explaining_ && (" + condition + ")";
-            std::string value_name;
             out += "    if (" + condition + ") {\n" +
                    TRY(alternative_block(*alternatives[i], scope, type, 0, "return "));
             if (has_cut({alternatives[i]}))
@@ -261,10 +359,30 @@ class ParserEmitter {
         return out + "    return {};\n";
     }
 
+    /// Alternatives of which the next token leaves one at most.
+    Result<std::string, GrammarError> decided_body(std::vector<Alternative const*> const& alternatives,
+                                                   std::vector<uint64_t> const& viable, Scope const& scope,
+                                                   std::string const& type) {
+        if (alternatives.size() == 1 && symbols_of_token(alternatives[0]->items[0]).any())
+            return TRY(alternative_block(*alternatives[0], scope, type, 0, "return ")) +
+                   "    mark_ = begin;\n    return {};\n";
+        std::string out = "    switch (" + choice_table(viable) + "[symbol()]) {\n";
+        for (size_t i = 0; i < alternatives.size(); i++) {
+            out += "    case " + number(i + 1) + ": {\n" +
+                   TRY(alternative_block(*alternatives[i], scope, type, 0, "return ", FirstToken::Known)) +
+                   "        mark_ = begin;\n        return {};\n    }\n";
+        }
+        return out + "    default: return {};\n    }\n";
+    }
+
+    /// Whether the first token of an alternative was looked at already, so that it need only be taken.
+    enum class FirstToken { Unknown, Known };
+
     /// Declares the captures, matches the items from `first_item` on, and hands the value to `sink`.
     Result<std::string, GrammarError> alternative_block(Alternative const& alternative, Scope const& outer,
                                                         std::string const& type, size_t first_item,
-                                                        std::string const& sink) {
+                                                        std::string const& sink,
+                                                        FirstToken first_token = FirstToken::Unknown) {
         Scope scope = TRY(scope_of(alternative, outer));
         bool explains = is_invalid_alternative(alternative) && !alternative.action;
         auto const* value_of =
@@ -280,7 +398,9 @@ class ParserEmitter {
                 declarations += "        [[maybe_unused]] " + capture_type + " " + capture + "{};\n";
             }
             if (&item == value_of) value = capture;
-            conditions += (conditions.empty() ? "" : " && ") + TRY(condition(item, capture, scope));
+            bool known = i == first_item && first_token == FirstToken::Known && symbols_of_token(item).any();
+            conditions += (conditions.empty() ? "" : " && ") +
+                          (known ? known_token_condition(capture) : TRY(condition(item, capture, scope)));
         }
         // What explains an error either stops the parser or changes nothing.
         if (explains) return declarations + "        static_cast<void>(" + conditions + ");\n";
@@ -304,28 +424,50 @@ class ParserEmitter {
             (starts_with_rule(*alternative, rule.name) ? recursive : others).push_back(alternative);
         }
         std::string type = value_type(types_, rule.type);
-        functions_ += type + " " + rule.name + "_base() {\n" +
-                      TRY(alternatives_body(others, scope, rule.type, false, rule.line)) + "}\n";
-        std::string table = TRY(viability_table(recursive, 1, rule.line));
+        std::string base = TRY(base_call(rule, others, scope));
+        auto viable = TRY(viability(recursive, 1, rule.line));
+        bool decided = !is_checked() && decides(viable);
         std::string out =
-            "    uint32_t const start = mark_;\n    " + type + " so_far = " + rule.name + "_base();\n";
-        out += "    if (!ok(so_far)) return {};\n    for (;;) {\n    uint32_t const begin = mark_;\n";
-        out += "    auto const viable = " + table + "[symbol()];\n    if (viable == 0) return so_far;\n";
+            "    uint32_t const start = mark_;\n    " + type + " so_far = " + base +
+            ";\n    if (!ok(so_far)) return {};\n    for (;;) {\n    uint32_t const begin = mark_;\n";
+        if (decided) {
+            out += "    switch (" + choice_table(viable) + "[symbol()]) {\n";
+        } else {
+            out += "    auto const viable = " + viability_table(viable, recursive.size()) +
+                   "[symbol()];\n    if (viable == 0) return so_far;\n";
+        }
         for (size_t i = 0; i < recursive.size(); i++) {
             Alternative const& alternative = *recursive[i];
             Scope inner = scope;
             std::string const& capture = alternative.items[0].capture;
-            out += "    if (viable & (uint64_t(1) << " + number(i) + ")) {\n";
+            out += decided ? "    case " + number(i + 1) + ": {\n"
+                           : "    if (viable & (uint64_t(1) << " + number(i) + ")) {\n";
             if (!capture.empty()) {
                 inner[capture] = rule.type;
                 out += "        [[maybe_unused]] " + type + " " + capture + " = so_far;\n";
             }
-            out += TRY(alternative_block(alternative, inner, rule.type, 1, "so_far = "));
+            out += TRY(alternative_block(alternative, inner, rule.type, 1,
+                                         "so_far = ", decided ? FirstToken::Known : FirstToken::Unknown));
             // The block ends in "so_far = …; }": go on with the longer match.
             out.insert(out.size() - std::string("        }\n").size(), "            continue;\n");
-            out += "        mark_ = begin;\n    }\n";
+            out += decided ? "        mark_ = begin;\n        return so_far;\n    }\n"
+                           : "        mark_ = begin;\n    }\n";
         }
-        return out + "    return so_far;\n    }\n";
+        return out +
+               (decided ? "    default: return so_far;\n    }\n    }\n" : "    return so_far;\n    }\n");
+    }
+
+    /// A call of what a left-recursive rule begins with.
+    Result<std::string, GrammarError> base_call(Rule const& rule,
+                                                std::vector<Alternative const*> const& alternatives,
+                                                Scope const& scope) {
+        if (!is_checked() && alternatives.size() == 1 && !alternatives[0]->action &&
+            alternatives[0]->items.size() == 1 && alternatives[0]->items[0].kind == ItemKind::Rule) {
+            return rule_call(alternatives[0]->items[0], scope);
+        }
+        functions_ += value_type(types_, rule.type) + " " + rule.name + "_base() {\n" +
+                      TRY(alternatives_body(alternatives, scope, rule.type, false, rule.line)) + "}\n";
+        return rule.name + "_base()";
     }
 
     // ---- Items
@@ -367,6 +509,10 @@ class ParserEmitter {
     static Result<std::string, GrammarError> token_condition(Item const& item, std::string const& capture) {
         if (capture.empty()) return token_call(item, "accept");
         return "ok(" + assign(capture, TRY(token_call(item, "take"))) + ")";
+    }
+    /// The same for a token that is known to come next.
+    static std::string known_token_condition(std::string const& capture) {
+        return capture.empty() ? "skip()" : "ok(" + assign(capture, "take_next()") + ")";
     }
 
     /// Lookahead for one token, or for one of several, is a table look-up.
@@ -498,7 +644,10 @@ class ParserEmitter {
     FirstSets first_sets_;
     ActionEmitter actions_;
     std::set<std::string> guarded_;
-    std::set<std::string> in_ladder_;
+    /// The call that matches a rule which is a level of a ladder.
+    std::map<std::string, std::string> ladder_entries_;
+    /// By ladder, the operator that a symbol stands for.
+    std::map<std::string, std::vector<std::string>> operators_of_;
     std::string tables_;
     std::string functions_;
     size_t table_count_ = 0;

@@ -81,19 +81,4 @@ std::set<std::string> find_used_rules(RuleSet const& rules, std::vector<std::str
     return used;
 }
 
-std::string const& operand_of(Rule const& binary_level) {
-    return binary_level.alternatives.back().items[0].text;
-}
-
-bool is_binary_level(Rule const& rule) {
-    if (!is_left_recursive(rule) || rule.alternatives.back().items.size() != 1) return false;
-    for (size_t i = 0; i + 1 < rule.alternatives.size(); i++) {
-        auto const& [items, action, line] = rule.alternatives[i];
-        bool shape = items.size() == 3 && items[0].text == rule.name && items[1].kind == ItemKind::Literal &&
-                     items[2].kind == ItemKind::Rule && items[2].text == operand_of(rule);
-        if (!shape || !action || action->text != "BinOp" || action->arguments.size() != 3) return false;
-    }
-    return true;
-}
-
 }  // namespace py::compiler::grammar

@@ -19,9 +19,4 @@ std::set<std::string> find_guarded_rules(RuleSet const& rules);
 /// The rules that `starts` lead to, these included.
 std::set<std::string> find_used_rules(RuleSet const& rules, std::vector<std::string> const& starts);
 
-/// Whether a rule is one level of binary operators: `a: a 'op' b { BinOp(a, Op, b) } | … | b`.
-bool is_binary_level(Rule const& rule);
-/// The rule for the operands of such a level.
-std::string const& operand_of(Rule const& binary_level);
-
 }  // namespace py::compiler::grammar
