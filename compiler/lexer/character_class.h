@@ -14,22 +14,19 @@ enum class CharacterClass : uint8_t {
     LineFeed,
     Comment,
     Backslash,
-    /// Letters and `_`, but for those that may begin a string literal.
+    /// Letters and `_`; some begin the prefix of a string literal.
     Name,
-    StringPrefix,
-    NonAscii,
     Digit,
-    Quote,
-    Dot,
-    Open,
-    Close,
-    /// An operator that no other character extends: , ; ~
-    Single,
-    /// An operator that may grow: < > = + …
-    Operator,
+    /// Operators, brackets and the dot.
+    Punctuation,
     /// Printable, but no token of the language: $ ? `
     Stray,
+    Quote,
+    NonAscii,
 };
+
+/// Whether a name that ends before such a character needs a second look: it goes on, or is a string's prefix.
+constexpr bool may_continue_name(CharacterClass next) { return next >= CharacterClass::Quote; }
 
 namespace detail {
 
@@ -43,15 +40,10 @@ constexpr std::array<CharacterClass, 256> make_character_classes() {
     set("\n", CharacterClass::LineFeed);
     set("#", CharacterClass::Comment);
     set("\\", CharacterClass::Backslash);
-    set("acdeghijklmnopqstvwxyzACDEGHIJKLMNOPQSTVWXYZ_", CharacterClass::Name);
-    set("bfruBFRU", CharacterClass::StringPrefix);
+    set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_", CharacterClass::Name);
     set("0123456789", CharacterClass::Digit);
     set("'\"", CharacterClass::Quote);
-    set(".", CharacterClass::Dot);
-    set("([{", CharacterClass::Open);
-    set(")]}", CharacterClass::Close);
-    set(",;~", CharacterClass::Single);
-    set("<>=!+-*/%&|^:@", CharacterClass::Operator);
+    set(".([{)]},;~<>=!+-*/%&|^:@", CharacterClass::Punctuation);
     set("$?`", CharacterClass::Stray);
     return classes;
 }

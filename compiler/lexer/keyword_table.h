@@ -20,15 +20,16 @@ class KeywordTable {
         while (!try_multiplier()) multiplier_ += 0x9E3779B97F4A7C16;
     }
 
-    /// The keyword spelled by the `size` bytes at `text`, behind which at least 8 bytes can be read.
-    uint8_t find(char const* text, size_t size) const {
-        if (size - 1 >= kMaxSize) return 0;
+    /// The keyword spelled by the `size` bytes at `text`, behind which at least 8 bytes can be read; 0 if
+    /// they spell none. Without branches, since half of all names would take the wrong one.
+    uint8_t symbol_of_name(char const* text, size_t size) const {
         uint64_t key;
         std::memcpy(&key, text, 8);
         if constexpr (std::endian::native == std::endian::big) key = __builtin_bswap64(key);
-        key &= ~uint64_t(0) >> (64 - 8 * size);
+        key &= kMasks[size < kMaxSize ? size : kMaxSize];
         size_t slot = slot_of(key);
-        return keys_[slot] == key ? keywords_[slot] : 0;
+        bool found = bool(int(keys_[slot] == key) & int(size <= kMaxSize));
+        return found ? symbols_[slot] : symbol_of(TokenKind::NAME);
     }
 
   private:
@@ -41,6 +42,13 @@ class KeywordTable {
 #undef SOFT_KEYWORD
     };
 
+    /// What a text of each size leaves of its first eight bytes.
+    static constexpr auto kMasks = [] {
+        std::array<uint64_t, kMaxSize + 1> masks{};
+        for (size_t size = 1; size <= kMaxSize; size++) masks[size] = ~uint64_t(0) >> (64 - 8 * size);
+        return masks;
+    }();
+
     static constexpr uint64_t key_of(std::string_view text) {
         uint64_t key = 0;
         for (size_t i = 0; i < text.size(); i++) key |= uint64_t(uint8_t(text[i])) << (8 * i);
@@ -50,21 +58,21 @@ class KeywordTable {
 
     constexpr bool try_multiplier() {
         keys_ = {};
-        keywords_ = {};
+        symbols_ = {};
         uint8_t keyword = 0;
         for (std::string_view text : kTexts) {
             uint64_t key = key_of(text);
             size_t slot = slot_of(key);
             if (keys_[slot] != 0) return false;
             keys_[slot] = key;
-            keywords_[slot] = ++keyword;
+            symbols_[slot] = symbol_of(Keyword(++keyword));
         }
         return true;
     }
 
     uint64_t multiplier_ = 0x9E3779B97F4A7C15;
     std::array<uint64_t, kSlots> keys_{};
-    std::array<uint8_t, kSlots> keywords_{};
+    std::array<uint8_t, kSlots> symbols_{};
 };
 
 inline constexpr KeywordTable kKeywordTable;

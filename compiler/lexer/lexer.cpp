@@ -6,57 +6,21 @@
 
 #include "compiler/lexer/character_class.h"
 #include "compiler/lexer/identifier.h"
-#include "compiler/lexer/keyword_table.h"
 #include "compiler/lexer/lexer_state.h"
+#include "compiler/lexer/punctuation.h"
 #include "compiler/lexer/scan.h"
 
 namespace py::compiler::lexer {
 namespace {
 
-/// The kinds of one-character operators and brackets, by character.
-constexpr auto kSingleKinds = [] {
-    std::array<TokenKind, 128> kinds{};
-    kinds.fill(TokenKind::OP);
-    auto set = [&](char c, TokenKind kind) { kinds[size_t(c)] = kind; };
-#define TOKEN(name, text) \
-    if (sizeof(text) == 2) set(text[0], TokenKind::name);
-#include "compiler/lexer/tokens.def"
-#undef TOKEN
-    return kinds;
-}();
-
-TokenKind single_kind(char c) { return kSingleKinds[uint8_t(c)]; }
-
-/// What an operator character becomes with others behind it.
-struct Extensions {
-    TokenKind with_equal = TokenKind::OP;
-    char second = 0;
-    TokenKind with_second = TokenKind::OP;
-    TokenKind with_second_and_equal = TokenKind::OP;
-};
-
-constexpr auto kExtensions = [] {
-    std::array<Extensions, 128> table{};
-    using enum TokenKind;
-    table['+'] = {PLUSEQUAL};
-    table['-'] = {MINEQUAL, '>', RARROW};
-    table['*'] = {STAREQUAL, '*', DOUBLESTAR, DOUBLESTAREQUAL};
-    table['/'] = {SLASHEQUAL, '/', DOUBLESLASH, DOUBLESLASHEQUAL};
-    table['%'] = {PERCENTEQUAL};
-    table['&'] = {AMPEREQUAL};
-    table['|'] = {VBAREQUAL};
-    table['^'] = {CIRCUMFLEXEQUAL};
-    table['='] = {EQEQUAL};
-    table['!'] = {NOTEQUAL};
-    table['<'] = {LESSEQUAL, '<', LEFTSHIFT, LEFTSHIFTEQUAL};
-    table['>'] = {GREATEREQUAL, '>', RIGHTSHIFT, RIGHTSHIFTEQUAL};
-    table[':'] = {COLONEQUAL};
-    table['@'] = {ATEQUAL};
-    return table;
-}();
-
-bool matches(char opening, char closing) {
-    return opening == '(' ? closing == ')' : opening == '[' ? closing == ']' : closing == '}';
+/// One of b, r, u, f, br, rb, fr, rf in any case.
+bool is_string_prefix(std::string_view text) {
+    auto lower = [&](size_t i) { return char(text[i] | 0x20); };
+    if (text.size() == 1) return lower(0) == 'b' || lower(0) == 'r' || lower(0) == 'u' || lower(0) == 'f';
+    if (text.size() != 2) return false;
+    bool raw_first = lower(0) == 'r' && (lower(1) == 'b' || lower(1) == 'f');
+    bool raw_second = lower(1) == 'r' && (lower(0) == 'b' || lower(0) == 'f');
+    return raw_first || raw_second;
 }
 
 }  // namespace
@@ -68,26 +32,30 @@ Lexer::Lexer(source::Source const& source, LexOptions const& options)
       end_(begin_ + source.text().size()),
       line_start_(begin_),
       buffer_start_(begin_),
-      line_(options.first_line - 1) {}
+      line_(options.first_line - 1) {
+    indent_stack_[0] = {0, 0};
+    brackets_[0] = {};
+}
 
 void Lexer::grow() {
-    // Typical code has a token for every five bytes; most buffers never grow.
-    size_t used = size_t(next_ - result_.tokens_.get());
-    size_t capacity = used == 0 ? size_t(end_ - begin_) / 4 + 64 : used + used / 2;
-    auto* tokens = static_cast<Token*>(
-        std::realloc(static_cast<void*>(result_.tokens_.release()), capacity * sizeof(Token)));
-    VERIFY(tokens != nullptr);
-    result_.tokens_.reset(tokens);
-    next_ = tokens + used;
-    limit_ = tokens + capacity;
+    // Typical code has a token for every seven bytes; most buffers never grow.
+    TokenStorage& storage = result_.storage_;
+    size_t used = size_t(next_ - storage.tokens());
+    storage.grow(used, used == 0 ? size_t(end_ - begin_) / 4 + 64 : used + used / 2);
+    next_ = storage.tokens() + used;
+    limit_ = storage.tokens() + storage.capacity();
+    next_symbol_ = storage.symbols() + used;
 }
 
 TokenBuffer Lexer::run() {
     advance_fresh_line(begin_);
     Cursor at = start_line(begin_);
     run_to_end(at);
-    result_.size_ = size_t(next_ - result_.tokens_.get());
-    result_.open_brackets_.assign(brackets_.begin(), brackets_.begin() + level_);
+    result_.size_ = size_t(next_ - result_.storage_.tokens());
+    // A parser that is past the end sees an error.
+    if (next_ == limit_) grow();
+    *next_symbol_ = symbol_of(TokenKind::ERRORTOKEN);
+    result_.open_brackets_.assign(brackets_.begin() + 1, brackets_.begin() + 1 + level_);
     if (result_.error_) record_unclosed_bracket();
     if (options_.first_line_column != 0) shift_first_line();
     return std::move(result_);
@@ -95,9 +63,17 @@ TokenBuffer Lexer::run() {
 
 [[gnu::always_inline]] inline Lexer::Cursor Lexer::lex_name(Cursor start) {
     Cursor at = skip_ascii_name(start);
-    if (uint8_t(*at) >= 0x80) [[unlikely]]
-        return lex_non_ascii_name(start);
-    emit(TokenKind::NAME, start, at, kKeywordTable.find(start, size_t(at - start)));
+    if (may_continue_name(character_class(*at))) [[unlikely]]
+        return lex_unusual_name(start, at);
+    emit_name(start, at);
+    return at;
+}
+
+/// A name whose ASCII part ends at `at`, before a quote or a byte beyond ASCII.
+[[gnu::noinline]] Lexer::Cursor Lexer::lex_unusual_name(Cursor start, Cursor at) {
+    if (uint8_t(*at) >= 0x80) return lex_non_ascii_name(start);
+    if (is_string_prefix({start, at})) return lex_string(start, at);
+    emit_name(start, at);
     return at;
 }
 
@@ -105,69 +81,58 @@ TokenBuffer Lexer::run() {
     Cursor at = start;
     while (is_name_character(*at)) at++;
     if (!is_valid_identifier({start, at})) return fail_identifier(start, at);
-    emit(TokenKind::NAME, start, at, 0, true);
+    emit(TokenKind::NAME, start, at, symbol_of(TokenKind::NAME), true);
     return at;
 }
 
-/// A name, or a string literal with a prefix: one of b, r, u, f, br, rb, fr, rf in any case.
-[[gnu::always_inline]] inline Lexer::Cursor Lexer::lex_prefixed(Cursor start) {
-    char second = start[1];
-    if (second == '"' || second == '\'') return lex_string(start, start + 1);
-    char third = character_class(second) == CharacterClass::StringPrefix ? start[2] : '\0';
-    if (third == '"' || third == '\'') {
-        char low = char(start[0] | 0x20);
-        char high = char(second | 0x20);
-        bool raw_first = low == 'r' && (high == 'b' || high == 'f');
-        bool raw_second = high == 'r' && (low == 'b' || low == 'f');
-        if (raw_first || raw_second) return lex_string(start, start + 2);
-    }
-    return lex_name(start);
+/// An operator, bracket or dot. All of them take one way without branches but for the rare ones, since nobody
+/// can foretell which comes next.
+[[gnu::always_inline]] inline Lexer::Cursor Lexer::lex_punctuation(Cursor start) {
+    Punctuation const& punctuation = kPunctuation[uint8_t(*start)];
+    if ((punctuation.extended_by & kSecondCharacters[uint8_t(start[1])]) != 0) [[unlikely]]
+        return lex_long_punctuation(start);
+    // Everything is noted as if it opened a bracket, one place above the brackets that are open.
+    char innermost = brackets_[size_t(level_)].bracket;
+    brackets_[size_t(level_) + 1] = {*start, line_, int32_t(start - line_start_)};
+    bool closes_another = punctuation.opening != 0 && punctuation.opening != innermost;
+    level_ += punctuation.depth;
+    if (int(closes_another) | int(level_ > kMaxBrackets)) [[unlikely]]
+        return fail_bracket(start, level_ - punctuation.depth);
+    emit(punctuation.kind, start, start + 1);
+    return start + 1;
 }
 
-[[gnu::always_inline]] inline Lexer::Cursor Lexer::lex_operator(Cursor start) {
+/// An operator of several characters, an ellipsis, a number that begins with its point, or none of these.
+[[gnu::noinline]] Lexer::Cursor Lexer::lex_long_punctuation(Cursor start) {
     char first = *start;
     char second = start[1];
     Extensions const& extensions = kExtensions[uint8_t(first)];
-    if (second == '=') {
-        emit(extensions.with_equal, start, start + 2);
-        return start + 2;
+    if (first == '.') {
+        if (is_digit(second)) return lex_fraction(start, start + 1);
+        bool ellipsis = start[2] == '.';
+        return end_punctuation(ellipsis ? TokenKind::ELLIPSIS : TokenKind::DOT, start,
+                               start + (ellipsis ? 3 : 1));
     }
-    if (second == extensions.second && second != 0) {
-        bool with_equal = start[2] == '=' && extensions.with_second_and_equal != TokenKind::OP;
-        Cursor at = start + 2 + with_equal;
-        emit(with_equal ? extensions.with_second_and_equal : extensions.with_second, start, at);
-        return at;
-    }
+    if (second == '=') return end_punctuation(extensions.with_equal, start, start + 2);
     // The old spelling of "!=", which only `from __future__ import barry_as_FLUFL` allows.
-    if (first == '<' && second == '>') {
-        emit(TokenKind::NOTEQUAL, start, start + 2);
-        return start + 2;
-    }
-    emit(single_kind(first), start, start + 1);
-    return start + 1;
+    if (first == '<' && second == '>') return end_punctuation(TokenKind::NOTEQUAL, start, start + 2);
+    bool with_equal = start[2] == '=' && extensions.with_second_and_equal != TokenKind::OP;
+    return end_punctuation(with_equal ? extensions.with_second_and_equal : extensions.with_second, start,
+                           start + 2 + with_equal);
 }
 
-[[gnu::always_inline]] inline Lexer::Cursor Lexer::lex_dot(Cursor start) {
-    if (is_digit(start[1])) return lex_fraction(start, start + 1);
-    bool ellipsis = start[1] == '.' && start[2] == '.';
-    Cursor at = start + (ellipsis ? 3 : 1);
-    emit(ellipsis ? TokenKind::ELLIPSIS : TokenKind::DOT, start, at);
-    return at;
+Lexer::Cursor Lexer::end_punctuation(TokenKind kind, Cursor start, Cursor end) {
+    emit(kind, start, end);
+    return end;
 }
 
-[[gnu::always_inline]] inline Lexer::Cursor Lexer::open_bracket(Cursor start) {
-    if (level_ >= kMaxBrackets) return fail(start + 1, "too many nested parentheses");
-    brackets_[size_t(level_++)] = {*start, line_, int32_t(start - line_start_)};
-    emit(single_kind(*start), start, start + 1);
-    return start + 1;
-}
-
-[[gnu::always_inline]] inline Lexer::Cursor Lexer::close_bracket(Cursor start) {
-    if (level_ == 0) return fail(start + 1, fmt::format("unmatched '{}'", *start));
-    OpenBracket const& opening = brackets_[size_t(--level_)];
-    if (!matches(opening.bracket, *start)) return fail_mismatch(start, opening);
-    emit(single_kind(*start), start, start + 1);
-    return start + 1;
+/// A bracket too many, or one that does not match; `level` brackets were open before it.
+[[gnu::cold]] Lexer::Cursor Lexer::fail_bracket(Cursor start, int32_t level) {
+    level_ = level;
+    if (kPunctuation[uint8_t(*start)].depth > 0) return fail(start + 1, "too many nested parentheses");
+    if (level == 0) return fail(start + 1, fmt::format("unmatched '{}'", *start));
+    level_--;
+    return fail_mismatch(start, brackets_[size_t(level)]);
 }
 
 [[gnu::cold]] Lexer::Cursor Lexer::fail_mismatch(Cursor start, OpenBracket const& opening) {
@@ -191,19 +156,11 @@ TokenBuffer Lexer::run() {
 /// The loop over all tokens. The frequent kinds are inlined into it.
 void Lexer::run_to_end(Cursor at) {
     while (at != nullptr) {
-        if (*at == ' ') at++;
+        at += *at == ' ';
         switch (character_class(*at)) {
             case CharacterClass::Blank: at++; break;
             case CharacterClass::Name: at = lex_name(at); break;
-            case CharacterClass::StringPrefix: at = lex_prefixed(at); break;
-            case CharacterClass::Single:
-                emit(single_kind(*at), at, at + 1);
-                at++;
-                break;
-            case CharacterClass::Operator: at = lex_operator(at); break;
-            case CharacterClass::Open: at = open_bracket(at); break;
-            case CharacterClass::Close: at = close_bracket(at); break;
-            case CharacterClass::Dot: at = lex_dot(at); break;
+            case CharacterClass::Punctuation: at = lex_punctuation(at); break;
             case CharacterClass::LineFeed: at = lex_line_feed(at, at); break;
             case CharacterClass::Quote: at = lex_string(at, at); break;
             case CharacterClass::Digit: at = lex_number(at); break;
@@ -212,6 +169,7 @@ void Lexer::run_to_end(Cursor at) {
             case CharacterClass::NonAscii: at = lex_non_ascii_name(at); break;
             case CharacterClass::Stray:
             case CharacterClass::Invalid: at = lex_unusual(at); break;
+            default: __builtin_unreachable();
         }
     }
 }
@@ -241,7 +199,7 @@ Lexer::Cursor Lexer::finish(Cursor at) {
 
 /// In `single` mode the end of the text ends the statement too, and closes its blocks.
 void Lexer::finish_single(Cursor at) {
-    bool anything = next_ != result_.tokens_.get();
+    bool anything = next_ != result_.storage_.tokens();
     if (!anything) return;
     bool after_newline = false;
     do {
@@ -253,7 +211,7 @@ void Lexer::finish_single(Cursor at) {
 
 /// Columns on the first line of an f-string's expression are those of the enclosing source.
 void Lexer::shift_first_line() {
-    Token* tokens = result_.tokens_.get();
+    Token* tokens = result_.storage_.tokens();
     for (size_t i = 0; i < result_.size_ && tokens[i].line == options_.first_line; i++) {
         if (tokens[i].end_line != options_.first_line) break;
         tokens[i].column += options_.first_line_column;

@@ -1,10 +1,9 @@
 #pragma once
 
 #include <cstdint>
-#include <cstdlib>
-#include <memory>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "compiler/diag/diagnostics.h"
@@ -53,11 +52,38 @@ struct LexWarning {
     diag::Diagnostic diagnostic;
 };
 
+/// Memory for tokens and, beside them, their symbols. What one source has used serves the next one on the
+/// same thread.
+class TokenStorage {
+  public:
+    TokenStorage() = default;
+    TokenStorage(TokenStorage&& other) noexcept
+        : tokens_(std::exchange(other.tokens_, nullptr)), capacity_(std::exchange(other.capacity_, 0)) {}
+    TokenStorage& operator=(TokenStorage&& other) noexcept {
+        std::swap(tokens_, other.tokens_);
+        std::swap(capacity_, other.capacity_);
+        return *this;
+    }
+    ~TokenStorage();
+
+    Token* tokens() const { return tokens_; }
+    uint8_t* symbols() const { return reinterpret_cast<uint8_t*>(tokens_ + capacity_); }
+    size_t capacity() const { return capacity_; }
+    /// Makes room for `capacity` tokens or more, of which the first `used` are kept.
+    void grow(size_t used, size_t capacity);
+
+  private:
+    Token* tokens_ = nullptr;
+    size_t capacity_ = 0;
+};
+
 /// All tokens of a source. The last one is ENDMARKER, or ERRORTOKEN if `error` is set. Errors are not raised
 /// here: CPython tokenizes as the parser goes, so an earlier syntax error wins.
 class TokenBuffer {
   public:
-    std::span<Token const> tokens() const { return {tokens_.get(), size_}; }
+    std::span<Token const> tokens() const { return {storage_.tokens(), size_}; }
+    /// `Token::symbol` of every token, then that of one more ERRORTOKEN.
+    uint8_t const* symbols() const { return storage_.symbols(); }
     std::optional<LexError> const& error() const { return error_; }
     std::vector<LexWarning> const& warnings() const { return warnings_; }
     /// The brackets still open where tokenizing ended, outermost first.
@@ -68,11 +94,7 @@ class TokenBuffer {
 
   private:
     friend class Lexer;
-    struct Free {
-        void operator()(Token* tokens) const { std::free(tokens); }
-    };
-
-    std::unique_ptr<Token, Free> tokens_;
+    TokenStorage storage_;
     size_t size_ = 0;
     std::optional<LexError> error_;
     std::vector<LexWarning> warnings_;

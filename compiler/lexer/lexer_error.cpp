@@ -79,7 +79,7 @@ Lexer::Cursor Lexer::fail_unexpected_end() {
 
 void Lexer::record_unclosed_bracket() {
     if (level_ == 0 || result_.unclosed_bracket_) return;
-    OpenBracket const& open = brackets_[size_t(level_) - 1];
+    OpenBracket const& open = brackets_[size_t(level_)];
     result_.unclosed_bracket_ =
         parser_error(frame(), DiagnosticType::SyntaxError, fmt::format("'{}' was never closed", open.bracket),
                      {open.line, open.column + 1, open.line, 0});
@@ -111,7 +111,7 @@ bool Lexer::warn(Cursor at, std::string message) {
         return false;
     }
     LexWarning warning;
-    warning.token_index = uint32_t(next_ - result_.tokens_.get());
+    warning.token_index = uint32_t(next_ - result_.storage_.tokens());
     warning.diagnostic.type = DiagnosticType::SyntaxWarning;
     warning.diagnostic.message = std::move(message);
     warning.diagnostic.filename = source_.filename();

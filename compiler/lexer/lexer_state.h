@@ -5,6 +5,7 @@
 #include <cstring>
 #include <string>
 
+#include "compiler/lexer/keyword_table.h"
 #include "compiler/lexer/lexer.h"
 #include "compiler/lexer/parser_error.h"
 
@@ -27,11 +28,11 @@ class Lexer {
     void run_to_end(Cursor at);
     Cursor lex_name(Cursor start);
     Cursor lex_non_ascii_name(Cursor start);
-    Cursor lex_prefixed(Cursor start);
-    Cursor lex_operator(Cursor start);
-    Cursor lex_dot(Cursor start);
-    Cursor open_bracket(Cursor start);
-    Cursor close_bracket(Cursor start);
+    Cursor lex_unusual_name(Cursor start, Cursor at);
+    Cursor lex_punctuation(Cursor start);
+    Cursor lex_long_punctuation(Cursor start);
+    Cursor end_punctuation(TokenKind kind, Cursor start, Cursor end);
+    Cursor fail_bracket(Cursor start, int32_t level);
     Cursor fail_mismatch(Cursor start, OpenBracket const& opening);
     Cursor lex_line_feed(Cursor start, Cursor at);
     Cursor lex_comment(Cursor start);
@@ -98,29 +99,35 @@ class Lexer {
         buffer_start_ = line_start_;
     }
 
-    Token& append() {
-        if (next_ == limit_) [[unlikely]]
-            grow();
-        return *next_++;
-    }
     void grow();
 
     /// A token within the current line. The fields go to memory in few stores: this is the hottest code of
     /// all.
-    [[gnu::always_inline]] void emit(TokenKind kind, Cursor start, Cursor end, uint8_t keyword = 0,
-                                     bool non_ascii = false) {
+    [[gnu::always_inline]] void emit(TokenKind kind, Cursor start, Cursor end, uint8_t symbol,
+                                     bool non_ascii) {
+        if (next_ == limit_) [[unlikely]]
+            grow();
         uint32_t column = uint32_t(start - line_start_);
         uint32_t end_column = uint32_t(end - line_start_);
+        uint32_t line = uint32_t(line_);
         uint32_t words[7] = {
-            uint32_t(kind) | uint32_t(keyword) << 8 | uint32_t(level_) << 16 | uint32_t(non_ascii) << 24,
+            uint32_t(kind) | uint32_t(symbol) << 8 | uint32_t(level_) << 16 | uint32_t(non_ascii) << 24,
             uint32_t(start - begin_),
             uint32_t(end - begin_),
-            uint32_t(line_),
+            line,
             column,
-            uint32_t(line_),
+            line,
             end_column};
         static_assert(sizeof(words) == sizeof(Token) && std::endian::native == std::endian::little);
-        std::memcpy(static_cast<void*>(&append()), words, sizeof(words));
+        *next_symbol_++ = symbol;
+        std::memcpy(static_cast<void*>(next_++), words, sizeof(words));
+    }
+    [[gnu::always_inline]] void emit(TokenKind kind, Cursor start, Cursor end) {
+        emit(kind, start, end, symbol_of(kind), false);
+    }
+    /// A name of ASCII characters.
+    [[gnu::always_inline]] void emit_name(Cursor start, Cursor end) {
+        emit(TokenKind::NAME, start, end, kKeywordTable.symbol_of_name(start, size_t(end - start)), false);
     }
     /// A token without text: INDENT, DEDENT, ENDMARKER.
     void emit_mark(TokenKind kind, Cursor at) {
@@ -135,13 +142,15 @@ class Lexer {
 
     Token* next_ = nullptr;
     Token* limit_ = nullptr;
+    uint8_t* next_symbol_ = nullptr;
     Cursor line_start_;
     Cursor buffer_start_;
     int32_t line_;
     int32_t level_ = 0;
     int32_t indents_ = 0;
-    std::array<Indentation, kMaxIndents> indent_stack_{};
-    std::array<OpenBracket, kMaxBrackets> brackets_{};
+    std::array<Indentation, kMaxIndents> indent_stack_;
+    /// The open brackets from index 1 on; what lies above index `level_` means nothing.
+    std::array<OpenBracket, kMaxBrackets + 2> brackets_;
     TokenBuffer result_;
 };
 

@@ -71,24 +71,30 @@ class Block {
 
 inline constexpr uint32_t kFullBlock = 0xFFFF;
 
+namespace detail {
+
+/// The first byte from `at` on that `kind_of_bytes` has no bit for. Most searches end in the first block.
+template <class KindOfBytes>
+[[gnu::always_inline]] inline char const* skip(char const* at, KindOfBytes kind_of_bytes) {
+    uint32_t others = kind_of_bytes(Block(at)) ^ kFullBlock;
+    while (others == 0) [[unlikely]] {
+        at += 16;
+        others = kind_of_bytes(Block(at)) ^ kFullBlock;
+    }
+    // Not std::countr_zero, which would look for zero once more.
+    return at + __builtin_ctz(others);
+}
+
+}  // namespace detail
+
 /// The first byte that is no ASCII name character.
 inline char const* skip_ascii_name(char const* at) {
-    for (;;) {
-        uint32_t others = Block(at).ascii_name() ^ kFullBlock;
-        if (others != 0) [[likely]]
-            return at + std::countr_zero(others);
-        at += 16;
-    }
+    return detail::skip(at, [](Block block) { return block.ascii_name(); });
 }
 
 /// The first byte that is no space.
 inline char const* skip_spaces(char const* at) {
-    for (;;) {
-        uint32_t others = Block(at).equal(' ') ^ kFullBlock;
-        if (others != 0) [[likely]]
-            return at + std::countr_zero(others);
-        at += 16;
-    }
+    return detail::skip(at, [](Block block) { return block.equal(' '); });
 }
 
 /// The next line feed or NUL.

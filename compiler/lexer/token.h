@@ -43,11 +43,11 @@ inline constexpr size_t kKeywordCount = 0
 #undef SOFT_KEYWORD
     ;
 
-/// How many values `Token::symbol()` has: few enough for a set of 128 bits.
+/// How many values `Token::symbol` has: few enough for a set of 128 bits.
 inline constexpr size_t kSymbolCount = kTokenKindCount + kKeywordCount;
 
 /// A token: where it lies in the normalised source text. Both hard and soft keywords are of kind NAME
-/// (`async` and `await` too) and told apart by `keyword`.
+/// (`async` and `await` too) and told apart by `symbol`.
 ///
 /// Positions are CPython's: lines from 1, columns in bytes from 0. NEWLINE lies on the line feed (empty at
 /// the end of a text without one). INDENT, DEDENT and ENDMARKER have column and end column −1; their `start`
@@ -55,8 +55,9 @@ inline constexpr size_t kSymbolCount = kTokenKindCount + kKeywordCount;
 /// the text.
 struct Token {
     TokenKind kind;
-    /// A `Keyword`; 0 for a name that is none and for everything else.
-    uint8_t keyword = 0;
+    /// One small number for what the grammar can tell apart: the kind, or a keyword after all kinds. Soft
+    /// keywords count as keywords here; a rule that wants NAME must accept them too.
+    uint8_t symbol = 0;
     /// Depth of open brackets after this token, at most 200.
     uint8_t level = 0;
     /// Set on a NAME with non-ASCII characters (to be normalised to NFKC, see identifier.h).
@@ -69,16 +70,17 @@ struct Token {
     int32_t end_line = 0;
     int32_t end_column = 0;
 
-    /// One small number for what the grammar can tell apart: the kind, or a keyword after all kinds. Soft
-    /// keywords count as keywords here; a rule that wants NAME must accept them too.
-    uint8_t symbol() const { return keyword == 0 ? uint8_t(kind) : uint8_t(kTokenKindCount - 1 + keyword); }
-    Keyword keyword_kind() const { return Keyword(keyword); }
-    bool is_hard_keyword() const { return keyword != 0 && keyword <= kHardKeywordCount; }
+    Keyword keyword_kind() const {
+        return Keyword(symbol < kTokenKindCount ? 0 : symbol - kTokenKindCount + 1);
+    }
+    bool is_hard_keyword() const {
+        return symbol >= kTokenKindCount && symbol < kTokenKindCount + kHardKeywordCount;
+    }
 };
 static_assert(sizeof(Token) == 28);
 static_assert(kSymbolCount <= 128);
 
-/// The value of `symbol()` for a keyword.
+/// The value of `symbol` for a keyword.
 constexpr uint8_t symbol_of(Keyword keyword) { return uint8_t(kTokenKindCount - 1 + uint8_t(keyword)); }
 constexpr uint8_t symbol_of(TokenKind kind) { return uint8_t(kind); }
 

@@ -6,22 +6,24 @@
 namespace py::compiler::parser {
 namespace {
 
-/// The tokens that rules see, and their symbols.
+/// The tokens that rules see, and their symbols: all but TYPE_IGNORE.
 struct RuleTokens {
     std::vector<Token> without_type_ignores;
+    std::vector<uint8_t> their_symbols;
     std::span<Token const> tokens;
-    std::vector<uint8_t> symbols;
+    uint8_t const* symbols;
 
-    explicit RuleTokens(lexer::TokenBuffer const& buffer, bool type_comments) : tokens(buffer.tokens()) {
-        if (type_comments) {
-            for (Token const& token : tokens) {
-                if (token.kind != TokenKind::TYPE_IGNORE) without_type_ignores.push_back(token);
-            }
-            tokens = without_type_ignores;
+    RuleTokens(lexer::TokenBuffer const& buffer, bool type_comments)
+        : tokens(buffer.tokens()), symbols(buffer.symbols()) {
+        if (!type_comments) return;
+        for (Token const& token : tokens) {
+            if (token.kind == TokenKind::TYPE_IGNORE) continue;
+            without_type_ignores.push_back(token);
+            their_symbols.push_back(token.symbol);
         }
-        symbols.resize(tokens.size() + 1);
-        for (size_t i = 0; i < tokens.size(); i++) symbols[i] = tokens[i].symbol();
-        symbols.back() = lexer::symbol_of(TokenKind::ERRORTOKEN);
+        their_symbols.push_back(lexer::symbol_of(TokenKind::ERRORTOKEN));
+        tokens = without_type_ignores;
+        symbols = their_symbols.data();
     }
 };
 
@@ -70,7 +72,7 @@ diag::Diagnosed<ast::ModNode*> parse(source::Source const& source, ParseOptions 
     ParserInput input{.source = source,
                       .buffer = buffer,
                       .tokens = tokens.tokens,
-                      .symbols = tokens.symbols.data(),
+                      .symbols = tokens.symbols,
                       .arena = ast_arena,
                       .objects = objects,
                       .names = names,
@@ -92,7 +94,7 @@ diag::Diagnosed<ast::ExprNode*> parse_fstring_expression(LiteralContext& outer,
     ParserInput input{.source = expression.source,
                       .buffer = buffer,
                       .tokens = tokens.tokens,
-                      .symbols = tokens.symbols.data(),
+                      .symbols = tokens.symbols,
                       .arena = enclosing.arena,
                       .objects = enclosing.objects,
                       .names = enclosing.names,

@@ -10,7 +10,7 @@
 
 namespace py::compiler::grammar {
 
-/// A set of `Token::symbol()` values.
+/// A set of `Token::symbol` values.
 using SymbolSet = std::bitset<lexer::kSymbolCount>;
 
 /// What a piece of grammar can start with.
