@@ -12,9 +12,8 @@ namespace py::compiler::parser {
 ast::Identifier Actions::identifier(Token const* name) {
     if (name == nullptr) return nullptr;
     if (name->non_ascii) return lexer::intern_identifier(source_, *name, objects_);
-    // The padding of the source lets the cache read on.
     static_assert(source::Source::kPadding >= 8);
-    return input_.names.intern({source_.text().data() + name->start, name->end - name->start});
+    return objects_.intern_padded({source_.text().data() + name->start, name->end - name->start});
 }
 
 Seq<ast::Identifier> Actions::identifiers(Seq<Token const*> names) {

@@ -68,14 +68,12 @@ diag::Diagnosed<ast::ModNode*> parse(source::Source const& source, ParseOptions 
                                   .warnings_are_errors = options.warnings_are_errors};
     lexer::TokenBuffer buffer = lexer::lex(source, lex_options);
     RuleTokens tokens(buffer, options.type_comments);
-    NameCache names(objects);
     ParserInput input{.source = source,
                       .buffer = buffer,
                       .tokens = tokens.tokens,
                       .symbols = tokens.symbols,
                       .arena = ast_arena,
                       .objects = objects,
-                      .names = names,
                       .diagnostics = diagnostics,
                       .lex_options = lex_options,
                       .barry_as_flufl = options.barry_as_flufl};
@@ -97,7 +95,6 @@ diag::Diagnosed<ast::ExprNode*> parse_fstring_expression(LiteralContext& outer,
                       .symbols = tokens.symbols,
                       .arena = enclosing.arena,
                       .objects = enclosing.objects,
-                      .names = enclosing.names,
                       .diagnostics = enclosing.diagnostics,
                       .lex_options = lex_options,
                       .fstring_depth = expression.fstring_depth,

@@ -9,7 +9,6 @@
 #include "compiler/lexer/lexer.h"
 #include "compiler/parser/literal_context.h"
 #include "compiler/parser/match_value.h"
-#include "compiler/parser/name_cache.h"
 #include "marshal/base/arena.h"
 
 namespace py::compiler::parser {
@@ -27,7 +26,6 @@ struct ParserInput {
     uint8_t const* symbols;
     Arena& arena;
     code::ObjectFactory& objects;
-    NameCache& names;
     diag::Diagnostics& diagnostics;
     /// What the buffer was made with.
     lexer::LexOptions lex_options;

@@ -1,5 +1,6 @@
 #include "marshal/code/object_factory.h"
 
+#include <cstring>
 #include <optional>
 
 #include "marshal/base/utf8.h"
@@ -36,9 +37,16 @@ bool is_always_shared(Object const& object) {
 }
 
 uint32_t count_characters(std::string_view text) {
-    uint32_t count = 0;
+    constexpr uint64_t kHighBits = 0x8080808080808080;
+    size_t at = 0;
+    uint64_t word;
+    for (; at + sizeof word <= text.size(); at += sizeof word) {
+        std::memcpy(&word, text.data() + at, sizeof word);
+        if ((word & kHighBits) != 0) break;
+    }
+    uint32_t count = uint32_t(at);
     // Bytes that are not continuation bytes start a character.
-    for (char c : text) count += (uint8_t(c) & 0xC0) != 0x80;
+    for (; at < text.size(); at++) count += (uint8_t(text[at]) & 0xC0) != 0x80;
     return count;
 }
 
@@ -67,8 +75,12 @@ IntObject const* ObjectFactory::make_int(std::span<uint64_t const> limbs, bool n
 }
 
 StrObject* ObjectFactory::new_str(std::string_view text) {
+    // The text lies behind the object, where the look at one brings the other into the cache.
+    auto* str = static_cast<StrObject*>(arena_.allocate(sizeof(StrObject) + text.size(), alignof(StrObject)));
+    auto* copy = reinterpret_cast<char*>(str + 1);
+    if (!text.empty()) std::memcpy(copy, text.data(), text.size());
     uint32_t length = count_characters(text);
-    return arena_.make<StrObject>(arena_.copy(text), length, length == text.size());
+    return new (str) StrObject({copy, text.size()}, length, length == text.size());
 }
 
 StrObject const* ObjectFactory::make_str(std::string_view text) {
@@ -124,18 +136,11 @@ void ObjectFactory::mark_interned(StrObject& str) {
     str.id = ++interned_count_;
 }
 
-StrObject const* ObjectFactory::intern(std::string_view text) {
-    if (auto character = single_latin1(text)) {
-        StrObject* str = single_character(*character);
-        if (!str->interned) mark_interned(*str);
-        return str;
-    }
-    size_t hash = TextHash()(text);
-    auto found = interned_.find(text, hash);
-    if (found != interned_.end()) return found->second;
-    StrObject* str = new_str(text);
-    mark_interned(*str);
-    interned_.emplace(str->text, str);
+StrObject const* ObjectFactory::add_interned(InternKey key, std::string_view text) {
+    auto character = single_latin1(text);
+    StrObject* str = character ? single_character(*character) : new_str(text);
+    if (!str->interned) mark_interned(*str);
+    interned_.add(arena_, key, str);
     return str;
 }
 

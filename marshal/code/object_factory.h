@@ -6,8 +6,7 @@
 
 #include "marshal/base/arena.h"
 #include "marshal/base/big_int.h"
-#include "marshal/base/hash_map.h"
-#include "marshal/base/text_hash.h"
+#include "marshal/code/intern_table.h"
 #include "marshal/code/object.h"
 
 namespace py::code {
@@ -47,12 +46,22 @@ class ObjectFactory {
     }
 
     /// The one interned string with this text (names, and constants that look like names).
-    StrObject const* intern(std::string_view text);
+    StrObject const* intern(std::string_view text) {
+        InternKey key = InternKey::of(text);
+        StrObject const* found = interned_.find(key, text);
+        return found != nullptr ? found : add_interned(key, text);
+    }
+    /// The same for a text that is followed by at least eight more readable bytes.
+    StrObject const* intern_padded(std::string_view text) {
+        InternKey key = InternKey::of_padded(text);
+        StrObject const* found = interned_.find(key, text);
+        return found != nullptr ? found : add_interned(key, text);
+    }
     /// The name of a code object that has none in the source (`<module>`, `<lambda>`, `<genexpr>`...): one object per
     /// text, `shared` but not interned, and not the same as an equal constant.
     StrObject const* static_name(std::string_view text);
     /// Makes room for about `count` interned strings at once.
-    void reserve_interned(size_t count) { interned_.reserve(count); }
+    void reserve_interned(size_t count) { interned_.reserve(arena_, count); }
     /// How many strings were interned so far: ids run from 1 to this number.
     uint32_t interned_count() const { return interned_count_; }
 
@@ -60,12 +69,10 @@ class ObjectFactory {
     StrObject* new_str(std::string_view text);
     StrObject* single_character(uint8_t character);
     void mark_interned(StrObject& str);
+    StrObject const* add_interned(InternKey key, std::string_view text);
 
     Arena& arena_;
-    /// Keeps the hashes: growing need not read the texts again.
-    tsl::robin_map<std::string_view, StrObject const*, TextHash, std::equal_to<std::string_view>,
-                   std::allocator<std::pair<std::string_view, StrObject const*>>, true>
-        interned_;
+    InternTable interned_;
     uint32_t interned_count_ = 0;
     std::array<IntObject*, kLargestSharedInt - kSmallestSharedInt + 1> small_ints_{};
     std::array<StrObject*, 256> single_characters_{};

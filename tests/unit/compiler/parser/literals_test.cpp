@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <limits>
+
 #include <string>
 
 #include "compiler/ast/dump.h"
