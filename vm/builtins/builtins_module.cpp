@@ -34,7 +34,7 @@ void prepare_modules(Thread& thread) {
     builtins = new_module("builtins");
     modules->store(names.builtins, Value::of(builtins));
     for (auto table : {builtin_object_functions(), builtin_number_functions(), builtin_iteration_functions(), builtin_io_functions(),
-                       builtin_async_functions()}) {
+                       builtin_async_functions(), builtin_code_functions()}) {
         add_functions(builtins, table);
     }
     for (Type* type : {&object_type, &type_type, &int_type, &bool_type, &float_type, &str_type, &bytes_type, &tuple_type,

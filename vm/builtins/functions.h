@@ -12,5 +12,6 @@ std::span<MethodDef const> builtin_number_functions();
 std::span<MethodDef const> builtin_iteration_functions();
 std::span<MethodDef const> builtin_io_functions();
 std::span<MethodDef const> builtin_async_functions();
+std::span<MethodDef const> builtin_code_functions();
 
 }  // namespace py::vm

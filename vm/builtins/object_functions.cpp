@@ -54,8 +54,13 @@ Raises<Value> builtin_format(Thread& thread, Value* args) {
     return Value::of(TRY(format_value(thread, args[0], spec)));
 }
 
-Raises<Value> builtin_locals(Thread& thread, Value*) { return current_locals(thread); }
-Raises<Value> builtin_globals(Thread& thread, Value*) { return Value::of(frame_function(thread.fp)->globals); }
+Raises<Value> builtin_locals(Thread& thread, Value*) {
+    if (!thread.fp) return raise(thread, SystemError_type, "frame does not exist");
+    return current_locals(thread);
+}
+Raises<Value> builtin_globals(Thread& thread, Value*) {
+    return thread.fp ? Value::of(frame_function(thread.fp)->globals) : none();
+}
 
 Raises<Value> builtin_vars(Thread& thread, Value* args) {
     if (args[0].is_empty()) return builtin_locals(thread, args);

@@ -9,12 +9,14 @@
 #include <iterator>
 
 #include "loader/loader.h"
+#include "vm/driver/compiler_bridge.h"
 #include "vm/interp/frame.h"
 #include "vm/lowering/lowering.h"
 #include "vm/modules/sys/sys.h"
 #include "vm/objects/exception.h"
 #include "vm/objects/text_file.h"
 #include "vm/runtime/builtins_module.h"
+#include "vm/runtime/code_storage.h"
 #include "vm/runtime/interrupts.h"
 #include "vm/runtime/operations.h"
 
@@ -62,6 +64,7 @@ void start_static_objects() {
 }
 
 void dump(Thread& thread, Code* code) {
+    if (!complete_code(thread, code).ok()) return;
     auto lowered = lower(code);
     std::printf("# %s\n", to_utf8(code->qualname).c_str());
     if (lowered.ok()) {
@@ -137,18 +140,18 @@ int run_pyc(RunOptions const& options) {
     if (!stale.empty()) return fail(options.path, stale);
 
     the_heap = new Heap;
+    the_compiler = &linked_compiler();
     auto* thread = new Thread(*the_heap);
     mark_static_objects();
     prepare_builtin_types(*thread);
     start_static_objects();
     prepare_modules(*thread);
-    auto main_code = make_code(*thread, source, module.value().verified);
-    if (!main_code.ok()) return report(*thread);
+    Code* main_code = make_code(source, new_code_storage(std::move(arena), std::move(module.value().verified)));
     if (options.dump_lowered) {
-        dump(*thread, main_code.value());
+        dump(*thread, main_code);
         return 0;
     }
-    return run_main(*thread, main_code.value(), options);
+    return run_main(*thread, main_code, options);
 }
 
 }  // namespace py::vm

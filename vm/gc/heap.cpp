@@ -222,6 +222,7 @@ void Heap::collect() {
     marker.drain();
     revive_finalizable(marker);
     if (weak_hook_) weak_hook_(*this);
+    for (auto* hook : sweep_hooks_) hook(*this);
     sweep_large();
     prepare_sweep();
     allocated_ = 0;

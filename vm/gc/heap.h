@@ -96,7 +96,9 @@ class Heap {
     void set_finalizer_flag(bool volatile* flag) { finalizer_flag_ = flag; }
     /// Called for every dead object with `kWeaklyReferenced` before it is swept.
     void set_weak_hook(void (*hook)(Heap&)) { weak_hook_ = hook; }
-    /// During the weak hook: whether an object was reached.
+    /// Called after marking, before anything is swept.
+    void add_sweep_hook(void (*hook)(Heap&)) { sweep_hooks_.push_back(hook); }
+    /// During a hook: whether an object was reached.
     bool is_marked(Object const* object) const;
 
   private:
@@ -149,6 +151,7 @@ class Heap {
     std::vector<Object*> finalizable_;
     std::vector<Object*> waiting_finalizers_;
     void (*weak_hook_)(Heap&) = nullptr;
+    std::vector<void (*)(Heap&)> sweep_hooks_;
     bool volatile* finalizer_flag_ = nullptr;
     char const* stack_base_ = nullptr;
     size_t allocated_ = 0;

@@ -7,6 +7,7 @@
 #include "vm/objects/descriptors.h"
 #include "vm/objects/frame.h"
 #include "vm/objects/type/python_slots.h"
+#include "vm/runtime/code_storage.h"
 
 // Calls of Python functions: from op bodies without growing the C stack, and from C++.
 
@@ -17,12 +18,13 @@ CallStep done(Raises<Value> result) { return {nullptr, nullptr, result.ok() ? re
 
 Raises<void> ensure_lowered(Thread& thread, Code* code) {
     if (code->lowered) return {};
+    TRY(complete_code(thread, code));
     auto lowered = lower(code);
     if (!lowered.ok()) {
         return raise(thread, SystemError_type, "{}: cannot run code at offset {}: {}",
                      {code->qualname, lowered.error().offset * 2, lowered.error().rule});
     }
-    code->lowered = std::move(lowered).value().release();
+    code->lowered = code->storage->memory->lowered.emplace_back(std::move(lowered).value()).get();
     remember_lowered(code->lowered);
     code->entry = code->lowered->instrs.data();
     code->frame_size = code->lowered->frame_size;
@@ -178,7 +180,7 @@ Raises<Value> run_code(Thread& thread, Function* function, Value space) {
     if (!thread.native_stack_left()) return raise_recursion(thread);
     Value* fp = stack_top(thread) + kFrameHeader;
     TRY(open_frame(thread, function, {}, fp));
-    fp[function->code->owner_slot()] = space;
+    if (!function->code->is_optimized()) fp[function->code->owner_slot()] = space;
     set_return(fp, op_EXIT, &exit_instr);
     return run(thread, fp, function->code->entry);
 }

@@ -34,6 +34,8 @@ void specialize_call(Instr* ip, Value* fp);
 void forget_attribute_caches();
 /// Register code that `forget_attribute_caches` has to know.
 void remember_lowered(LoweredCode* code);
+/// Before it is freed.
+void forget_lowered(LoweredCode* code);
 /// LOAD_ATTR, STORE_ATTR, LOAD_METHOD and LOAD_GLOBAL: do the work, and specialise when the counter says so.
 Raises<Value> load_attribute(Thread& thread, Instr* ip, Value owner);
 Raises<void> store_attribute(Thread& thread, Instr* ip, Value owner, Value value);

@@ -333,53 +333,10 @@ constexpr MethodDef kProxyMethods[] = {
 };
 void trace_proxy(Object* object, Marker& marker) { marker.mark(static_cast<MappingProxy*>(object)->mapping); }
 
-// module
-
-Raises<Value> module_repr(Thread& thread, Value self) {
-    Value name = self.as<Module>()->dict->find(names.__name__);
-    Str* shown = name.is_empty() ? intern("'?'") : TRY(repr_of(thread, name));
-    return Value::of(format_message("<module {} (built-in)>", {shown}));
-}
-Raises<Value> module_get_attribute(Thread& thread, Value self, Str* name) {
-    Value found = TRY(generic_find_attribute(thread, self, name));
-    if (!found.is_empty()) return found;
-    Value hook = self.as<Module>()->dict->find(names.__getattr__);
-    if (!hook.is_empty()) return call(thread, hook, {Value::of(name)});
-    Value module_name = self.as<Module>()->dict->find(names.__name__);
-    Error error = raise(thread, AttributeError_type, "module '{}' has no attribute '{}'",
-                        {module_name.is<Str>() ? module_name.as<Str>() : intern("?"), name});
-    exception_field(thread.pending, "name") = Value::of(name);
-    exception_field(thread.pending, "obj") = self;
-    return error;
-}
-Raises<Value> get_module_dict(Thread&, Value self) { return Value::of(self.as<Module>()->dict); }
-constexpr GetSetDef kModuleAttributes[] = {{"__dict__", get_module_dict}};
-void trace_module(Object* object, Marker& marker) { marker.mark(static_cast<Module*>(object)->dict); }
-
 }  // namespace
 
-Module* new_module(std::string_view name) {
-    Module* module = the_heap->make<Module>(module_type.root_shape);
-    module->dict = new_dict();
-    module->dict->store(names.__name__, Value::of(intern(name)));
-    module->dict->store(names.__doc__, none());
-    module->dict->store(names.__package__, Value::of(empty_str()));
-    module->dict->store(names.__loader__, none());
-    module->dict->store(names.__spec__, none());
-    return module;
-}
-
-void add_functions(Module* module, std::span<MethodDef const> functions) {
-    Value name = module->dict->find(names.__name__);
-    for (MethodDef const& function : functions) {
-        NativeFunction* native = new_native_function(&function, kEmpty);
-        native->module = name;
-        module->dict->store(intern(function.name), Value::of(native));
-    }
-}
-
 extern TypeSpec const kGetSetDescriptorSpec, kMemberDescriptorSpec, kPropertySpec, kClassMethodSpec, kStaticMethodSpec;
-extern TypeSpec const kSuperSpec, kMappingProxySpec, kModuleSpec;
+extern TypeSpec const kSuperSpec, kMappingProxySpec;
 TypeSpec const kGetSetDescriptorSpec{
     .name = "getset_descriptor", .layout = Layout::GetSetDescriptor, .size = sizeof(GetSetDescriptor), .flags = kNoConstructor,
     .slots = {.repr = getset_repr, .descriptor_get = getset_get, .descriptor_set = getset_set},
@@ -408,9 +365,5 @@ TypeSpec const kMappingProxySpec{
     .name = "mappingproxy", .layout = Layout::MappingProxy, .size = sizeof(MappingProxy), .flags = kMapping | kNoConstructor,
     .slots = {.repr = proxy_repr, .iter = proxy_iter, .length = proxy_length, .get_item = proxy_get_item, .contains = proxy_contains},
     .methods = kProxyMethods, .trace = trace_proxy};
-TypeSpec const kModuleSpec{
-    .name = "module", .layout = Layout::Module, .size = sizeof(Module), .flags = kBaseType | kNoConstructor,
-    .slots = {.repr = module_repr, .get_attribute = module_get_attribute},
-    .attributes = kModuleAttributes, .trace = trace_module};
 
 }  // namespace py::vm

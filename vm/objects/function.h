@@ -14,6 +14,8 @@
 
 namespace py::vm {
 
+struct CodeStorage;
+
 /// Where the exceptions of a range of instructions go.
 struct HandlerEntry {
     /// Code offsets (2-byte units) of the range.
@@ -39,6 +41,7 @@ struct Code : Object {
     static constexpr Layout kLayout = Layout::Code;
 
     code::CodeObject const* source;
+    CodeStorage* storage;
     /// What verification found out about it (loader::VerifiedCode).
     std::span<int16_t const> depths;
     /// Made at the first call.
@@ -50,6 +53,7 @@ struct Code : Object {
     uint32_t local_count;
     uint32_t flags;
     int32_t argcount, posonlyargcount, kwonlyargcount;
+    /// These three are null until `complete_code`.
     Tuple* consts;
     Tuple* names;
     Tuple* local_names;
@@ -72,10 +76,11 @@ struct Code : Object {
     Str* local_name(uint32_t slot) const { return local_names->items[slot].as<Str>(); }
 };
 
-/// The runtime twin of a constant that the loader read; shares nothing with it but the code's tables.
-/// `verified` knows every code object in it.
-Raises<Value> make_constant(Thread& thread, code::Object const* constant, loader::VerifiedModule const& verified);
-Raises<Code*> make_code(Thread& thread, code::CodeObject const* source, loader::VerifiedModule const& verified);
+/// A code object at run time from verified code in the memory of `storage`. Its name in tracebacks is `filename`, or, if
+/// that is null, the one that the source has.
+Code* make_code(code::CodeObject const* source, CodeStorage* storage, Str* filename = nullptr);
+/// Makes names and constants of a code object, before it is first run or looked at.
+Raises<void> complete_code(Thread& thread, Code* code);
 
 struct Function : Object {
     static constexpr Layout kLayout = Layout::Function;
@@ -96,6 +101,8 @@ struct Function : Object {
 };
 
 Function* new_function(Code* code, Dict* globals);
+/// The namespace of builtins that code with these globals sees.
+Dict* builtins_for(Dict* globals);
 
 /// A function with its first argument.
 struct Method : Object {

@@ -1,3 +1,5 @@
+#include <unordered_set>
+
 #include "vm/interp/support.h"
 #include "vm/objects/type/python_slots.h"
 
@@ -71,14 +73,15 @@ void cache_store(Instr* ip, Value owner, Shape* before) {
 
 namespace {
 
-std::vector<LoweredCode*>& all_lowered() {
-    static std::vector<LoweredCode*> all;
+std::unordered_set<LoweredCode*>& all_lowered() {
+    static std::unordered_set<LoweredCode*> all;
     return all;
 }
 
 }  // namespace
 
-void remember_lowered(LoweredCode* code) { all_lowered().push_back(code); }
+void remember_lowered(LoweredCode* code) { all_lowered().insert(code); }
+void forget_lowered(LoweredCode* code) { all_lowered().erase(code); }
 
 void forget_attribute_caches() {
     for (LoweredCode* code : all_lowered()) {

@@ -4,6 +4,7 @@
 #include "vm/objects/bytes.h"
 #include "vm/objects/function.h"
 #include "vm/objects/set.h"
+#include "vm/runtime/code_storage.h"
 #include "vm/runtime/operations.h"
 #include "vm/runtime/text.h"
 
@@ -12,18 +13,24 @@
 namespace py::vm {
 namespace {
 
-Raises<Value> make_members(Thread& thread, code::SequenceObject const* sequence, loader::VerifiedModule const& verified, bool intern_all) {
+Raises<Value> make_constant(Thread& thread, code::Object const* constant, Code* owner);
+
+Raises<Value> make_members(Thread& thread, code::SequenceObject const* sequence, Code* owner) {
     Tuple* tuple = new_tuple(sequence->items.size());
-    for (size_t i = 0; i < tuple->size; i++) {
-        tuple->items[i] = TRY(make_constant(thread, sequence->items[i], verified));
-        if (intern_all && tuple->items[i].is<Str>()) tuple->items[i] = Value::of(intern(tuple->items[i].as<Str>()));
-    }
+    for (size_t i = 0; i < tuple->size; i++) tuple->items[i] = TRY(make_constant(thread, sequence->items[i], owner));
     return Value::of(tuple);
 }
 
-}  // namespace
+Tuple* make_name_tuple(code::SequenceObject const* sequence) {
+    Tuple* tuple = new_tuple(sequence->items.size());
+    for (size_t i = 0; i < tuple->size; i++) {
+        tuple->items[i] = Value::of(intern(static_cast<code::StrObject const*>(sequence->items[i])->text));
+    }
+    return tuple;
+}
 
-Raises<Value> make_constant(Thread& thread, code::Object const* constant, loader::VerifiedModule const& verified) {
+/// The runtime twin of a constant in the tables of `owner`.
+Raises<Value> make_constant(Thread& thread, code::Object const* constant, Code* owner) {
     switch (constant->kind) {
         case code::ObjectKind::None: return none();
         case code::ObjectKind::False: return boolean(false);
@@ -40,15 +47,15 @@ Raises<Value> make_constant(Thread& thread, code::Object const* constant, loader
             return Value::of(text->shared ? intern(text->text) : make_str(text->text));
         }
         case code::ObjectKind::Bytes: return Value::of(make_bytes(static_cast<code::BytesObject const*>(constant)->bytes));
-        case code::ObjectKind::Tuple: return make_members(thread, static_cast<code::SequenceObject const*>(constant), verified, false);
+        case code::ObjectKind::Tuple: return make_members(thread, static_cast<code::SequenceObject const*>(constant), owner);
         case code::ObjectKind::FrozenSet: {
             Set* set = new_set(frozenset_type);
             for (code::Object const* item : static_cast<code::SequenceObject const*>(constant)->items) {
-                TRY(set->add(thread, TRY(make_constant(thread, item, verified))));
+                TRY(set->add(thread, TRY(make_constant(thread, item, owner))));
             }
             return Value::of(set);
         }
-        case code::ObjectKind::Code: return Value::of(TRY(make_code(thread, static_cast<code::CodeObject const*>(constant), verified)));
+        case code::ObjectKind::Code: return Value::of(make_code(static_cast<code::CodeObject const*>(constant), owner->storage, owner->filename));
         case code::ObjectKind::Complex:
         case code::ObjectKind::List:
         case code::ObjectKind::Set:
@@ -57,10 +64,13 @@ Raises<Value> make_constant(Thread& thread, code::Object const* constant, loader
     return raise(thread, SystemError_type, "constant of a type that is not supported");
 }
 
-Raises<Code*> make_code(Thread& thread, code::CodeObject const* source, loader::VerifiedModule const& verified) {
+}  // namespace
+
+Code* make_code(code::CodeObject const* source, CodeStorage* storage, Str* filename) {
     Code* code = the_heap->make<Code>(code_type.root_shape);
     code->source = source;
-    code->depths = verified.find(source)->second.depths;
+    code->storage = storage;
+    code->depths = storage->memory->verified.find(source)->second.depths;
     code->exact_arguments = ~0u;
     code->local_count = uint32_t(source->localsplusnames->items.size());
     code->flags = source->flags;
@@ -69,11 +79,16 @@ Raises<Code*> make_code(Thread& thread, code::CodeObject const* source, loader::
     code->kwonlyargcount = source->kwonlyargcount;
     code->name = intern(source->name->text);
     code->qualname = intern(source->qualname->text);
-    code->filename = make_str(source->filename->text);
-    code->names = TRY(make_members(thread, source->names, verified, true)).as<Tuple>();
-    code->local_names = TRY(make_members(thread, source->localsplusnames, verified, true)).as<Tuple>();
-    code->consts = TRY(make_members(thread, source->consts, verified, false)).as<Tuple>();
+    code->filename = filename ? filename : make_str(source->filename->text);
     return code;
+}
+
+Raises<void> complete_code(Thread& thread, Code* code) {
+    if (code->consts) return {};
+    code->names = make_name_tuple(code->source->names);
+    code->local_names = make_name_tuple(code->source->localsplusnames);
+    code->consts = TRY(make_members(thread, code->source->consts, code)).as<Tuple>();
+    return {};
 }
 
 namespace {
@@ -93,12 +108,19 @@ Raises<Value> get_posonly(Thread&, Value self) { return Value::small(self_of(sel
 Raises<Value> get_kwonly(Thread&, Value self) { return Value::small(self_of(self)->kwonlyargcount); }
 Raises<Value> get_flags(Thread&, Value self) { return Value::small(self_of(self)->flags); }
 Raises<Value> get_first_line(Thread&, Value self) { return Value::small(self_of(self)->source->firstlineno); }
-Raises<Value> get_names(Thread&, Value self) { return Value::of(self_of(self)->names); }
-Raises<Value> get_consts(Thread&, Value self) { return Value::of(self_of(self)->consts); }
+Raises<Value> get_names(Thread& thread, Value self) {
+    TRY(complete_code(thread, self_of(self)));
+    return Value::of(self_of(self)->names);
+}
+Raises<Value> get_consts(Thread& thread, Value self) {
+    TRY(complete_code(thread, self_of(self)));
+    return Value::of(self_of(self)->consts);
+}
 Raises<Value> get_stacksize(Thread&, Value self) { return Value::small(self_of(self)->source->stacksize); }
 Raises<Value> get_bytecode(Thread&, Value self) { return Value::of(make_bytes(self_of(self)->source->code->bytes)); }
-Raises<Value> get_varnames(Thread&, Value self) {
+Raises<Value> get_varnames(Thread& thread, Value self) {
     Code* code = self_of(self);
+    TRY(complete_code(thread, code));
     std::vector<Value> found;
     for (uint32_t i = 0; i < code->local_count; i++) {
         if (code->source->localspluskinds->bytes[i] & code::kLocal) found.push_back(code->local_names->items[i]);
@@ -115,6 +137,7 @@ constexpr GetSetDef kCodeAttributes[] = {
 
 void trace_code(Object* object, Marker& marker) {
     auto* code = static_cast<Code*>(object);
+    marker.mark(code->storage);
     marker.mark(code->consts);
     marker.mark(code->names);
     marker.mark(code->local_names);

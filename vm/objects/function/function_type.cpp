@@ -16,14 +16,22 @@ Function* new_function(Code* code, Dict* globals) {
     Function* function = the_heap->make<Function>(function_type.root_shape);
     function->code = code;
     function->globals = globals;
-    function->builtins = builtins_module()->dict;
+    function->builtins = builtins_for(globals);
     function->name = code->name;
     function->qualname = code->qualname;
-    bool has_doc = code->consts->size > 0 && code->consts->items[0].is<Str>() && code->is_optimized();
-    function->doc = has_doc ? code->consts->items[0] : none();
+    // The docstring is the first constant; constants are made late, and this one is seldom asked for.
+    auto constants = code->source->consts->items;
+    bool has_doc = !constants.empty() && constants[0]->kind == code::ObjectKind::Str && code->is_optimized();
+    function->doc = has_doc ? kEmpty : none();
     Value module = globals->find(names.__name__);
     function->module = module.is_empty() ? none() : module;
     return function;
+}
+
+Dict* builtins_for(Dict* globals) {
+    Value found = globals->find(names.__builtins__);
+    if (found.is<Module>()) return found.as<Module>()->dict;
+    return found.is<Dict>() ? found.as<Dict>() : builtins_module()->dict;
 }
 
 Method* new_method(Value callable, Value self) {
@@ -67,7 +75,14 @@ Raises<void> set_qualname(Thread& thread, Value self, Value value) {
     self_of(self)->qualname = value.as<Str>();
     return {};
 }
-Raises<Value> get_doc(Thread&, Value self) { return self_of(self)->doc; }
+Raises<Value> get_doc(Thread& thread, Value self) {
+    Function* function = self_of(self);
+    if (function->doc.is_empty()) {
+        TRY(complete_code(thread, function->code));
+        function->doc = function->code->consts->items[0];
+    }
+    return function->doc;
+}
 Raises<void> set_doc(Thread&, Value self, Value value) {
     self_of(self)->doc = value.is_empty() ? none() : value;
     return {};

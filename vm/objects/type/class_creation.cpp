@@ -148,7 +148,8 @@ Raises<void> set_layout(Thread& thread, Type* type) {
     type->instance_size = base->instance_size;
     type->slot_count = base->slot_count;
     bool base_has_attributes = base->store_offset != 0;
-    bool wants_dict = true;
+    // Modules keep their attributes in their own dict, whatever class they are of.
+    bool wants_dict = type->layout != Layout::Module;
     Value declared = type->dict->find(names.__slots__);
     if (!declared.is_empty()) {
         Tuple* all = TRY(slot_names(thread, declared));
@@ -157,7 +158,7 @@ Raises<void> set_layout(Thread& thread, Type* type) {
         if (!base_has_attributes) TRY(add_slots(thread, type, all, wants_dict));
     }
     for (Value entry : type->bases->span()) base_has_attributes |= entry.as<Type>()->store_offset != 0;
-    bool has_attributes = base_has_attributes || wants_dict;
+    bool has_attributes = (base_has_attributes || wants_dict) && type->layout != Layout::Module;
     bool variable = has_variable_size(type->layout);
     if (has_attributes) {
         type->type_flags |= kHasAttributes;

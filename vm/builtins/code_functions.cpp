@@ -1,0 +1,217 @@
+#include "vm/builtins/functions.h"
+#include "vm/interp/frame.h"
+#include "vm/interp/support.h"
+#include "vm/objects/bytes.h"
+#include "vm/objects/exception.h"
+#include "vm/objects/frame.h"
+#include "vm/runtime/buffer.h"
+#include "vm/runtime/compiler_interface.h"
+#include "vm/runtime/configuration.h"
+#include "vm/runtime/import.h"
+#include "vm/runtime/operations.h"
+
+// compile, exec, eval, __import__.
+
+namespace py::vm {
+namespace {
+
+constexpr uint32_t kFutureFlags = 0x1FE0000;
+constexpr uint32_t kKnownFlags = kFutureFlags | code::kNested | kDontImplyDedent | kOnlyAst | kIgnoreCookie | kTypeComments |
+                                 kTopLevelAwait | kAllowIncompleteInput | code::kGenerator;
+
+/// The future statements in force where the call stands.
+uint32_t inherited_flags(Thread& thread) { return thread.fp ? frame_code(thread.fp)->flags & kFutureFlags : 0; }
+
+/// Source text for the compiler, and what keeps its bytes in place meanwhile.
+struct SourceText {
+    std::string text;
+    bool is_str = false;
+};
+
+/// Surrogates have no UTF-8.
+Raises<void> check_encodable(Thread& thread, Str* text) {
+    if (text->is_ascii()) return {};
+    for (size_t i = 0; i < text->length; i++) {
+        if (text->at(i) < 0xD800 || text->at(i) > 0xDFFF) continue;
+        size_t end = i + 1;
+        while (end < text->length && text->at(end) >= 0xD800 && text->at(end) <= 0xDFFF) end++;
+        return raise_exception(thread, make_exception(UnicodeEncodeError_type,
+                                                      make_tuple({Value::of(intern("utf-8")), Value::of(text), Value::small(int64_t(i)),
+                                                                  Value::small(int64_t(end)), Value::of(intern("surrogates not allowed"))})));
+    }
+    return {};
+}
+
+Raises<void> read_source(Thread& thread, Value source, char const* function, char const* what, SourceText& result) {
+    if (source.is<Str>()) {
+        TRY(check_encodable(thread, source.as<Str>()));
+        result.text = to_utf8(source.as<Str>());
+        result.is_str = true;
+    } else if (source.is<Bytes>()) {
+        result.text = as_text(source.as<Bytes>()->view());
+    } else if (has_buffer(source)) {
+        Buffer buffer;
+        TRY(buffer.acquire(thread, source));
+        result.text.assign(reinterpret_cast<char const*>(buffer.data()), buffer.size());
+    } else {
+        return raise(thread, TypeError_type, "{}() arg 1 must be a {}", {function, what});
+    }
+    if (result.text.find('\0') != std::string::npos) {
+        return raise(thread, ValueError_type, "source code string cannot contain null bytes");
+    }
+    return {};
+}
+
+Raises<Str*> filename_of(Thread& thread, Value value) {
+    if (!value.is<Str>() && !value.is<Bytes>()) {
+        Value path = TRY(call_special(thread, value, intern("__fspath__"), {}));
+        if (!path.is<Str>() && !path.is<Bytes>()) {
+            return raise(thread, TypeError_type, "expected str, bytes or os.PathLike object, not {}", {type_of(value)});
+        }
+        value = path;
+    }
+    if (value.is<Str>()) return value.as<Str>();
+    return make_str(as_text(value.as<Bytes>()->view()));
+}
+
+Raises<CompileMode> mode_of(Thread& thread, Value mode, uint32_t flags) {
+    if (!mode.is<Str>()) return raise(thread, TypeError_type, "compile() argument 'mode' must be str, not {}", {type_of(mode)});
+    if (equal_text(mode.as<Str>(), "exec")) return CompileMode::Exec;
+    if (equal_text(mode.as<Str>(), "eval")) return CompileMode::Eval;
+    if (equal_text(mode.as<Str>(), "single")) return CompileMode::Single;
+    if (equal_text(mode.as<Str>(), "func_type")) {
+        if (flags & kOnlyAst) return CompileMode::FuncType;
+        return raise(thread, ValueError_type, "compile() mode 'func_type' requires flag PyCF_ONLY_AST");
+    }
+    return raise(thread, ValueError_type, flags & kOnlyAst ? "compile() mode must be 'exec', 'eval', 'single' or 'func_type'"
+                                                           : "compile() mode must be 'exec', 'eval' or 'single'");
+}
+
+Raises<Value> builtin_compile(Thread& thread, Value* args) {
+    Str* filename = TRY(filename_of(thread, args[1]));
+    int64_t flags = args[3].is_empty() ? 0 : TRY(to_int64(thread, args[3]));
+    bool inherit = args[4].is_empty() || !TRY(truth_of(thread, args[4]));
+    int64_t optimize = args[5].is_empty() ? -1 : TRY(to_int64(thread, args[5]));
+    if (flags & ~int64_t(kKnownFlags)) return raise(thread, ValueError_type, "compile(): unrecognised flags");
+    if (optimize < -1 || optimize > 2) return raise(thread, ValueError_type, "compile(): invalid optimize value");
+    CompileRequest request{.filename = to_utf8(filename), .flags = uint32_t(flags) | (inherit ? inherited_flags(thread) : 0),
+                           .optimize = optimize < 0 ? configuration.optimize : int(optimize)};
+    request.mode = TRY(mode_of(thread, args[2], request.flags));
+    SourceText source;
+    TRY(read_source(thread, args[0], "compile", "string, bytes or AST object", source));
+    request.source = as_bytes(source.text);
+    request.source_is_str = source.is_str;
+    return Value::of(TRY(compile_source(thread, request)));
+}
+
+struct Namespaces {
+    Dict* globals;
+    Value locals;
+};
+
+Raises<bool> is_mapping(Value value) {
+    return value.is<Dict>() || type_of(value)->slots.get_item != nullptr;
+}
+
+Raises<void> namespaces_for(Thread& thread, Value globals, Value locals, bool is_exec, Namespaces& result) {
+    bool no_globals = globals.is_empty() || is_none(globals);
+    bool no_locals = locals.is_empty() || is_none(locals);
+    if (!no_globals && !globals.is<Dict>()) {
+        if (is_exec) return raise(thread, TypeError_type, "exec() globals must be a dict, not {}", {type_of(globals)});
+        return raise(thread, TypeError_type, TRY(is_mapping(globals)) ? "globals must be a real dict; try eval(code, {}, mapping)"
+                                                                     : "globals must be a dict");
+    }
+    if (!no_locals && !TRY(is_mapping(locals))) {
+        if (is_exec) return raise(thread, TypeError_type, "locals must be a mapping or None, not {}", {type_of(locals)});
+        return raise(thread, TypeError_type, "locals must be a mapping");
+    }
+    if (no_globals) {
+        if (!thread.fp) return raise(thread, SystemError_type, "globals and locals cannot be NULL");
+        result.globals = frame_function(thread.fp)->globals;
+        result.locals = no_locals ? current_locals(thread) : locals;
+    } else {
+        result.globals = globals.as<Dict>();
+        result.locals = no_locals ? globals : locals;
+    }
+    add_builtins(thread, result.globals);
+    return {};
+}
+
+size_t free_variables(Code* code) {
+    size_t count = 0;
+    for (uint8_t kind : code->source->localspluskinds->bytes) count += (kind & code::kFree) != 0;
+    return count;
+}
+
+Raises<Tuple*> check_closure(Thread& thread, size_t wanted, Value closure) {
+    if (!closure.is<Tuple>() || closure.as<Tuple>()->size != wanted) {
+        return raise(thread, TypeError_type, "code object requires a closure of exactly length {}", {wanted});
+    }
+    for (Value cell : closure.as<Tuple>()->span()) {
+        if (!cell.is<Cell>()) return raise(thread, TypeError_type, "code object requires a closure of exactly length {}", {wanted});
+    }
+    return closure.as<Tuple>();
+}
+
+Raises<Value> run_source(Thread& thread, Value source, CompileMode mode, Namespaces const& namespaces) {
+    SourceText text;
+    TRY(read_source(thread, source, mode == CompileMode::Exec ? "exec" : "eval", "string, bytes or code object", text));
+    if (mode == CompileMode::Eval) text.text.erase(0, text.text.find_first_not_of(" \t"));
+    CompileRequest request{.source = as_bytes(text.text), .source_is_str = text.is_str, .filename = "<string>", .mode = mode,
+                           .flags = inherited_flags(thread), .optimize = configuration.optimize};
+    Code* code = TRY(compile_source(thread, request));
+    return run_in_namespaces(thread, code, namespaces.globals, namespaces.locals);
+}
+
+Raises<Value> builtin_exec(Thread& thread, Value* args) {
+    Namespaces namespaces;
+    TRY(namespaces_for(thread, args[1], args[2], true, namespaces));
+    bool no_closure = args[3].is_empty() || is_none(args[3]);
+    if (!args[0].is<Code>()) {
+        if (!no_closure) return raise(thread, TypeError_type, "closure can only be used when source is a code object");
+        TRY(run_source(thread, args[0], CompileMode::Exec, namespaces));
+        return none();
+    }
+    Code* code = args[0].as<Code>();
+    size_t wanted = free_variables(code);
+    if (!wanted && !no_closure) return raise(thread, TypeError_type, "cannot use a closure with this code object");
+    Tuple* closure = wanted ? TRY(check_closure(thread, wanted, no_closure ? none() : args[3])) : nullptr;
+    TRY(run_in_namespaces(thread, code, namespaces.globals, namespaces.locals, closure));
+    return none();
+}
+
+Raises<Value> builtin_eval(Thread& thread, Value* args) {
+    Namespaces namespaces;
+    TRY(namespaces_for(thread, args[1], args[2], false, namespaces));
+    if (!args[0].is<Code>()) return run_source(thread, args[0], CompileMode::Eval, namespaces);
+    if (free_variables(args[0].as<Code>())) {
+        return raise(thread, TypeError_type, "code object passed to eval() may not contain free variables");
+    }
+    return run_in_namespaces(thread, args[0].as<Code>(), namespaces.globals, namespaces.locals);
+}
+
+}  // namespace
+
+Raises<Value> builtin_import(Thread& thread, Value* args) {
+    if (!args[0].is<Str>()) return raise(thread, TypeError_type, "module name must be a string");
+    int64_t level = args[4].is_empty() ? 0 : TRY(to_int64(thread, args[4]));
+    Value globals = args[1].is_empty() ? none() : args[1];
+    return import_module(thread, args[0].as<Str>(), globals, args[2], args[3].is_empty() ? none() : args[3], level);
+}
+
+namespace {
+
+constexpr MethodDef kFunctions[] = {
+    {"compile", "(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)", builtin_compile,
+     "Makes a code object, or a tree, of source text."},
+    {"exec", "(source, globals=None, locals=None, /, *, closure=None)", builtin_exec, "Runs statements in given namespaces."},
+    {"eval", "(source, globals=None, locals=None, /)", builtin_eval, "The value of an expression in given namespaces."},
+    {"__import__", "(name, globals=None, locals=None, fromlist=(), level=0)", builtin_import,
+     "What an import statement calls."},
+};
+
+}  // namespace
+
+std::span<MethodDef const> builtin_code_functions() { return kFunctions; }
+
+}  // namespace py::vm

@@ -1,0 +1,61 @@
+#include "vm/driver/compiler_bridge.h"
+
+#include "compiler/compiler.h"
+
+namespace py::vm {
+namespace {
+
+constexpr uint32_t kFutureFlags = code::kFutureDivision | code::kFutureAbsoluteImport | code::kFutureWithStatement |
+                                  code::kFuturePrintFunction | code::kFutureUnicodeLiterals | code::kFutureBarryAsBdfl |
+                                  code::kFutureGeneratorStop | code::kFutureAnnotations;
+
+compiler::Mode mode_of(CompileMode mode) {
+    switch (mode) {
+        case CompileMode::Exec: return compiler::Mode::Exec;
+        case CompileMode::Eval: return compiler::Mode::Eval;
+        case CompileMode::Single: return compiler::Mode::Single;
+        case CompileMode::FuncType: return compiler::Mode::FuncType;
+    }
+}
+
+SourceProblem problem_of(compiler::diag::Diagnostic const& diagnostic) {
+    return {.type = compiler::diag::name_of(diagnostic.type),
+            .message = diagnostic.message,
+            .filename = diagnostic.filename,
+            .lineno = diagnostic.lineno,
+            .offset = diagnostic.offset,
+            .end_lineno = diagnostic.end_lineno,
+            .end_offset = diagnostic.end_offset,
+            .text = diagnostic.text};
+}
+
+compiler::CompileOptions options_of(CompileRequest const& request) {
+    return {.filename = request.filename,
+            .mode = mode_of(request.mode),
+            .optimize = request.optimize,
+            .source_is_str = request.source_is_str,
+            .future_flags = request.flags & kFutureFlags,
+            .type_comments = (request.flags & kTypeComments) != 0};
+}
+
+class LinkedCompiler : public CompilerInterface {
+  public:
+    CompiledSource compile(CompileRequest const& request) override {
+        compiler::Compilation made = compiler::compile(request.source, options_of(request));
+        CompiledSource result;
+        for (auto const& warning : made.warnings) result.warnings.push_back(problem_of(warning));
+        if (made.error) result.error = std::make_unique<SourceProblem>(problem_of(*made.error));
+        result.code = made.code;
+        result.arena = std::move(made.arena);
+        return result;
+    }
+};
+
+}  // namespace
+
+CompilerInterface& linked_compiler() {
+    static LinkedCompiler compiler;
+    return compiler;
+}
+
+}  // namespace py::vm

@@ -1,0 +1,10 @@
+#pragma once
+
+#include "vm/runtime/compiler_interface.h"
+
+namespace py::vm {
+
+/// pycc's compiler, in this process.
+CompilerInterface& linked_compiler();
+
+}  // namespace py::vm

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "marshal/base/arena.h"
+#include "marshal/base/bytes.h"
+#include "marshal/code/code_object.h"
+#include "vm/objects/dict.h"
+#include "vm/runtime/raises.h"
+
+namespace py::vm {
+
+class Thread;
+struct Code;
+
+/// What `compile()` calls mode.
+enum class CompileMode : uint8_t { Exec, Eval, Single, FuncType };
+
+/// Bits of compile()'s flags beside the future statements (ast.PyCF_*).
+enum CompileFlag : uint32_t {
+    kDontImplyDedent = 0x200,
+    kOnlyAst = 0x400,
+    kIgnoreCookie = 0x800,
+    kTypeComments = 0x1000,
+    kTopLevelAwait = 0x2000,
+    kAllowIncompleteInput = 0x4000,
+};
+
+struct CompileRequest {
+    ByteView source = {};
+    /// The source is the UTF-8 form of a str: an encoding declaration in it means nothing.
+    bool source_is_str = false;
+    std::string filename = {};
+    CompileMode mode = CompileMode::Exec;
+    /// Future statements and `CompileFlag`s.
+    uint32_t flags = 0;
+    int optimize = 0;
+};
+
+/// A SyntaxError or warning in the attributes of SyntaxError; empty optionals are None.
+struct SourceProblem {
+    /// Of the exception or warning.
+    std::string_view type;
+    std::string message;
+    std::string filename;
+    std::optional<int32_t> lineno, offset, end_lineno, end_offset;
+    std::optional<std::string> text;
+};
+
+struct CompiledSource {
+    Arena arena;
+    /// Null after an error.
+    code::CodeObject const* code = nullptr;
+    std::unique_ptr<SourceProblem> error;
+    std::vector<SourceProblem> warnings;
+};
+
+/// The compiler, as the machine sees it. The machine's libraries do not depend on the compiler's: the driver fills it in.
+class CompilerInterface {
+  public:
+    virtual CompiledSource compile(CompileRequest const& request) = 0;
+
+  protected:
+    ~CompilerInterface() = default;
+};
+
+/// Null in a machine without compiler.
+extern CompilerInterface* the_compiler;
+
+/// Compiles, tells warnings to the module `warnings`, and raises the error if there is one: SyntaxError or a subclass,
+/// ValueError, MemoryError, RecursionError.
+Raises<Code*> compile_source(Thread& thread, CompileRequest const& request);
+
+/// Runs code as `exec` and `eval` do: names are looked up in `locals` (any mapping), then in `globals` and its builtins.
+/// `closure` may be null.
+Raises<Value> run_in_namespaces(Thread& thread, Code* code, Dict* globals, Value locals, struct Tuple* closure = nullptr);
+
+/// Enters `__builtins__` of the running frame into a namespace that has none.
+void add_builtins(Thread& thread, Dict* globals);
+
+}  // namespace py::vm
