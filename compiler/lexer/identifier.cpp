@@ -1,8 +1,8 @@
 #include "compiler/lexer/identifier.h"
 
 #include "compiler/source/utf8.h"
-#include "compiler/unicode/normalize.h"
-#include "compiler/unicode/properties.h"
+#include "marshal/unicode/normalize.h"
+#include "marshal/unicode/properties.h"
 
 namespace py::compiler::lexer {
 

@@ -6,7 +6,7 @@
 #include <cstdint>
 
 #include "compiler/source/utf8.h"
-#include "compiler/unicode/names.h"
+#include "marshal/unicode/names.h"
 
 namespace py::compiler::parser {
 namespace {

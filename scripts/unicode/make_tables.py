@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Makes compiler/unicode/v14_0/*.inc from the `unicodedata` of the Python that runs it, whose Unicode version must be
+"""Makes marshal/unicode/v14_0/*.inc from the `unicodedata` of the Python that runs it, whose Unicode version must be
 the one asked for (14.0 is Python 3.11's):
 
-    /usr/bin/python3.11 scripts/unicode/make_tables.py 14.0.0 compiler/unicode/v14_0
+    /usr/bin/python3.11 scripts/unicode/make_tables.py 14.0.0 marshal/unicode/v14_0
 
 Aliases, which `unicodedata` does not list, are read from name_aliases_14_0.txt beside this script.
 """
@@ -141,9 +141,11 @@ def write_names(folder, version):
     backslash, "}" for a question mark. The first name of a group of 32 shares nothing; the index has the groups'
     offsets."""
     names = all_names(version)
-    text, index, previous = [], [], ""
+    text, index, aliases, previous = [], [], [], ""
     size = 0
     for number, name in enumerate(sorted(names)):
+        if unicodedata.name(chr(names[name]), "") != name:
+            aliases.append(number)
         if number % 32 == 0:
             previous = ""
             index.append(size)
@@ -168,6 +170,8 @@ def write_names(folder, version):
         folder,
         "names.inc",
         f"constexpr uint32_t kNameGroups[{len(index)}] = {{\n{rows(index, 16)}}};\n"
+        f"/// Numbers of the names that are aliases.\n"
+        f"constexpr uint16_t kAliasNumbers[{len(aliases)}] = {{\n{rows(aliases, 20)}}};\n"
         f"constexpr char kNames[] =\n{body};\n",
     )
 

@@ -4,11 +4,11 @@
 #include <string>
 #include <string_view>
 
-#include "compiler/unicode/names.h"
-#include "compiler/unicode/normalize.h"
-#include "compiler/unicode/properties.h"
+#include "marshal/unicode/names.h"
+#include "marshal/unicode/normalize.h"
+#include "marshal/unicode/properties.h"
 
-using namespace py::compiler;
+using namespace py;
 
 namespace {
 

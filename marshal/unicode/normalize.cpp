@@ -1,4 +1,4 @@
-#include "compiler/unicode/normalize.h"
+#include "marshal/unicode/normalize.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -7,9 +7,9 @@
 #include <utility>
 #include <vector>
 
-#include "compiler/source/utf8.h"
+#include "marshal/base/utf8.h"
 
-namespace py::compiler::unicode {
+namespace py::unicode {
 namespace {
 
 struct Decomposition {
@@ -28,9 +28,9 @@ struct Composition {
     uint32_t composed;
 };
 
-#include "compiler/unicode/v14_0/combining_classes.inc"
-#include "compiler/unicode/v14_0/compositions.inc"
-#include "compiler/unicode/v14_0/decompositions.inc"
+#include "marshal/unicode/v14_0/combining_classes.inc"
+#include "marshal/unicode/v14_0/compositions.inc"
+#include "marshal/unicode/v14_0/decompositions.inc"
 
 /// Hangul syllables are composed by arithmetic (Unicode Standard, section 3.12).
 constexpr uint32_t kSyllables = 0xAC00;
@@ -132,15 +132,15 @@ void compose(CodePoints& points) {
 std::string normalize_nfkc(std::string_view text) {
     CodePoints points;
     for (size_t at = 0; at < text.size();) {
-        auto character = source::decode_utf8_character(text.data() + at);
-        append_decomposed(points, character.code_point);
+        auto character = utf8::decode_valid(text.substr(at));
+        append_decomposed(points, character.value);
         at += character.size;
     }
     reorder(points);
     compose(points);
     std::string normalized;
-    for (uint32_t point : points) source::append_utf8(normalized, point);
+    for (uint32_t point : points) utf8::append(normalized, point);
     return normalized;
 }
 
-}  // namespace py::compiler::unicode
+}  // namespace py::unicode

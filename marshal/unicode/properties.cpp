@@ -1,9 +1,9 @@
-#include "compiler/unicode/properties.h"
+#include "marshal/unicode/properties.h"
 
-namespace py::compiler::unicode {
+namespace py::unicode {
 namespace {
 
-#include "compiler/unicode/v14_0/properties.inc"
+#include "marshal/unicode/v14_0/properties.inc"
 
 enum Property : uint8_t { kXidStart = 1, kXidContinue = 2, kPrintable = 4 };
 
@@ -18,4 +18,4 @@ bool is_xid_start(uint32_t code_point) { return has(code_point, kXidStart); }
 bool is_xid_continue(uint32_t code_point) { return has(code_point, kXidContinue); }
 bool is_printable(uint32_t code_point) { return has(code_point, kPrintable); }
 
-}  // namespace py::compiler::unicode
+}  // namespace py::unicode

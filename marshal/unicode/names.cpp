@@ -1,14 +1,16 @@
-#include "compiler/unicode/names.h"
+#include "marshal/unicode/names.h"
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
 #include <iterator>
 #include <string>
+#include <vector>
 
-namespace py::compiler::unicode {
+namespace py::unicode {
 namespace {
 
-#include "compiler/unicode/v14_0/names.inc"
+#include "marshal/unicode/v14_0/names.inc"
 
 constexpr size_t kGroupSize = 32;
 /// The longest name has 88 bytes.
@@ -111,7 +113,59 @@ std::optional<uint32_t> find_unified_ideograph(std::string_view digits) {
     return code_point;
 }
 
+struct NamePlace {
+    uint32_t code_point;
+    /// Of the name, in order.
+    uint32_t number;
+};
+
+/// Where the name of each character is, by code point. Made when first asked for.
+std::vector<NamePlace> const& name_places() {
+    static std::vector<NamePlace> const places = [] {
+        std::vector<NamePlace> made;
+        NameReader reader(0);
+        auto* alias = std::begin(kAliasNumbers);
+        for (uint32_t number = 0; !reader.at_end(); number++) {
+            if (number % kGroupSize == 0) reader = NameReader(kNameGroups[number / kGroupSize]);
+            reader.next();
+            if (alias != std::end(kAliasNumbers) && *alias == number) {
+                alias++;
+            } else {
+                made.push_back({reader.code_point(), number});
+            }
+        }
+        std::ranges::sort(made, {}, &NamePlace::code_point);
+        return made;
+    }();
+    return places;
+}
+
+std::string hangul_name(uint32_t syllable) {
+    std::string name = "HANGUL SYLLABLE ";
+    name += kLeads[syllable / (21 * 28)];
+    name += kVowels[syllable / 28 % 21];
+    name += kTails[syllable % 28];
+    return name;
+}
+
+std::string ideograph_name(uint32_t code_point) {
+    char digits[16];
+    snprintf(digits, sizeof digits, "%04X", code_point);
+    return std::string("CJK UNIFIED IDEOGRAPH-") + digits;
+}
+
 }  // namespace
+
+std::string character_name(uint32_t code_point) {
+    if (code_point >= 0xAC00 && code_point <= 0xD7A3) return hangul_name(code_point - 0xAC00);
+    if (is_unified_ideograph(code_point)) return ideograph_name(code_point);
+    auto const& places = name_places();
+    auto found = std::ranges::lower_bound(places, code_point, {}, &NamePlace::code_point);
+    if (found == places.end() || found->code_point != code_point) return {};
+    NameReader reader(kNameGroups[found->number / kGroupSize]);
+    for (uint32_t i = 0; i <= found->number % kGroupSize; i++) reader.next();
+    return std::string(reader.name());
+}
 
 std::optional<uint32_t> find_character(std::string_view name) {
     constexpr std::string_view kHangul = "HANGUL SYLLABLE ";
@@ -127,4 +181,4 @@ std::optional<uint32_t> find_character(std::string_view name) {
     return find_listed(upper);
 }
 
-}  // namespace py::compiler::unicode
+}  // namespace py::unicode

@@ -1,10 +1,10 @@
 #include <doctest/doctest.h>
 
-#include "compiler/unicode/names.h"
-#include "compiler/unicode/normalize.h"
-#include "compiler/unicode/properties.h"
+#include "marshal/unicode/names.h"
+#include "marshal/unicode/normalize.h"
+#include "marshal/unicode/properties.h"
 
-using namespace py::compiler::unicode;
+using namespace py::unicode;
 
 TEST_CASE("unicode: characters are found by name and alias, case ignored") {
     CHECK(find_character("DIGIT ONE") == 0x31);
