@@ -1,4 +1,5 @@
 #include "vm/gc/heap.h"
+#include "vm/errors/unicode_errors.h"
 #include "vm/interp/frame.h"
 #include "vm/errors/exception_groups.h"
 #include "vm/objects/exception.h"
@@ -37,9 +38,8 @@ void set_fields(Exception* exception) {
             Tuple* details = args->items[1].as<Tuple>();
             for (size_t i = 0; i < details->size && i < 6; i++) exception_field(exception, kFields[i]) = details->items[i];
         }
-    } else if ((type->is_subtype_of(&UnicodeDecodeError_type) || type->is_subtype_of(&UnicodeEncodeError_type)) && args->size == 5) {
-        constexpr char const* kFields[] = {"encoding", "object", "start", "end", "reason"};
-        for (size_t i = 0; i < 5; i++) exception_field(exception, kFields[i]) = args->items[i];
+    } else if (type->is_subtype_of(&UnicodeError_type)) {
+        set_unicode_error_fields(exception, args->span());
     }
 }
 
@@ -122,27 +122,6 @@ Raises<Value> os_error_str(Thread& thread, Value self) {
     Str* message = format_message("[Errno {}] {}", {TRY(str_of(thread, number)), TRY(str_of(thread, text))});
     if (filename.is_empty() || is_none(filename)) return Value::of(message);
     return Value::of(format_message("{}: {}", {message, TRY(repr_of(thread, filename))}));
-}
-
-Raises<Value> decode_error_str(Thread& thread, Value self) {
-    Exception* exception = self_of(self);
-    Value start = exception_field(exception, "start");
-    if (!start.is_small()) return exception_str(thread, self);
-    Value encoding = exception_field(exception, "encoding");
-    Value reason = exception_field(exception, "reason");
-    Value object = exception_field(exception, "object");
-    bool decoding = type_of(self)->is_subtype_of(&UnicodeDecodeError_type);
-    Value item = TRY(get_item(thread, object, start));
-    char shown[16];
-    if (decoding) {
-        snprintf(shown, sizeof shown, "0x%02x", unsigned(item.small()));
-        return Value::of(format_message("'{}' codec can't decode byte {} in position {}: {}",
-                                        {TRY(str_of(thread, encoding)), shown, start.small(), TRY(str_of(thread, reason))}));
-    }
-    char32_t c = item.as<Str>()->at(0);
-    snprintf(shown, sizeof shown, c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x", unsigned(c));
-    return Value::of(format_message("'{}' codec can't encode character '{}' in position {}: {}",
-                                    {TRY(str_of(thread, encoding)), shown, start.small(), TRY(str_of(thread, reason))}));
 }
 
 Raises<Value> exception_repr(Thread& thread, Value self) {
@@ -239,8 +218,7 @@ constexpr Slots slots_of(std::string_view name) {
     }
     if (name == "KeyError") return {.str = key_error_str};
     if (name == "OSError") return {.str = os_error_str};
-    if (name == "UnicodeDecodeError" || name == "UnicodeEncodeError") return {.str = decode_error_str};
-    return {};
+    return unicode_error_slots(name);
 }
 
 std::span<MethodDef const> methods_of(std::string_view name) {

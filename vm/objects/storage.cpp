@@ -1,6 +1,7 @@
 #include <cstring>
 
 #include "vm/gc/heap.h"
+#include "vm/objects/bytearray.h"
 #include "vm/objects/containers.h"
 #include "vm/objects/dict.h"
 #include "vm/objects/set.h"
@@ -46,10 +47,16 @@ ValueArray* resize_value_array(ValueArray* array, size_t capacity) {
     return moved;
 }
 
+ByteStorage* new_byte_storage(size_t capacity) {
+    auto* storage = the_heap->make<ByteStorage>(byte_storage_type.root_shape, capacity);
+    storage->capacity = capacity;
+    return storage;
+}
+
 extern TypeSpec const kValueArraySpec, kByteStorageSpec, kDictTableSpec, kSetTableSpec;
 TypeSpec const kValueArraySpec{.name = "vm.value_array", .layout = Layout::ValueArray, .size = sizeof(ValueArray),
                                .flags = kNoConstructor, .trace = trace_value_array};
-TypeSpec const kByteStorageSpec{.name = "vm.byte_storage", .layout = Layout::ByteArrayStorage, .size = sizeof(Object),
+TypeSpec const kByteStorageSpec{.name = "vm.byte_storage", .layout = Layout::ByteArrayStorage, .size = sizeof(ByteStorage),
                                 .flags = kNoConstructor};
 TypeSpec const kDictTableSpec{.name = "vm.dict_table", .layout = Layout::DictTable, .size = sizeof(DictTable),
                               .flags = kNoConstructor, .trace = trace_dict_table};

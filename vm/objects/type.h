@@ -143,6 +143,8 @@ struct TypeSpec {
     std::span<GetSetDef const> attributes{};
     void (*trace)(Object*, Marker&) = nullptr;
     std::string_view doc = {};
+    /// Methods that several types have in common.
+    std::span<MethodDef const> shared_methods{};
     /// Called last when the type is prepared, for what its tables cannot say.
     void (*finish)(Type*) = nullptr;
     /// A second base, whose bases are all bases of `base` but one.

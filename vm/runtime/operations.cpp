@@ -1,6 +1,7 @@
 #include "vm/runtime/operations.h"
 
 #include "vm/interp/frame.h"
+#include "vm/objects/bytes/byte_string.h"
 #include "vm/objects/descriptors.h"
 #include "vm/objects/exception.h"
 #include "vm/objects/generator.h"
@@ -211,7 +212,12 @@ Error unsupported(Thread& thread, Value left, Value right, int op, bool inplace)
     if (op == int(BinaryOperator::Add) && left.is<Tuple>()) {
         return raise(thread, TypeError_type, "can only concatenate tuple (not \"{}\") to tuple", {type_of(right)});
     }
-    auto is_sequence = [](Value value) { return value.is<Str>() || value.is<List>() || value.is<Tuple>(); };
+    if (op == int(BinaryOperator::Add) && is_byte_string(left)) {
+        return raise(thread, TypeError_type, "can't concat {} to {}", {type_of(right), type_of(left)});
+    }
+    auto is_sequence = [](Value value) {
+        return value.is<Str>() || value.is<List>() || value.is<Tuple>() || is_byte_string(value);
+    };
     if (op == int(BinaryOperator::Multiply)) {
         if (is_sequence(left)) return raise(thread, TypeError_type, "can't multiply sequence by non-int of type '{}'", {type_of(right)});
         if (is_sequence(right)) return raise(thread, TypeError_type, "can't multiply sequence by non-int of type '{}'", {type_of(left)});

@@ -1,22 +1,23 @@
 #include <cmath>
 
+#include "vm/objects/bytes/byte_string.h"
 #include "vm/objects/float.h"
 #include "vm/runtime/format.h"
 #include "vm/runtime/format_spec.h"
 #include "vm/runtime/operations.h"
 #include "vm/runtime/text.h"
 
-// printf-style formatting: str % values.
+// printf-style formatting: str % values, and bytes % values, whose characters stand for bytes.
 
 namespace py::vm {
 namespace {
 
 class PercentFormatter {
   public:
-    PercentFormatter(Thread& thread, Str* format, Value arguments)
-        : thread_(thread), format_(format), arguments_(arguments) {}
+    PercentFormatter(Thread& thread, Str* format, Value arguments, bool bytes)
+        : thread_(thread), format_(format), arguments_(arguments), bytes_(bytes) {}
 
-    Raises<Value> run() {
+    Raises<Str*> run() {
         while (at_ < format_->length) {
             char32_t c = format_->at(at_++);
             if (c != '%') {
@@ -26,15 +27,21 @@ class PercentFormatter {
             TRY(conversion());
         }
         bool all_used = !arguments_.is<Tuple>() || next_ >= arguments_.as<Tuple>()->size;
-        if (!arguments_.is<Tuple>() && !mapping_used_ && next_ == 0) {
-            bool mapping = type_of(arguments_)->slots.get_item && !arguments_.is<Str>();
-            all_used = mapping;
+        if (!arguments_.is<Tuple>() && next_ == 0) all_used = is_mapping();
+        if (!all_used) {
+            return raise(thread_, TypeError_type, "not all arguments converted during {} formatting",
+                         {bytes_ ? "bytes" : "string"});
         }
-        if (!all_used) return raise(thread_, TypeError_type, "not all arguments converted during string formatting");
-        return Value::of(out_.finish());
+        return out_.finish();
     }
 
   private:
+    /// Whether "%(key)s" can take its values from the arguments.
+    bool is_mapping() const {
+        bool text = bytes_ ? is_byte_string(arguments_) : arguments_.is<Str>();
+        return type_of(arguments_)->slots.get_item && !arguments_.is<Tuple>() && !text;
+    }
+
     Raises<Value> next_argument() {
         if (arguments_.is<Tuple>()) {
             if (next_ < arguments_.as<Tuple>()->size) return arguments_.as<Tuple>()->items[next_++];
@@ -57,10 +64,9 @@ class PercentFormatter {
             if (c == ')' && --depth == 0) break;
         }
         if (depth) return raise(thread_, ValueError_type, "incomplete format key");
-        bool mapping = type_of(arguments_)->slots.get_item && !arguments_.is<Tuple>() && !arguments_.is<Str>();
-        if (!mapping) return raise(thread_, TypeError_type, "format requires a mapping");
-        mapping_used_ = true;
-        return get_item(thread_, arguments_, Value::of(substring(format_, start, at_ - 1)));
+        if (!is_mapping()) return raise(thread_, TypeError_type, "format requires a mapping");
+        Str* key = substring(format_, start, at_ - 1);
+        return get_item(thread_, arguments_, bytes_ ? Value::of(make_bytes({key->latin1(), key->length})) : Value::of(key));
     }
 
     Raises<int64_t> number(int64_t fallback) {
@@ -125,19 +131,42 @@ class PercentFormatter {
 
     Raises<void> convert(FormatSpec& spec, char32_t type, Value value) {
         switch (type) {
-            case 's': return text(spec, TRY(str_of(thread_, value)));
-            case 'r': return text(spec, TRY(repr_of(thread_, value)));
+            case 'b':
+                if (!bytes_) return unknown(type);
+                return text(spec, TRY(bytes_as_text(value)));
+            case 's': return text(spec, bytes_ ? TRY(bytes_as_text(value)) : TRY(str_of(thread_, value)));
+            case 'r': return text(spec, bytes_ ? TRY(ascii_of(thread_, value)) : TRY(repr_of(thread_, value)));
             case 'a': return text(spec, TRY(ascii_of(thread_, value)));
             case 'c': return character(spec, value);
             case 'd': case 'i': case 'u': case 'x': case 'X': case 'o': return integer(spec, type, value);
             case 'e': case 'E': case 'f': case 'F': case 'g': case 'G': return real(spec, type, value);
-            default: {
-                char buffer[32];
-                snprintf(buffer, sizeof buffer, "0x%x", unsigned(type));
-                return raise(thread_, ValueError_type, "unsupported format character '{}' ({}) at index {}",
-                             {make_str(type), buffer, at_ - 1});
-            }
+            default: return unknown(type);
         }
+    }
+
+    Error unknown(char32_t type) {
+        char buffer[32];
+        snprintf(buffer, sizeof buffer, "0x%x", unsigned(type));
+        return raise(thread_, ValueError_type, "unsupported format character '{}' ({}) at index {}",
+                     {make_str(type > 31 && type < 127 ? type : U'?'), buffer, at_ - 1});
+    }
+
+    /// For bytes: a bytes-like object, or what `__bytes__` gives.
+    Raises<Str*> bytes_as_text(Value value) {
+        if (!has_buffer(value)) {
+            Value result = TRY(call_special(thread_, value, names.__bytes__, {}));
+            if (result.is_empty()) {
+                return raise(thread_, TypeError_type,
+                             "%b requires a bytes-like object, or an object that implements __bytes__, not '{}'", {type_of(value)});
+            }
+            if (!result.is<Bytes>()) {
+                return raise(thread_, TypeError_type, "__bytes__ returned non-bytes (type {})", {type_of(result)});
+            }
+            value = result;
+        }
+        Buffer buffer;
+        TRY(buffer.acquire(thread_, value));
+        return make_latin1(buffer.data(), buffer.size());
     }
 
     Raises<void> text(FormatSpec& spec, Str* string) {
@@ -149,10 +178,21 @@ class PercentFormatter {
     }
 
     Raises<void> character(FormatSpec& spec, Value value) {
+        if (bytes_) return byte_character(spec, value);
         if (value.is<Str>() && value.as<Str>()->length == 1) return text(spec, value.as<Str>());
         if (!is_int(value)) return raise(thread_, TypeError_type, "%c requires int or char");
         auto code = int64_of(value);
         if (!code || *code < 0 || *code > 0x10FFFF) return raise(thread_, OverflowError_type, "%c arg not in range(0x110000)");
+        return text(spec, make_str(char32_t(*code)));
+    }
+
+    Raises<void> byte_character(FormatSpec& spec, Value value) {
+        if (is_byte_string(value) && bytes_of(value).size() == 1) return text(spec, make_latin1(bytes_of(value).data(), 1));
+        if (!is_int(value)) {
+            return raise(thread_, TypeError_type, "%c requires an integer in range(256) or a single byte");
+        }
+        auto code = int64_of(value);
+        if (!code || *code < 0 || *code > 255) return raise(thread_, OverflowError_type, "%c arg not in range(256)");
         return text(spec, make_str(char32_t(*code)));
     }
 
@@ -202,13 +242,19 @@ class PercentFormatter {
     StrBuilder out_;
     size_t at_ = 0;
     size_t next_ = 0;
-    bool mapping_used_ = false;
+    bool bytes_;
 };
 
 }  // namespace
 
 Raises<Value> percent_format(Thread& thread, Str* format, Value arguments) {
-    return PercentFormatter(thread, format, arguments).run();
+    return Value::of(TRY(PercentFormatter(thread, format, arguments, false).run()));
+}
+
+Raises<std::vector<uint8_t>> format_bytes(Thread& thread, ByteView format, Value arguments) {
+    Str* pattern = make_latin1(format.data(), format.size());
+    Str* text = TRY(PercentFormatter(thread, pattern, arguments, true).run());
+    return std::vector<uint8_t>(text->latin1(), text->latin1() + text->length);
 }
 
 }  // namespace py::vm

@@ -15,10 +15,11 @@ using Error = Err<Raised>;
 template <class T>
 class [[nodiscard]] Raises {
   public:
-    Raises(T value) : value_(value), ok_(true) {}
+    Raises(T value) : value_(std::move(value)), ok_(true) {}
     Raises(Error) : value_(), ok_(false) {}
     bool ok() const { return ok_; }
-    T value() const { return value_; }
+    T value() const& { return value_; }
+    T value() && { return std::move(value_); }
     Raised error() const { return {}; }
 
   private:

@@ -1,5 +1,7 @@
 #include "vm/runtime/sequence.h"
 
+#include <algorithm>
+
 #include "vm/objects/exception.h"
 #include "vm/runtime/memory_request.h"
 #include "vm/runtime/operations.h"
@@ -39,6 +41,19 @@ Raises<int64_t> optional_position(Thread& thread, Value value, int64_t fallback,
     }
     if (index < 0) index += length;
     return index < 0 ? 0 : index > length ? length : index;
+}
+
+Raises<SearchRange> search_range(Thread& thread, Value start, Value stop, size_t length) {
+    int64_t from = 0;
+    if (!start.is_empty() && !is_none(start)) {
+        if (!has_index(start)) {
+            return raise(thread, TypeError_type, "slice indices must be integers or None or have an __index__ method");
+        }
+        from = clamped_int64_of(TRY(to_index(thread, start)));
+        if (from < 0) from = std::max(from + int64_t(length), int64_t(0));
+    }
+    int64_t to = TRY(optional_position(thread, stop, int64_t(length), int64_t(length)));
+    return SearchRange{size_t(from), size_t(to), from <= to};
 }
 
 Raises<int64_t> repeat_count(Thread& thread, Value count, int64_t length, size_t item_size) {

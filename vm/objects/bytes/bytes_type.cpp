@@ -1,13 +1,14 @@
-#include "vm/objects/bytes.h"
-
 #include <algorithm>
-#include <cstring>
 
 #include "marshal/base/siphash.h"
+#include "vm/objects/bytes/byte_string.h"
+#include "vm/objects/function.h"
 #include "vm/objects/iterators.h"
 #include "vm/objects/str/methods.h"
 #include "vm/runtime/operations.h"
 #include "vm/runtime/sequence.h"
+
+// The type bytes; its methods are those of byte_string.h.
 
 namespace py::vm {
 
@@ -23,163 +24,113 @@ Bytes* make_bytes(ByteView view) {
     return bytes;
 }
 
-namespace {
-
-Bytes* self_of(Value value) { return value.as<Bytes>(); }
-
-Raises<Value> bytes_repr(Thread&, Value self) {
-    ByteView bytes = self_of(self)->view();
-    bool single = std::ranges::find(bytes, '\'') != bytes.end();
-    bool twofold = std::ranges::find(bytes, '"') != bytes.end();
-    char quote = single && !twofold ? '"' : '\'';
-    std::string text = "b";
-    text.push_back(quote);
-    for (uint8_t byte : bytes) {
-        if (byte == quote || byte == '\\') {
-            text.push_back('\\');
-            text.push_back(char(byte));
-        } else if (byte == '\n') {
-            text += "\\n";
-        } else if (byte == '\r') {
-            text += "\\r";
-        } else if (byte == '\t') {
-            text += "\\t";
-        } else if (byte < 0x20 || byte >= 0x7F) {
-            char buffer[8];
-            snprintf(buffer, sizeof buffer, "\\x%02x", byte);
-            text += buffer;
-        } else {
-            text.push_back(char(byte));
-        }
-    }
-    text.push_back(quote);
-    return Value::of(make_str(text));
+int64_t hash_bytes(ByteView bytes) {
+    if (bytes.empty()) return 0;
+    auto hash = int64_t(siphash13(0, 0, bytes));
+    return hash == -1 ? -2 : hash;
 }
 
+namespace {
+
+Raises<Value> bytes_repr(Thread&, Value self) { return Value::of(make_str(byte_string_repr(bytes_of(self)))); }
+
 Raises<int64_t> bytes_hash(Thread&, Value self) {
-    Bytes* bytes = self_of(self);
-    if (bytes->size == 0) return int64_t(0);
-    if (bytes->cached_hash == 0) {
-        auto hash = int64_t(siphash13(0, 0, bytes->view()));
-        bytes->cached_hash = hash == -1 ? -2 : hash;
-    }
+    auto* bytes = self.as<Bytes>();
+    if (bytes->size && bytes->cached_hash == 0) bytes->cached_hash = hash_bytes(bytes->view());
     return bytes->cached_hash;
 }
 
 Raises<Value> bytes_compare(Thread& thread, Value left, Value right, CompareOperator op) {
     if (!right.is<Bytes>()) return not_implemented();
-    ByteView a = self_of(left)->view();
-    ByteView b = self_of(right)->view();
-    size_t common = std::min(a.size(), b.size());
-    int order = common ? std::memcmp(a.data(), b.data(), common) : 0;
-    if (order == 0) order = a.size() < b.size() ? -1 : a.size() > b.size();
-    return compare(thread, Value::small(order), Value::small(0), op);
-}
-
-Raises<int64_t> bytes_length(Thread&, Value self) { return int64_t(self_of(self)->size); }
-
-Raises<Value> bytes_get_item(Thread& thread, Value self, Value key) {
-    Bytes* bytes = self_of(self);
-    if (!key.is<Slice>()) {
-        return Value::small(bytes->data[TRY(sequence_index(thread, key, int64_t(bytes->size), "byte"))]);
-    }
-    SliceBounds bounds = TRY(resolve_slice(thread, key.as<Slice>(), int64_t(bytes->size)));
-    Bytes* part = new_bytes(size_t(bounds.count));
-    for (int64_t i = 0, at = bounds.start; i < bounds.count; i++, at += bounds.step) part->data[i] = bytes->data[at];
-    return Value::of(part);
-}
-
-Raises<bool> bytes_contains(Thread& thread, Value self, Value item) {
-    Bytes* bytes = self_of(self);
-    if (item.is<Bytes>()) {
-        return memmem(bytes->data, bytes->size, self_of(item)->data, self_of(item)->size) != nullptr;
-    }
-    int64_t byte = TRY(to_int64(thread, item));
-    if (byte < 0 || byte > 255) return raise(thread, ValueError_type, "byte must be in range(0, 256)");
-    return std::ranges::find(bytes->view(), uint8_t(byte)) != bytes->view().end();
+    return byte_string_compare(thread, left, right, op);
 }
 
 Raises<Value> bytes_iter(Thread&, Value self) { return make_sequence_iterator(bytes_iterator_type, self); }
 
-Raises<Value> bytes_add(Thread&, Value left, Value right) {
-    if (!left.is<Bytes>() || !right.is<Bytes>()) return not_implemented();
-    Bytes* joined = new_bytes(self_of(left)->size + self_of(right)->size);
-    std::ranges::copy(self_of(left)->view(), joined->data);
-    std::ranges::copy(self_of(right)->view(), joined->data + self_of(left)->size);
-    return Value::of(joined);
+Raises<void> bytes_buffer(Thread& thread, Value self, BufferView& view, bool writable) {
+    if (writable) return raise(thread, BufferError_type, "Object is not writable.");
+    auto* bytes = self.as<Bytes>();
+    view.data = bytes->data;
+    view.size = bytes->size;
+    return {};
 }
 
-Raises<Value> bytes_multiply(Thread& thread, Value left, Value right) {
-    if (!left.is<Bytes>()) std::swap(left, right);
-    if (!left.is<Bytes>() || !has_index(right)) return not_implemented();
-    size_t size = self_of(left)->size;
-    int64_t count = TRY(repeat_count(thread, right, int64_t(size)));
-    Bytes* repeated = new_bytes(size * size_t(count));
-    for (size_t i = 0; i < repeated->size; i++) repeated->data[i] = self_of(left)->data[i % size];
-    return Value::of(repeated);
-}
-
-Raises<Value> bytes_create(Thread& thread, Type* type, CallArgs args) {
-    std::string data;
-    if (args.total() > 0) {
-        Value value = args.values[0];
-        if (value.is<Str>()) {
-            if (args.total() < 2) return raise(thread, TypeError_type, "string argument without an encoding");
-            Value bound[3] = {value, args.values[1], kEmpty};
-            value = TRY(str_encode(thread, bound));
-        }
-        if (value.is<Bytes>()) {
-            data = as_text(value.as<Bytes>()->view());
-        } else if (has_index(value)) {
-            int64_t count = TRY(to_int64(thread, value));
-            if (count < 0) return raise(thread, ValueError_type, "negative count");
-            data.assign(size_t(count), '\0');
-        } else {
-            TRY(for_each_item(thread, value, [&](Value item) -> Raises<void> {
-                int64_t byte = TRY(to_int64(thread, item));
-                if (byte < 0 || byte > 255) return raise(thread, ValueError_type, "bytes must be in range(0, 256)");
-                data.push_back(char(byte));
-                return {};
-            }));
-        }
-    }
-    if (type == &bytes_type) return Value::of(make_bytes(as_bytes(data)));
-    auto* instance = static_cast<Bytes*>(new_instance(type, data.size()));
-    instance->size = data.size();
-    std::ranges::copy(as_bytes(data), instance->data);
+Value new_bytes_of(Type* type, ByteView content) {
+    if (type == &bytes_type) return Value::of(make_bytes(content));
+    auto* instance = static_cast<Bytes*>(new_instance(type, content.size()));
+    instance->size = content.size();
+    std::ranges::copy(content, instance->data);
     return Value::of(instance);
 }
 
-Raises<Value> bytes_decode(Thread& thread, Value* args) {
-    std::string encoding = args[1].is<Str>() ? to_utf8(args[1].as<Str>()) : "utf-8";
-    for (char& c : encoding) c = c == '_' ? '-' : char(tolower(c));
-    if (encoding == "utf-8" || encoding == "utf8") return Value::of(TRY(decode_utf8(thread, self_of(args[0]))));
-    ByteView bytes = self_of(args[0])->view();
-    if (encoding == "ascii" || encoding == "latin-1" || encoding == "latin1" || encoding == "iso-8859-1") {
-        return Value::of(make_latin1(bytes.data(), bytes.size()));
+/// What `__bytes__` gives, if the object has it; else empty.
+Raises<Value> bytes_by_method(Thread& thread, Value source) {
+    Value result = TRY(call_special(thread, source, names.__bytes__, {}));
+    if (!result.is_empty() && !result.is<Bytes>()) {
+        return raise(thread, TypeError_type, "__bytes__ returned non-bytes (type {})", {type_of(result)});
     }
-    return raise(thread, LookupError_type, "unknown encoding: {}", {encoding});
+    return result;
 }
 
-Raises<Value> bytes_hex(Thread&, Value* args) {
-    std::string text;
-    for (uint8_t byte : self_of(args[0])->view()) {
-        text.push_back("0123456789abcdef"[byte >> 4]);
-        text.push_back("0123456789abcdef"[byte & 15]);
+/// bytes(type, source, encoding, errors)
+Raises<Value> bytes_new(Thread& thread, Value* args) {
+    Type* type = args[0].as<Type>();
+    Value source = args[1];
+    bool has_text_options = !args[2].is_empty() || !args[3].is_empty();
+    if (source.is<Str>()) {
+        if (args[2].is_empty()) return raise(thread, TypeError_type, "string argument without an encoding");
+        Value bound[3] = {source, args[2], args[3]};
+        source = TRY(str_encode(thread, bound));
+        if (type == &bytes_type) return source;
+        return new_bytes_of(type, source.as<Bytes>()->view());
     }
-    return Value::of(make_str(text));
+    if (has_text_options) {
+        return raise(thread, TypeError_type, "{} without a string argument", {args[2].is_empty() ? "errors" : "encoding"});
+    }
+    if (source.is_empty()) return new_bytes_of(type, {});
+    if (source.is_exact<Bytes>()) return type == &bytes_type ? source : new_bytes_of(type, source.as<Bytes>()->view());
+    Value converted = TRY(bytes_by_method(thread, source));
+    if (!converted.is_empty()) return type == &bytes_type ? converted : new_bytes_of(type, converted.as<Bytes>()->view());
+    if (has_index(source)) {
+        Raises<Value> count = to_index(thread, source);
+        if (count.ok()) {
+            auto size = int64_of(count.value());
+            if (!size) return raise(thread, OverflowError_type, "cannot fit '{}' into an index-sized integer", {type_of(source)});
+            if (*size < 0) return raise(thread, ValueError_type, "negative count");
+            if (*size > (int64_t(1) << 38)) return raise(thread, MemoryError_type, "");
+            if (type == &bytes_type) return Value::of(new_bytes(size_t(*size)));
+            return new_bytes_of(type, std::vector<uint8_t>(size_t(*size)));
+        }
+        if (!catch_pending(thread, TypeError_type)) return Error{};
+    }
+    return new_bytes_of(type, TRY(collect_bytes(thread, source, "bytes", "bytes must be in range(0, 256)")));
+}
+
+constexpr MethodDef kBytesNew{"bytes", "($type, /, source=b'', encoding='utf-8', errors='strict')", bytes_new};
+
+Raises<Value> bytes_create(Thread& thread, Type* type, CallArgs args) {
+    return call_native(thread, kBytesNew, "", Value::of(type), args);
+}
+
+Raises<Value> bytes_bytes(Thread&, Value* args) {
+    return args[0].is_exact<Bytes>() ? args[0] : Value::of(make_bytes(bytes_of(args[0])));
+}
+Raises<Value> bytes_getnewargs(Thread&, Value* args) {
+    return Value::of(make_tuple({Value::of(make_bytes(bytes_of(args[0])))}));
 }
 
 constexpr MethodDef kBytesMethods[] = {
-    {"decode", "($self, /, encoding='utf-8', errors='strict')", bytes_decode},
-    {"hex", "($self, /)", bytes_hex},
+    {"__bytes__", "($self, /)", bytes_bytes, "The value as exact bytes."},
+    {"__getnewargs__", "($self, /)", bytes_getnewargs},
 };
 
 constexpr Slots bytes_slots() {
     Slots slots{.repr = bytes_repr, .hash = bytes_hash, .compare = bytes_compare, .iter = bytes_iter,
-                .length = bytes_length, .get_item = bytes_get_item, .contains = bytes_contains, .create = bytes_create};
-    slots.binary[int(BinaryOperator::Add)] = bytes_add;
-    slots.binary[int(BinaryOperator::Multiply)] = bytes_multiply;
+                .length = byte_string_length, .get_item = byte_string_get_item, .contains = byte_string_contains,
+                .create = bytes_create, .get_buffer = bytes_buffer};
+    slots.binary[int(BinaryOperator::Add)] = byte_string_add;
+    slots.binary[int(BinaryOperator::Multiply)] = byte_string_multiply;
+    slots.binary[int(BinaryOperator::Remainder)] = byte_string_remainder;
     return slots;
 }
 
@@ -193,6 +144,9 @@ TypeSpec const kBytesSpec{
     .flags = kBaseType | kMatchSelf,
     .slots = bytes_slots(),
     .methods = kBytesMethods,
+    .doc = "bytes(source=b'', /)\nbytes(text, encoding, errors='strict')\n\nImmutable bytes: from a buffer, an iterable of "
+           "ints below 256, a count of zeros, or a text and its encoding.",
+    .shared_methods = byte_string_methods(),
 };
 
 }  // namespace py::vm

@@ -1,5 +1,5 @@
 #include "vm/gc/heap.h"
-#include "vm/objects/bytes.h"
+#include "vm/objects/bytes/byte_string.h"
 #include "vm/objects/exception.h"
 #include "vm/objects/iterators.h"
 #include "vm/runtime/operations.h"
@@ -48,12 +48,13 @@ Raises<Value> tuple_next(Thread&, Value self) {
     return tuple->items[iterator->index++];
 }
 
+/// Of bytes and bytearray.
 Raises<Value> bytes_next(Thread&, Value self) {
     auto* iterator = self_of(self);
     if (iterator->sequence.is_empty()) return kEmpty;
-    Bytes* bytes = iterator->sequence.as<Bytes>();
-    if (iterator->index >= bytes->size) return finish(iterator);
-    return Value::small(bytes->data[iterator->index++]);
+    ByteView bytes = bytes_of(iterator->sequence);
+    if (iterator->index >= bytes.size()) return finish(iterator);
+    return Value::small(bytes[iterator->index++]);
 }
 
 Raises<Value> sequence_next(Thread& thread, Value self) {
@@ -98,7 +99,7 @@ void trace_callable(Object* object, Marker& marker) {
 }  // namespace
 
 extern TypeSpec const kListIteratorSpec, kListReverseIteratorSpec, kTupleIteratorSpec, kSequenceIteratorSpec;
-extern TypeSpec const kBytesIteratorSpec, kCallableIteratorSpec;
+extern TypeSpec const kBytesIteratorSpec, kByteArrayIteratorSpec, kCallableIteratorSpec;
 #define SPEC(spec, text, next_function)                                                               \
     TypeSpec const spec{.name = text, .layout = Layout::SequenceIterator, .size = sizeof(SequenceIterator), \
                         .flags = kNoConstructor, .slots = {.iter = iterator_self, .next = next_function},   \
@@ -108,6 +109,7 @@ SPEC(kListReverseIteratorSpec, "list_reverseiterator", list_previous)
 SPEC(kTupleIteratorSpec, "tuple_iterator", tuple_next)
 SPEC(kSequenceIteratorSpec, "iterator", sequence_next)
 SPEC(kBytesIteratorSpec, "bytes_iterator", bytes_next)
+SPEC(kByteArrayIteratorSpec, "bytearray_iterator", bytes_next)
 #undef SPEC
 TypeSpec const kCallableIteratorSpec{.name = "callable_iterator", .layout = Layout::CallableIterator,
                                      .size = sizeof(CallableIterator), .flags = kNoConstructor,

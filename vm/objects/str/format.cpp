@@ -1,13 +1,10 @@
-#include "marshal/base/utf8.h"
-#include "vm/objects/bytes.h"
-#include "vm/objects/exception.h"
 #include "vm/objects/str/methods.h"
 #include "vm/objects/str_builder.h"
 #include "vm/runtime/format.h"
 #include "vm/runtime/operations.h"
 #include "vm/runtime/text.h"
 
-// str.format, and encoding.
+// str.format (PEP 3101).
 
 namespace py::vm {
 namespace {
@@ -160,43 +157,5 @@ Raises<Value> str_format_spec(Thread& thread, Value* args) {
 }
 
 Raises<Value> str_getnewargs(Thread&, Value* args) { return Value::of(make_tuple({args[0]})); }
-
-Raises<Value> str_encode(Thread& thread, Value* args) {
-    Str* string = args[0].as<Str>();
-    std::string encoding = args[1].is<Str>() ? to_utf8(args[1].as<Str>()) : "utf-8";
-    for (char& c : encoding) c = c == '_' ? '-' : char(tolower(c));
-    bool utf8 = encoding == "utf-8" || encoding == "utf8";
-    char32_t limit = utf8 ? 0x110000 : encoding == "ascii" ? 0x80 : 0x100;
-    if (!utf8 && encoding != "ascii" && encoding != "latin-1" && encoding != "latin1" && encoding != "iso-8859-1") {
-        return raise(thread, LookupError_type, "unknown encoding: {}", {encoding});
-    }
-    std::string errors = args[2].is<Str>() ? to_utf8(args[2].as<Str>()) : "strict";
-    std::string bytes;
-    for (size_t i = 0; i < string->length; i++) {
-        char32_t c = string->at(i);
-        bool surrogate = utf8 && c >= 0xD800 && c < 0xE000;
-        if (c < limit && !surrogate) {
-            utf8 ? utf8::append(bytes, c) : bytes.push_back(char(c));
-        } else if (errors == "replace") {
-            bytes.push_back('?');
-        } else if (errors != "ignore") {
-            char escape[12];
-            snprintf(escape, sizeof escape, c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x", unsigned(c));
-            std::string reason = utf8 ? "surrogates not allowed" : limit == 0x80 ? "ordinal not in range(128)" : "ordinal not in range(256)";
-            return raise_exception(thread, make_exception(UnicodeEncodeError_type,
-                make_tuple({Value::of(make_str(encoding)), args[0], Value::small(int64_t(i)), Value::small(int64_t(i) + 1), Value::of(make_str(reason))})));
-        }
-    }
-    return Value::of(make_bytes(as_bytes(bytes)));
-}
-
-Raises<Str*> decode_utf8(Thread& thread, Bytes* bytes) {
-    std::string_view text = as_text(bytes->view());
-    auto wrong = utf8::find_invalid(text, utf8::Surrogates::Reject);
-    if (!wrong) return make_str(text);
-    return raise_exception(thread, make_exception(UnicodeDecodeError_type,
-        make_tuple({Value::of(intern("utf-8")), Value::of(bytes), Value::small(int64_t(*wrong)), Value::small(int64_t(*wrong) + 1),
-                    Value::of(make_str(bytes->data[*wrong] >= 0xC2 && bytes->data[*wrong] < 0xF5 ? "invalid continuation byte" : "invalid start byte"))})));
-}
 
 }  // namespace py::vm

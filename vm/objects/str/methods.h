@@ -6,13 +6,11 @@
 
 namespace py::vm {
 
-struct Bytes;
-
 /// The method table of str (methods.cpp); its functions are in case.cpp, search.cpp, split.cpp, format.cpp.
 std::span<MethodDef const> all_str_methods();
 
-/// UnicodeDecodeError if it is not UTF-8.
-Raises<Str*> decode_utf8(Thread& thread, Bytes* bytes);
+/// str(object, encoding, errors); empty values stand for the defaults.
+Raises<Str*> decode_object_to_str(Thread& thread, Value object, Value encoding, Value errors);
 
 #define STR_METHOD(name) Raises<Value> str_##name(Thread& thread, Value* args)
 STR_METHOD(upper);

@@ -13,24 +13,6 @@ namespace {
 
 Str* self_of(Value* args) { return args[0].as<Str>(); }
 
-struct Range {
-    size_t start, stop;
-    bool valid;
-};
-
-Raises<Range> range_of(Thread& thread, Str* string, Value start, Value stop) {
-    auto length = int64_t(string->length);
-    // A start behind the end finds nothing, not even "".
-    int64_t from = 0;
-    if (!start.is_empty() && !is_none(start)) {
-        if (!has_index(start)) return raise(thread, TypeError_type, "slice indices must be integers or None or have an __index__ method");
-        from = clamped_int64_of(TRY(to_index(thread, start)));
-        if (from < 0) from = from + length < 0 ? 0 : from + length;
-    }
-    int64_t to = TRY(optional_position(thread, stop, length, length));
-    return Range{size_t(from), size_t(to), from <= to};
-}
-
 Raises<Str*> expect_str(Thread& thread, Value value, char const* function) {
     if (value.is<Str>()) return value.as<Str>();
     return raise(thread, TypeError_type, "{}() argument 1 must be str, not {}", {function, type_of(value)});
@@ -38,7 +20,7 @@ Raises<Str*> expect_str(Thread& thread, Value value, char const* function) {
 
 Raises<int64_t> find(Thread& thread, Value* args, bool last, char const*) {
     if (!args[1].is<Str>()) return raise(thread, TypeError_type, "must be str, not {}", {type_of(args[1])});
-    Range range = TRY(range_of(thread, self_of(args), args[2], args[3]));
+    SearchRange range = TRY(search_range(thread, args[2], args[3], self_of(args)->length));
     if (!range.valid) return int64_t(-1);
     auto* search = last ? find_last_text : find_text;
     return search(self_of(args), args[1].as<Str>(), range.start, range.stop);
@@ -46,7 +28,7 @@ Raises<int64_t> find(Thread& thread, Value* args, bool last, char const*) {
 
 Raises<bool> matches(Thread& thread, Value* args, bool at_end, char const* function) {
     Str* string = self_of(args);
-    Range range = TRY(range_of(thread, string, args[2], args[3]));
+    SearchRange range = TRY(search_range(thread, args[2], args[3], string->length));
     auto match = [&](Str* part) {
         if (!range.valid || range.stop - range.start < part->length) return false;
         size_t at = at_end ? range.stop - part->length : range.start;
@@ -123,7 +105,7 @@ Raises<Value> str_count(Thread& thread, Value* args) {
     if (!args[1].is<Str>()) return raise(thread, TypeError_type, "must be str, not {}", {type_of(args[1])});
     Str* string = self_of(args);
     Str* wanted = args[1].as<Str>();
-    Range range = TRY(range_of(thread, string, args[2], args[3]));
+    SearchRange range = TRY(search_range(thread, args[2], args[3], string->length));
     if (!range.valid) return Value::small(0);
     if (wanted->length == 0) return Value::small(int64_t(range.stop - range.start) + 1);
     int64_t count = 0;

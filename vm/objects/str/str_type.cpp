@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "vm/objects/bytes.h"
+#include "vm/objects/function.h"
 #include "vm/objects/iterators.h"
 #include "vm/objects/str/methods.h"
 #include "vm/objects/str_builder.h"
@@ -116,24 +116,13 @@ Raises<Value> str_remainder(Thread& thread, Value left, Value right) {
     return percent_format(thread, self_of(left), right);
 }
 
-Raises<Value> str_create(Thread& thread, Type* type, CallArgs args) {
-    Value value = args.count > 0 ? args.values[0] : kEmpty;
-    bool decodes = args.count > 1;
-    for (size_t k = 0; k < args.keyword_count(); k++) {
-        if (equal_text(args.names->items[k].as<Str>(), "object")) {
-            value = args.values[args.count + k];
-        } else {
-            decodes = true;
-        }
-    }
-    if (args.count > 3) return raise(thread, TypeError_type, "str() takes at most 3 arguments ({} given)", {args.total()});
+/// str(type, object, encoding, errors)
+Raises<Value> str_new(Thread& thread, Value* args) {
+    Type* type = args[0].as<Type>();
+    bool decodes = !args[2].is_empty() || !args[3].is_empty();
     Str* text = empty_str();
-    if (decodes && value.is<Bytes>()) {
-        text = TRY(decode_utf8(thread, value.as<Bytes>()));
-    } else if (decodes) {
-        return raise(thread, TypeError_type, "decoding to str: need a bytes-like object, {} found", {type_of(value)});
-    } else if (!value.is_empty()) {
-        text = TRY(str_of(thread, value));
+    if (!args[1].is_empty()) {
+        text = decodes ? TRY(decode_object_to_str(thread, args[1], args[2], args[3])) : TRY(str_of(thread, args[1]));
     }
     if (type == &str_type) return Value::of(text);
     auto* instance = static_cast<Str*>(new_instance(type));
@@ -141,6 +130,12 @@ Raises<Value> str_create(Thread& thread, Type* type, CallArgs args) {
     instance->length = text->length;
     instance->flags |= text->flags & (Str::kWide2 | Str::kWide4 | Str::kAscii);
     return Value::of(instance);
+}
+
+constexpr MethodDef kStrNew{"str", "($type, /, object='', encoding='utf-8', errors='strict')", str_new};
+
+Raises<Value> str_create(Thread& thread, Type* type, CallArgs args) {
+    return call_native(thread, kStrNew, "", Value::of(type), args);
 }
 
 void trace_str(Object* object, Marker& marker) {

@@ -224,6 +224,20 @@ Raises<void> announce(Thread& thread, Type* type, CallArgs args) {
 
 }  // namespace
 
+/// What no dunder method stands for: the first class along the MRO that has it.
+static void inherit_nameless_slots(Type* type) {
+    Slots& slots = type->slots;
+    slots.power = type->base->slots.power;
+    slots.get_buffer = nullptr;
+    for (Value entry : type->mro->span()) {
+        Slots const& other = entry.as<Type>()->slots;
+        if (!other.get_buffer) continue;
+        slots.get_buffer = other.get_buffer;
+        slots.release_buffer = other.release_buffer;
+        break;
+    }
+}
+
 void update_slots(Type* type) {
     std::span<SlotRow> rows = slot_rows();
     for (size_t first = 0; first < rows.size(); first++) {
@@ -255,7 +269,7 @@ void update_slots(Type* type) {
     type->slots.create = native_new ? created.as<WrapperDescriptor>()->owner->slots.create : python_create;
     type->type_flags &= ~uint32_t(kHasDel);
     if (!lookup(type, names.__del__).is_empty()) type->type_flags |= kHasDel;
-    type->slots.power = type->base->slots.power;
+    inherit_nameless_slots(type);
 }
 
 Raises<Type*> make_class(Thread& thread, Type* metatype, Str* name, Tuple* bases, Dict* space, CallArgs args) {

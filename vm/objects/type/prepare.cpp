@@ -111,8 +111,8 @@ void set_bases(Type* type) {
     type->mro->items[0] = Value::of(type);
 }
 
-void add_methods(Type* type) {
-    for (MethodDef const& method : type->spec->methods) {
+void add_method_table(Type* type, std::span<MethodDef const> methods) {
+    for (MethodDef const& method : methods) {
         Value value;
         if (!method.signature.has_self) {
             auto* wrapped = static_cast<StaticMethod*>(new_instance(&staticmethod_type));
@@ -127,6 +127,11 @@ void add_methods(Type* type) {
         }
         type->dict->store(intern(method.name), value);
     }
+}
+
+void add_methods(Type* type) {
+    add_method_table(type, type->spec->shared_methods);
+    add_method_table(type, type->spec->methods);
     for (GetSetDef const& attribute : type->spec->attributes) {
         auto* descriptor = the_heap->make<GetSetDescriptor>(getset_descriptor_type.root_shape);
         descriptor->definition = &attribute;

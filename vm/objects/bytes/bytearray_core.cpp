@@ -1,0 +1,74 @@
+#include <algorithm>
+#include <cstring>
+
+#include "vm/gc/heap.h"
+#include "vm/objects/bytearray.h"
+#include "vm/objects/exception.h"
+#include "vm/objects/type.h"
+#include "vm/runtime/interrupts.h"
+#include "vm/runtime/operations.h"
+
+// Memory of bytearrays.
+
+namespace py::vm {
+namespace {
+
+constexpr size_t kMostBytes = size_t(1) << 38;
+
+/// Moves the bytes into storage with room for `size`, and some more.
+void move_storage(ByteArray* array, size_t size) {
+    ByteStorage* storage = new_byte_storage(size + size / 8 + 16);
+    size_t keep = std::min(size_t(array->size), size);
+    if (keep) std::memcpy(storage->bytes, array->data, keep);
+    array->storage = storage;
+    array->data = storage->bytes;
+}
+
+}  // namespace
+
+ByteArray* make_bytearray(ByteView bytes) {
+    auto* array = static_cast<ByteArray*>(new_instance(&bytearray_type));
+    if (bytes.empty()) return array;
+    array->storage = new_byte_storage(bytes.size());
+    array->data = array->storage->bytes;
+    array->size = bytes.size();
+    std::memcpy(array->data, bytes.data(), bytes.size());
+    return array;
+}
+
+Raises<void> check_resizable(Thread& thread, ByteArray* array) {
+    if (array->exports == 0) return {};
+    // A view that nobody has any more still counts until it is collected.
+    thread.heap.collect();
+    run_finalizers(thread);
+    if (array->exports == 0) return {};
+    return raise(thread, BufferError_type, "Existing exports of data: object cannot be re-sized");
+}
+
+Raises<void> resize_bytearray(Thread& thread, ByteArray* array, size_t size) {
+    if (size == array->size) return {};
+    TRY(check_resizable(thread, array));
+    if (size > kMostBytes) return raise_exception(thread, make_memory_error());
+    bool wasteful = size < array->room() / 4 && array->room() > 64;
+    if (size > array->room() || wasteful) move_storage(array, size);
+    array->size = size;
+    return {};
+}
+
+Raises<void> splice_bytearray(Thread& thread, ByteArray* array, size_t start, size_t stop, ByteView bytes) {
+    size_t old_size = array->size;
+    size_t removed = stop - start;
+    if (bytes.size() != removed) TRY(check_resizable(thread, array));
+    if (start == 0 && bytes.empty() && removed && removed < old_size) {
+        array->data += removed;
+        array->size -= removed;
+        return {};
+    }
+    if (bytes.size() > removed) TRY(resize_bytearray(thread, array, old_size + bytes.size() - removed));
+    if (old_size > stop) std::memmove(array->data + start + bytes.size(), array->data + stop, old_size - stop);
+    if (!bytes.empty()) std::memcpy(array->data + start, bytes.data(), bytes.size());
+    if (bytes.size() < removed) TRY(resize_bytearray(thread, array, old_size + bytes.size() - removed));
+    return {};
+}
+
+}  // namespace py::vm

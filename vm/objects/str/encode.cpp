@@ -1,0 +1,41 @@
+#include "vm/objects/bytes.h"
+#include "vm/objects/str/methods.h"
+#include "vm/runtime/buffer.h"
+#include "vm/runtime/operations.h"
+
+// Text to bytes and back.
+
+namespace py::vm {
+namespace {
+
+Raises<std::string> option(Thread& thread, Value value, char const* function, char const* parameter, std::string_view fallback) {
+    if (value.is_empty()) return std::string(fallback);
+    if (!value.is<Str>()) {
+        return raise(thread, TypeError_type, "{}() argument '{}' must be str, not {}", {function, parameter, type_of(value)});
+    }
+    std::string text = to_utf8(value.as<Str>());
+    if (text.find('\0') != text.npos) return raise(thread, ValueError_type, "embedded null character");
+    return text;
+}
+
+}  // namespace
+
+Raises<Value> str_encode(Thread& thread, Value* args) {
+    std::string encoding = TRY(option(thread, args[1], "encode", "encoding", "utf-8"));
+    std::string errors = TRY(option(thread, args[2], "encode", "errors", "strict"));
+    return Value::of(TRY(encode_text(thread, args[0].as<Str>(), encoding, errors)));
+}
+
+Raises<Str*> decode_object_to_str(Thread& thread, Value object, Value encoding, Value errors) {
+    std::string encoding_name = TRY(option(thread, encoding, "str", "encoding", "utf-8"));
+    std::string errors_name = TRY(option(thread, errors, "str", "errors", "strict"));
+    if (object.is<Str>()) return raise(thread, TypeError_type, "decoding str is not supported");
+    if (!has_buffer(object)) {
+        return raise(thread, TypeError_type, "decoding to str: need a bytes-like object, {} found", {type_of(object)});
+    }
+    Buffer buffer;
+    TRY(buffer.acquire(thread, object));
+    return decode_bytes(thread, buffer.bytes(), encoding_name, errors_name);
+}
+
+}  // namespace py::vm
