@@ -3,17 +3,15 @@
 
 #include "vm/gc/heap.h"
 #include "vm/objects/bytearray.h"
-#include "vm/objects/exception.h"
 #include "vm/objects/type.h"
 #include "vm/runtime/interrupts.h"
+#include "vm/runtime/memory_request.h"
 #include "vm/runtime/operations.h"
 
 // Memory of bytearrays.
 
 namespace py::vm {
 namespace {
-
-constexpr size_t kMostBytes = size_t(1) << 38;
 
 /// Moves the bytes into storage with room for `size`, and some more.
 void move_storage(ByteArray* array, size_t size) {
@@ -48,7 +46,7 @@ Raises<void> check_resizable(Thread& thread, ByteArray* array) {
 Raises<void> resize_bytearray(Thread& thread, ByteArray* array, size_t size) {
     if (size == array->size) return {};
     TRY(check_resizable(thread, array));
-    if (size > kMostBytes) return raise_exception(thread, make_memory_error());
+    if (size > array->room()) TRY(request_memory(thread, size, 1));
     bool wasteful = size < array->room() / 4 && array->room() > 64;
     if (size > array->room() || wasteful) move_storage(array, size);
     array->size = size;

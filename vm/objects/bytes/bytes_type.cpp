@@ -5,6 +5,7 @@
 #include "vm/objects/function.h"
 #include "vm/objects/iterators.h"
 #include "vm/objects/str/methods.h"
+#include "vm/runtime/memory_request.h"
 #include "vm/runtime/operations.h"
 #include "vm/runtime/sequence.h"
 
@@ -97,7 +98,7 @@ Raises<Value> bytes_new(Thread& thread, Value* args) {
             auto size = int64_of(count.value());
             if (!size) return raise(thread, OverflowError_type, "cannot fit '{}' into an index-sized integer", {type_of(source)});
             if (*size < 0) return raise(thread, ValueError_type, "negative count");
-            if (*size > (int64_t(1) << 38)) return raise(thread, MemoryError_type, "");
+            TRY(request_memory(thread, uint64_t(*size), 1));
             if (type == &bytes_type) return Value::of(new_bytes(size_t(*size)));
             return new_bytes_of(type, std::vector<uint8_t>(size_t(*size)));
         }

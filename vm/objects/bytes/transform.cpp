@@ -2,6 +2,7 @@
 
 #include "vm/objects/bytes/ascii.h"
 #include "vm/objects/bytes/methods.h"
+#include "vm/runtime/memory_request.h"
 #include "vm/runtime/operations.h"
 
 // Case, stripping, padding and translation of bytes and bytearray.
@@ -48,8 +49,9 @@ Raises<Value> strip(Thread& thread, Value* args, bool left, bool right) {
 
 Raises<size_t> checked_width(Thread& thread, Value value) {
     int64_t width = TRY(to_int64(thread, value));
-    if (width > (int64_t(1) << 38)) return raise(thread, MemoryError_type, "");
-    return width < 0 ? size_t(0) : size_t(width);
+    if (width <= 0) return size_t(0);
+    TRY(request_memory(thread, uint64_t(width), 1));
+    return size_t(width);
 }
 
 Value padded(Value self, size_t before, size_t after, uint8_t fill) {
