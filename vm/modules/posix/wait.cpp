@@ -1,0 +1,160 @@
+#include <pty.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/times.h>
+#include <sys/wait.h>
+
+#include <csignal>
+#include <cstdlib>
+
+#include "vm/modules/posix/call.h"
+#include "vm/modules/posix/fork.h"
+#include "vm/modules/posix/types.h"
+#include "vm/modules/resource/usage.h"
+
+// Signals to processes and how they end.
+
+namespace py::vm::posix {
+namespace {
+
+Value pid_and_status(pid_t pid, int status) { return Value::of(make_tuple({Value::small(pid), Value::small(status)})); }
+
+Raises<Value> posix_waitpid(Thread& thread, Value* args) {
+    int pid = TRY(to_c_int(thread, args[0]));
+    int options = TRY(to_c_int(thread, args[1]));
+    int status = 0;
+    pid_t child = TRY(retry_interrupted(thread, [&] { return waitpid(pid, &status, options); }));
+    if (child < 0) return raise_os_error(thread, errno);
+    return pid_and_status(child, status);
+}
+
+Raises<Value> posix_wait(Thread& thread, Value*) {
+    int status = 0;
+    pid_t child = TRY(retry_interrupted(thread, [&] { return wait(&status); }));
+    if (child < 0) return raise_os_error(thread, errno);
+    return pid_and_status(child, status);
+}
+
+Raises<Value> wait_with_usage(Thread& thread, int pid, int options) {
+    int status = 0;
+    rusage usage{};
+    pid_t child = TRY(retry_interrupted(thread, [&] { return wait4(pid, &status, options, &usage); }));
+    if (child < 0) return raise_os_error(thread, errno);
+    return Value::of(make_tuple({Value::small(child), Value::small(status), TRY(make_resource_usage(thread, usage))}));
+}
+
+Raises<Value> posix_wait3(Thread& thread, Value* args) { return wait_with_usage(thread, -1, TRY(to_c_int(thread, args[0]))); }
+Raises<Value> posix_wait4(Thread& thread, Value* args) {
+    int pid = TRY(to_c_int(thread, args[0]));
+    return wait_with_usage(thread, pid, TRY(to_c_int(thread, args[1])));
+}
+
+Raises<Value> posix_waitid(Thread& thread, Value* args) {
+    int kind = TRY(to_c_int(thread, args[0]));
+    int id = TRY(to_c_int(thread, args[1]));
+    int options = TRY(to_c_int(thread, args[2]));
+    siginfo_t info{};
+    if (TRY(retry_interrupted(thread, [&] { return waitid(idtype_t(kind), id_t(id), &info, options); })) < 0) {
+        return raise_os_error(thread, errno);
+    }
+    if (info.si_pid == 0) return none();
+    return Value::of(make_struct_sequence(waitid_result_type, {Value::small(info.si_pid), Value::small(info.si_uid),
+                                                               Value::small(info.si_signo), Value::small(info.si_status),
+                                                               Value::small(info.si_code)}));
+}
+
+Raises<Value> posix_waitstatus_to_exitcode(Thread& thread, Value* args) {
+    int status = TRY(to_c_int(thread, args[0]));
+    if (WIFEXITED(status)) return Value::small(WEXITSTATUS(status));
+    if (WIFSIGNALED(status)) {
+        int signal = WTERMSIG(status);
+        if (signal <= 0) return raise(thread, ValueError_type, "invalid WTERMSIG: {}", {signal});
+        return Value::small(-signal);
+    }
+    if (WIFSTOPPED(status)) {
+        return raise(thread, ValueError_type, "process stopped by delivery of signal {}", {int(WSTOPSIG(status))});
+    }
+    return raise(thread, ValueError_type, "invalid wait status: {}", {status});
+}
+
+Raises<Value> posix_kill(Thread& thread, Value* args) {
+    int pid = TRY(to_c_int(thread, args[0]));
+    int signal = TRY(to_c_int(thread, args[1]));
+    if (kill(pid, signal) < 0) return raise_os_error(thread, errno);
+    TRY(check_signals(thread));
+    return none();
+}
+
+Raises<Value> posix_exit(Thread& thread, Value* args) { _exit(TRY(to_c_int(thread, args[0]))); }
+Raises<Value> posix_abort(Thread&, Value*) { abort(); }
+
+Raises<Value> posix_system(Thread& thread, Value* args) {
+    std::string command = TRY(fs_bytes(thread, args[0]));
+    int status;
+    {
+        BlockingRegion region(thread);
+        status = system(command.c_str());
+    }
+    return Value::small(status);
+}
+
+Raises<Value> posix_times(Thread& thread, Value*) {
+    tms parts;
+    clock_t elapsed = times(&parts);
+    if (elapsed == clock_t(-1)) return raise_os_error(thread, errno);
+    auto ticks = double(sysconf(_SC_CLK_TCK));
+    auto seconds = [&](clock_t time) { return Value::real(double(time) / ticks); };
+    return Value::of(make_struct_sequence(times_result_type, {seconds(parts.tms_utime), seconds(parts.tms_stime), seconds(parts.tms_cutime),
+                                                              seconds(parts.tms_cstime), seconds(elapsed)}));
+}
+
+Raises<Value> posix_forkpty(Thread& thread, Value*) {
+    int master = -1;
+    run_before_fork(thread);
+    pid_t child = forkpty(&master, nullptr, nullptr, nullptr);
+    int error = errno;
+    if (child == 0) {
+        run_after_fork_in_child(thread);
+    } else {
+        run_after_fork_in_parent(thread);
+    }
+    if (child < 0) return raise_os_error(thread, error);
+    return Value::of(make_tuple({Value::small(child), Value::small(master)}));
+}
+
+/// The macros for a wait status, as functions.
+#define STATUS_TEST(macro) {#macro, "(status)", posix_call<#macro, [](Number status) -> Truth { return macro(status.value); }>}
+#define STATUS_PART(macro) {#macro, "(status)", posix_call<#macro, [](Number status) -> Plain { return macro(status.value); }>}
+
+constexpr MethodDef kFunctions[] = {
+    {"WCOREDUMP", "(status, /)", posix_call<"WCOREDUMP", [](Number status) -> Truth { return WCOREDUMP(status.value); }>},
+    STATUS_TEST(WIFCONTINUED),
+    STATUS_TEST(WIFEXITED),
+    STATUS_TEST(WIFSIGNALED),
+    STATUS_TEST(WIFSTOPPED),
+    STATUS_PART(WEXITSTATUS),
+    STATUS_PART(WSTOPSIG),
+    STATUS_PART(WTERMSIG),
+    {"_exit", "(status)", posix_exit},
+    {"abort", "()", posix_abort},
+    {"forkpty", "()", posix_forkpty},
+    {"kill", "(pid, signal, /)", posix_kill},
+    {"killpg", "(pgid, signal, /)", posix_call<"killpg", [](Number group, Number signal) -> Done { return killpg(group, signal); }>},
+    {"pidfd_open", "(pid, flags=0)", posix_call<"pidfd_open", [](Number pid, Optional<0> flags) -> Count {
+         return syscall(SYS_pidfd_open, int(pid), unsigned(int(flags)));
+     }>},
+    {"system", "(command)", posix_system},
+    {"times", "()", posix_times},
+    {"wait", "()", posix_wait},
+    {"wait3", "(options)", posix_wait3},
+    {"wait4", "(pid, options)", posix_wait4},
+    {"waitid", "(idtype, id, options, /)", posix_waitid},
+    {"waitpid", "(pid, options, /)", posix_waitpid},
+    {"waitstatus_to_exitcode", "(status)", posix_waitstatus_to_exitcode},
+};
+
+}  // namespace
+
+std::span<MethodDef const> wait_functions() { return kFunctions; }
+
+}  // namespace py::vm::posix
