@@ -14,6 +14,18 @@ namespace {
 
 Exception* self_of(Value value) { return value.as<Exception>(); }
 
+/// The third and fifth argument of an OSError; `args` then only keeps the first two.
+void set_file_names(Exception* exception, Tuple* args) {
+    if (args->size < 3 || is_none(args->items[2])) return;
+    if (exception->type()->is_subtype_of(&BlockingIOError_type) && is_int(args->items[2])) {
+        exception_field(exception, "characters_written") = args->items[2];
+        return;
+    }
+    exception_field(exception, "filename") = args->items[2];
+    if (args->size == 5 && !is_none(args->items[4])) exception_field(exception, "filename2") = args->items[4];
+    exception->args = make_tuple({args->items[0], args->items[1]});
+}
+
 /// Sets the extra attributes that constructors take from their arguments.
 void set_fields(Exception* exception) {
     Tuple* args = exception->args;
@@ -25,10 +37,7 @@ void set_fields(Exception* exception) {
     } else if (type->is_subtype_of(&OSError_type) && args->size >= 2 && args->size <= 5) {
         exception_field(exception, "errno") = args->items[0];
         exception_field(exception, "strerror") = args->items[1];
-        if (args->size > 2) {
-            exception_field(exception, "filename") = args->items[2];
-            exception->args = make_tuple({args->items[0], args->items[1]});
-        }
+        set_file_names(exception, args);
     } else if (type->is_subtype_of(&ImportError_type) && args->size == 1) {
         exception_field(exception, "msg") = args->items[0];
     } else if (type->is_subtype_of(&SyntaxError_type) && args->size) {
@@ -121,7 +130,11 @@ Raises<Value> os_error_str(Thread& thread, Value self) {
     if (number.is_empty() || text.is_empty()) return exception_str(thread, self);
     Str* message = format_message("[Errno {}] {}", {TRY(str_of(thread, number)), TRY(str_of(thread, text))});
     if (filename.is_empty() || is_none(filename)) return Value::of(message);
-    return Value::of(format_message("{}: {}", {message, TRY(repr_of(thread, filename))}));
+    Value second = exception_field(exception, "filename2");
+    if (second.is_empty() || is_none(second)) {
+        return Value::of(format_message("{}: {}", {message, TRY(repr_of(thread, filename))}));
+    }
+    return Value::of(format_message("{}: {} -> {}", {message, TRY(repr_of(thread, filename)), TRY(repr_of(thread, second))}));
 }
 
 Raises<Value> exception_repr(Thread& thread, Value self) {

@@ -126,6 +126,13 @@ Raises<void> take_seconds(Thread& thread, Value value, timespec& time) {
 }
 
 Raises<void> take_nanoseconds(Thread& thread, Value value, timespec& time) {
+    if (is_int(value)) {
+        std::optional<int64_t> number = int64_of(value);
+        if (!number) return raise(thread, OverflowError_type, "Python int too large to convert to C long");
+        int64_t rest = *number % kNanoseconds;
+        time = {time_t(*number / kNanoseconds - (rest < 0)), long(rest < 0 ? rest + kNanoseconds : rest)};
+        return {};
+    }
     Value parts = TRY(call_method(thread, value, names.__divmod__, {Value::small(kNanoseconds)}));
     if (!parts.is<Tuple>() || parts.as<Tuple>()->size != 2) {
         return raise(thread, TypeError_type, "{}.__divmod__() must return a 2-tuple, not {}", {type_of(value), type_of(parts)});
