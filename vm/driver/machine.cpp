@@ -17,6 +17,7 @@
 #include "vm/objects/text_file.h"
 #include "vm/runtime/builtins_module.h"
 #include "vm/runtime/code_storage.h"
+#include "vm/runtime/finalization.h"
 #include "vm/runtime/interrupts.h"
 #include "vm/runtime/operations.h"
 

@@ -10,6 +10,7 @@
 
 #include "marshal/base/verify.h"
 #include "vm/gc/block.h"
+#include "vm/gc/garbage.h"
 #include "vm/objects/type.h"
 
 namespace py::vm {
@@ -18,7 +19,8 @@ Heap* the_heap = nullptr;
 
 namespace {
 
-constexpr size_t kReservations[] = {size_t(1) << 40, size_t(1) << 36, size_t(1) << 33, size_t(1) << 31, size_t(1) << 29};
+constexpr size_t kReservations[] = {size_t(1) << 40, size_t(1) << 36, size_t(1) << 33, size_t(1) << 31,
+                                    size_t(1) << 29};
 constexpr size_t kFirstThreshold = 4 << 20;
 /// The reservation is made usable in steps of this many bytes, so that limits on data count what is used.
 constexpr size_t kCommitStep = size_t(16) << 20;
@@ -29,6 +31,7 @@ constexpr size_t kCommitStep = size_t(16) << 20;
     std::fputs("MemoryError: the system gives no more memory\n", stderr);
     std::_Exit(1);
 }
+constexpr size_t kPatientThreshold = 256 << 20;
 
 constexpr size_t round_up(size_t size, size_t unit) { return (size + unit - 1) / unit * unit; }
 
@@ -57,7 +60,8 @@ void Block::sweep() {
 Heap::Heap() : threshold_(kFirstThreshold) {
     std::set_new_handler(end_without_memory);
     for (size_t size : kReservations) {
-        void* memory = mmap(nullptr, size + Block::kSize, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        void* memory =
+            mmap(nullptr, size + Block::kSize, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
         if (memory == MAP_FAILED) continue;
         base_ = round_up(reinterpret_cast<uint64_t>(memory), Block::kSize);
         reserved_ = size;
@@ -160,7 +164,8 @@ Object* Heap::resize(Object* object, size_t old_size, size_t new_size) {
 void Heap::make_usable() {
     size_t step = std::min(kCommitStep, reserved_ - usable_);
     if (step < Block::kSize) end_without_memory();
-    if (mprotect(reinterpret_cast<void*>(base_ + usable_), step, PROT_READ | PROT_WRITE) != 0) end_without_memory();
+    if (mprotect(reinterpret_cast<void*>(base_ + usable_), step, PROT_READ | PROT_WRITE) != 0)
+        end_without_memory();
     usable_ += step;
 }
 
@@ -205,28 +210,73 @@ bool Heap::refill(SizeClass& size_class) {
     }
 }
 
-void Heap::collect() {
-    if (collecting_) return;
-    collecting_ = true;
-    // What the last collection left unswept must be swept before its marks go.
+void Heap::finish_sweep() {
     for (SizeClass& size_class : classes_) {
         for (Block* block : size_class.blocks) {
             if (block->unswept) block->sweep();
-            block->clear_marks();
         }
+    }
+}
+
+void Heap::for_each_object(Marker::Visitor visit, void* context) {
+    finish_sweep();
+    for (SizeClass& size_class : classes_) {
+        for (Block* block : size_class.blocks) {
+            for (uint32_t i = 0; i < block->cell_count; i++) {
+                auto* object = reinterpret_cast<Object*>(block->cell(i));
+                if (object->shape_address) visit(context, object);
+            }
+        }
+    }
+    for (LargeHeader* header : large_) visit(context, header->object());
+}
+
+void Heap::set_threshold() {
+    threshold_ = std::max(kFirstThreshold, live_bytes_);
+    if (patient_) threshold_ = std::max(kPatientThreshold, live_bytes_ * 4);
+}
+
+void Heap::set_patient(bool patient) {
+    patient_ = patient;
+    set_threshold();
+}
+
+void Heap::collect() { collect(nullptr, false, nullptr); }
+
+size_t Heap::collect_cycles(std::vector<Object*>* keep, void const* stack_top) {
+    std::vector<Object*> cyclic;
+    collect(&cyclic, keep != nullptr, stack_top);
+    if (keep) *keep = cyclic;
+    return cyclic.size();
+}
+
+void Heap::collect(std::vector<Object*>* cyclic, bool keep, void const* stack_top) {
+    if (collecting_) return;
+    collecting_ = true;
+    // What the last collection left unswept must be swept before its marks go.
+    finish_sweep();
+    for (SizeClass& size_class : classes_) {
+        for (Block* block : size_class.blocks) block->clear_marks();
         size_class.next = size_class.end = nullptr;
     }
     std::sort(large_.begin(), large_.end());
     Marker marker(*this);
-    mark_roots(marker);
+    mark_roots(marker, stack_top);
     marker.drain();
+    // Before finalizers get hold of the dead: none of them is seen through a weak reference again.
+    weak_table_.clear_dead_targets(*this);
     revive_finalizable(marker);
-    if (weak_hook_) weak_hook_(*this);
+    weak_table_.forget_dead_references(*this);
+    if (cyclic) *cyclic = find_cyclic_garbage(*this);
+    if (keep) {
+        for (Object* object : *cyclic) marker.mark(object);
+        marker.drain();
+    }
     for (auto* hook : sweep_hooks_) hook(*this);
     sweep_large();
     prepare_sweep();
     allocated_ = 0;
-    threshold_ = std::max(kFirstThreshold, live_bytes_);
+    set_threshold();
     collections_++;
     collecting_ = false;
 }
@@ -245,7 +295,8 @@ void Heap::revive_finalizable(Marker& marker) {
     }
     for (Object* object : waiting_finalizers_) marker.mark(object);
     marker.drain();
-    if (!waiting_finalizers_.empty() && finalizer_flag_) *finalizer_flag_ = true;
+    bool waits = !waiting_finalizers_.empty() || !weak_table_.waiting().empty();
+    if (waits && finalizer_flag_) *finalizer_flag_ = true;
 }
 
 void Heap::finalize_all() {
@@ -304,16 +355,20 @@ Object* Heap::find_object(uint64_t address) const {
         return object->shape_address ? object : nullptr;
     }
     if (address < large_low_ || address >= large_high_) return nullptr;
-    auto after = std::upper_bound(large_.begin(), large_.end(), address, [](uint64_t wanted, LargeHeader* header) {
-        return wanted < reinterpret_cast<uint64_t>(header->object());
-    });
+    auto after =
+        std::upper_bound(large_.begin(), large_.end(), address, [](uint64_t wanted, LargeHeader* header) {
+            return wanted < reinterpret_cast<uint64_t>(header->object());
+        });
     if (after == large_.begin()) return nullptr;
     LargeHeader* header = *(after - 1);
     return address < reinterpret_cast<uint64_t>(header->object()) + header->size ? header->object() : nullptr;
 }
 
 void Marker::mark(Object const* constant) {
-    if (constant == nullptr || (constant->flags & kStatic)) return;
+    if (constant == nullptr) return;
+    if (visit_) [[unlikely]]
+        return visit_(context_, const_cast<Object*>(constant));
+    if (constant->flags & kStatic) return;
     auto* object = const_cast<Object*>(constant);
     if (object->flags & kLarge) {
         auto* header = Heap::LargeHeader::of(object);
@@ -341,15 +396,21 @@ void Marker::drain() {
     while (!pending_.empty()) {
         Object* object = pending_.back();
         pending_.pop_back();
-        Type* type = object->type();
-        mark(type);
-        if (type->trace) type->trace(object, *this);
-        if (type->store_offset || type->slot_count) trace_attributes(object, type, *this);
+        trace_edges(object);
     }
 }
 
-void Heap::mark_roots(Marker& marker) {
+void Marker::trace_edges(Object* object) {
+    Type* type = object->type();
+    mark(type);
+    if (type->trace) type->trace(object, *this);
+    if (type->store_offset || type->slot_count) trace_attributes(object, type, *this);
+}
+
+void Heap::mark_roots(Marker& marker, void const* stack_top) {
     for (Roots const& roots : roots_) roots.tracer(marker, roots.context);
+    weak_table_.trace(marker);
+    if (stack_top) return mark_stack(marker, static_cast<char const*>(stack_top));
     // The callee-saved registers may hold the only reference to an object.
     uint64_t registers[6];
     asm volatile(

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "vm/gc/weak_table.h"
 #include "vm/objects/object.h"
 
 namespace py::vm {
@@ -29,11 +30,19 @@ class Marker {
     }
     /// Visits what was marked and not yet visited.
     void drain();
+    /// Names the edges of one object: marks their ends, or hands them to the visitor.
+    void trace_edges(Object* object);
+
+    /// Instead of marking: `visit(context, object)` for every edge.
+    using Visitor = void (*)(void* context, Object* object);
+    Marker(Heap& heap, Visitor visit, void* context) : heap_(heap), visit_(visit), context_(context) {}
 
   private:
     void push(Object* object) { pending_.push_back(object); }
 
     Heap& heap_;
+    Visitor visit_ = nullptr;
+    void* context_ = nullptr;
     std::vector<Object*> pending_;
 };
 
@@ -42,8 +51,8 @@ using RootTracer = void (*)(Marker&, void* context);
 
 struct Block;
 
-/// Mark-sweep heap that never moves an object: 64 KiB blocks of equal cells, swept lazily; larger objects have
-/// memory of their own. Stacks and registers are scanned conservatively, objects precisely (docs/vm.md).
+/// Mark-sweep heap that never moves an object: 64 KiB blocks of equal cells, swept lazily; larger objects
+/// have memory of their own. Stacks and registers are scanned conservatively, objects precisely (docs/vm.md).
 class Heap {
   public:
     static constexpr size_t kGranule = 16;
@@ -83,6 +92,21 @@ class Heap {
     void set_stack_base(void const* base) { stack_base_ = static_cast<char const*>(base); }
 
     void collect();
+    /// Collects as `gc.collect()` does: counts the tracked objects that were garbage and could not have been
+    /// freed by counting references, as they hung on a cycle. With `keep` these stay alive and are listed
+    /// there. Where it is known that the C stack below `stack_top` holds no references, neither it nor the
+    /// registers are scanned.
+    size_t collect_cycles(std::vector<Object*>* keep, void const* stack_top);
+    /// Automatic collections become rare, but do not end: they are all that frees memory.
+    void set_patient(bool patient);
+    size_t allocated_since_collection() const { return allocated_; }
+    /// Calls `visit(Object*)` for every object, internal ones too; nothing may be allocated meanwhile.
+    template <class Visitor>
+    void for_each_object(Visitor&& visit) {
+        for_each_object([](void* context, Object* object) { (*static_cast<Visitor*>(context))(object); },
+                        &visit);
+    }
+    void for_each_object(Marker::Visitor visit, void* context);
     size_t live_bytes() const { return live_bytes_; }
     uint64_t collections() const { return collections_; }
 
@@ -92,13 +116,12 @@ class Heap {
     std::vector<Object*>& waiting_finalizers() { return waiting_finalizers_; }
     /// Makes all that is left wait, reachable or not: the program ends.
     void finalize_all();
-    /// Set to true when finalizers begin to wait.
+    /// Set to true when finalizers or callbacks of weak references begin to wait.
     void set_finalizer_flag(bool volatile* flag) { finalizer_flag_ = flag; }
-    /// Called for every dead object with `kWeaklyReferenced` before it is swept.
-    void set_weak_hook(void (*hook)(Heap&)) { weak_hook_ = hook; }
     /// Called after marking, before anything is swept.
     void add_sweep_hook(void (*hook)(Heap&)) { sweep_hooks_.push_back(hook); }
-    /// During a hook: whether an object was reached.
+    WeakTable& weak_references() { return weak_table_; }
+    /// During a collection, when marking is done: whether an object was reached.
     bool is_marked(Object const* object) const;
 
   private:
@@ -129,7 +152,10 @@ class Heap {
     Block* new_block(SizeClass& size_class);
     void make_usable();
     void account(size_t bytes);
-    void mark_roots(Marker& marker);
+    void collect(std::vector<Object*>* cyclic, bool keep, void const* stack_top);
+    void set_threshold();
+    void finish_sweep();
+    void mark_roots(Marker& marker, void const* stack_top);
     void mark_stack(Marker& marker, char const* top);
     void revive_finalizable(Marker& marker);
     void sweep_large();
@@ -150,8 +176,8 @@ class Heap {
     std::vector<Roots> roots_;
     std::vector<Object*> finalizable_;
     std::vector<Object*> waiting_finalizers_;
-    void (*weak_hook_)(Heap&) = nullptr;
     std::vector<void (*)(Heap&)> sweep_hooks_;
+    WeakTable weak_table_;
     bool volatile* finalizer_flag_ = nullptr;
     char const* stack_base_ = nullptr;
     size_t allocated_ = 0;
@@ -160,6 +186,7 @@ class Heap {
     uint64_t collections_ = 0;
     bool stress_ = false;
     bool collecting_ = false;
+    bool patient_ = false;
 };
 
 /// The heap of the process.

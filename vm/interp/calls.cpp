@@ -203,6 +203,12 @@ void FrameWalker::step() {
     entry_ = entry_->previous;
 }
 
+LiveSet live_set(Code const* code, Instr const* ip) {
+    auto const& live = code->lowered->live;
+    auto slot = size_t(ip - code->entry);
+    return slot < live.size() ? code->lowered->live_sets[live[slot]] : ~LiveSet(0);
+}
+
 namespace {
 
 bool are_function_parts(Value const* parts, uint32_t flags, Code* code) {

@@ -51,6 +51,9 @@ class FrameWalker {
     EntryLink* entry_;
 };
 
+/// Temporary slots of a frame that may be alive while the instruction at `ip` runs.
+LiveSet live_set(Code const* code, Instr const* ip);
+
 /// Code offset (2-byte units) of the instruction that `ip` belongs to.
 uint32_t code_offset(Code const* code, Instr const* ip);
 

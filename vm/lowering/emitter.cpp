@@ -1,5 +1,7 @@
 #include "vm/lowering/emitter.h"
 
+#include <algorithm>
+
 #include "vm/interp/frame.h"
 
 namespace py::vm {
@@ -15,8 +17,38 @@ uint32_t Emitter::emit(RegisterOp op, uint32_t a, uint32_t b, uint32_t c) {
     instr.c = uint16_t(c);
     out_.instrs.push_back(instr);
     for (int i = 1; i < slots_of(op); i++) out_.instrs.push_back(Instr{});
-    out_.offsets.resize(out_.instrs.size(), offset);
+    out_.offsets.resize(out_.instrs.size(), offset_);
+    // What it pushes it only writes when it is done.
+    LiveSet live = touched_;
+    for (size_t i = 0; i < std::min(stack.size(), untouched_height_); i++) {
+        if (stack[i].kind == Kind::Home || stack[i].kind == Kind::Method) live |= bit_of(stack[i].slot);
+    }
+    out_.live.resize(out_.instrs.size(), index_of(live));
     return last_;
+}
+
+LiveSet Emitter::bit_of(uint32_t slot) const {
+    if (slot < first_temp_) return 0;
+    return LiveSet(1) << std::min(slot - first_temp_, kLastLiveBit);
+}
+
+/// Few sets occur, and those soon again. The first set holds everything.
+uint16_t Emitter::index_of(LiveSet set) {
+    constexpr size_t kLookBack = 16;
+    std::vector<LiveSet>& sets = out_.live_sets;
+    size_t last = sets.size() > kLookBack ? sets.size() - kLookBack : 0;
+    for (size_t i = sets.size(); i-- > last;) {
+        if (sets[i] == set) return uint16_t(i);
+    }
+    if (sets.size() > UINT16_MAX) return 0;
+    sets.push_back(set);
+    return uint16_t(sets.size() - 1);
+}
+
+void Emitter::begin_instruction(uint32_t offset) {
+    offset_ = offset;
+    touched_ = 0;
+    untouched_height_ = stack.size();
 }
 
 uint16_t Emitter::slot_of(int64_t slot) {
@@ -34,7 +66,9 @@ void Emitter::push_null() {
 
 StackEntry Emitter::pop() {
     StackEntry entry = stack.back();
+    touch(entry);
     stack.pop_back();
+    untouched_height_ = std::min(untouched_height_, stack.size());
     return entry;
 }
 
@@ -51,6 +85,7 @@ uint16_t Emitter::operand(StackEntry const& entry) {
 
 void Emitter::move_to(uint16_t slot, StackEntry const& entry) {
     use_slot(slot);
+    touch(slot);
     switch (entry.kind) {
         case Kind::Home:
         case Kind::Method:
@@ -90,7 +125,9 @@ uint16_t Emitter::pop_contiguous(size_t count) {
         materialize(entry);
         if (entry.kind == Kind::Null || entry.slot != base + i) problem = "operands of one instruction lie apart";
     }
+    for (size_t i = first; i < stack.size(); i++) touch(stack[i]);
     stack.resize(first);
+    untouched_height_ = std::min(untouched_height_, first);
     return base;
 }
 

@@ -34,14 +34,15 @@ class Emitter {
   public:
     Emitter(Code* code, LoweredCode& out) : code_(code), out_(out), first_temp_(code->local_count + 1) {
         highest_ = first_temp_;
+        out_.live_sets.push_back(~LiveSet(0));
     }
 
     StackState stack;
-    /// Offset that emitted slots are charged to.
-    uint32_t offset = 0;
     /// Set when the code has a form that register code cannot express.
     std::string_view problem;
 
+    /// What is emitted from here on belongs to the instruction at `offset`; the stack is as that instruction finds it.
+    void begin_instruction(uint32_t offset);
     uint32_t emit(RegisterOp op, uint32_t a = 0, uint32_t b = 0, uint32_t c = 0);
     Instr& instr(uint32_t slot) { return out_.instrs[slot]; }
     Instr& last() { return out_.instrs[last_]; }
@@ -86,6 +87,18 @@ class Emitter {
     uint32_t first_temp_;
     uint32_t highest_;
     uint32_t last_ = 0;
+
+    /// Notes that the instruction being lowered reads a slot.
+    void touch(uint32_t slot) { touched_ |= bit_of(slot); }
+    void touch(StackEntry const& entry) {
+        if (entry.kind == StackEntry::Kind::Home || entry.kind == StackEntry::Kind::Method) touch(entry.slot);
+    }
+    LiveSet bit_of(uint32_t slot) const;
+    uint16_t index_of(LiveSet set);
+    /// Of the instruction at `offset_`: slots that it reads, and the height below which the stack stays as it was.
+    uint32_t offset_ = 0;
+    LiveSet touched_ = 0;
+    size_t untouched_height_ = 0;
 };
 
 }  // namespace py::vm

@@ -53,7 +53,7 @@ StackInstr* Lowerer::following() {
 void Lowerer::lower_one() {
     enter_block();
     StackInstr const& instr = current();
-    emitter_.offset = instr.offset;
+    emitter_.begin_instruction(instr.offset);
     slot_of_[at_] = emitter_.position();
     if (instr.handler >= 0) {
         StackHandler const& handler = stack_code_.handlers[size_t(instr.handler)];

@@ -27,11 +27,19 @@ struct HandlerEntry {
     bool push_lasti;
 };
 
+/// Temporary slots of a frame, by their distance from the first one; the last bit stands for all the rest.
+using LiveSet = uint64_t;
+inline constexpr uint32_t kLastLiveBit = 63;
+
 /// Register code: what a code object is lowered to.
 struct LoweredCode {
     std::vector<Instr> instrs;
     /// Code offset (2-byte units) of the instruction that each slot was made from.
     std::vector<uint32_t> offsets;
+    /// By slot of register code: which of the frame's temporary slots may be alive at that instruction, as an index
+    /// into `live_sets`.
+    std::vector<uint16_t> live;
+    std::vector<LiveSet> live_sets;
     std::vector<HandlerEntry> handlers;
     uint32_t frame_size = 0;
 };

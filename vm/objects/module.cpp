@@ -138,7 +138,7 @@ void add_functions(Module* module, std::span<MethodDef const> functions) {
 
 extern TypeSpec const kModuleSpec;
 TypeSpec const kModuleSpec{
-    .name = "module", .layout = Layout::Module, .size = sizeof(Module), .flags = kBaseType,
+    .name = "module", .layout = Layout::Module, .size = sizeof(Module), .flags = kBaseType | kWeaklyReferable,
     .slots = {.repr = module_repr, .get_attribute = module_get_attribute, .create = module_create, .init = module_init},
     .methods = kModuleMethods, .attributes = kModuleAttributes, .trace = trace_module,
     .doc = "A namespace with a name: what an import statement makes."};

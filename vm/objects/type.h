@@ -83,6 +83,8 @@ struct Slots {
     Unary await = nullptr;
     Unary async_iter = nullptr;
     Unary async_next = nullptr;
+    /// Of types with `kNativeFinalizer`: runs once at a safe point when the instance has become unreachable, before `__del__`.
+    Raises<void> (*finalize)(Thread&, Value self) = nullptr;
 };
 
 /// A method, or a function of a module, in C++. `arguments` holds one value a parameter of the signature, in its
@@ -127,6 +129,8 @@ enum TypeFlag : uint32_t {
     kSlotsOnly = 1 << 9,
     /// A built-in type whose struct extends that of its base and keeps the base's layout: no exact instance of it.
     kExtendsLayout = 1 << 15,
+    /// Instances may be targets of weak references.
+    kWeaklyReferable = 1 << 10,
 };
 
 /// Everything that is known of a built-in type at compile time; one constant a type, beside its functions.
@@ -176,7 +180,7 @@ struct Type : Object {
     void (*trace)(Object*, Marker&);
     Slots slots;
     TypeSpec const* spec;
-    /// Direct subclasses (weakly held would be better; types seldom die).
+    /// Weak references to the direct subclasses; null while there is none.
     struct List* subclasses;
 
     bool is_subtype_of(Type const* other) const;

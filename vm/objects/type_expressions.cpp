@@ -178,7 +178,7 @@ Value make_generic_alias(Value origin, Value parameters) {
 
 extern TypeSpec const kGenericAliasSpec, kUnionSpec;
 TypeSpec const kGenericAliasSpec{
-    .name = "types.GenericAlias", .layout = Layout::GenericAlias, .size = sizeof(GenericAlias), .flags = kNoConstructor,
+    .name = "types.GenericAlias", .layout = Layout::GenericAlias, .size = sizeof(GenericAlias), .flags = kNoConstructor | kWeaklyReferable,
     .slots = with_union({.repr = alias_repr, .hash = alias_hash, .call = alias_call, .get_attribute = alias_get_attribute,
                          .compare = alias_compare}),
     .methods = kAliasMethods, .attributes = kAliasAttributes, .trace = trace_alias};

@@ -119,21 +119,28 @@ Raises<void> unpack_sequence(Thread& thread, Value sequence, Value* targets, siz
             return {};
         }
     }
+    if (sequence.is_exact<Tuple>() && sequence.as<Tuple>()->size == count) {
+        for (size_t i = 0; i < count; i++) targets[count - 1 - i] = sequence.as<Tuple>()->items[i];
+        return {};
+    }
     if (!is_iterable(sequence)) {
         return raise(thread, TypeError_type, "cannot unpack non-iterable {} object", {type_of(sequence)});
     }
-    bool sized = sequence.is<List>() || sequence.is<Tuple>();
     Value iterator = TRY(iterate(thread, sequence));
+    // The collector does not look at the targets before the instruction is done.
+    Tuple* items = new_tuple(count);
     for (size_t i = 0; i < count; i++) {
         Value item = TRY(next_item(thread, iterator));
         if (item.is_empty()) {
             return raise(thread, ValueError_type, "not enough values to unpack (expected {}, got {})", {count, i});
         }
-        targets[count - 1 - i] = item;
+        items->items[i] = item;
     }
     Value extra = TRY(next_item(thread, iterator));
-    if (extra.is_empty()) return {};
-    (void)sized;
+    if (extra.is_empty()) {
+        for (size_t i = 0; i < count; i++) targets[count - 1 - i] = items->items[i];
+        return {};
+    }
     return raise(thread, ValueError_type, "too many values to unpack (expected {})", {count});
 }
 

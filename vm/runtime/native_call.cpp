@@ -140,8 +140,8 @@ Raises<Value> call_native(Thread& thread, MethodDef const& definition, std::stri
     if (self.is_empty() && !args.names && definition.signature.is_simple(args.count)) {
         return definition.function(thread, const_cast<Value*>(args.values));
     }
-    Value bound[32];
-    VERIFY(definition.signature.parameters <= 32);
+    // No larger than needed: the collector takes leftovers on the stack for values.
+    auto* bound = static_cast<Value*>(__builtin_alloca((definition.signature.parameters + 1u) * sizeof(Value)));
     TRY(NativeBinder(thread, definition, owner, self, args).run(bound));
     return definition.function(thread, bound);
 }

@@ -417,10 +417,22 @@ Str* function_text(Thread& thread, Value callee) {
 
 // Types.
 
+namespace {
+
+/// Whether `__class__` of an instance may be another class than its type, as that of a proxy is.
+bool claims_class(Type* type) {
+    return type->slots.get_attribute != generic_get_attribute ||
+           lookup(type, names.__class__) != lookup(&object_type, names.__class__);
+}
+
+}  // namespace
+
 Raises<bool> is_instance(Thread& thread, Value object, Value classes) {
     if (classes.is_object() && Value::of(type_of(object)) == classes) return true;
     if (classes.is<Type>()) {
-        if (type_of(classes) == &type_type) return type_of(object)->is_subtype_of(classes.as<Type>());
+        Type* type = type_of(object);
+        bool is_subtype = type->is_subtype_of(classes.as<Type>());
+        if (type_of(classes) == &type_type && (is_subtype || !claims_class(type))) return is_subtype;
     } else if (classes.is<Tuple>()) {
         RecursionScope scope(thread);
         if (!scope.ok()) return raise_recursion(thread, " in __instancecheck__");

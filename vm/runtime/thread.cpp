@@ -5,6 +5,7 @@
 
 #include "marshal/base/verify.h"
 #include "vm/interp/frame.h"
+#include "vm/interp/handlers.h"
 #include "vm/objects/exception.h"
 #include "vm/objects/frame.h"
 
@@ -47,9 +48,37 @@ void Thread::trace(Marker& marker) {
     marker.mark(async_finalizer);
     for (Frame* frame : frames) marker.mark(frame);
     for (ExceptionState* state = handled; state; state = state->previous) marker.mark(state->current);
-    Value* top = stack_top(*this);
-    if (window_end > top) top = window_end;
-    for (Value* slot = stack_; slot < top; slot++) marker.mark_conservatively(slot->bits);
+    trace_frames(marker);
+}
+
+namespace {
+
+/// Whether the frame's header holds something for its caller: the instance that `__init__` initialises. A hooked return
+/// hides which it is.
+bool keeps_for_caller(Handler handler) {
+    return handler == landing_init || handler == landing_init_higher || handler == leave_framed;
+}
+
+}  // namespace
+
+/// Slots above what is alive hold leftovers of earlier calls, which shall not keep anything.
+void Thread::trace_frames(Marker& marker) {
+    auto mark = [&](Value* first, Value* last) {
+        for (Value* slot = first; slot < last; slot++) marker.mark_conservatively(slot->bits);
+    };
+    mark(stack_top(*this), window_end);
+    for (FrameWalker walker(*this); !walker.done(); walker.step()) {
+        Value* frame = walker.fp();
+        Code* code = frame_code(frame);
+        Value* temporaries = frame + code->owner_slot() + 1;
+        mark(frame - 1, temporaries);
+        if (keeps_for_caller(return_handler(frame))) mark(frame - kFrameHeader, frame - kFrameHeader + 1);
+        LiveSet live = live_set(code, walker.ip());
+        for (uint32_t i = 0; i < kLastLiveBit; i++) {
+            if (live >> i & 1) mark(temporaries + i, temporaries + i + 1);
+        }
+        if (live >> kLastLiveBit) mark(temporaries + kLastLiveBit, frame_top(frame));
+    }
 }
 
 }  // namespace py::vm

@@ -88,6 +88,8 @@ class Thread {
     void trace(Marker& marker);
 
   private:
+    void trace_frames(Marker& marker);
+
     Value* stack_ = nullptr;
     size_t stack_bytes_ = 0;
     char* native_limit_ = nullptr;

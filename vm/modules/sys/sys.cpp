@@ -2,6 +2,7 @@
 
 #include <tuple>
 
+#include "vm/errors/unraisable.h"
 #include "vm/modules/sys/information.h"
 #include "vm/modules/sys/sys_frames.h"
 #include "vm/objects/exception.h"
@@ -76,6 +77,7 @@ Raises<Value> sys_displayhook(Thread& thread, Value* args) {
 constexpr MethodDef kFunctions[] = {
     {"excepthook", "(exctype, value, traceback, /)", sys_excepthook},
     {"displayhook", "(object, /)", sys_displayhook},
+    {"unraisablehook", "(unraisable, /)", default_unraisablehook},
     {"exit", "(status=None, /)", sys_exit},
     {"getrecursionlimit", "()", sys_getrecursionlimit},
     {"setrecursionlimit", "(limit, /)", sys_setrecursionlimit},
@@ -98,10 +100,12 @@ void fill_sys_module(Thread&, Module* module, Dict* modules) {
     set("maxsize", make_int(INT64_MAX));
     set("maxunicode", Value::small(0x10FFFF));
     set("byteorder", Value::of(intern("little")));
+    set("__unraisablehook__", dict->find(intern("unraisablehook")));
     set("platform", Value::of(intern("linux")));
     set("hexversion", make_int(int64_t(0x030B02F0)));
     set("version", Value::of(make_str("3.11.2 (pyrun)")));
     add_sys_information(module);
+    add_unraisable_type(module);
     for (auto [name, stream, writable] : {std::tuple{"stdin", stdin, false}, {"stdout", stdout, true}, {"stderr", stderr, true}}) {
         Value file = make_standard_stream(stream, std::string("<") + name + ">", writable, stream == stderr);
         set(name, file);

@@ -149,7 +149,7 @@ void trace_code(Object* object, Marker& marker) {
 }  // namespace
 
 extern TypeSpec const kCodeSpec;
-TypeSpec const kCodeSpec{.name = "code", .layout = Layout::Code, .size = sizeof(Code), .flags = kNoConstructor,
+TypeSpec const kCodeSpec{.name = "code", .layout = Layout::Code, .size = sizeof(Code), .flags = kNoConstructor | kWeaklyReferable,
                          .slots = {.repr = code_repr}, .attributes = kCodeAttributes, .trace = trace_code};
 
 }  // namespace py::vm

@@ -226,11 +226,11 @@ void trace_cell(Object* object, Marker& marker) { marker.mark(static_cast<Cell*>
 
 extern TypeSpec const kFunctionSpec, kMethodSpec, kCellSpec;
 TypeSpec const kFunctionSpec{
-    .name = "function", .layout = Layout::Function, .size = sizeof(Function), .flags = kNoConstructor,
+    .name = "function", .layout = Layout::Function, .size = sizeof(Function), .flags = kNoConstructor | kWeaklyReferable,
     .slots = {.repr = function_repr, .call = function_call, .descriptor_get = function_get},
     .attributes = kFunctionAttributes, .trace = trace_function};
 TypeSpec const kMethodSpec{
-    .name = "method", .layout = Layout::Method, .size = sizeof(Method),
+    .name = "method", .layout = Layout::Method, .size = sizeof(Method), .flags = kWeaklyReferable,
     .slots = {.repr = method_repr, .hash = method_hash, .call = method_call, .get_attribute = method_get_attribute,
               .compare = method_compare, .create = method_create},
     .attributes = kMethodAttributes, .trace = trace_method};

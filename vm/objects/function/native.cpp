@@ -207,7 +207,7 @@ extern TypeSpec const kNativeFunctionSpec, kMethodDescriptorSpec, kClassMethodDe
 extern TypeSpec const kMethodWrapperSpec, kNewWrapperSpec;
 TypeSpec const kNativeFunctionSpec{
     .name = "builtin_function_or_method", .layout = Layout::NativeFunction, .size = sizeof(NativeFunction),
-    .flags = kNoConstructor,
+    .flags = kNoConstructor | kWeaklyReferable,
     .slots = {.repr = native_repr, .hash = native_hash, .call = native_call, .compare = native_compare},
     .attributes = kNativeAttributes, .trace = trace_native};
 TypeSpec const kMethodDescriptorSpec{

@@ -74,7 +74,7 @@ void trace_async_yield(Object* object, Marker& marker) { marker.mark(static_cast
 
 extern TypeSpec const kAsyncGeneratorSpec, kAsyncYieldSpec;
 TypeSpec const kAsyncGeneratorSpec{
-    .name = "async_generator", .layout = Layout::Generator, .size = sizeof(Generator), .flags = kNoConstructor,
+    .name = "async_generator", .layout = Layout::Generator, .size = sizeof(Generator), .flags = kNoConstructor | kWeaklyReferable,
     .slots = {.repr = generator_repr, .async_iter = async_iter, .async_next = async_next},
     .methods = kMethods, .attributes = kAttributes, .trace = trace_generator};
 TypeSpec const kAsyncYieldSpec{

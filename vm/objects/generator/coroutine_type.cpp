@@ -73,7 +73,7 @@ void trace_wrapper(Object* object, Marker& marker) { marker.mark(static_cast<Cor
 
 extern TypeSpec const kCoroutineSpec, kCoroutineWrapperSpec;
 TypeSpec const kCoroutineSpec{
-    .name = "coroutine", .layout = Layout::Generator, .size = sizeof(Generator), .flags = kNoConstructor,
+    .name = "coroutine", .layout = Layout::Generator, .size = sizeof(Generator), .flags = kNoConstructor | kWeaklyReferable,
     .slots = {.repr = generator_repr, .await = coroutine_await},
     .methods = kMethods, .attributes = kAttributes, .trace = trace_generator};
 TypeSpec const kCoroutineWrapperSpec{

@@ -150,7 +150,7 @@ constexpr GetSetDef kAttributes[] = {
 
 extern TypeSpec const kGeneratorSpec;
 TypeSpec const kGeneratorSpec{
-    .name = "generator", .layout = Layout::Generator, .size = sizeof(Generator), .flags = kNoConstructor,
+    .name = "generator", .layout = Layout::Generator, .size = sizeof(Generator), .flags = kNoConstructor | kWeaklyReferable,
     .slots = {.repr = generator_repr, .iter = iterator_self, .next = generator_next},
     .methods = kMethods, .attributes = kAttributes, .trace = trace_generator};
 

@@ -433,10 +433,10 @@ constexpr Slots frozenset_slots() {
 Raises<void> update_set(Thread& thread, Value set, Value iterable) { return add_all(thread, self_of(set), iterable); }
 
 extern TypeSpec const kSetSpec, kFrozenSetSpec, kSetIteratorSpec;
-TypeSpec const kSetSpec{.name = "set", .layout = Layout::Set, .size = sizeof(Set), .flags = kBaseType | kMatchSelf,
+TypeSpec const kSetSpec{.name = "set", .layout = Layout::Set, .size = sizeof(Set), .flags = kBaseType | kMatchSelf | kWeaklyReferable,
                         .slots = set_slots(), .methods = kSetMethods, .trace = trace_set};
 TypeSpec const kFrozenSetSpec{.name = "frozenset", .layout = Layout::Set, .size = sizeof(Set),
-                              .flags = kBaseType | kMatchSelf, .slots = frozenset_slots(),
+                              .flags = kBaseType | kMatchSelf | kWeaklyReferable, .slots = frozenset_slots(),
                               .methods = kFrozenSetMethods, .trace = trace_set};
 TypeSpec const kSetIteratorSpec{.name = "set_iterator", .layout = Layout::SetIterator, .size = sizeof(SetIterator),
                                 .flags = kNoConstructor, .slots = {.iter = iterator_self, .next = set_iterator_next},

@@ -1,5 +1,6 @@
 #include <vector>
 
+#include "vm/gc/heap.h"
 #include "vm/objects/descriptors.h"
 #include "vm/objects/exception.h"
 #include "vm/objects/function.h"
@@ -7,6 +8,7 @@
 #include "vm/objects/str_builder.h"
 #include "vm/objects/type/python_slots.h"
 #include "vm/objects/type/slot_rows.h"
+#include "vm/objects/type/subclasses.h"
 #include "vm/runtime/operations.h"
 
 namespace py::vm {
@@ -110,6 +112,30 @@ Str* mangle(Str* name, Str* class_name) {
     return intern("_" + owner.substr(start) + text);
 }
 
+Raises<void> allow_weak_references(Thread& thread, Type* type) {
+    bool has_one = type->base->type_flags & kWeaklyReferable;
+    if (has_one || has_variable_size(type->layout)) {
+        return raise(thread, TypeError_type, "__weakref__ slot disallowed: either we already got one, or __itemsize__ != 0");
+    }
+    type->type_flags |= kWeaklyReferable;
+    return {};
+}
+
+/// The attribute `__weakref__` of a class whose instances become weakly referable with it.
+void add_weakref_attribute(Type* type) {
+    static constexpr GetSetDef kDefinition{"__weakref__", [](Thread&, Value self) -> Raises<Value> {
+        Value newest = none();
+        the_heap->weak_references().for_each(self.object(), [&](WeakReference* reference) {
+            if (is_none(newest)) newest = Value::of(reference);
+        });
+        return newest;
+    }};
+    auto* descriptor = the_heap->make<GetSetDescriptor>(getset_descriptor_type.root_shape);
+    descriptor->definition = &kDefinition;
+    descriptor->owner = type;
+    type->dict->store(names.__weakref__, Value::of(descriptor));
+}
+
 Raises<void> add_slots(Thread& thread, Type* type, Tuple* declared, bool& wants_dict) {
     uint32_t count = 0;
     std::vector<Str*> added;
@@ -117,7 +143,9 @@ Raises<void> add_slots(Thread& thread, Type* type, Tuple* declared, bool& wants_
         Str* name = intern(value.as<Str>());
         if (name == names.__dict__) {
             wants_dict = true;
-        } else if (name != names.__weakref__) {
+        } else if (name == names.__weakref__) {
+            TRY(allow_weak_references(thread, type));
+        } else {
             if (!type->dict->find(name).is_empty()) {
                 return raise(thread, ValueError_type, "'{}' in __slots__ conflicts with class variable", {name});
             }
@@ -157,7 +185,13 @@ Raises<void> set_layout(Thread& thread, Type* type) {
         // Slots of its own would lie where the base's attributes are.
         if (!base_has_attributes) TRY(add_slots(thread, type, all, wants_dict));
     }
-    for (Value entry : type->bases->span()) base_has_attributes |= entry.as<Type>()->store_offset != 0;
+    bool was_referable = base->type_flags & kWeaklyReferable;
+    if (declared.is_empty() && !has_variable_size(type->layout)) type->type_flags |= kWeaklyReferable;
+    for (Value entry : type->bases->span()) {
+        base_has_attributes |= entry.as<Type>()->store_offset != 0;
+        type->type_flags |= entry.as<Type>()->type_flags & kWeaklyReferable;
+    }
+    if (!was_referable && is_weakly_referable(type)) add_weakref_attribute(type);
     bool has_attributes = (base_has_attributes || wants_dict) && type->layout != Layout::Module;
     bool variable = has_variable_size(type->layout);
     if (has_attributes) {
@@ -228,6 +262,7 @@ Raises<void> announce(Thread& thread, Type* type, CallArgs args) {
 static void inherit_nameless_slots(Type* type) {
     Slots& slots = type->slots;
     slots.power = type->base->slots.power;
+    slots.finalize = type->base->slots.finalize;
     slots.get_buffer = nullptr;
     for (Value entry : type->mro->span()) {
         Slots const& other = entry.as<Type>()->slots;
@@ -292,9 +327,7 @@ Raises<Type*> make_class(Thread& thread, Type* metatype, Str* name, Tuple* bases
     type->mro = TRY(linearize(thread, type, bases));
     update_slots(type);
     for (Value entry : bases->span()) {
-        Type* parent = entry.as<Type>();
-        if (!parent->subclasses) parent->subclasses = new_list();
-        parent->subclasses->append(Value::of(type));
+        add_subclass(entry.as<Type>(), type);
     }
     TRY(announce(thread, type, args));
     return type;

@@ -2,6 +2,7 @@
 #include "vm/objects/dict.h"
 #include "vm/objects/str.h"
 #include "vm/objects/type.h"
+#include "vm/objects/type/subclasses.h"
 
 namespace py::vm {
 namespace {
@@ -33,8 +34,7 @@ uint32_t type_version(Type* type) {
 
 void type_modified(Type* type) {
     type->version = 0;
-    if (!type->subclasses) return;
-    for (Value subclass : type->subclasses->span()) type_modified(subclass.as<Type>());
+    for_each_subclass(type, type_modified);
 }
 
 Value lookup(Type* type, Str* name) {

@@ -65,7 +65,7 @@ void prepare_layout(BuiltinType const& entry) {
     type->type_flags = spec.flags;
     type->instance_size = spec.size;
     type->trace = spec.trace ? spec.trace : type->base ? type->base->trace : nullptr;
-    if (type->base) type->type_flags |= type->base->type_flags & (kHasAttributes | kNativeFinalizer);
+    if (type->base) type->type_flags |= type->base->type_flags & (kHasAttributes | kNativeFinalizer | kWeaklyReferable);
     size_t fields = 0;
     for (size_t i = 0; i < entry.fields.size(); i++) fields += entry.fields[i] == ' ' || i == 0;
     type->instance_size += uint32_t(fields * sizeof(Value));

@@ -5,6 +5,7 @@
 #include "vm/objects/type_expressions.h"
 #include "vm/objects/type/python_slots.h"
 #include "vm/objects/type/slot_rows.h"
+#include "vm/objects/type/subclasses.h"
 #include "vm/runtime/operations.h"
 
 // The type `type`: calling, attributes and repr of classes.
@@ -50,8 +51,7 @@ Raises<Value> type_get_attribute(Thread& thread, Value object, Str* name) {
 
 void update_with_subclasses(Type* type) {
     update_slots(type);
-    if (!type->subclasses) return;
-    for (Value subclass : type->subclasses->span()) update_with_subclasses(subclass.as<Type>());
+    for_each_subclass(type, update_with_subclasses);
 }
 
 Raises<void> type_set_attribute(Thread& thread, Value object, Str* name, Value value) {
@@ -129,14 +129,18 @@ Raises<void> type_init(Thread& thread, Value, CallArgs args) {
 Raises<Value> type_mro(Thread&, Value* args) { return Value::of(make_list(args[0].as<Type>()->mro->span())); }
 
 Raises<Value> type_subclasses(Thread&, Value* args) {
-    List* known = args[0].as<Type>()->subclasses;
-    return Value::of(known ? make_list(known->span()) : new_list());
+    List* found = new_list();
+    for_each_subclass(args[0].as<Type>(), [&](Type* subclass) { found->append(Value::of(subclass)); });
+    return Value::of(found);
 }
 
 Raises<Value> type_prepare(Thread&, Value*) { return Value::of(new_dict()); }
 
-Raises<Value> type_instance_check(Thread&, Value* args) {
-    return boolean(type_of(args[1])->is_subtype_of(args[0].as<Type>()));
+Raises<Value> type_instance_check(Thread& thread, Value* args) {
+    if (type_of(args[1])->is_subtype_of(args[0].as<Type>())) return boolean(true);
+    // A proxy says that it is of another class.
+    Value claimed = TRY(find_attribute(thread, args[1], names.__class__));
+    return boolean(claimed.is<Type>() && claimed.as<Type>()->is_subtype_of(args[0].as<Type>()));
 }
 
 Raises<Value> type_subclass_check(Thread& thread, Value* args) {
@@ -231,7 +235,7 @@ TypeSpec const kTypeSpec{
     .name = "type",
     .layout = Layout::Type,
     .size = sizeof(Type),
-    .flags = kBaseType,
+    .flags = kBaseType | kWeaklyReferable,
     .slots = type_slots(),
     .methods = kTypeMethods,
     .attributes = kTypeAttributes,
