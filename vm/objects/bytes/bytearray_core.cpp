@@ -4,7 +4,7 @@
 #include "vm/gc/heap.h"
 #include "vm/objects/bytearray.h"
 #include "vm/objects/type.h"
-#include "vm/runtime/interrupts.h"
+#include "vm/runtime/finalization.h"
 #include "vm/runtime/memory_request.h"
 #include "vm/runtime/operations.h"
 
