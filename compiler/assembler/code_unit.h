@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "compiler/cfg/cfg.h"
-#include "compiler/diag/diagnostic.h"
 #include "marshal/code/code_object.h"
 #include "marshal/code/object_factory.h"
 
@@ -49,21 +48,13 @@ struct CodeUnit {
     int32_t firstlineno = 0;
     /// Slot 0 is the docstring or None in functions (kept even if unused).
     std::vector<code::Object const*> consts;
-    std::vector<code::StrObject const*> names;
-    std::vector<code::StrObject const*> varnames;
+    /// Names are strings; they stand as objects here because the code object's tuples want them so.
+    std::vector<code::Object const*> names;
+    std::vector<code::Object const*> varnames;
     /// A cell that is also a local variable is found by its name.
     std::vector<code::StrObject const*> cellvars;
     std::vector<code::StrObject const*> freevars;
     GraphObserver* observer = nullptr;
 };
-
-/// Constants and tables that are one object in the whole module when they are equal (types and signs included),
-/// as CPython's compiler merges them; see docs/marshal.md for what that does to reference bits.
-class ConstantPool;
-
-/// Runs the flow-graph passes and assembles: jumps get widths, tables are encoded, `stacksize` is computed.
-/// `pool` is the module's. Fails only for code that CPython's assembler refuses as well.
-diag::Diagnosed<code::CodeObject const*> assemble(CodeUnit& unit, ConstantPool& pool, code::ObjectFactory& objects,
-                                                  bytecode::Target const& target);
 
 }  // namespace py::compiler::assembler

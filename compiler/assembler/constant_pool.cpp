@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <vector>
 
 #include "marshal/base/text_hash.h"
 #include "marshal/code/code_object.h"
@@ -13,50 +12,21 @@ namespace {
 using code::Object;
 using code::ObjectKind;
 
-size_t combine(size_t hash, size_t next) { return (std::rotl(hash, 5) ^ next) * 0x9E3779B97F4A7C15; }
+uint64_t combine(uint64_t hash, uint64_t next) { return (std::rotl(hash, 5) ^ next) * 0x9E3779B97F4A7C15; }
 
-size_t hash_text(std::string_view text) { return TextHash()(text); }
+uint32_t folded(uint64_t hash) { return uint32_t(hash ^ hash >> 32); }
 
-size_t hash_int(code::IntObject const& object) {
-    size_t hash = size_t(object.small);
+uint64_t hash_int(code::IntObject const& object) {
+    auto hash = uint64_t(object.small);
     for (uint64_t limb : object.limbs) hash = combine(hash, limb);
     return hash;
 }
 
-size_t hash_of(Object const* object);
-
-/// Members of a set count in any order.
-size_t hash_items(code::SequenceObject const& sequence) {
-    bool ordered = sequence.kind == ObjectKind::Tuple;
-    size_t hash = sequence.items.size();
-    for (Object const* item : sequence.items) hash = ordered ? combine(hash, hash_of(item)) : hash + hash_of(item);
-    return hash;
+/// Merged tables are equal only if they are one object. Generated sources repeat whole functions: the line tells them apart.
+uint64_t hash_code(code::CodeObject const& code) {
+    uint64_t hash = combine(reinterpret_cast<uintptr_t>(code.linetable), reinterpret_cast<uintptr_t>(code.names));
+    return combine(hash, uint64_t(code.firstlineno));
 }
-
-size_t hash_code(code::CodeObject const& code) {
-    size_t hash = combine(hash_text(as_text(code.code->bytes)), hash_text(as_text(code.linetable->bytes)));
-    // Generated sources repeat whole functions.
-    return combine(hash, size_t(code.firstlineno));
-}
-
-size_t hash_contents(Object const* object) {
-    switch (object->kind) {
-        case ObjectKind::Int: return hash_int(*static_cast<code::IntObject const*>(object));
-        case ObjectKind::Float: return std::bit_cast<uint64_t>(static_cast<code::FloatObject const*>(object)->value);
-        case ObjectKind::Complex: {
-            auto* value = static_cast<code::ComplexObject const*>(object);
-            return combine(std::bit_cast<uint64_t>(value->real), std::bit_cast<uint64_t>(value->imag));
-        }
-        case ObjectKind::Str: return hash_text(static_cast<code::StrObject const*>(object)->text);
-        case ObjectKind::Bytes: return hash_text(as_text(static_cast<code::BytesObject const*>(object)->bytes));
-        case ObjectKind::Tuple:
-        case ObjectKind::FrozenSet: return hash_items(*static_cast<code::SequenceObject const*>(object));
-        case ObjectKind::Code: return hash_code(*static_cast<code::CodeObject const*>(object));
-        default: return reinterpret_cast<size_t>(object);
-    }
-}
-
-size_t hash_of(Object const* object) { return combine(size_t(object->kind), hash_contents(object)); }
 
 bool same_int(code::IntObject const& left, code::IntObject const& right) {
     return left.small == right.small && left.negative == right.negative && std::ranges::equal(left.limbs, right.limbs);
@@ -71,16 +41,13 @@ bool same_tuple(code::SequenceObject const& left, code::SequenceObject const& ri
     return std::ranges::equal(left.items, right.items, same_constant);
 }
 
+/// The members are merged already, so that equal ones are one object; their order means nothing.
 bool same_set(code::SequenceObject const& left, code::SequenceObject const& right) {
-    if (left.items.size() != right.items.size()) return false;
-    struct Hash {
-        size_t operator()(Object const* object) const noexcept { return hash_of(object); }
-    };
-    struct Equal {
-        bool operator()(Object const* a, Object const* b) const noexcept { return same_constant(a, b); }
-    };
-    HashSet<Object const*, Hash, Equal> members(left.items.begin(), left.items.end());
-    return std::ranges::all_of(right.items, [&](Object const* item) { return members.contains(item); });
+    std::vector<Object const*> sorted_left(left.items.begin(), left.items.end());
+    std::vector<Object const*> sorted_right(right.items.begin(), right.items.end());
+    std::ranges::sort(sorted_left);
+    std::ranges::sort(sorted_right);
+    return sorted_left == sorted_right;
 }
 
 /// What CPython interns when it makes a code object: ASCII letters, digits and underscores alone, or nothing.
@@ -150,20 +117,81 @@ bool same_constant(Object const* left, Object const* right) {
     }
 }
 
-size_t ConstantPool::KeyHash::operator()(Object const* object) const noexcept { return hash_of(object); }
-
-bool ConstantPool::KeyEqual::operator()(Object const* left, Object const* right) const noexcept {
-    return same_constant(left, right);
+ConstantPool::~ConstantPool() {
+    for (Entry const& entry : entries_) entry.object->mark = 0;
 }
 
-Object const* ConstantPool::merge_whole(Object const* constant) { return *merged_.insert(constant).first; }
+/// Members of a set count in any order.
+uint64_t ConstantPool::hash_items(code::SequenceObject const& sequence) const {
+    bool ordered = sequence.kind == ObjectKind::Tuple;
+    uint64_t hash = sequence.items.size();
+    for (Object const* item : sequence.items) hash = ordered ? combine(hash, hash_of(item)) : hash + hash_of(item);
+    return hash;
+}
 
-Object const* ConstantPool::merge(Object const* constant) {
+uint64_t ConstantPool::hash_contents(Object const* object) const {
+    switch (object->kind) {
+        case ObjectKind::Int: return hash_int(*static_cast<code::IntObject const*>(object));
+        case ObjectKind::Float: return std::bit_cast<uint64_t>(static_cast<code::FloatObject const*>(object)->value);
+        case ObjectKind::Complex: {
+            auto* value = static_cast<code::ComplexObject const*>(object);
+            return combine(std::bit_cast<uint64_t>(value->real), std::bit_cast<uint64_t>(value->imag));
+        }
+        case ObjectKind::Bytes: return TextHash()(as_text(static_cast<code::BytesObject const*>(object)->bytes));
+        case ObjectKind::Tuple:
+        case ObjectKind::FrozenSet: return hash_items(*static_cast<code::SequenceObject const*>(object));
+        case ObjectKind::Code: return hash_code(*static_cast<code::CodeObject const*>(object));
+        default: return reinterpret_cast<uintptr_t>(object);
+    }
+}
+
+uint32_t ConstantPool::hash_of(Object const* object) const {
+    if (object->kind == ObjectKind::Str) return code::hash_of_text(*static_cast<code::StrObject const*>(object));
+    if (object->mark != 0) return entries_[object->mark - kFirstNumber].hash;
+    return folded(combine(uint64_t(object->kind), hash_contents(object)));
+}
+
+Object const* ConstantPool::add(Object const* constant, uint32_t hash) {
+    constant->mark = uint32_t(entries_.size()) + kFirstNumber;
+    entries_.push_back({constant, hash});
+    return constant;
+}
+
+Object const* ConstantPool::merge_whole(Object const* constant) {
+    if (constant->mark != 0) return constant;
+    if (used_slots_ * 2 >= slots_.size()) grow();
+    uint32_t hash = hash_of(constant);
+    size_t mask = slots_.size() - 1;
+    size_t slot = hash & mask;
+    for (; slots_[slot] != 0; slot = (slot + 1) & mask) {
+        Entry const& entry = entries_[slots_[slot] - 1];
+        if (entry.hash == hash && same_constant(entry.object, constant)) return entry.object;
+    }
+    add(constant, hash);
+    slots_[slot] = uint32_t(entries_.size());
+    used_slots_++;
+    return constant;
+}
+
+void ConstantPool::grow() {
+    std::vector<uint32_t> old(std::max<size_t>(256, slots_.size() * 4), 0);
+    std::swap(old, slots_);
+    size_t mask = slots_.size() - 1;
+    for (uint32_t index : old) {
+        if (index == 0) continue;
+        size_t slot = entries_[index - 1].hash & mask;
+        while (slots_[slot] != 0) slot = (slot + 1) & mask;
+        slots_[slot] = index;
+    }
+}
+
+Object const* ConstantPool::merge_new(Object const* constant) {
     switch (constant->kind) {
         case ObjectKind::Str: return merge_str(static_cast<code::StrObject const*>(constant));
         case ObjectKind::Tuple:
         case ObjectKind::FrozenSet: return merge_sequence(static_cast<code::SequenceObject const*>(constant));
-        case ObjectKind::Int:
+        // The factory has but one object of each of the small ints.
+        case ObjectKind::Int: return constant->shared ? add(constant, hash_of(constant)) : merge_whole(constant);
         case ObjectKind::Float:
         case ObjectKind::Complex:
         case ObjectKind::Bytes:
@@ -173,20 +201,16 @@ Object const* ConstantPool::merge(Object const* constant) {
 }
 
 Object const* ConstantPool::merge_str(code::StrObject const* constant) {
-    if (constant->interned && constant->ascii) return constant;
-    if (looks_like_name(*constant)) return objects_.intern(constant->text);
+    if (constant->interned && constant->ascii) return add(constant, code::hash_of_text(*constant));
+    if (looks_like_name(*constant)) return merge(objects_.intern(constant->text));
     return merge_whole(constant);
 }
 
 Object const* ConstantPool::merge_sequence(code::SequenceObject const* constant) {
-    auto found = merged_.find(constant);
-    if (found != merged_.end()) return *found;
     std::vector<Object const*> items(constant->items.begin(), constant->items.end());
     for (Object const*& item : items) item = merge(item);
     bool changed = !std::ranges::equal(items, constant->items);
-    Object const* merged = changed ? objects_.make_sequence(constant->kind, items) : constant;
-    merged_.insert(merged);
-    return merged;
+    return merge_whole(changed ? objects_.make_sequence(constant->kind, items) : constant);
 }
 
 code::SequenceObject const* ConstantPool::merge_constants(std::span<Object const* const> constants) {
@@ -199,9 +223,9 @@ code::SequenceObject const* ConstantPool::merge_constants(std::span<Object const
         item = objects_.make_sequence(item->kind, static_cast<code::SequenceObject const*>(item)->items);
     }
     // Later equal tuples are to find the one with the new sets.
-    merged_.erase(tuple);
     auto* rebuilt = objects_.make_tuple(items);
-    merged_.insert(rebuilt);
+    std::swap(rebuilt->mark, tuple->mark);
+    entries_[rebuilt->mark - kFirstNumber].object = rebuilt;
     return rebuilt;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
-#include "marshal/base/hash_map.h"
+#include <vector>
+
 #include "marshal/code/object_factory.h"
 
 namespace py::compiler::assembler {
@@ -11,15 +12,26 @@ namespace py::compiler::assembler {
 class ConstantPool {
   public:
     explicit ConstantPool(code::ObjectFactory& objects) : objects_(objects) {}
+    ConstantPool(ConstantPool const&) = delete;
+    /// Takes the numbers off the objects again.
+    ~ConstantPool();
 
     /// The module's one object equal to `constant`: an earlier one, or `constant` itself with its members merged.
     /// Strings that look like names come back interned. For constants, in the order in which code generation adds them.
-    code::Object const* merge(code::Object const* constant);
+    code::Object const* merge(code::Object const* constant) {
+        bool is_merged = constant->mark != 0 || constant->kind <= code::ObjectKind::StopIteration;
+        return is_merged ? constant : merge_new(constant);
+    }
+    /// A small number for each merged object, to index tables with.
+    static uint32_t number_of(code::Object const* merged) {
+        return merged->kind <= code::ObjectKind::StopIteration ? uint32_t(merged->kind) : merged->mark;
+    }
     /// The same for a finished table (the tuples of names, locals and constants, line table, exception table): its
     /// members are left as they are.
     template <class T>
     T const* merge_table(T const* table) {
-        return static_cast<T const*>(merge_whole(table));
+        // The empty tuple and the empty bytes are one object anyway.
+        return table->shared ? table : static_cast<T const*>(merge_whole(table));
     }
 
     /// The tuple of constants of a finished code object, as CPython's code object ends up with: merged as a table, but a
@@ -28,19 +40,32 @@ class ConstantPool {
     code::SequenceObject const* merge_constants(std::span<code::Object const* const> constants);
 
   private:
-    struct KeyHash {
-        size_t operator()(code::Object const* object) const noexcept;
+    struct Entry {
+        code::Object const* object;
+        uint32_t hash;
     };
-    struct KeyEqual {
-        bool operator()(code::Object const* left, code::Object const* right) const noexcept;
-    };
+    /// Numbers below are those of the objects that there is one of in the program.
+    static constexpr uint32_t kFirstNumber = uint32_t(code::ObjectKind::StopIteration) + 1;
 
-    code::Object const* merge_whole(code::Object const* constant);
+    code::Object const* merge_new(code::Object const* constant);
     code::Object const* merge_str(code::StrObject const* constant);
     code::Object const* merge_sequence(code::SequenceObject const* constant);
+    /// The entry equal to `constant`, which is added if there is none.
+    code::Object const* merge_whole(code::Object const* constant);
+    /// Numbers an object that nothing else can be equal to.
+    code::Object const* add(code::Object const* constant, uint32_t hash);
+    void grow();
+
+    uint32_t hash_of(code::Object const* object) const;
+    uint64_t hash_contents(code::Object const* object) const;
+    uint64_t hash_items(code::SequenceObject const& sequence) const;
 
     code::ObjectFactory& objects_;
-    HashSet<code::Object const*, KeyHash, KeyEqual> merged_;
+    /// By number, less `kFirstNumber`.
+    std::vector<Entry> entries_;
+    /// Open addressing by hash: index of an entry + 1, or 0.
+    std::vector<uint32_t> slots_;
+    size_t used_slots_ = 0;
 };
 
 /// Whether two constants have the same key: the relation of `ConstantPool`.

@@ -1,4 +1,4 @@
-#include "compiler/assembler/byte_sink.h"
+#include "compiler/assembler/layout.h"
 #include "compiler/assembler/tables.h"
 #include "marshal/base/verify.h"
 
@@ -12,28 +12,26 @@ constexpr size_t kLargestEntry = 4 * 6;
 
 class ExceptionTableWriter {
   public:
-    explicit ExceptionTableWriter(Arena& arena) : table_(arena, 64) {}
+    ExceptionTableWriter(cfg::Graph const& graph, TableBuffer& table) : graph_(graph), table_(table) {}
 
-    ByteView bytes() const { return table_.bytes(); }
-
-    /// `handler` (none: null) is in force from `offset` on.
-    void enter(cfg::Block const* handler, int32_t offset) {
+    /// `handler` (none: 0) is in force from `offset` on.
+    void enter(cfg::BlockId handler, int32_t offset) {
         if (handler == handler_) return;
-        if (handler_) write_entry(offset);
+        if (handler_ != 0) write_entry(*graph_.blocks[handler_], offset);
         handler_ = handler;
         start_ = offset;
     }
 
   private:
-    void write_entry(int32_t end) {
+    void write_entry(cfg::Block const& handler, int32_t end) {
         // What the interpreter pushes, the exception and maybe the last instruction, is above the depth to restore.
-        int32_t depth = handler_->start_depth - 1 - (handler_->preserve_lasti ? 1 : 0);
+        int32_t depth = handler.start_depth - 1 - (handler.preserve_lasti ? 1 : 0);
         VERIFY(depth >= 0);
         uint8_t* out = table_.reserve(kLargestEntry);
         out = put(out, uint32_t(start_), kEntryStart);
         out = put(out, uint32_t(end - start_));
-        out = put(out, uint32_t(handler_->offset));
-        table_.advance_to(put(out, uint32_t(depth) << 1 | (handler_->preserve_lasti ? 1 : 0)));
+        out = put(out, uint32_t(handler.offset));
+        table_.advance_to(put(out, uint32_t(depth) << 1 | (handler.preserve_lasti ? 1 : 0)));
     }
 
     /// Six bits a byte, the high ones first; bit 6 says that more follow.
@@ -48,26 +46,26 @@ class ExceptionTableWriter {
         return out;
     }
 
-    ByteSink table_;
-    cfg::Block const* handler_ = nullptr;
+    cfg::Graph const& graph_;
+    TableBuffer& table_;
+    cfg::BlockId handler_ = 0;
     int32_t start_ = 0;
 };
 
 }  // namespace
 
-ByteView write_exception_table(cfg::Graph const& graph) {
-    if (!graph.has_regions) return {};
-    ExceptionTableWriter writer(graph.arena);
+void write_exception_table(cfg::Graph const& graph, TableBuffer& table) {
+    table.clear();
+    if (!graph.has_regions) return;
+    ExceptionTableWriter writer(graph, table);
     int32_t offset = 0;
     for (cfg::Block const* block = graph.entry; block; block = block->next) {
-        offset = block->offset;
         for (auto const& instruction : block->instructions) {
             writer.enter(instruction.handler, offset);
-            offset += instruction.size;
+            offset += size_of(graph.target, instruction);
         }
     }
-    writer.enter(nullptr, offset);
-    return writer.bytes();
+    writer.enter(0, offset);
 }
 
 }  // namespace py::compiler::assembler

@@ -6,17 +6,17 @@
 
 namespace py::compiler::assembler {
 
-/// Code units (of two bytes) that an instruction takes with its EXTENDED_ARG prefixes and inline caches.
+/// Code units (of two bytes) that an instruction of a laid-out graph takes with its EXTENDED_ARG prefixes and inline
+/// caches.
 inline int32_t size_of(bytecode::Target const& target, cfg::Instruction const& instruction) {
     auto const& traits = target.traits_of(instruction.opcode);
     int32_t size = 1 + traits.caches;
-    if (instruction.oparg > 0xFF && (traits.flags & bytecode::kHasArg)) [[unlikely]] {
-        size += 1 + (instruction.oparg > 0xFFFF) + (instruction.oparg > 0xFFFFFF);
-    }
+    if (traits.flags & bytecode::kHasArg) size += cfg::prefixes_for(instruction.oparg);
     return size;
 }
 
-/// Gives every block its offset, every instruction its size and every jump its operand; returns the size of the code, in code units.
+/// Gives every block of a summarized graph its offset and every jump its operand; returns the size of the code, in code
+/// units.
 int32_t lay_out(cfg::Graph& graph);
 
 }  // namespace py::compiler::assembler

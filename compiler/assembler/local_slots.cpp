@@ -16,13 +16,13 @@ constexpr uint32_t kSuspending = code::kGenerator | code::kCoroutine | code::kAs
 /// Finds names among the local variables; equal names are one object.
 class LocalFinder {
   public:
-    explicit LocalFinder(std::vector<code::StrObject const*> const& names) : names_(names) {
+    explicit LocalFinder(std::vector<code::Object const*> const& names) : names_(names) {
         if (names.size() <= kLinearSearch) return;
         for (size_t i = 0; i < names.size(); i++) index_.emplace(names[i], int32_t(i));
     }
 
     /// −1 if `name` is no local variable.
-    int32_t find(code::StrObject const* name) const {
+    int32_t find(code::Object const* name) const {
         if (names_.size() <= kLinearSearch) {
             auto found = std::find(names_.begin(), names_.end(), name);
             return found == names_.end() ? -1 : int32_t(found - names_.begin());
@@ -34,21 +34,19 @@ class LocalFinder {
   private:
     static constexpr size_t kLinearSearch = 16;
 
-    std::vector<code::StrObject const*> const& names_;
-    HashMap<code::StrObject const*, int32_t> index_;
+    std::vector<code::Object const*> const& names_;
+    HashMap<code::Object const*, int32_t> index_;
 };
 
 }  // namespace
 
-LocalSlots::LocalSlots(CodeUnit const& unit)
-    : cell_count_(unit.cellvars.size()), names_(unit.varnames.begin(), unit.varnames.end()),
-      kinds_(unit.varnames.size(), code::kLocal) {
+void LocalSlots::assign(CodeUnit const& unit) {
+    cell_count_ = unit.cellvars.size();
+    names_.assign(unit.varnames.begin(), unit.varnames.end());
+    kinds_.assign(unit.varnames.size(), code::kLocal);
+    slots_.clear();
     if (!unit.cellvars.empty()) place_cells(unit);
-    for (auto const* name : unit.freevars) {
-        slots_.push_back(int32_t(names_.size()));
-        names_.push_back(name);
-        kinds_.push_back(code::kFree);
-    }
+    for (auto const* name : unit.freevars) add_slot(name, code::kFree);
 }
 
 void LocalSlots::place_cells(CodeUnit const& unit) {
@@ -58,12 +56,16 @@ void LocalSlots::place_cells(CodeUnit const& unit) {
         if (local >= 0) {
             kinds_[size_t(local)] |= code::kCell;
             slots_.push_back(local);
-            continue;
+        } else {
+            add_slot(name, code::kCell);
         }
-        slots_.push_back(int32_t(names_.size()));
-        names_.push_back(name);
-        kinds_.push_back(code::kCell);
     }
+}
+
+void LocalSlots::add_slot(code::Object const* name, code::LocalKind kind) {
+    slots_.push_back(int32_t(names_.size()));
+    names_.push_back(name);
+    kinds_.push_back(kind);
 }
 
 std::vector<int32_t> LocalSlots::cells_in_order() const {
@@ -74,17 +76,20 @@ std::vector<int32_t> LocalSlots::cells_in_order() const {
 }
 
 void insert_prefix(cfg::Graph& graph, CodeUnit const& unit, LocalSlots const& slots) {
-    auto& code = graph.entry->instructions;
-    uint32_t position = 0;
-    auto insert = [&](Opcode opcode, int32_t oparg, cfg::SourceRange const& location) {
-        code.insert(graph.arena, position++, {.opcode = opcode, .oparg = oparg, .location = location});
+    bool suspends = unit.flags & kSuspending;
+    if (!slots.has_derefs() && !suspends) return;
+    std::vector<Instruction> prefix;
+    auto add = [&](Opcode opcode, int32_t oparg, cfg::SourceRange const& location) {
+        prefix.push_back({.opcode = opcode, .oparg = oparg, .location = location});
     };
-    if (!unit.freevars.empty()) insert(Opcode::COPY_FREE_VARS, int32_t(unit.freevars.size()), cfg::kNoLocation);
-    for (int32_t cell : slots.cells_in_order()) insert(Opcode::MAKE_CELL, cell, cfg::kNoLocation);
-    if (unit.flags & kSuspending) {
-        insert(Opcode::RETURN_GENERATOR, 0, {unit.firstlineno, -1, unit.firstlineno, -1});
-        insert(Opcode::POP_TOP, 0, cfg::kNoLocation);
+    if (!unit.freevars.empty()) add(Opcode::COPY_FREE_VARS, int32_t(unit.freevars.size()), cfg::kNoLocation);
+    for (int32_t cell : slots.cells_in_order()) add(Opcode::MAKE_CELL, cell, cfg::kNoLocation);
+    if (suspends) {
+        add(Opcode::RETURN_GENERATOR, 0, {unit.firstlineno, -1, unit.firstlineno, -1});
+        add(Opcode::POP_TOP, 0, cfg::kNoLocation);
     }
+    graph.entry->instructions.prepend(graph.arena, prefix);
+    graph.entry->notes |= cfg::kHasGaps;
 }
 
 void number_derefs(cfg::Graph& graph, LocalSlots const& slots) {

@@ -12,7 +12,7 @@ namespace py::compiler::assembler {
 /// (`localsplus`). A cell that is also a local, such as a captured argument, lives in the local's slot.
 class LocalSlots {
   public:
-    explicit LocalSlots(CodeUnit const& unit);
+    void assign(CodeUnit const& unit);
 
     /// The slot of an operand that counts cells and free variables from 0.
     int32_t slot_of(int32_t deref) const { return slots_[size_t(deref)]; }
@@ -26,8 +26,9 @@ class LocalSlots {
 
   private:
     void place_cells(CodeUnit const& unit);
+    void add_slot(code::Object const* name, code::LocalKind kind);
 
-    size_t cell_count_;
+    size_t cell_count_ = 0;
     std::vector<int32_t> slots_;
     std::vector<code::Object const*> names_;
     Bytes kinds_;

@@ -1,59 +1,89 @@
 #include "compiler/cfg/cfg.h"
 
 #include <algorithm>
-#include <memory>
+#include <cstring>
 
 namespace py::compiler::cfg {
+namespace {
 
-void InstructionList::grow(Arena& arena) {
-    uint32_t capacity = capacity_ == 0 ? 8 : capacity_ * 2;
-    auto* larger = static_cast<Instruction*>(arena.allocate(sizeof(Instruction) * capacity, alignof(Instruction)));
-    std::uninitialized_copy(begin(), end(), larger);
-    data_ = larger;
-    capacity_ = capacity;
+/// Instructions that memory is taken for at once: somewhat less than a chunk of the arena.
+constexpr size_t kRoom = 512;
+
+Instruction* allocate(Arena& arena, size_t count) {
+    return static_cast<Instruction*>(arena.allocate(sizeof(Instruction) * count, alignof(Instruction)));
 }
 
-void InstructionList::insert(Arena& arena, uint32_t position, Instruction const& instruction) {
-    push_back(arena, instruction);
-    std::rotate(data_ + position, data_ + size_ - 1, data_ + size_);
+}  // namespace
+
+InstructionList InstructionList::joined(Arena& arena, std::span<Instruction const> front,
+                                        std::span<Instruction const> back) {
+    auto* data = allocate(arena, front.size() + back.size());
+    std::uninitialized_copy(front.begin(), front.end(), data);
+    std::uninitialized_copy(back.begin(), back.end(), data + front.size());
+    return {data, uint32_t(front.size() + back.size())};
 }
 
-Builder::Builder(Arena& arena, bytecode::Target const& target)
-    : arena_(arena), target_(target) {
-    entry_ = current_ = new_block();
+Builder::Builder(Arena& arena, bytecode::Target const& target) : arena_(arena), target_(&target) { restart(); }
+
+void Builder::restart() {
+    blocks_.clear();
+    begin_ = next_ = end_ = nullptr;
+    all_notes_ = 0;
+    open_block(new_block());
 }
 
 Block* Builder::new_block() {
     auto* block = arena_.make<Block>();
-    block->previously_made = last_made_;
-    last_made_ = block;
+    block->id = BlockId(blocks_.size());
+    blocks_.push_back(block);
     return block;
 }
 
 void Builder::use_block(Block* block) {
+    close_block();
     current_->next = block;
+    open_block(block);
+}
+
+void Builder::open_block(Block* block) {
     current_ = block;
-    block_ended_ = false;
+    begin_ = next_;
+    notes_ = 0;
+    lines_ = 0;
+    end_flags_ = 0;
 }
 
-Instruction& Builder::append(Opcode opcode, SourceRange const& location) {
-    if (block_ended_) use_block(new_block());
-    auto flags = target_.traits_of(opcode).flags;
-    block_ended_ = flags & (bytecode::kTerminator | bytecode::kHasJump);
-    if (opcode == Opcode::RETURN_VALUE) current_->has_return = true;
-    if (opcode == Opcode::NOP) current_->may_have_nops = true;
-    if ((flags & bytecode::kOpensRegion) || opcode == Opcode::POP_BLOCK) {
-        current_->may_have_regions = has_regions_ = true;
+void Builder::close_block() {
+    current_->instructions = {begin_, uint32_t(next_ - begin_)};
+    current_->no_fallthrough = end_flags_ & bytecode::kTerminator;
+    current_->notes = notes_ | (lines_ < 0 ? kHasGaps : 0);
+    all_notes_ |= current_->notes;
+}
+
+/// Only the current block has to stay in one piece.
+void Builder::move_current_block() {
+    auto count = size_t(next_ - begin_);
+    size_t room = std::max(kRoom, count * 2);
+    auto* memory = allocate(arena_, room);
+    if (count != 0) std::memcpy(static_cast<void*>(memory), begin_, count * sizeof(Instruction));
+    begin_ = memory;
+    next_ = memory + count;
+    end_ = memory + room;
+}
+
+void Builder::emit_load_global(int32_t index, SourceRange const& location) {
+    bool follows_null = next_ != begin_ && end_flags_ == 0 && next_[-1].opcode == Opcode::PUSH_NULL;
+    int32_t oparg = index << 1 | int32_t(follows_null);
+    if (follows_null) {
+        if (next_[-1].location.line == location.line) {
+            next_--;
+        } else {
+            // The line of the call has to be traced, maybe.
+            next_[-1].opcode = Opcode::NOP;
+            notes_ |= kHasNops;
+        }
     }
-    return current_->instructions.push_back(arena_, {.opcode = opcode, .location = location});
-}
-
-void Builder::emit(Opcode opcode, int32_t oparg, SourceRange const& location) {
-    append(opcode, location).oparg = oparg;
-}
-
-void Builder::emit_jump(Opcode opcode, Block* target, SourceRange const& location) {
-    append(opcode, location).target = target;
+    emit(Opcode::LOAD_GLOBAL, oparg, location);
 }
 
 }  // namespace py::compiler::cfg

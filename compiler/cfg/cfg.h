@@ -1,7 +1,9 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
-#include <new>
+#include <span>
+#include <vector>
 
 #include "compiler/ast/base.h"
 #include "marshal/base/arena.h"
@@ -16,23 +18,29 @@ using bytecode::Opcode;
 /// Location of an instruction that belongs to no line of the source (marshalled as "no location").
 inline constexpr SourceRange kNoLocation{-1, -1, -1, -1};
 
-struct Block;
+/// Number of a block in its unit, in the order in which blocks were made; the entry is 0.
+using BlockId = uint32_t;
 
-/// One instruction before assembly; jumps name their target block, and `oparg` is then meaningless until assembly.
+/// A unit of so many blocks cannot be compiled.
+inline constexpr size_t kMaxBlocks = size_t(1) << 24;
+
+/// One instruction before assembly. There are millions of them: 24 bytes.
 struct Instruction {
     Opcode opcode = Opcode::NOP;
-    /// Code units with prefixes and inline caches, once laid out.
-    uint8_t size = 0;
+    /// The handler block in force here, once exception targets are labelled; 0 (the entry, which handles nothing): none.
+    BlockId handler : 24 = 0;
+    /// The operand; of SETUP_* the handler block. That of a jump comes with the layout: its block names the target.
     int32_t oparg = 0;
-    Block* target = nullptr;
-    /// Handler block in force at this instruction, once exception targets are labelled.
-    Block* handler = nullptr;
     SourceRange location = kNoLocation;
 };
+static_assert(sizeof(Instruction) == 24);
 
-/// A growable run of instructions in an arena.
+/// The instructions of a block: a run in an arena. It shrinks in place; growing moves it.
 class InstructionList {
   public:
+    InstructionList() = default;
+    InstructionList(Instruction* data, uint32_t size) : data_(data), size_(size) {}
+
     Instruction* begin() { return data_; }
     Instruction* end() { return data_ + size_; }
     Instruction const* begin() const { return data_; }
@@ -40,93 +48,157 @@ class InstructionList {
     Instruction& operator[](size_t i) { return data_[i]; }
     Instruction const& operator[](size_t i) const { return data_[i]; }
     Instruction& back() { return data_[size_ - 1]; }
+    Instruction const& back() const { return data_[size_ - 1]; }
     uint32_t size() const { return size_; }
     bool empty() const { return size_ == 0; }
     void resize(uint32_t smaller) { size_ = smaller; }
 
-    Instruction& push_back(Arena& arena, Instruction const& instruction) {
-        if (size_ == capacity_) [[unlikely]] grow(arena);
-        return *new (data_ + size_++) Instruction(instruction);
-    }
-    void insert(Arena& arena, uint32_t position, Instruction const& instruction);
+    void append(Arena& arena, std::span<Instruction const> added) { *this = joined(arena, items(), added); }
+    void prepend(Arena& arena, std::span<Instruction const> added) { *this = joined(arena, added, items()); }
 
   private:
-    void grow(Arena& arena);
+    std::span<Instruction const> items() const { return {data_, size_}; }
+    static InstructionList joined(Arena& arena, std::span<Instruction const> front, std::span<Instruction const> back);
 
     Instruction* data_ = nullptr;
     uint32_t size_ = 0;
-    uint32_t capacity_ = 0;
 };
 
+/// What instructions of a block give a pass something to do: bits of `Block::notes`. A bit that is not set says that
+/// there is none; whoever makes one sets it.
+enum BlockNote : uint8_t {
+    kHasNops = 1,
+    /// SETUP_* or POP_BLOCK.
+    kHasRegions = 2,
+    /// SWAP or BUILD_TUPLE.
+    kHasRewritable = 4,
+    /// Instructions without line.
+    kHasGaps = 8,
+    kHasReturn = 16,
+};
+
+/// The notes that an opcode makes wherever it stands.
+inline constexpr auto kOpcodeNotes = [] {
+    std::array<uint8_t, bytecode::kOpcodeCount> notes{};
+    auto note = [&](Opcode opcode, BlockNote bit) { notes[size_t(opcode)] |= bit; };
+    note(Opcode::NOP, kHasNops);
+    for (auto opcode : {Opcode::SETUP_FINALLY, Opcode::SETUP_CLEANUP, Opcode::SETUP_WITH, Opcode::POP_BLOCK}) {
+        note(opcode, kHasRegions);
+    }
+    // Unnecessary swaps become NOPs.
+    note(Opcode::SWAP, kHasRewritable);
+    note(Opcode::SWAP, kHasNops);
+    note(Opcode::BUILD_TUPLE, kHasRewritable);
+    note(Opcode::RETURN_VALUE, kHasReturn);
+    return notes;
+}();
+
 /// A basic block. `next` is the block that follows in the final order (and to which control falls through).
-/// The flags are set by the pass that needs them; `codegen` fills `instructions`, `next` and `has_return` only.
+/// Code generation fills `instructions`, `next`, `jump`, `notes` and `no_fallthrough`, passes the rest.
 struct Block {
     InstructionList instructions;
     Block* next = nullptr;
-    /// Creation order, the other way round: the chain of all blocks of a unit, dead ones included.
-    Block* previously_made = nullptr;
+    /// The target of the jump that ends the block; null if it ends otherwise.
+    Block* jump = nullptr;
+    BlockId id = 0;
     /// Number of jumps and fall-throughs that lead here; for the passes.
     int32_t predecessors = 0;
     /// Stack depth on entry, −1 until computed.
     int32_t start_depth = -1;
-    /// Where the first instruction begins and the last one ends, in code units, once laid out.
+    /// Where the block begins, once laid out, and how long it is, once summed up; in code units.
     int32_t offset = 0;
-    int32_t end_offset = 0;
+    int32_t size = 0;
+    /// By how much the stack has grown at the end, where the final jump arrives and, at most, on the way; once summed up.
+    int32_t depth_change = 0;
+    int32_t jump_depth_change = 0;
+    int32_t depth_peak = 0;
+    /// `BlockNote` bits.
+    uint8_t notes = 0;
     /// Depth-first mark of whatever pass runs.
     bool visited = false;
     /// The handler is entered with `lasti` pushed (SETUP_CLEANUP, SETUP_WITH).
     bool preserve_lasti = false;
-    /// A RETURN_VALUE was appended while the block was the builder's current one.
-    bool has_return = false;
-    /// Leaves the unit: ends with a return or a raise.
-    bool is_exit = false;
     /// Control never reaches `next` by falling off the end.
     bool no_fallthrough = false;
-    /// False only if the block has no NOP; whoever makes one sets it.
-    bool may_have_nops = false;
-    /// False only if the block has no SETUP_* and no POP_BLOCK.
-    bool may_have_regions = false;
+
+    /// Whether control leaves the unit at the end, by a return or a raise.
+    bool is_exit() const { return no_fallthrough && jump == nullptr; }
 };
 
 /// The graph of one code unit while it is being generated: appends instructions to a current block.
 /// An instruction that follows a jump (SETUP_* is none), a return or a raise starts a new block by itself, unless
-/// `use_block` came between.
+/// `use_block` came between. Blocks are filled one after the other, so all instructions lie in one row.
 class Builder {
   public:
     Builder(Arena& arena, bytecode::Target const& target);
+
+    /// Begins the graph of another unit; the memory of the last one's must not be in use any more.
+    void restart();
 
     Block* new_block();
     /// Makes `block` the one after the current one, and the current one.
     void use_block(Block* block);
     Block* current() const { return current_; }
-    Block* entry() const { return entry_; }
-    /// The newest block; `Block::previously_made` leads from it to all others.
-    Block* last_made() const { return last_made_; }
+    Block* entry() const { return blocks_[0]; }
+    /// All blocks by id, those that were never used included.
+    std::vector<Block*>& blocks() { return blocks_; }
+    std::vector<Block*> const& blocks() const { return blocks_; }
+    /// For passes that follow the edges; empty between them. Kept here so that units share its memory.
+    std::vector<Block*>& work_list() { return work_list_; }
     /// Whether the unit's code could still fall off its end: code generation then closes it with
     /// `LOAD_CONST None; RETURN_VALUE` (a lambda's body: RETURN_VALUE alone), without location. CPython looks at
     /// returns alone: after a raise or a jump the dead return is appended as well, and its None enters the constants.
-    bool needs_final_return() const { return !current_->has_return; }
-    /// Whether any block may have regions.
-    bool has_regions() const { return has_regions_; }
+    bool needs_final_return() const { return (notes_ & kHasReturn) == 0; }
+    /// Whether any block may have regions; of a finished graph.
+    bool has_regions() const { return (all_notes_ & kHasRegions) != 0; }
 
     void emit(Opcode opcode, SourceRange const& location) { emit(opcode, 0, location); }
-    void emit(Opcode opcode, int32_t oparg, SourceRange const& location);
-    void emit_jump(Opcode opcode, Block* target, SourceRange const& location);
+    void emit(Opcode opcode, int32_t oparg, SourceRange const& location) {
+        if (end_flags_ != 0) use_block(new_block());
+        if (next_ == end_) [[unlikely]] move_current_block();
+        *next_++ = {.opcode = opcode, .oparg = oparg, .location = location};
+        end_flags_ = target_->traits_of(opcode).flags & (bytecode::kTerminator | bytecode::kHasJump);
+        notes_ |= kOpcodeNotes[size_t(opcode)];
+        lines_ |= location.line;
+    }
+    void emit_jump(Opcode opcode, Block* target, SourceRange const& location) {
+        emit(opcode, 0, location);
+        current_->jump = target;
+    }
+    /// SETUP_*, whose region `handler` handles.
+    void emit_setup(Opcode opcode, Block const* handler, SourceRange const& location) {
+        emit(opcode, int32_t(handler->id), location);
+    }
+    /// LOAD_GLOBAL of the name at `index`. The NULL under a global that is to be called, just pushed, it pushes itself: its
+    /// operand's low bit asks for that.
+    void emit_load_global(int32_t index, SourceRange const& location);
+
+    /// Ends the last block; nothing may be emitted any more.
+    void finish() { close_block(); }
 
     Arena& arena() const { return arena_; }
-    bytecode::Target const& target() const { return target_; }
+    bytecode::Target const& target() const { return *target_; }
 
   private:
-    Instruction& append(Opcode opcode, SourceRange const& location);
+    void open_block(Block* block);
+    void close_block();
+    void move_current_block();
 
     Arena& arena_;
-    bytecode::Target const& target_;
-    Block* entry_;
-    Block* current_;
-    Block* last_made_ = nullptr;
-    /// The last instruction ended the current block.
-    bool block_ended_ = false;
-    bool has_regions_ = false;
+    bytecode::Target const* target_;
+    std::vector<Block*> blocks_;
+    std::vector<Block*> work_list_;
+    Block* current_ = nullptr;
+    /// Where the current block's instructions begin and the next one goes, and the end of that memory.
+    Instruction* begin_ = nullptr;
+    Instruction* next_ = nullptr;
+    Instruction* end_ = nullptr;
+    /// Of the current block: notes, and all its lines in one number, which is negative if one of them is.
+    uint8_t notes_ = 0;
+    int32_t lines_ = 0;
+    uint8_t all_notes_ = 0;
+    /// Of the last instruction: what says that it ended the current block, if it did.
+    uint16_t end_flags_ = 0;
 };
 
 }  // namespace py::compiler::cfg

@@ -36,21 +36,24 @@ class GraphPrinter {
     void print_block(Block const& block) {
         put("block {}", name_of(&block));
         if (block.start_depth >= 0) put(" depth {}", block.start_depth);
-        if (block.is_exit) put(" exit");
+        if (block.is_exit()) put(" exit");
         put(":\n");
-        for (auto const& instruction : block.instructions) print_instruction(instruction);
+        for (auto const& instruction : block.instructions) {
+            print_instruction(instruction, &instruction == &block.instructions.back() ? block.jump : nullptr);
+        }
         if (block.next && !block.no_fallthrough) put("    -> {}\n", name_of(block.next));
     }
 
-    void print_instruction(Instruction const& instruction) {
+    void print_instruction(Instruction const& instruction, Block const* target) {
         auto const& info = graph_.target.info_of(instruction.opcode);
         put("    {:<18} {}", range_text(instruction.location), info.name);
-        if (graph_.has_target(instruction)) {
-            put(" -> {}", name_of(instruction.target));
+        if (graph_.opens_region(instruction)) target = graph_.handler_named_by(instruction);
+        if (target != nullptr) {
+            put(" -> {}", name_of(target));
         } else if (info.flags & bytecode::kHasArg) {
             put(" {}", instruction.oparg);
         }
-        if (instruction.handler) put(" [{}]", name_of(instruction.handler));
+        if (auto const* handler = graph_.handler_of(instruction)) put(" [{}]", name_of(handler));
         put("\n");
     }
 

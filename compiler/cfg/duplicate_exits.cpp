@@ -6,18 +6,16 @@ namespace py::compiler::cfg {
 namespace {
 
 bool is_exit_without_line(Block const& block) {
-    return block.is_exit && std::all_of(block.instructions.begin(), block.instructions.end(),
+    return block.is_exit() && std::all_of(block.instructions.begin(), block.instructions.end(),
                                         [](Instruction const& i) { return i.location.line < 0; });
 }
 
 void give_own_exit(Graph& graph, Block& block) {
-    auto* jump = graph.final_jump(block);
-    if (!jump) return;
-    Block* exit = jump->target;
-    if (exit->predecessors <= 1 || !is_exit_without_line(*exit)) return;
+    Block* exit = block.jump;
+    if (!exit || exit->predecessors <= 1 || !is_exit_without_line(*exit)) return;
     Block* copy = graph.copy_exit(*exit);
-    copy->instructions[0].location = jump->location;
-    jump->target = copy;
+    copy->instructions[0].location = block.instructions.back().location;
+    block.jump = copy;
     exit->predecessors--;
     copy->predecessors = 1;
     copy->next = exit->next;
@@ -27,12 +25,13 @@ void give_own_exit(Graph& graph, Block& block) {
 }  // namespace
 
 void duplicate_exits_without_line(Graph& graph) {
-    for (Block* block = graph.newest; block; block = block->previously_made) give_own_exit(graph, *block);
-    for (Block* block = graph.newest; block; block = block->previously_made) {
+    if (graph.entry->next == nullptr) return;
+    graph.for_each_newest_first([&](Block& block) { give_own_exit(graph, block); });
+    for (Block* block = graph.entry; block; block = block->next) {
         while (block->next && block->next->instructions.empty()) block->next = block->next->next;
     }
     // Exits without line that are left have one predecessor, which falls through to them.
-    for (Block* block = graph.newest; block; block = block->previously_made) {
+    for (Block* block = graph.entry; block; block = block->next) {
         if (block->no_fallthrough || !block->next || block->instructions.empty()) continue;
         if (is_exit_without_line(*block->next)) {
             block->next->instructions[0].location = block->instructions.back().location;

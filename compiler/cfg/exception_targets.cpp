@@ -6,7 +6,7 @@ namespace {
 
 /// The handlers in force, innermost first. Never changed once made, so that blocks share the outer part.
 struct Region {
-    Block* handler;
+    BlockId handler;
     Region const* outer;
 };
 
@@ -40,22 +40,23 @@ class Labeller {
         for (auto& instruction : block.instructions) {
             auto flags = graph_.flags_of(instruction.opcode);
             if (flags & bytecode::kOpensRegion) {
-                schedule(instruction.target, regions);
+                schedule(graph_.handler_named_by(instruction), regions);
                 regions = open(instruction, regions);
             } else if (instruction.opcode == Opcode::POP_BLOCK) {
                 VERIFY(regions != nullptr);
                 regions = regions->outer;
             } else {
-                instruction.handler = regions ? regions->handler : nullptr;
-                if (flags & bytecode::kHasJump) schedule(instruction.target, regions);
+                instruction.handler = regions ? regions->handler : 0;
             }
         }
+        if (block.jump) schedule(block.jump, regions);
         if (!block.no_fallthrough && block.next) schedule(block.next, regions);
     }
 
     Region const* open(Instruction const& setup, Region const* outer) {
-        if (setup.opcode != Opcode::SETUP_FINALLY) setup.target->preserve_lasti = true;
-        return graph_.arena.make<Region>(setup.target, outer);
+        Block* handler = graph_.handler_named_by(setup);
+        if (setup.opcode != Opcode::SETUP_FINALLY) handler->preserve_lasti = true;
+        return graph_.arena.make<Region>(handler->id, outer);
     }
 
     Graph& graph_;
@@ -70,15 +71,20 @@ void label_exception_targets(Graph& graph) {
 
 void remove_regions(Graph& graph) {
     for (Block* block = graph.entry; block; block = block->next) {
-        if (!block->may_have_regions) continue;
-        block->may_have_regions = false;
-        block->may_have_nops = true;
+        if (!(block->notes & kHasRegions)) continue;
+        block->notes &= ~kHasRegions;
+        block->notes |= kHasNops;
         for (auto& instruction : block->instructions) {
             bool bounds = graph.opens_region(instruction) || instruction.opcode == Opcode::POP_BLOCK;
             if (bounds) instruction.opcode = Opcode::NOP;
         }
     }
-    for (Block* block = graph.entry; block; block = block->next) remove_nops(*block);
+    for (Block* block = graph.entry; block; block = block->next) {
+        uint32_t before = block->instructions.size();
+        remove_nops(*block);
+        // A NOP takes one code unit.
+        block->size -= int32_t(before - block->instructions.size());
+    }
 }
 
 }  // namespace py::compiler::cfg

@@ -10,7 +10,7 @@ void fold_constant_tuple(Graph& graph, Block& block, uint32_t position, Constant
     for (auto const& load : loads) {
         if (load.opcode != Opcode::LOAD_CONST) return;
     }
-    block.may_have_nops = true;
+    block.notes |= kHasNops;
     auto members = graph.arena.make_array<code::Object const*>(count);
     for (uint32_t i = 0; i < count; i++) {
         members[i] = constants[loads[i].oparg];

@@ -4,13 +4,11 @@ namespace py::compiler::cfg {
 
 Block* Graph::copy_exit(Block const& block) {
     auto* copy = arena.make<Block>();
-    copy->previously_made = newest;
-    newest = copy;
-    for (auto const& instruction : block.instructions) copy->instructions.push_back(arena, instruction);
-    copy->is_exit = block.is_exit;
+    copy->id = BlockId(blocks.size());
+    blocks.push_back(copy);
+    copy->instructions.append(arena, {block.instructions.begin(), block.instructions.size()});
     copy->no_fallthrough = true;
-    copy->may_have_nops = block.may_have_nops;
-    copy->may_have_regions = block.may_have_regions;
+    copy->notes = block.notes;
     return copy;
 }
 

@@ -3,51 +3,70 @@
 #include <vector>
 
 #include "compiler/cfg/cfg.h"
+#include "marshal/bytecode/stack_effect.h"
 
 namespace py::compiler::cfg {
 
-/// A finished graph in the hands of the passes. `Block::next` from `entry` is the order of the code;
-/// `Block::previously_made` from `newest` leads to every block, and some passes work in that order because it decides
-/// which of several equal outcomes comes about.
+/// A finished graph in the hands of the passes. `Block::next` from `entry` is the order of the code; `blocks` has every
+/// block by id, and some passes work through it from the newest back, because that decides which of several equal
+/// outcomes comes about.
 struct Graph {
     Arena& arena;
     bytecode::Target const& target;
+    std::vector<Block*>& blocks;
+    std::vector<Block*>& work_list;
     Block* entry;
-    Block* newest;
     bool has_regions;
+    /// Index of the last constant that an instruction names, once the blocks are summed up.
+    int32_t last_constant = 0;
 
-    explicit Graph(Builder const& builder)
-        : arena(builder.arena()), target(builder.target()), entry(builder.entry()), newest(builder.last_made()),
-          has_regions(builder.has_regions()) {}
+    /// Finishes `builder`, which must live on.
+    explicit Graph(Builder& builder)
+        : arena(builder.arena()), target(builder.target()), blocks(builder.blocks()), work_list(builder.work_list()) {
+        builder.finish();
+        entry = builder.entry();
+        has_regions = builder.has_regions();
+    }
 
     uint16_t flags_of(Opcode opcode) const { return target.traits_of(opcode).flags; }
-    bool is_jump(Instruction const& instruction) const {
-        return flags_of(instruction.opcode) & bytecode::kHasJump;
-    }
     bool opens_region(Instruction const& instruction) const {
         return flags_of(instruction.opcode) & bytecode::kOpensRegion;
     }
-    bool has_target(Instruction const& instruction) const {
-        return flags_of(instruction.opcode) & (bytecode::kHasJump | bytecode::kOpensRegion);
+    /// The block that SETUP_* names.
+    Block* handler_named_by(Instruction const& setup) const { return blocks[size_t(setup.oparg)]; }
+    /// The handler in force at an instruction; null if there is none.
+    Block* handler_of(Instruction const& instruction) const {
+        return instruction.handler == 0 ? nullptr : blocks[instruction.handler];
     }
-    /// The jump that ends `block`; null if it ends otherwise. Jumps stand nowhere else.
-    Instruction* final_jump(Block& block) const {
-        if (block.instructions.empty() || !is_jump(block.instructions.back())) return nullptr;
-        return &block.instructions.back();
-    }
-    /// Calls `visit(instruction)` for each instruction of `block` that names another block.
+    /// Calls `visit(instruction)` for each SETUP_* of `block`.
     template <class Visit>
-    void for_each_target(Block& block, Visit&& visit) const {
-        if (block.may_have_regions) {
-            for (auto& instruction : block.instructions) {
-                if (opens_region(instruction)) visit(instruction);
-            }
+    void for_each_setup(Block& block, Visit&& visit) const {
+        if (!(block.notes & kHasRegions)) return;
+        for (auto& instruction : block.instructions) {
+            if (opens_region(instruction)) visit(instruction);
         }
-        if (auto* jump = final_jump(block)) visit(*jump);
     }
-    /// A copy of a block that control leaves by a return or a raise; it becomes `newest`, and has no place yet.
+    /// Calls `visit(block)` for every block, the newest first; blocks that are made meanwhile are left out.
+    template <class Visit>
+    void for_each_newest_first(Visit&& visit) const {
+        for (size_t i = blocks.size(); i-- > 0;) visit(*blocks[i]);
+    }
+    /// A copy of a block that control leaves by a return or a raise; it becomes the newest, and has no place yet.
     Block* copy_exit(Block const& block);
 };
+
+/// By how much an instruction that does not jump lets the stack grow.
+inline int32_t effect_of(bytecode::Target const& target, Instruction const& instruction) {
+    auto const& traits = target.traits_of(instruction.opcode);
+    if (traits.is_linear) [[likely]] {
+        return traits.effect + traits.effect_scale * int32_t(uint32_t(instruction.oparg) & traits.effect_mask);
+    }
+    return int32_t(bytecode::stack_effect(target, instruction.opcode, uint32_t(instruction.oparg),
+                                          bytecode::Branch::FallThrough));
+}
+
+/// EXTENDED_ARG prefixes that an operand takes.
+inline int32_t prefixes_for(int32_t oparg) { return (oparg > 0xFF) + (oparg > 0xFFFF) + (oparg > 0xFFFFFF); }
 
 /// The first block with instructions from `block` on, in the order of the code.
 inline Block* skip_empty(Block* block) {

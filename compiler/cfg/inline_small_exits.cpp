@@ -14,21 +14,21 @@ bool has_line(Block const& block) {
 }
 
 void inline_exit(Graph& graph, Block& block) {
-    if (block.instructions.empty() || block.instructions.back().opcode != Opcode::JUMP) return;
+    if (!block.jump || !block.jump->is_exit()) return;
     auto& jump = block.instructions.back();
-    Block const& exit = *jump.target;
-    if (!exit.is_exit || exit.instructions.size() > kLargestCopy || has_line(exit)) return;
+    Block const& exit = *block.jump;
+    if (jump.opcode != Opcode::JUMP || exit.instructions.size() > kLargestCopy || has_line(exit)) return;
     jump.opcode = Opcode::NOP;
-    for (auto const& instruction : exit.instructions) block.instructions.push_back(graph.arena, instruction);
-    block.is_exit = true;
-    block.may_have_nops = true;
-    block.may_have_regions |= exit.may_have_regions;
+    block.jump = nullptr;
+    block.instructions.append(graph.arena, {exit.instructions.begin(), exit.instructions.size()});
+    block.notes |= exit.notes | kHasNops;
 }
 
 }  // namespace
 
 void inline_small_exits(Graph& graph) {
-    for (Block* block = graph.newest; block; block = block->previously_made) inline_exit(graph, *block);
+    if (graph.entry->next == nullptr) return;
+    graph.for_each_newest_first([&](Block& block) { inline_exit(graph, block); });
 }
 
 }  // namespace py::compiler::cfg

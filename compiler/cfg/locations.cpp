@@ -3,8 +3,9 @@
 namespace py::compiler::cfg {
 namespace {
 
-/// Fills gaps from the front; returns the location at the block's end.
-SourceRange fill_gaps(Block& block) {
+/// From the front.
+void fill_gaps(Block& block) {
+    block.notes &= ~kHasGaps;
     SourceRange location = kNoLocation;
     for (auto& instruction : block.instructions) {
         if (instruction.location.line < 0) {
@@ -13,7 +14,6 @@ SourceRange fill_gaps(Block& block) {
             location = instruction.location;
         }
     }
-    return location;
 }
 
 void hand_over(SourceRange const& location, Block* successor) {
@@ -27,9 +27,10 @@ void hand_over(SourceRange const& location, Block* successor) {
 void propagate_locations(Graph& graph) {
     for (Block* block = graph.entry; block; block = block->next) {
         if (block->instructions.empty()) continue;
-        SourceRange location = fill_gaps(*block);
-        if (!block->no_fallthrough) hand_over(location, block->next);
-        if (auto* jump = graph.final_jump(*block)) hand_over(location, jump->target);
+        if (block->notes & kHasGaps) fill_gaps(*block);
+        SourceRange const& last = block->instructions.back().location;
+        if (!block->no_fallthrough) hand_over(last, block->next);
+        if (block->jump) hand_over(last, block->jump);
     }
 }
 

@@ -8,7 +8,7 @@
 
 namespace py::compiler::cfg {
 
-/// Marks exits and blocks without fall-through, and leads jumps past empty blocks.
+/// Leads jumps past empty blocks.
 void normalize_blocks(Graph& graph);
 
 /// Replaces an unconditional jump to a small exit that belongs to no line by a copy of that exit.
@@ -29,8 +29,8 @@ uint32_t shorten_swaps(Block& block, uint32_t position);
 /// Trades SWAPs, from `position` backwards, for another order of the stores and pops behind them.
 void apply_static_swaps(Block& block, uint32_t position);
 
-/// Sends a jump that meets another jump on its own line to the latter's target, as far as that goes.
-void thread_jump(Instruction& jump);
+/// Sends the jump of `block`, if it meets another jump on its own line, to the latter's target, as far as that goes.
+void thread_jump(Block& block);
 
 /// Drops each NOP of `block` that no line event needs.
 void remove_nops(Block& block);
@@ -47,22 +47,27 @@ void remove_redundant_jumps(Graph& graph);
 /// Gives every jump to an exit without line a copy of its own, with the jump's line (PEP 626).
 void duplicate_exits_without_line(Graph& graph);
 
-/// Drops trailing constants that no instruction names; the first one stays, it may be the docstring.
-void trim_unused_constants(Graph const& graph, std::vector<code::Object const*>& constants);
-
 /// Fills missing locations from the instruction before, within blocks and into blocks with one predecessor.
 void propagate_locations(Graph& graph);
 
 /// Makes sure that every return has a line: the last one seen, `first_line` at the start.
 void guarantee_exit_lines(Graph& graph, int32_t first_line);
 
-/// Computes `Block::start_depth` of all reachable blocks; returns the deepest stack of the unit.
+/// The one walk over all instructions that every unit needs: computes `Block::size`, `depth_change` and `depth_peak`, and
+/// `Graph::last_constant`.
+void summarize_blocks(Graph& graph);
+
+/// Drops trailing constants that no instruction names; the first one stays, it may be the docstring.
+void trim_unused_constants(Graph const& graph, std::vector<code::Object const*>& constants);
+
+/// Computes `Block::start_depth` of all reachable blocks of a summarized graph; returns the deepest stack of the unit.
 int32_t compute_stack_depth(Graph& graph);
 
 /// Sets the handler in force on every instruction, and `Block::preserve_lasti` on handlers.
 void label_exception_targets(Graph& graph);
 
-/// Turns SETUP_* and POP_BLOCK, now that handlers are labelled, into NOPs, and removes what NOPs it can.
+/// Turns SETUP_* and POP_BLOCK, now that handlers are labelled, into NOPs, and removes what NOPs it can; keeps
+/// `Block::size` right.
 void remove_regions(Graph& graph);
 
 /// Chooses the forward or backward form of every jump. False if a jump has no such form.

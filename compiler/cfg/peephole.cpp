@@ -10,37 +10,49 @@ void decide_jump(Block& block, uint32_t position, bool truth) {
     bool keeps_value = jump.opcode == Opcode::JUMP_IF_FALSE_OR_POP || jump.opcode == Opcode::JUMP_IF_TRUE_OR_POP;
     bool jumps_if = jump.opcode == Opcode::POP_JUMP_IF_TRUE || jump.opcode == Opcode::JUMP_IF_TRUE_OR_POP;
     bool taken = truth == jumps_if;
-    block.may_have_nops = true;
+    block.notes |= kHasNops;
     if (!(taken && keeps_value)) load.opcode = Opcode::NOP;
     jump.opcode = taken ? Opcode::JUMP : Opcode::NOP;
-    if (taken) block.no_fallthrough = true;
+    block.no_fallthrough = taken;
+    if (!taken) block.jump = nullptr;
 }
 
 /// LOAD_CONST None, IS_OP, POP_JUMP_IF_… becomes one jump on None.
 void fuse_none_test(Block& block, uint32_t position) {
-    auto& list = block.instructions;
-    if (position + 2 >= list.size()) return;
-    auto& jump = list[position + 2];
+    auto* test = &block.instructions[position];
+    auto& jump = test[2];
+    bool is_not = test[1].oparg != 0;
     bool if_false = jump.opcode == Opcode::POP_JUMP_IF_FALSE;
-    if (!if_false && jump.opcode != Opcode::POP_JUMP_IF_TRUE) return;
-    bool is_not = list[position + 1].oparg != 0;
-    block.may_have_nops = true;
-    list[position].opcode = list[position + 1].opcode = Opcode::NOP;
+    block.notes |= kHasNops;
+    test[0].opcode = test[1].opcode = Opcode::NOP;
     jump.opcode = is_not != if_false ? Opcode::POP_JUMP_IF_NOT_NONE : Opcode::POP_JUMP_IF_NONE;
 }
 
-void rewrite_constant(Block& block, uint32_t position, ConstantTable const& constants) {
-    if (position + 1 >= block.instructions.size()) return;
-    auto const* constant = constants[block.instructions[position].oparg];
-    switch (block.instructions[position + 1].opcode) {
+/// Position of the LOAD_CONST whose value the jump at the end of `block` depends on; -1 if there is none. The jump tests
+/// the constant itself, or the outcome of IS_OP behind it.
+int32_t tested_constant(Block const& block) {
+    auto const& list = block.instructions;
+    auto size = int32_t(list.size());
+    if (!block.jump || size < 2) return -1;
+    bool pops = false;
+    switch (list.back().opcode) {
         case Opcode::POP_JUMP_IF_FALSE:
-        case Opcode::POP_JUMP_IF_TRUE:
+        case Opcode::POP_JUMP_IF_TRUE: pops = true; break;
         case Opcode::JUMP_IF_FALSE_OR_POP:
-        case Opcode::JUMP_IF_TRUE_OR_POP: return decide_jump(block, position, is_true(constant));
-        case Opcode::IS_OP:
-            if (constant->kind == code::ObjectKind::None) fuse_none_test(block, position);
-            return;
-        default: return;
+        case Opcode::JUMP_IF_TRUE_OR_POP: break;
+        default: return -1;
+    }
+    if (list[size_t(size) - 2].opcode == Opcode::LOAD_CONST) return size - 2;
+    bool tests_identity = pops && size >= 3 && list[size_t(size) - 2].opcode == Opcode::IS_OP;
+    return tests_identity && list[size_t(size) - 3].opcode == Opcode::LOAD_CONST ? size - 3 : -1;
+}
+
+void rewrite_test(Block& block, uint32_t position, ConstantTable const& constants) {
+    auto const* constant = constants[block.instructions[position].oparg];
+    if (block.instructions[position + 1].opcode != Opcode::IS_OP) {
+        decide_jump(block, position, is_true(constant));
+    } else if (constant->kind == code::ObjectKind::None) {
+        fuse_none_test(block, position);
     }
 }
 
@@ -51,46 +63,39 @@ bool skip_building(Block& block, uint32_t position) {
     auto& unpack = block.instructions[position + 1];
     if (unpack.opcode != Opcode::UNPACK_SEQUENCE || unpack.oparg != build.oparg) return false;
     if (build.oparg < 1 || build.oparg > 3) return false;
-    block.may_have_nops = true;
+    block.notes |= kHasNops;
     build.opcode = Opcode::NOP;
     unpack.opcode = build.oparg == 1 ? Opcode::NOP : Opcode::SWAP;
     return true;
 }
 
-/// The NULL under a called global is pushed by LOAD_GLOBAL itself, which its operand's low bit asks for.
-void fuse_null(Block& block, uint32_t position) {
-    if (position + 1 >= block.instructions.size()) return;
-    auto& load = block.instructions[position + 1];
-    if (load.opcode != Opcode::LOAD_GLOBAL) return;
-    block.may_have_nops = true;
-    block.instructions[position].opcode = Opcode::NOP;
-    load.oparg |= 1;
+void rewrite_sequences(Graph& graph, Block& block, ConstantTable& constants) {
+    for (uint32_t i = 0; i < block.instructions.size(); i++) {
+        auto& instruction = block.instructions[i];
+        if (instruction.opcode == Opcode::BUILD_TUPLE) {
+            if (!skip_building(block, i)) fold_constant_tuple(graph, block, i, constants);
+        } else if (instruction.opcode == Opcode::SWAP) {
+            if (instruction.oparg == 1) {
+                instruction.opcode = Opcode::NOP;
+            } else {
+                i = shorten_swaps(block, i);
+                apply_static_swaps(block, i);
+            }
+        }
+    }
 }
 
 }  // namespace
 
 void run_peephole(Graph& graph, Block& block, ConstantTable& constants) {
-    for (uint32_t i = 0; i < block.instructions.size(); i++) {
-        auto& instruction = block.instructions[i];
-        switch (instruction.opcode) {
-            case Opcode::LOAD_CONST: rewrite_constant(block, i, constants); break;
-            case Opcode::BUILD_TUPLE:
-                if (!skip_building(block, i)) fold_constant_tuple(graph, block, i, constants);
-                break;
-            case Opcode::SWAP:
-                block.may_have_nops = true;
-                if (instruction.oparg == 1) {
-                    instruction.opcode = Opcode::NOP;
-                } else {
-                    i = shorten_swaps(block, i);
-                    apply_static_swaps(block, i);
-                }
-                break;
-            case Opcode::PUSH_NULL: fuse_null(block, i); break;
-            default: break;
-        }
-    }
-    graph.for_each_target(block, thread_jump);
+    // A tuple that is folded now is not looked at again, even where it is tested.
+    int32_t tested = tested_constant(block);
+    if (block.notes & kHasRewritable) rewrite_sequences(graph, block, constants);
+    if (tested >= 0) rewrite_test(block, uint32_t(tested), constants);
+    graph.for_each_setup(block, [&](Instruction& setup) {
+        setup.oparg = int32_t(skip_empty(graph.handler_named_by(setup))->id);
+    });
+    if (block.jump) thread_jump(block);
 }
 
 }  // namespace py::compiler::cfg

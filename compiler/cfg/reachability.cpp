@@ -9,13 +9,14 @@ void add_edge(std::vector<Block*>& work, Block* to) {
 }
 
 void count_predecessors(Graph& graph) {
-    std::vector<Block*> work;
+    auto& work = graph.work_list;
     add_edge(work, graph.entry);
     while (!work.empty()) {
         Block* block = work.back();
         work.pop_back();
         if (block->next && !block->no_fallthrough) add_edge(work, block->next);
-        graph.for_each_target(*block, [&](Instruction& instruction) { add_edge(work, instruction.target); });
+        graph.for_each_setup(*block, [&](Instruction& setup) { add_edge(work, graph.handler_named_by(setup)); });
+        if (block->jump) add_edge(work, block->jump);
     }
 }
 
@@ -26,6 +27,7 @@ void remove_unreachable(Graph& graph) {
     for (Block* block = graph.entry; block; block = block->next) {
         if (block->predecessors != 0) continue;
         block->instructions.resize(0);
+        block->jump = nullptr;
         block->no_fallthrough = false;
     }
 }

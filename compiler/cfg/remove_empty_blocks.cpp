@@ -10,7 +10,7 @@ void remove_empty_blocks(Graph& graph) {
         block->next = next;
     }
     for (Block* block = graph.entry; block; block = block->next) {
-        if (auto* jump = graph.final_jump(*block)) jump->target = skip_empty(jump->target);
+        if (block->jump) block->jump = skip_empty(block->jump);
     }
 }
 

@@ -25,8 +25,8 @@ bool is_removable(Block& block, uint32_t position, int32_t previous_line) {
 }  // namespace
 
 void remove_nops(Block& block) {
-    if (!block.may_have_nops) return;
-    block.may_have_nops = false;
+    if (!(block.notes & kHasNops)) return;
+    block.notes &= ~kHasNops;
     auto& list = block.instructions;
     uint32_t kept = 0;
     int32_t previous_line = -1;
@@ -34,7 +34,7 @@ void remove_nops(Block& block) {
         int32_t line = list[i].location.line;
         if (list[i].opcode == Opcode::NOP) {
             if (is_removable(block, i, previous_line)) continue;
-            block.may_have_nops = true;
+            block.notes |= kHasNops;
         }
         if (kept != i) list[kept] = list[i];
         kept++;

@@ -5,11 +5,12 @@ namespace py::compiler::cfg {
 void remove_redundant_jumps(Graph& graph) {
     bool removed = false;
     for (Block* block = graph.entry; block; block = block->next) {
-        if (block->instructions.empty()) continue;
+        if (!block->jump || block->jump != block->next) continue;
         auto& last = block->instructions.back();
-        if (!is_plain_jump(last.opcode) || last.target != block->next) continue;
+        if (!is_plain_jump(last.opcode)) continue;
         last.opcode = Opcode::NOP;
-        block->may_have_nops = true;
+        block->notes |= kHasNops;
+        block->jump = nullptr;
         block->no_fallthrough = false;
         removed = true;
     }

@@ -37,8 +37,7 @@ bool resolve_directions(Graph& graph) {
     for (Block* block = graph.entry; block; block = block->next) block->visited = false;
     for (Block* block = graph.entry; block; block = block->next) {
         block->visited = true;
-        auto* jump = graph.final_jump(*block);
-        if (jump && !resolve(*jump, !jump->target->visited)) return false;
+        if (block->jump && !resolve(block->instructions.back(), !block->jump->visited)) return false;
     }
     return true;
 }

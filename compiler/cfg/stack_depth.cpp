@@ -1,7 +1,6 @@
 #include <algorithm>
 
 #include "compiler/cfg/passes.h"
-#include "marshal/bytecode/stack_effect.h"
 
 namespace py::compiler::cfg {
 namespace {
@@ -11,14 +10,14 @@ constexpr int32_t kRevisitBelow = 100;
 
 class DepthWalk {
   public:
-    explicit DepthWalk(Graph& graph) : graph_(graph) {}
+    explicit DepthWalk(Graph& graph) : graph_(graph), work_(graph.work_list) {}
 
     int32_t run() {
         reach(graph_.entry, 0);
         while (!work_.empty()) {
             Block* block = work_.back();
             work_.pop_back();
-            walk(*block);
+            leave(*block);
         }
         return deepest_;
     }
@@ -30,33 +29,26 @@ class DepthWalk {
         work_.push_back(block);
     }
 
-    int32_t effect_of(Instruction const& instruction, bytecode::OpcodeTraits const& traits) const {
-        if (traits.has_fixed_effect) return traits.effect;
-        auto oparg = uint32_t(instruction.oparg);
-        return int32_t(
-            bytecode::stack_effect(graph_.target, instruction.opcode, oparg, bytecode::Branch::FallThrough));
+    void leave(Block& block) {
+        int32_t start = block.start_depth;
+        deepest_ = std::max(deepest_, start + block.depth_peak);
+        if (block.notes & kHasRegions) reach_handlers(block);
+        if (block.jump) reach(block.jump, start + block.jump_depth_change);
+        if (block.next && !block.no_fallthrough) reach(block.next, start + block.depth_change);
     }
 
-    void walk(Block& block) {
+    void reach_handlers(Block& block) {
         int32_t depth = block.start_depth;
-        int32_t deepest = deepest_;
         for (auto const& instruction : block.instructions) {
-            auto const& traits = graph_.target.traits_of(instruction.opcode);
-            if (traits.flags & (bytecode::kHasJump | bytecode::kOpensRegion)) {
-                // What jumps has a fixed effect.
-                int32_t at_target = depth + traits.jump_effect;
-                deepest = std::max(deepest, at_target);
-                reach(instruction.target, at_target);
+            if (graph_.opens_region(instruction)) {
+                reach(graph_.handler_named_by(instruction), depth + graph_.target.traits_of(instruction.opcode).jump_effect);
             }
-            depth += effect_of(instruction, traits);
-            deepest = std::max(deepest, depth);
+            depth += effect_of(graph_.target, instruction);
         }
-        deepest_ = deepest;
-        if (block.next && !block.no_fallthrough) reach(block.next, depth);
     }
 
     Graph& graph_;
-    std::vector<Block*> work_;
+    std::vector<Block*>& work_;
     int32_t deepest_ = 0;
 };
 

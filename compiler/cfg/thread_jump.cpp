@@ -6,10 +6,13 @@ namespace {
 /// Jumps in a circle that does not pass the jump in hand would be followed for ever.
 constexpr int kMostHops = 100'000;
 
-/// `jump` takes over the target of the jump it leads to; false if that changes nothing, or would lose a line.
-bool take_target(Instruction& jump, Instruction const& next, Opcode opcode) {
-    if (jump.location.line != next.location.line || jump.target == next.target) return false;
-    jump.target = next.target;
+/// The jump of `block` takes over the target of the jump that it leads to, which is all there is in its target block; false
+/// if that changes nothing, or would lose a line.
+bool take_target(Block& block, Opcode opcode) {
+    auto& jump = block.instructions.back();
+    Block const& next = *block.jump;
+    if (jump.location.line != next.instructions[0].location.line || block.jump == next.jump) return false;
+    block.jump = next.jump;
     jump.opcode = opcode;
     return true;
 }
@@ -26,35 +29,39 @@ constexpr ShortCircuit kIfTrue{Opcode::JUMP_IF_TRUE_OR_POP, Opcode::POP_JUMP_IF_
                                Opcode::POP_JUMP_IF_FALSE};
 
 /// A jump that keeps its value meets a second test of that value, whose outcome is known: it goes where that leads.
-bool thread_short_circuit(Instruction& jump, Instruction const& next, ShortCircuit const& form) {
-    if (next.opcode == form.pop) return take_target(jump, next, form.pop);
-    if (next.opcode == Opcode::JUMP || next.opcode == form.keep) return take_target(jump, next, form.keep);
+bool thread_short_circuit(Block& block, Instruction const& next, ShortCircuit const& form) {
+    if (next.opcode == form.pop) return take_target(block, form.pop);
+    if (next.opcode == Opcode::JUMP || next.opcode == form.keep) return take_target(block, form.keep);
+    auto& jump = block.instructions.back();
     bool fails = next.opcode == form.opposite_keep || next.opcode == form.opposite_pop;
     if (!fails || jump.location.line != next.location.line) return false;
     jump.opcode = form.pop;
-    jump.target = jump.target->next;
+    block.jump = block.jump->next;
     return true;
 }
 
-bool thread_once(Instruction& jump, Instruction const& next) {
-    switch (jump.opcode) {
-        case Opcode::JUMP_IF_FALSE_OR_POP: return thread_short_circuit(jump, next, kIfFalse);
-        case Opcode::JUMP_IF_TRUE_OR_POP: return thread_short_circuit(jump, next, kIfTrue);
+bool thread_once(Block& block, Instruction const& next) {
+    Opcode opcode = block.instructions.back().opcode;
+    switch (opcode) {
+        case Opcode::JUMP_IF_FALSE_OR_POP: return thread_short_circuit(block, next, kIfFalse);
+        case Opcode::JUMP_IF_TRUE_OR_POP: return thread_short_circuit(block, next, kIfTrue);
         case Opcode::POP_JUMP_IF_NOT_NONE:
         case Opcode::POP_JUMP_IF_NONE:
         case Opcode::POP_JUMP_IF_FALSE:
         case Opcode::POP_JUMP_IF_TRUE:
-        case Opcode::JUMP: return next.opcode == Opcode::JUMP && take_target(jump, next, jump.opcode);
+        case Opcode::JUMP: return next.opcode == Opcode::JUMP && take_target(block, opcode);
         default: return false;
     }
 }
 
 }  // namespace
 
-void thread_jump(Instruction& jump) {
+void thread_jump(Block& block) {
     for (int hops = 0; hops < kMostHops; hops++) {
-        jump.target = skip_empty(jump.target);
-        if (!thread_once(jump, jump.target->instructions[0])) return;
+        block.jump = skip_empty(block.jump);
+        Block const& next = *block.jump;
+        bool is_jump_alone = next.jump && next.instructions.size() == 1;
+        if (!is_jump_alone || !thread_once(block, next.instructions[0])) return;
     }
 }
 

@@ -33,7 +33,7 @@ Diagnosed<void> Generator::class_body(ast::ClassDef const& statement) {
     unset_location();
     if (unit_->scope->needs_class_closure) {
         // The cell goes to type.__new__ as __classcell__, and is what the body returns.
-        emit(Opcode::LOAD_CLOSURE, 0);
+        emit(Opcode::LOAD_CLOSURE, kClassCell);
         emit(Opcode::COPY, 1);
         TRY(name_operation(names_.classcell, ast::ExprContext::Store));
     } else {

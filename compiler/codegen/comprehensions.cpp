@@ -107,7 +107,7 @@ Diagnosed<void> Generator::async_loop(ComprehensionParts const& parts, size_t in
     }
     use_block(start);
     TRY(push_frame_block({.kind = FrameBlockKind::AsyncComprehension, .block = start}));
-    emit_jump(Opcode::SETUP_FINALLY, except);
+    emit_setup(Opcode::SETUP_FINALLY, except);
     emit(Opcode::GET_ANEXT);
     emit_none();
     emit_send_loop(kResumeAfterAwait);

@@ -27,21 +27,6 @@ bytecode::BinaryOperator binary_operator(ast::Operator op) {
     VERIFY_NOT_REACHED();
 }
 
-/// How a name is reached, once the symbol table's answer is seen in the light of the scope.
-enum class Access : uint8_t { Fast, Global, Cell, Free, Name };
-
-Access access_of(symtable::Binding binding, bool in_function) {
-    switch (binding) {
-        case symtable::Binding::Free: return Access::Free;
-        case symtable::Binding::Cell: return Access::Cell;
-        case symtable::Binding::Local: return in_function ? Access::Fast : Access::Name;
-        case symtable::Binding::GlobalImplicit: return in_function ? Access::Global : Access::Name;
-        case symtable::Binding::GlobalExplicit: return Access::Global;
-        case symtable::Binding::Unresolved: return Access::Name;
-    }
-    VERIFY_NOT_REACHED();
-}
-
 Opcode pick(ast::ExprContext context, Opcode load, Opcode store, Opcode del) {
     switch (context) {
         case ast::ExprContext::Load: return load;
@@ -53,18 +38,32 @@ Opcode pick(ast::ExprContext context, Opcode load, Opcode store, Opcode del) {
 
 }  // namespace
 
-void Generator::emit_artificial(Opcode opcode, int32_t oparg) { unit_->graph->emit(opcode, oparg, kArtificial); }
+// Emitting is done in one place each: a copy of it at every use would not stay in the instruction cache.
+
+void Generator::emit(Opcode opcode, int32_t oparg) { unit_->graph.emit(opcode, oparg, unit_->location); }
+
+void Generator::emit_jump(Opcode opcode, Block* target) { unit_->graph.emit_jump(opcode, target, unit_->location); }
+
+void Generator::emit_setup(Opcode opcode, Block* handler) { unit_->graph.emit_setup(opcode, handler, unit_->location); }
+
+void Generator::emit_const(code::Object const* value) { emit(Opcode::LOAD_CONST, add_const(value)); }
+
+void Generator::emit_name(Opcode opcode, Identifier name) { emit(opcode, name_index(use_of(name))); }
+
+void Generator::emit_artificial(Opcode opcode, int32_t oparg) { unit_->graph.emit(opcode, oparg, kArtificial); }
 
 void Generator::emit_artificial_jump(Opcode opcode, Block* target) {
-    unit_->graph->emit_jump(opcode, target, kArtificial);
+    unit_->graph.emit_jump(opcode, target, kArtificial);
 }
 
 int32_t Generator::add_const(code::Object const* value) {
-    return unit_->const_table.add(unit_->code.consts, pool_.merge(value));
-}
-
-void Generator::emit_name(Opcode opcode, Identifier name) {
-    emit(opcode, unit_->name_table.add(unit_->code.names, mangle(name)));
+    auto const* constant = pool_.merge(value);
+    int32_t& index = constants_used_[assembler::ConstantPool::number_of(constant)].index;
+    if (index < 0) {
+        index = int32_t(unit_->code.consts.size());
+        unit_->code.consts.push_back(constant);
+    }
+    return index;
 }
 
 void Generator::emit_call(size_t argument_count) {
@@ -93,48 +92,67 @@ void Generator::emit_compare(ast::Cmpop op) {
     }
 }
 
-Identifier Generator::mangle(Identifier name) {
-    if (unit_->private_class == nullptr || !name->text.starts_with("__")) return name;
-    return symtable::mangle(unit_->private_class, name, objects_);
+NameUse& Generator::use_of(Identifier name) {
+    NameUse& use = names_used_[name->id];
+    return use.access <= Access::Private ? resolve(name) : use;
+}
+
+NameUse& Generator::resolve(Identifier name) {
+    NameUse* use = &names_used_[name->id];
+    if (use->access == Access::Unknown) {
+        use->name = symtable::mangle(unit_->private_class, name, objects_);
+        use->access = use->name == name ? Access::Name : Access::Private;
+    }
+    return use->access == Access::Private ? use_of(use->name) : *use;
+}
+
+int32_t Generator::name_index(Identifier name) {
+    int32_t& index = names_used_[name->id].name_index;
+    if (index < 0) {
+        index = int32_t(unit_->code.names.size());
+        unit_->code.names.push_back(name);
+    }
+    return index;
+}
+
+int32_t Generator::local_index(NameUse& use) {
+    if (use.variable_index < 0) {
+        use.variable_index = int32_t(unit_->code.varnames.size());
+        unit_->code.varnames.push_back(use.name);
+    }
+    return use.variable_index;
 }
 
 Diagnosed<void> Generator::name_operation(Identifier name, ast::ExprContext context) {
     TRY(check_forbidden(name, context));
-    Identifier mangled = mangle(name);
-    auto& code = unit_->code;
-    bool in_class = unit_->kind == UnitKind::Class;
-    switch (access_of(unit_->scope->binding_of(mangled), unit_->is_function())) {
+    NameUse& use = use_of(name);
+    switch (use.access) {
         case Access::Fast:
-            emit(pick(context, Opcode::LOAD_FAST, Opcode::STORE_FAST, Opcode::DELETE_FAST),
-                 unit_->varname_table.add(code.varnames, mangled));
-            break;
+            emit(pick(context, Opcode::LOAD_FAST, Opcode::STORE_FAST, Opcode::DELETE_FAST), local_index(use));
+            return {};
         case Access::Name:
-            emit(pick(context, Opcode::LOAD_NAME, Opcode::STORE_NAME, Opcode::DELETE_NAME),
-                 unit_->name_table.add(code.names, mangled));
-            break;
-        case Access::Global: {
-            int32_t index = unit_->name_table.add(code.names, mangled);
-            // The low bit of LOAD_GLOBAL's operand asks for a NULL below the value.
-            emit(pick(context, Opcode::LOAD_GLOBAL, Opcode::STORE_GLOBAL, Opcode::DELETE_GLOBAL),
-                 context == ast::ExprContext::Load ? index << 1 : index);
-            break;
-        }
+            emit(pick(context, Opcode::LOAD_NAME, Opcode::STORE_NAME, Opcode::DELETE_NAME), name_index(use));
+            return {};
+        case Access::Global:
+            if (context == ast::ExprContext::Load) {
+                unit_->graph.emit_load_global(name_index(use), unit_->location);
+            } else {
+                emit(pick(context, Opcode::LOAD_GLOBAL, Opcode::STORE_GLOBAL, Opcode::DELETE_GLOBAL), name_index(use));
+            }
+            return {};
         case Access::Cell:
-            emit(pick(context, in_class ? Opcode::LOAD_CLASSDEREF : Opcode::LOAD_DEREF, Opcode::STORE_DEREF,
-                      Opcode::DELETE_DEREF),
-                 unit_->cellvar_table.add(code.cellvars, mangled));
-            break;
-        case Access::Free:
-            emit(pick(context, in_class ? Opcode::LOAD_CLASSDEREF : Opcode::LOAD_DEREF, Opcode::STORE_DEREF,
-                      Opcode::DELETE_DEREF),
-                 int32_t(code.cellvars.size()) + unit_->freevar_table.add(code.freevars, mangled));
-            break;
+        case Access::Free: {
+            Opcode load = unit_->kind == UnitKind::Class ? Opcode::LOAD_CLASSDEREF : Opcode::LOAD_DEREF;
+            emit(pick(context, load, Opcode::STORE_DEREF, Opcode::DELETE_DEREF), use.variable_index);
+            return {};
+        }
+        case Access::Unknown:
+        case Access::Private: break;
     }
-    return {};
+    VERIFY_NOT_REACHED();
 }
 
-Diagnosed<void> Generator::check_forbidden(Identifier name, ast::ExprContext context) {
-    if (name != names_.debug || context == ast::ExprContext::Load) return {};
+Diagnosed<void> Generator::forbid(ast::ExprContext context) {
     return error(context == ast::ExprContext::Store ? "cannot assign to __debug__" : "cannot delete __debug__");
 }
 

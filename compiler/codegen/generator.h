@@ -4,9 +4,11 @@
 #include <string_view>
 #include <vector>
 
-#include "compiler/assembler/code_unit.h"
+#include "compiler/assembler/assembler.h"
 #include "compiler/ast/cast.h"
 #include "compiler/codegen/codegen.h"
+#include "compiler/codegen/name_use.h"
+#include "compiler/codegen/scoped_table.h"
 #include "compiler/codegen/unit.h"
 
 namespace py::compiler::codegen {
@@ -64,6 +66,11 @@ struct ComprehensionParts {
     ast::ExprNode const* value;
 };
 
+/// Index of a constant in its unit; −1 if it is not there yet.
+struct ConstantUse {
+    int32_t index = -1;
+};
+
 /// State of matching one case: what lies on the stack, and where failure goes (PEP 634).
 struct PatternContext {
     /// Names captured so far; their values lie on the stack in this order, below `on_top` items.
@@ -90,15 +97,16 @@ class Generator {
     using Keywords = ast::Seq<ast::Keyword*>;
 
     // emit.cpp: instructions, constants and names.
-    void emit(Opcode opcode, int32_t oparg = 0) { unit_->graph->emit(opcode, oparg, unit_->location); }
-    void emit_jump(Opcode opcode, Block* target) { unit_->graph->emit_jump(opcode, target, unit_->location); }
+    void emit(Opcode opcode, int32_t oparg = 0);
+    void emit_jump(Opcode opcode, Block* target);
+    void emit_setup(Opcode opcode, Block* handler);
     /// Without a place in the source, whatever the current location is.
     void emit_artificial(Opcode opcode, int32_t oparg = 0);
     void emit_artificial_jump(Opcode opcode, Block* target);
-    Block* new_block() { return unit_->graph->new_block(); }
-    void use_block(Block* block) { unit_->graph->use_block(block); }
+    Block* new_block() { return unit_->graph.new_block(); }
+    void use_block(Block* block) { unit_->graph.use_block(block); }
     int32_t add_const(code::Object const* value);
-    void emit_const(code::Object const* value) { emit(Opcode::LOAD_CONST, add_const(value)); }
+    void emit_const(code::Object const* value);
     void emit_none() { emit_const(&code::kNone); }
     void emit_int(int64_t value) { emit_const(objects_.make_int(value)); }
     /// An opcode whose operand indexes the unit's names; `name` is mangled.
@@ -107,10 +115,21 @@ class Generator {
     void emit_binary(ast::Operator op, bool in_place);
     void emit_compare(ast::Cmpop op);
     Diagnosed<void> name_operation(Identifier name, ast::ExprContext context);
-    Identifier mangle(Identifier name);
+    Identifier mangle(Identifier name) { return use_of(name).name; }
+    /// What the innermost unit knows of `name`, or of its mangled form; good until the next call.
+    NameUse& use_of(Identifier name);
+    NameUse& resolve(Identifier name);
+    /// Index among the unit's names, of one that is mangled already.
+    int32_t name_index(NameUse& use) { return use.name_index >= 0 ? use.name_index : name_index(use.name); }
+    int32_t name_index(Identifier name);
+    int32_t local_index(NameUse& use);
     void set_location(SourceRange const& range) { unit_->location = range; }
     void unset_location() { unit_->location = cfg::kNoLocation; }
-    Diagnosed<void> check_forbidden(Identifier name, ast::ExprContext context);
+    Diagnosed<void> check_forbidden(Identifier name, ast::ExprContext context) {
+        if (name != names_.debug || context == ast::ExprContext::Load) return {};
+        return forbid(context);
+    }
+    Diagnosed<void> forbid(ast::ExprContext context);
     Err<diag::Diagnostic const*> error(std::string message);
     Err<diag::Diagnostic const*> out_of_memory();
     Diagnosed<void> warn(std::string message);
@@ -121,7 +140,9 @@ class Generator {
     Diagnosed<code::CodeObject const*> exit_scope(FallsOff falls_off);
     /// Makes a function of the code object of the unit that was left last.
     void make_closure(code::CodeObject const* code, int32_t flags);
-    Identifier qualified_name(Unit const& unit) const;
+    Identifier qualified_name(Identifier name, UnitKind kind);
+    void bind_names();
+    void number_derefs();
     uint32_t code_flags() const;
 
     // module.cpp: bodies with docstring and annotations.
@@ -316,6 +337,10 @@ class Generator {
     std::vector<std::unique_ptr<Unit>> units_;
     size_t depth_ = 0;
     Unit* unit_ = nullptr;
+    /// By the names' interned ids, and by the numbers that the pool gives to constants.
+    ScopedTable<NameUse> names_used_;
+    ScopedTable<ConstantUse> constants_used_;
+    assembler::Assembler assembler_;
     bool interactive_ = false;
     /// Instructions of pattern rotations, which grow with the square of the captures.
     size_t rotations_ = 0;
@@ -345,6 +370,9 @@ class LocationScope {
 
 /// From this many values on, CPython builds collections and calls step by step to spare the stack.
 inline constexpr size_t kStackUseGuideline = 30;
+
+/// A class body has at most one cell, the one for `__class__`.
+inline constexpr int32_t kClassCell = 0;
 
 /// Memory that the graph of one unit may take; more ends in MemoryError.
 inline constexpr size_t kMaxGraphBytes = size_t(2) << 30;

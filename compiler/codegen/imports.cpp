@@ -27,7 +27,8 @@ Diagnosed<void> Generator::import_as(std::string_view dotted_name, Identifier ta
         dotted_name.remove_prefix(dot + 1);
         dot = dotted_name.find('.');
         Identifier attribute = objects_.intern(dotted_name.substr(0, dot));
-        emit(Opcode::IMPORT_FROM, unit_->name_table.add(unit_->code.names, attribute));
+        // As it is written, not mangled.
+        emit(Opcode::IMPORT_FROM, name_index(attribute));
         if (dot == std::string_view::npos) break;
         emit(Opcode::SWAP, 2);
         emit(Opcode::POP_TOP);

@@ -34,7 +34,7 @@ Diagnosed<void> Generator::async_for_statement(ast::AsyncFor const& statement) {
     use_block(start);
     TRY(push_frame_block({.kind = FrameBlockKind::ForLoop, .block = start, .exit = end}));
     // StopAsyncIteration out of __anext__ ends the loop.
-    emit_jump(Opcode::SETUP_FINALLY, except);
+    emit_setup(Opcode::SETUP_FINALLY, except);
     emit(Opcode::GET_ANEXT);
     emit_none();
     emit_send_loop(kResumeAfterAwait);

@@ -6,11 +6,10 @@ namespace {
 
 /// A string that CPython holds in a static object: shared, and not interned.
 code::StrObject const* make_static_str(Arena& arena, std::string_view text) {
-    code::ObjectFactory factory(arena);
-    auto const* made = factory.make_str(text);
-    auto* copy = arena.make<code::StrObject>(*made);
-    copy->shared = true;
-    return copy;
+    uint32_t length = code::count_characters(text);
+    auto* str = arena.make<code::StrObject>(arena.copy(text), length, length == text.size());
+    str->shared = true;
+    return str;
 }
 
 }  // namespace
@@ -18,7 +17,7 @@ code::StrObject const* make_static_str(Arena& arena, std::string_view text) {
 Generator::Generator(symtable::SymbolTable const& symbols, symtable::FutureFeatures const& future,
                      CodegenOptions const& options, symtable::StageContext context, assembler::ConstantPool& pool)
     : symbols_(symbols), future_(future), options_(options), context_(context), objects_(context.objects), pool_(pool),
-      filename_(make_static_str(context.objects.arena(), context.filename)) {
+      filename_(make_static_str(context.objects.arena(), context.filename)), assembler_(pool, context.objects) {
     names_.annotations = objects_.intern("__annotations__");
     names_.class_ = objects_.intern("__class__");
     names_.classcell = objects_.intern("__classcell__");

@@ -13,19 +13,6 @@ constexpr uint32_t kFutureMask = code::kFutureDivision | code::kFutureAbsoluteIm
 
 bool by_text(code::StrObject const* left, code::StrObject const* right) { return left->text < right->text; }
 
-void fill_cells(Unit& unit, Identifier class_cell) {
-    auto& code = unit.code;
-    for (auto const& symbol : unit.scope->symbols) {
-        if (symbol.binding == symtable::Binding::Cell) code.cellvars.push_back(symbol.name);
-        if (symbol.binding == symtable::Binding::Free || (symbol.flags & symtable::kDefFreeInClass)) {
-            code.freevars.push_back(symbol.name);
-        }
-    }
-    if (unit.scope->needs_class_closure) code.cellvars.push_back(class_cell);
-    std::sort(code.cellvars.begin(), code.cellvars.end(), by_text);
-    std::sort(code.freevars.begin(), code.freevars.end(), by_text);
-}
-
 void reset(Unit& unit) {
     auto& code = unit.code;
     code.consts.clear();
@@ -34,19 +21,17 @@ void reset(Unit& unit) {
     code.cellvars.clear();
     code.freevars.clear();
     code.argcount = code.posonlyargcount = code.kwonlyargcount = 0;
-    unit.const_table.clear();
-    unit.name_table.clear();
-    unit.varname_table.clear();
-    unit.cellvar_table.clear();
-    unit.freevar_table.clear();
     unit.frame_block_count = 0;
     unit.private_class = nullptr;
+    unit.graph_arena.clear();
+    unit.graph.restart();
 }
 
 }  // namespace
 
 void Generator::enter_scope(code::StrObject const* name, UnitKind kind, void const* node, int32_t firstlineno) {
-    if (depth_ == units_.size()) units_.push_back(std::make_unique<Unit>());
+    Identifier qualname = kind == UnitKind::Module ? name : qualified_name(name, kind);
+    if (depth_ == units_.size()) units_.push_back(std::make_unique<Unit>(*options_.target));
     Unit& unit = *units_[depth_++];
     reset(unit);
     if (unit_ != nullptr) unit.private_class = unit_->private_class;
@@ -54,30 +39,59 @@ void Generator::enter_scope(code::StrObject const* name, UnitKind kind, void con
     unit.kind = kind;
     unit.scope = symbols_.scope_of(node);
     VERIFY(unit.scope != nullptr);
-    unit.graph_arena.clear();
-    unit.graph.emplace(unit.graph_arena, *options_.target);
-    unit.code.graph = &*unit.graph;
     unit.code.name = name;
+    unit.code.qualname = qualname;
     unit.code.filename = filename_;
     unit.code.observer = options_.observer;
     unit.code.firstlineno = firstlineno;
-    unit.code.varnames.assign(unit.scope->parameters.begin(), unit.scope->parameters.end());
-    fill_cells(unit, names_.class_);
-    unit.code.qualname = kind == UnitKind::Module ? name : qualified_name(unit);
+    names_used_.open();
+    constants_used_.open();
+    bind_names();
     // A module's RESUME is on line 0.
     unit.location = {kind == UnitKind::Module ? 0 : firstlineno, 0, firstlineno, 0};
     emit(Opcode::RESUME, kResumeAtStart);
 }
 
+/// Enters what the symbol table says of the unit's names, and numbers parameters, cells and free variables.
+void Generator::bind_names() {
+    auto& code = unit_->code;
+    for (auto const& symbol : unit_->scope->symbols) {
+        NameUse& use = names_used_[symbol.name->id];
+        use.name = symbol.name;
+        use.access = access_of(symbol.binding, unit_->is_function());
+        if (symbol.binding == symtable::Binding::Cell) code.cellvars.push_back(symbol.name);
+        if (symbol.binding == symtable::Binding::Free || (symbol.flags & symtable::kDefFreeInClass)) {
+            code.freevars.push_back(symbol.name);
+        }
+    }
+    code.varnames.assign(unit_->scope->parameters.begin(), unit_->scope->parameters.end());
+    for (int32_t i = 0; Identifier parameter : unit_->scope->parameters) {
+        names_used_[parameter->id].variable_index = i++;
+    }
+    if (unit_->scope->needs_class_closure) code.cellvars.push_back(names_.class_);
+    number_derefs();
+}
+
+void Generator::number_derefs() {
+    auto& code = unit_->code;
+    std::sort(code.cellvars.begin(), code.cellvars.end(), by_text);
+    std::sort(code.freevars.begin(), code.freevars.end(), by_text);
+    int32_t index = 0;
+    for (Identifier cell : code.cellvars) names_used_[cell->id].variable_index = index++;
+    for (Identifier name : code.freevars) names_used_[name->id].variable_index = index++;
+}
+
 Diagnosed<code::CodeObject const*> Generator::exit_scope(FallsOff falls_off) {
-    if (unit_->graph->needs_final_return()) {
+    if (unit_->graph.needs_final_return()) {
         unset_location();
         if (falls_off == FallsOff::WithNone) emit_none();
         emit(Opcode::RETURN_VALUE);
     }
+    if (unit_->graph.blocks().size() > cfg::kMaxBlocks) return out_of_memory();
     unit_->code.flags = code_flags();
-    unit_->code.observer = options_.observer;
-    auto const* code = TRY(assembler::assemble(unit_->code, pool_, objects_, *options_.target));
+    auto const* code = assembler_.assemble(unit_->code);
+    names_used_.close();
+    constants_used_.close();
     depth_--;
     unit_ = depth_ > 0 ? units_[depth_ - 1].get() : nullptr;
     return code;
@@ -96,33 +110,29 @@ uint32_t Generator::code_flags() const {
     return flags;
 }
 
-/// PEP 3155. A function or class that its scope declares global is named as if it stood in the module.
-code::StrObject const* Generator::qualified_name(Unit const& unit) const {
-    if (depth_ <= 2) return unit.code.name;
-    Unit const& parent = *units_[depth_ - 2];
-    if (unit.kind == UnitKind::Function || unit.kind == UnitKind::AsyncFunction || unit.kind == UnitKind::Class) {
-        Identifier name = unit.code.name;
-        if (parent.private_class != nullptr) name = symtable::mangle(parent.private_class, name, objects_);
-        if (parent.scope->binding_of(name) == symtable::Binding::GlobalExplicit) return unit.code.name;
+/// PEP 3155, of a unit inside the current one. A function or class that its scope declares global is named as if it
+/// stood in the module.
+code::StrObject const* Generator::qualified_name(Identifier name, UnitKind kind) {
+    if (depth_ <= 1) return name;
+    if (kind == UnitKind::Function || kind == UnitKind::AsyncFunction || kind == UnitKind::Class) {
+        // What a definition binds is global only if it is declared so.
+        if (use_of(name).access == Access::Global) return name;
     }
-    std::string name(parent.code.qualname->text);
-    bool has_locals = parent.is_function() && parent.kind != UnitKind::Comprehension;
-    name += has_locals ? ".<locals>." : ".";
-    name += unit.code.name->text;
-    return objects_.make_str(name);
+    std::string qualified(unit_->code.qualname->text);
+    bool has_locals = unit_->is_function() && unit_->kind != UnitKind::Comprehension;
+    qualified += has_locals ? ".<locals>." : ".";
+    qualified += name->text;
+    return objects_.make_str(qualified);
 }
 
 void Generator::make_closure(code::CodeObject const* code, int32_t flags) {
     constexpr int32_t kHasClosure = 8;
     auto const& freevars = units_[depth_]->code.freevars;
+    // In a class body, `__class__` is the cell that the class makes, even if the body itself has one from outside.
+    bool has_class_cell = unit_->scope->needs_class_closure;
     for (Identifier name : freevars) {
-        // In a class body a name may be both a local of the class and free: the closure wants the free one.
-        bool is_cell = (unit_->kind == UnitKind::Class && name == names_.class_) ||
-                       unit_->scope->binding_of(name) == symtable::Binding::Cell;
-        int32_t index = is_cell ? unit_->cellvar_table.add(unit_->code.cellvars, name)
-                                : int32_t(unit_->code.cellvars.size()) +
-                                      unit_->freevar_table.add(unit_->code.freevars, name);
-        emit(Opcode::LOAD_CLOSURE, index);
+        bool is_class_cell = has_class_cell && name == names_.class_;
+        emit(Opcode::LOAD_CLOSURE, is_class_cell ? kClassCell : use_of(name).variable_index);
     }
     if (!freevars.empty()) {
         emit(Opcode::BUILD_TUPLE, int32_t(freevars.size()));

@@ -17,7 +17,7 @@ Diagnosed<void> Generator::try_finally(TryParts const& parts) {
     Block* end = new_block();
     Block* exit = new_block();
     Block* cleanup = new_block();
-    emit_jump(Opcode::SETUP_FINALLY, end);
+    emit_setup(Opcode::SETUP_FINALLY, end);
     use_block(body);
     TRY(push_frame_block(
         {.kind = FrameBlockKind::FinallyTry, .block = body, .exit = end, .finalbody = parts.finalbody}));
@@ -29,7 +29,7 @@ Diagnosed<void> Generator::try_finally(TryParts const& parts) {
 
     use_block(end);
     unset_location();
-    emit_jump(Opcode::SETUP_CLEANUP, cleanup);
+    emit_setup(Opcode::SETUP_CLEANUP, cleanup);
     emit(Opcode::PUSH_EXC_INFO);
     TRY(push_frame_block({.kind = FrameBlockKind::FinallyEnd, .block = end}));
     TRY(visit(parts.finalbody));
@@ -46,7 +46,7 @@ Diagnosed<void> Generator::try_except(TryParts const& parts) {
     Block* except = new_block();
     Block* end = new_block();
     Block* cleanup = new_block();
-    emit_jump(Opcode::SETUP_FINALLY, except);
+    emit_setup(Opcode::SETUP_FINALLY, except);
     use_block(body);
     TRY(push_frame_block({.kind = FrameBlockKind::TryExcept, .block = body}));
     TRY(visit(parts.body));
@@ -57,7 +57,7 @@ Diagnosed<void> Generator::try_except(TryParts const& parts) {
 
     use_block(except);
     unset_location();
-    emit_jump(Opcode::SETUP_CLEANUP, cleanup);
+    emit_setup(Opcode::SETUP_CLEANUP, cleanup);
     emit(Opcode::PUSH_EXC_INFO);
     TRY(push_frame_block({.kind = FrameBlockKind::ExceptionHandler}));
     for (auto const* node : parts.handlers) {
@@ -87,7 +87,7 @@ Diagnosed<void> Generator::named_handler(ast::ExceptHandler const& handler, Bloc
     Block* cleanup_end = new_block();
     Block* body = new_block();
     TRY(name_operation(handler.name, ast::ExprContext::Store));
-    emit_jump(Opcode::SETUP_CLEANUP, cleanup_end);
+    emit_setup(Opcode::SETUP_CLEANUP, cleanup_end);
     use_block(body);
     TRY(push_frame_block({.kind = FrameBlockKind::HandlerCleanup, .block = body, .name = handler.name}));
     TRY(visit(handler.body));

@@ -11,7 +11,7 @@ Diagnosed<void> Generator::try_except_star(TryParts const& parts) {
     Block* end = new_block();
     Block* cleanup = new_block();
     Block* reraise_star = new_block();
-    emit_jump(Opcode::SETUP_FINALLY, except);
+    emit_setup(Opcode::SETUP_FINALLY, except);
     use_block(body);
     TRY(push_frame_block({.kind = FrameBlockKind::TryExcept, .block = body}));
     TRY(visit(parts.body));
@@ -21,7 +21,7 @@ Diagnosed<void> Generator::try_except_star(TryParts const& parts) {
 
     use_block(except);
     unset_location();
-    emit_jump(Opcode::SETUP_CLEANUP, cleanup);
+    emit_setup(Opcode::SETUP_CLEANUP, cleanup);
     emit(Opcode::PUSH_EXC_INFO);
     TRY(push_frame_block({.kind = FrameBlockKind::ExceptionGroupHandler}));
     for (size_t i = 0; i < parts.handlers.size(); i++) {
@@ -74,7 +74,7 @@ Diagnosed<void> Generator::star_handler_body(ast::ExceptHandler const& handler, 
     } else {
         emit(Opcode::POP_TOP);
     }
-    emit_jump(Opcode::SETUP_CLEANUP, cleanup_end);
+    emit_setup(Opcode::SETUP_CLEANUP, cleanup_end);
     use_block(body);
     TRY(push_frame_block({.kind = FrameBlockKind::HandlerCleanup, .block = body, .name = handler.name}));
     TRY(visit(handler.body));

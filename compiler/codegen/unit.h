@@ -5,7 +5,6 @@
 
 #include "compiler/assembler/code_unit.h"
 #include "compiler/cfg/cfg.h"
-#include "compiler/codegen/index_table.h"
 #include "compiler/grammar/nodes.h"
 #include "compiler/symtable/symbol_table.h"
 
@@ -65,15 +64,13 @@ struct Unit {
     SourceRange location;
     /// The graph's memory, which serves the next unit at this depth again.
     Arena graph_arena;
-    std::optional<cfg::Builder> graph;
+    cfg::Builder graph;
     assembler::CodeUnit code;
-    IndexTable<code::Object> const_table;
-    IndexTable<code::StrObject> name_table;
-    IndexTable<code::StrObject> varname_table;
-    IndexTable<code::StrObject> cellvar_table;
-    IndexTable<code::StrObject> freevar_table;
     std::array<FrameBlock, kMaxFrameBlocks> frame_blocks;
     size_t frame_block_count = 0;
+
+    explicit Unit(bytecode::Target const& target) : graph(graph_arena, target) { code.graph = &graph; }
+    Unit(Unit const&) = delete;
 
     /// Function bodies, lambdas and comprehensions: what the symbol table calls a function.
     bool is_function() const { return kind != UnitKind::Module && kind != UnitKind::Class; }

@@ -11,7 +11,7 @@ Diagnosed<void> Generator::with_statement(ast::With const& statement, size_t ite
     Block* cleanup = new_block();
     TRY(visit(current.context_expr));
     emit(Opcode::BEFORE_WITH);
-    emit_jump(Opcode::SETUP_WITH, handler);
+    emit_setup(Opcode::SETUP_WITH, handler);
     use_block(body);
     TRY(push_frame_block(
         {.kind = FrameBlockKind::With, .block = body, .exit = handler, .location = statement.range}));
@@ -27,7 +27,7 @@ Diagnosed<void> Generator::with_statement(ast::With const& statement, size_t ite
     emit_jump(Opcode::JUMP, exit);
 
     use_block(handler);
-    emit_jump(Opcode::SETUP_CLEANUP, cleanup);
+    emit_setup(Opcode::SETUP_CLEANUP, cleanup);
     emit(Opcode::PUSH_EXC_INFO);
     emit(Opcode::WITH_EXCEPT_START);
     finish_with_handler(cleanup);
@@ -45,7 +45,7 @@ Diagnosed<void> Generator::async_with_statement(ast::AsyncWith const& statement,
     TRY(visit(current.context_expr));
     emit(Opcode::BEFORE_ASYNC_WITH);
     emit_await(Awaited::AsyncEnter);
-    emit_jump(Opcode::SETUP_WITH, handler);
+    emit_setup(Opcode::SETUP_WITH, handler);
     use_block(body);
     TRY(push_frame_block(
         {.kind = FrameBlockKind::AsyncWith, .block = body, .exit = handler, .location = statement.range}));
@@ -61,7 +61,7 @@ Diagnosed<void> Generator::async_with_statement(ast::AsyncWith const& statement,
     emit_jump(Opcode::JUMP, exit);
 
     use_block(handler);
-    emit_jump(Opcode::SETUP_CLEANUP, cleanup);
+    emit_setup(Opcode::SETUP_CLEANUP, cleanup);
     emit(Opcode::PUSH_EXC_INFO);
     emit(Opcode::WITH_EXCEPT_START);
     emit_await(Awaited::AsyncExit);

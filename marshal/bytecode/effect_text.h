@@ -9,11 +9,17 @@ namespace py::bytecode {
 /// A number of stack items that depends on an instruction's operand: a constant and up to two terms of the form
 /// `scale * f((oparg >> shift) & mask)`, where f is the identity or the count of one bits.
 struct ItemCount {
+    /// One term of the sum.
     struct Term {
         int8_t scale = 0;
         uint8_t shift = 0;
         bool popcount = false;
         uint32_t mask = 0;
+
+        /// Whether the terms differ by their scale at most.
+        constexpr bool counts_as(Term const& other) const {
+            return shift == other.shift && popcount == other.popcount && mask == other.mask;
+        }
     };
     int8_t fixed = 0;
     uint8_t term_count = 0;
@@ -26,6 +32,32 @@ struct ItemCount {
             count += terms[i].scale * int64_t(terms[i].popcount ? std::popcount(bits) : bits);
         }
         return count;
+    }
+
+    /// Only a constant and one multiple of `oparg & mask`.
+    constexpr bool is_linear() const {
+        return term_count <= 1 && terms[0].shift == 0 && !terms[0].popcount;
+    }
+
+    friend constexpr ItemCount operator-(ItemCount left, ItemCount const& right) {
+        left.fixed = int8_t(left.fixed - right.fixed);
+        for (uint8_t i = 0; i < right.term_count; i++) left.subtract(right.terms[i]);
+        return left;
+    }
+
+  private:
+    constexpr void subtract(Term const& term) {
+        for (uint8_t i = 0; i < term_count; i++) {
+            if (!terms[i].counts_as(term)) continue;
+            terms[i].scale = int8_t(terms[i].scale - term.scale);
+            if (terms[i].scale == 0) {
+                terms[i] = terms[--term_count];
+                terms[term_count] = {};
+            }
+            return;
+        }
+        terms[term_count] = term;
+        terms[term_count++].scale = int8_t(-term.scale);
     }
 };
 

@@ -27,17 +27,23 @@ struct OpcodeTraits {
     /// In the bytecode; 0 for pseudo opcodes.
     uint8_t number = 0;
     uint8_t caches = 0;
-    /// Whether the stack effect is the same for all operands; it is then `effect`, and `jump_effect` when the jump is
-    /// taken.
-    bool has_fixed_effect = false;
+    /// The stack effect is `effect + effect_scale * (operand & effect_mask)` if it is linear, as almost all are; the operand
+    /// does not count when a jump is taken.
+    bool is_linear = false;
+    int8_t effect_scale = 0;
+    uint32_t effect_mask = 0;
     int8_t effect = 0;
     int8_t jump_effect = 0;
 
     constexpr OpcodeTraits() = default;
     constexpr OpcodeTraits(OpcodeInfo const& info, uint8_t number)
-        : flags(info.flags), number(number), caches(info.caches), has_fixed_effect(info.stack.is_fixed()) {
-        if (!has_fixed_effect) return;
-        effect = int8_t(info.stack.pushed(0) - info.stack.popped(0));
+        : flags(info.flags), number(number), caches(info.caches) {
+        ItemCount change = info.stack.pushed - info.stack.popped;
+        is_linear = change.is_linear();
+        if (!is_linear) return;
+        effect_scale = change.terms[0].scale;
+        effect_mask = change.terms[0].mask;
+        effect = change.fixed;
         jump_effect = int8_t(info.stack.pushed_by_jump(0) - info.stack.popped(0));
     }
 };

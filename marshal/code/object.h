@@ -36,8 +36,9 @@ struct Object {
     /// CPython's string interning, or another owner outside the graph (a static name such as `<lambda>`, the
     /// singleton of a small int): such an object has a reference bit wherever it is written first.
     bool shared = false;
-    /// Belongs to the marshal writer while it runs; nobody else reads it.
-    mutable uint32_t writer_mark = 0;
+    /// Belongs to the constant pool of a module that is being compiled, later to the marshal writer while it runs; each
+    /// leaves 0 behind. Nobody else reads it.
+    mutable uint32_t mark = 0;
 
   protected:
     constexpr explicit Object(ObjectKind kind, bool shared = false) : kind(kind), shared(shared) {}
@@ -86,6 +87,8 @@ struct StrObject : Object {
     /// Made by an `Interner`: equal text is then one object, and `id` counts them from 1; 0 if not interned.
     bool interned = false;
     uint32_t id = 0;
+    /// Of the text, by `TextHash`; 0 if nobody has asked for it yet.
+    mutable uint32_t hash = 0;
 
     StrObject(std::string_view text, uint32_t length, bool ascii)
         : Object(ObjectKind::Str), text(text), length(length), ascii(ascii) {}

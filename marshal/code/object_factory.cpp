@@ -3,6 +3,7 @@
 #include <cstring>
 #include <optional>
 
+#include "marshal/base/text_hash.h"
 #include "marshal/base/utf8.h"
 
 namespace py::code {
@@ -34,6 +35,11 @@ bool is_always_shared(Object const& object) {
         case ObjectKind::Tuple: return static_cast<SequenceObject const&>(object).items.empty();
         default: return false;
     }
+}
+
+uint32_t hash_of_text(StrObject const& str) {
+    if (str.hash == 0) str.hash = uint32_t(TextHash()(str.text));
+    return str.hash;
 }
 
 uint32_t count_characters(std::string_view text) {

@@ -86,6 +86,9 @@ class ObjectFactory {
 /// and interned strings.
 bool is_always_shared(Object const& object);
 
+/// `TextHash` of the text; computed once.
+uint32_t hash_of_text(StrObject const& str);
+
 /// Number of characters of valid UTF-8.
 uint32_t count_characters(std::string_view text);
 

@@ -17,7 +17,7 @@ using code::CodeObject;
 using code::Object;
 using code::ObjectKind;
 
-/// What `Object::writer_mark` says while the writer runs; from `kFirstIndex` on, the place in the reference table.
+/// What `Object::mark` says while the writer runs; from `kFirstIndex` on, the place in the reference table.
 constexpr uint32_t kNotSeen = 0;
 constexpr uint32_t kSeenOnce = 1;
 constexpr uint32_t kSeenAgain = 2;
@@ -48,11 +48,11 @@ class Counter {
 
 Result<void, WriteError> Counter::count(Object const& object) {
     if (is_singleton(object)) return {};
-    if (object.writer_mark != kNotSeen) {
-        object.writer_mark = kSeenAgain;
+    if (object.mark != kNotSeen) {
+        object.mark = kSeenAgain;
         return {};
     }
-    object.writer_mark = kSeenOnce;
+    object.mark = kSeenOnce;
     marked_.push_back(&object);
     if (depth_ + 1 >= kMaxDepth) return Err{WriteError::TooDeep};
     depth_++;
@@ -110,17 +110,17 @@ enum class Held : uint8_t { No, Yes };
 
 /// Whether more than one owner, or one outside, refers to an object of the graph.
 bool has_more_owners(Object const& object, Held held) {
-    return object.shared || object.writer_mark != kSeenOnce || held == Held::Yes;
+    return object.shared || object.mark != kSeenOnce || held == Held::Yes;
 }
 
 /// The reference table of the whole output, kept in the marks.
 class MarkTable {
   public:
     std::optional<uint32_t> index_of(Object const& object) const {
-        if (object.writer_mark < kFirstIndex) return {};
-        return object.writer_mark - kFirstIndex;
+        if (object.mark < kFirstIndex) return {};
+        return object.mark - kFirstIndex;
     }
-    void add(Object const& object) { object.writer_mark = next_mark_++; }
+    void add(Object const& object) { object.mark = next_mark_++; }
 
   private:
     uint32_t next_mark_ = kFirstIndex;
@@ -243,7 +243,7 @@ class MarksCleared {
   public:
     explicit MarksCleared(Counter const& counter) : counter_(counter) {}
     ~MarksCleared() {
-        for (Object const* object : counter_.marked()) object->writer_mark = kNotSeen;
+        for (Object const* object : counter_.marked()) object->mark = kNotSeen;
     }
 
   private:

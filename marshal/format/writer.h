@@ -20,7 +20,7 @@ std::string_view message_of(WriteError error);
 
 /// Marshals a graph of objects in format version 4. An object gets a reference bit, and is referred to later, if it is
 /// `shared` or occurs more than once; docs/marshal.md tells how that gives the bytes that CPython writes.
-/// Deterministic: depends on values and identities in the graph alone. Uses `Object::writer_mark`, so that two threads
+/// Deterministic: depends on values and identities in the graph alone. Uses `Object::mark`, so that two threads
 /// may not write graphs with common objects at the same time (the singletons are no such objects).
 Result<Bytes, WriteError> write_object(code::Object const& object);
 

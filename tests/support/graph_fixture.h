@@ -18,6 +18,13 @@ struct GraphFixture {
     void use(Block* block) { builder.use_block(block); }
     void emit(Opcode opcode, int32_t oparg = 0, int32_t line = 1) { builder.emit(opcode, oparg, at(line)); }
     void jump(Opcode opcode, Block* target, int32_t line = 1) { builder.emit_jump(opcode, target, at(line)); }
+    void setup(Opcode opcode, Block* handler, int32_t line = 1) { builder.emit_setup(opcode, handler, at(line)); }
+
+    /// The first block of the finished graph.
+    Block& entry() {
+        builder.finish();
+        return *builder.entry();
+    }
 
     /// The graph behind `normalize_blocks`.
     Graph normalized() {
@@ -32,7 +39,7 @@ struct GraphFixture {
         std::string text;
         for (Block const* block = builder.entry(); block; block = block->next) {
             if (block != builder.entry()) text += " |";
-            for (auto const& instruction : block->instructions) append(text, instruction);
+            for (auto const& instruction : block->instructions) append(text, *block, instruction);
         }
         return text.empty() ? text : text.substr(1);
     }
@@ -59,13 +66,15 @@ struct GraphFixture {
         return -1;
     }
 
-    void append(std::string& text, Instruction const& instruction) const {
+    void append(std::string& text, Block const& block, Instruction const& instruction) const {
         bool first = text.empty() || text.back() == '|';
         auto const& info = bytecode::kTarget311.info_of(instruction.opcode);
         text += first ? " " : ", ";
         text += info.name;
-        if (info.flags & (bytecode::kHasJump | bytecode::kOpensRegion)) {
-            text += fmt::format(" ->{}", position_of(instruction.target));
+        if (info.flags & bytecode::kHasJump) {
+            text += fmt::format(" ->{}", position_of(block.jump));
+        } else if (info.flags & bytecode::kOpensRegion) {
+            text += fmt::format(" ->{}", position_of(builder.blocks()[size_t(instruction.oparg)]));
         } else if (info.flags & bytecode::kHasArg) {
             text += fmt::format(" {}", instruction.oparg);
         }

@@ -15,7 +15,7 @@ TEST_CASE("graph dump: shows a graph as generated, and as the assembler gets it"
     MUST(stages.code(&dump));
     CHECK(dump.text() ==
           "<module> (line 1), generated\n"
-          "block 0:\n"
+          "block 0 exit:\n"
           "    0:0-1:0            RESUME 0\n"
           "    1:0-1:1            LOAD_NAME 0\n"
           "    -                  POP_TOP\n"

@@ -12,13 +12,26 @@ using cfg::Opcode;
 
 namespace {
 
+struct Assembled {
+    Bytes code;
+    Bytes locations;
+};
+
+Assembled assembled(GraphFixture& fixture, int32_t first_line) {
+    cfg::Graph graph(fixture.builder);
+    cfg::summarize_blocks(graph);
+    Assembled result;
+    result.code.resize(size_t(assembler::lay_out(graph)) * 2);
+    assembler::TableBuffer locations;
+    assembler::write_code(graph, first_line, result.code, locations);
+    result.locations.assign(locations.bytes().begin(), locations.bytes().end());
+    return result;
+}
+
 Bytes location_table(cfg::SourceRange const& location, Opcode opcode = Opcode::POP_TOP) {
     GraphFixture fixture;
     fixture.builder.emit(opcode, location);
-    cfg::Graph graph(fixture.builder);
-    assembler::lay_out(graph);
-    ByteView table = assembler::write_location_table(graph, 10);
-    return Bytes(table.begin(), table.end());
+    return assembled(fixture, 10).locations;
 }
 
 }  // namespace
@@ -53,12 +66,14 @@ TEST_CASE("exception table: values are written from their high bits, the entry's
     fixture.emit(Opcode::RERAISE, 0);
     handler->start_depth = 3;
     handler->preserve_lasti = true;
-    for (auto& instruction : fixture.builder.entry()->instructions) instruction.handler = handler;
     cfg::Graph graph(fixture.builder);
+    for (auto& instruction : graph.entry->instructions) instruction.handler = handler->id;
     graph.has_regions = true;
+    cfg::summarize_blocks(graph);
     assembler::lay_out(graph);
-    ByteView table = assembler::write_exception_table(graph);
-    CHECK(Bytes(table.begin(), table.end()) == Bytes{0x80, 0x41, 0x06, 0x41, 0x06, 0x03});
+    assembler::TableBuffer table;
+    assembler::write_exception_table(graph, table);
+    CHECK(Bytes(table.bytes().begin(), table.bytes().end()) == Bytes{0x80, 0x41, 0x06, 0x41, 0x06, 0x03});
 }
 
 TEST_CASE("code: a jump over 255 units takes an EXTENDED_ARG, caches are zero") {
@@ -69,10 +84,8 @@ TEST_CASE("code: a jump over 255 units takes an EXTENDED_ARG, caches are zero") 
     for (int i = 0; i < 253; i++) fixture.emit(Opcode::NOP);
     fixture.use(target);
     fixture.emit(Opcode::NOP);
-    cfg::Graph graph(fixture.builder);
-    int32_t size = assembler::lay_out(graph);
-    CHECK(size == 2 + 3 + 253 + 1);
-    ByteView code = assembler::write_code(graph, size);
+    Bytes code = assembled(fixture, 1).code;
+    CHECK(code.size() == 2 * (2 + 3 + 253 + 1));
     CHECK(Bytes(code.begin(), code.begin() + 10) == Bytes{144, 1, 110, 0, 107, 2, 0, 0, 0, 0});
 }
 

@@ -8,7 +8,7 @@ TEST_CASE("exception targets: the handler holds between SETUP and POP_BLOCK, acr
     GraphFixture fixture;
     Block* handler = fixture.block();
     Block* body = fixture.block();
-    fixture.jump(Opcode::SETUP_CLEANUP, handler);
+    fixture.setup(Opcode::SETUP_CLEANUP, handler);
     fixture.use(body);
     fixture.emit(Opcode::LOAD_FAST, 0);
     fixture.emit(Opcode::POP_BLOCK);
@@ -17,9 +17,9 @@ TEST_CASE("exception targets: the handler holds between SETUP and POP_BLOCK, acr
     fixture.emit(Opcode::RERAISE, 1);
     Graph graph = fixture.normalized();
     label_exception_targets(graph);
-    CHECK(body->instructions[0].handler == handler);
-    CHECK(body->instructions[2].handler == nullptr);
-    CHECK(handler->instructions[0].handler == nullptr);
+    CHECK(graph.handler_of(body->instructions[0]) == handler);
+    CHECK(graph.handler_of(body->instructions[2]) == nullptr);
+    CHECK(graph.handler_of(handler->instructions[0]) == nullptr);
     CHECK(handler->preserve_lasti);
 }
 

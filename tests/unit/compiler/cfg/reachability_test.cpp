@@ -7,7 +7,7 @@ using namespace py::compiler::cfg;
 TEST_CASE("reachability: code behind a return is emptied, a handler is kept") {
     GraphFixture fixture;
     Block* handler = fixture.block();
-    fixture.jump(Opcode::SETUP_FINALLY, handler);
+    fixture.setup(Opcode::SETUP_FINALLY, handler);
     fixture.emit(Opcode::RETURN_VALUE);
     fixture.emit(Opcode::POP_TOP);
     fixture.use(handler);

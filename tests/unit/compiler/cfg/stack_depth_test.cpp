@@ -15,6 +15,7 @@ TEST_CASE("stack depth: the deepest path counts, and blocks learn their depth") 
     fixture.use(target);
     fixture.emit(Opcode::RETURN_VALUE);
     Graph graph = fixture.normalized();
+    summarize_blocks(graph);
     CHECK(compute_stack_depth(graph) == 2);
     CHECK(target->start_depth == 1);
 }
@@ -24,11 +25,12 @@ TEST_CASE("stack depth: a handler of `with` finds lasti and the exception in pla
     Block* handler = fixture.block();
     fixture.emit(Opcode::LOAD_FAST, 0);
     fixture.emit(Opcode::BEFORE_WITH);
-    fixture.jump(Opcode::SETUP_WITH, handler);
+    fixture.setup(Opcode::SETUP_WITH, handler);
     fixture.emit(Opcode::RETURN_VALUE);
     fixture.use(handler);
     fixture.emit(Opcode::RERAISE, 1);
     Graph graph = fixture.normalized();
+    summarize_blocks(graph);
     compute_stack_depth(graph);
     CHECK(handler->start_depth == 3);
 }

@@ -8,7 +8,7 @@ TEST_CASE("swaps: two equal swaps cancel out") {
     GraphFixture fixture;
     fixture.emit(Opcode::SWAP, 2);
     fixture.emit(Opcode::SWAP, 2);
-    CHECK(shorten_swaps(*fixture.builder.entry(), 0) == 1);
+    CHECK(shorten_swaps(fixture.entry(), 0) == 1);
     CHECK(fixture.listing() == "NOP, NOP");
 }
 
@@ -17,7 +17,7 @@ TEST_CASE("swaps: a rotation keeps its length and its effect") {
     fixture.emit(Opcode::SWAP, 3);
     fixture.emit(Opcode::NOP);
     fixture.emit(Opcode::SWAP, 2);
-    CHECK(shorten_swaps(*fixture.builder.entry(), 0) == 2);
+    CHECK(shorten_swaps(fixture.entry(), 0) == 2);
     CHECK(fixture.listing() == "NOP, SWAP 3, SWAP 2");
 }
 
@@ -26,7 +26,7 @@ TEST_CASE("swaps: a swap before two stores changes their order instead") {
     fixture.emit(Opcode::SWAP, 2);
     fixture.emit(Opcode::STORE_FAST, 0);
     fixture.emit(Opcode::STORE_FAST, 1);
-    apply_static_swaps(*fixture.builder.entry(), 0);
+    apply_static_swaps(fixture.entry(), 0);
     CHECK(fixture.listing() == "NOP, STORE_FAST 1, STORE_FAST 0");
 }
 
@@ -35,7 +35,7 @@ TEST_CASE("swaps: stores on different lines keep their order") {
     fixture.emit(Opcode::SWAP, 2);
     fixture.emit(Opcode::STORE_FAST, 0, 1);
     fixture.emit(Opcode::STORE_FAST, 1, 2);
-    apply_static_swaps(*fixture.builder.entry(), 0);
+    apply_static_swaps(fixture.entry(), 0);
     CHECK(fixture.listing() == "SWAP 2, STORE_FAST 0, STORE_FAST 1");
 }
 
@@ -44,6 +44,6 @@ TEST_CASE("swaps: a store by name is no store to reorder") {
     fixture.emit(Opcode::SWAP, 2);
     fixture.emit(Opcode::STORE_NAME, 0);
     fixture.emit(Opcode::STORE_NAME, 1);
-    apply_static_swaps(*fixture.builder.entry(), 0);
+    apply_static_swaps(fixture.entry(), 0);
     CHECK(fixture.listing() == "SWAP 2, STORE_NAME 0, STORE_NAME 1");
 }

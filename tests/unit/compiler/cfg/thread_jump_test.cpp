@@ -17,7 +17,7 @@ void make_chain(GraphFixture& fixture, Opcode first, Opcode second, int32_t line
     fixture.emit(Opcode::NOP);
     fixture.use(end);
     fixture.emit(Opcode::NOP);
-    thread_jump(fixture.builder.entry()->instructions[0]);
+    thread_jump(fixture.entry());
 }
 
 std::string threaded(Opcode first, Opcode second, int32_t line = 1) {
@@ -56,6 +56,6 @@ TEST_CASE("thread jump: jumps in a circle come to an end") {
     fixture.jump(Opcode::JUMP, second);
     fixture.use(second);
     fixture.jump(Opcode::JUMP, first);
-    thread_jump(fixture.builder.entry()->instructions[0]);
+    thread_jump(fixture.entry());
     CHECK(fixture.builder.entry()->instructions[0].opcode == Opcode::JUMP);
 }

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "compiler/assembler/code_unit.h"
+#include "compiler/assembler/constant_pool.h"
+#include "compiler/assembler/local_slots.h"
+#include "compiler/assembler/tables.h"
+#include "compiler/cfg/graph.h"
+
+namespace py::compiler::assembler {
+
+/// Makes code objects of the units of one module. It keeps the memory it works in from one unit to the next.
+class Assembler {
+  public:
+    /// `pool` is the module's.
+    Assembler(ConstantPool& pool, code::ObjectFactory& objects) : pool_(pool), objects_(objects) {}
+
+    /// Runs the flow-graph passes and assembles: jumps get widths, tables are encoded, `stacksize` is computed. The graph is
+    /// used up.
+    code::CodeObject const* assemble(CodeUnit& unit);
+
+  private:
+    /// Returns the deepest stack.
+    int32_t optimize(CodeUnit& unit, cfg::Graph& graph);
+    void write_tables(CodeUnit const& unit, cfg::Graph& graph, code::CodeObject& code);
+    void list_names(CodeUnit const& unit, code::CodeObject& code);
+    code::BytesObject const* shared_bytes(ByteView bytes);
+    code::SequenceObject const* shared_tuple(std::span<code::Object const* const> items);
+
+    ConstantPool& pool_;
+    code::ObjectFactory& objects_;
+    LocalSlots slots_;
+    TableBuffer location_table_;
+    TableBuffer exception_table_;
+};
+
+}  // namespace py::compiler::assembler
