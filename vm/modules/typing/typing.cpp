@@ -1,0 +1,21 @@
+#include "vm/runtime/native_module.h"
+
+// The module _typing.
+
+namespace py::vm {
+namespace {
+
+Raises<Value> identity(Thread&, Value* args) { return args[0]; }
+
+constexpr MethodDef kFunctions[] = {{"_idfunc", "(x, /)", identity}};
+
+}  // namespace
+
+extern NativeModule const kTypingModule;
+NativeModule const kTypingModule{
+    .name = "_typing",
+    .doc = "Primitives and accelerators for the typing module.\n",
+    .functions = kFunctions,
+};
+
+}  // namespace py::vm
