@@ -39,7 +39,12 @@ Raises<void> open_frame(Thread& thread, Function* function, CallArgs args, Value
     TRY(ensure_lowered(thread, code));
     if (fp + code->frame_size > thread.stack_limit) return raise(thread, RecursionError_type, "maximum recursion depth exceeded");
     if (thread.depth_left <= 0) return raise_recursion(thread);
-    TRY(bind_arguments(thread, function, args, fp));
+    // The new frame may lie above all that is scanned as yet.
+    Value* saved_end = thread.window_end;
+    thread.window_end = fp + code->local_count + 1;
+    auto bound = bind_arguments(thread, function, args, fp);
+    thread.window_end = saved_end;
+    TRY(bound);
     fp[-1] = Value::of(function);
     thread.depth_left--;
     return {};
@@ -166,12 +171,8 @@ Instr* exit_ip() { return &exit_instr; }
 Raises<Value> call_function(Thread& thread, Function* function, CallArgs args) {
     if (!thread.native_stack_left()) return raise_recursion(thread);
     Value* fp = stack_top(thread) + kFrameHeader;
-    Value* saved_end = thread.window_end;
     if (fp + function->code->local_count + args.total() + 64 > thread.stack_limit) return raise_recursion(thread);
-    thread.window_end = fp + function->code->local_count + 1;
-    auto opened = open_frame(thread, function, args, fp);
-    thread.window_end = saved_end;
-    if (!opened.ok()) return Error{};
+    TRY(open_frame(thread, function, args, fp));
     set_return(fp, op_EXIT, &exit_instr);
     return run(thread, fp, function->code->entry);
 }
