@@ -228,7 +228,7 @@ bool Matcher<Char>::is_at(Place place, Char const* at) const {
         case Place::BEGINNING_STRING: return at == beginning_;
         case Place::BEGINNING_LINE: return at == beginning_ || at[-1] == '\n';
         case Place::END: return at == end_ || (at + 1 == end_ && *at == '\n');
-        case Place::END_LINE: return at == end_ || *at == '\n';
+        case Place::END_LINE: return at == end_ || (at < end_ && *at == '\n');
         case Place::END_STRING: return at == end_;
         case Place::BOUNDARY: return !empty && is_boundary<is_ascii_word>(at);
         case Place::NON_BOUNDARY: return !empty && !is_boundary<is_ascii_word>(at);
@@ -616,7 +616,8 @@ template <class Char>
 Outcome run_on(Thread& thread, MatchRequest const& request, MatchResult& result) {
     Matcher<Char> matcher(thread, request);
     Char const* start = static_cast<Char const*>(request.subject.beginning) + request.start;
-    if (request.start > request.subject.end) return Outcome::NoMatch;
+    // Where nothing is left to look at, match() alone still finds what is empty.
+    if (request.start > request.subject.end && request.wanted != Wanted::Match) return Outcome::NoMatch;
     Outcome outcome = request.wanted == Wanted::Search ? matcher.search(start) : matcher.match(start);
     if (outcome == Outcome::Matched) matcher.report(result);
     return outcome;

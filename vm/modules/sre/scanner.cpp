@@ -39,10 +39,7 @@ Raises<Value> advance(Thread& thread, RegexScanner* self, sre::Wanted wanted) {
     TRY(string.open(thread, self->string));
     // What lends bytes may have shrunk.
     int64_t end = std::min(self->endpos, string.length());
-    if (self->next > end) {
-        self->next = -1;
-        return none();
-    }
+    if (self->next > string.length()) return none();
     sre::MatchResult result;
     sre::MatchRequest request{&self->pattern->program, string.subject(end), self->next, wanted, self->must_advance};
     switch (sre::run(thread, request, result)) {
