@@ -1,3 +1,4 @@
+#include "vm/modules/io/standard_streams.h"
 #include "vm/runtime/builtins_module.h"
 
 #include "vm/builtins/functions.h"
@@ -58,6 +59,8 @@ void prepare_modules(Thread& thread) {
     sys = new_module("sys");
     modules->store(names.sys, Value::of(sys));
     fill_sys_module(thread, sys, modules);
+    // A machine without standard streams can still run what prints nothing.
+    if (!install_standard_streams(thread).ok()) thread.take_pending();
 }
 
 }  // namespace py::vm

@@ -1,6 +1,6 @@
 #include "vm/builtins/functions.h"
+#include "vm/modules/io/standard_streams.h"
 #include "vm/objects/exception.h"
-#include "vm/objects/text_file.h"
 #include "vm/runtime/builtins_module.h"
 #include "vm/runtime/operations.h"
 
@@ -8,12 +8,6 @@
 
 namespace py::vm {
 namespace {
-
-Raises<void> write_to(Thread& thread, Value file, Str* text) {
-    if (file.is_exact<TextFile>()) return write_text(thread, file.as<TextFile>(), text);
-    TRY(call_method(thread, file, names.write, {Value::of(text)}));
-    return {};
-}
 
 Raises<Str*> separator(Thread& thread, Value value, char const* fallback, char const* name) {
     if (value.is_empty() || is_none(value)) return intern(fallback);
@@ -32,17 +26,17 @@ Raises<Value> builtin_print(Thread& thread, Value* args) {
         if (is_none(file)) return none();
     }
     for (size_t i = 0; i < items->size; i++) {
-        if (i > 0) TRY(write_to(thread, file, between));
-        TRY(write_to(thread, file, TRY(str_of(thread, items->items[i]))));
+        if (i > 0) TRY(write_to_stream(thread, file, between));
+        TRY(write_to_stream(thread, file, TRY(str_of(thread, items->items[i]))));
     }
-    TRY(write_to(thread, file, end));
+    TRY(write_to_stream(thread, file, end));
     if (!args[4].is_empty() && TRY(truth_of(thread, args[4]))) TRY(call_method(thread, file, names.flush, {}));
     return none();
 }
 
 Raises<Value> builtin_input(Thread& thread, Value* args) {
     Value out = sys_module()->dict->find(names.stdout);
-    if (!args[0].is_empty()) TRY(write_to(thread, out, TRY(str_of(thread, args[0]))));
+    if (!args[0].is_empty()) TRY(write_to_stream(thread, out, TRY(str_of(thread, args[0]))));
     TRY(call_method(thread, out, names.flush, {}));
     Value line = TRY(call_method(thread, sys_module()->dict->find(names.stdin), intern("readline"), {}));
     if (!line.is<Str>()) return raise(thread, TypeError_type, "object.readline() returned non-string");
@@ -55,7 +49,7 @@ Raises<Value> builtin_input(Thread& thread, Value* args) {
 constexpr MethodDef kFunctions[] = {
     {"print", "(*args, sep=' ', end='\\n', file=None, flush=False)", builtin_print},
     {"input", "(prompt='', /)", builtin_input},
-    {"open", "(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)", open_text_file},
+    {"open", "(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)", builtin_open},
 };
 
 }  // namespace

@@ -12,9 +12,9 @@
 #include "vm/driver/compiler_bridge.h"
 #include "vm/interp/frame.h"
 #include "vm/lowering/lowering.h"
+#include "vm/modules/io/standard_streams.h"
 #include "vm/modules/sys/sys.h"
 #include "vm/objects/exception.h"
-#include "vm/objects/text_file.h"
 #include "vm/runtime/builtins_module.h"
 #include "vm/runtime/code_storage.h"
 #include "vm/runtime/finalization.h"
@@ -96,12 +96,15 @@ int report(Thread& thread) {
     std::fwrite(text.data(), 1, text.size(), stderr);
     if (exception->type()->is_subtype_of(&KeyboardInterrupt_type)) {
         // The shell shall see that the process died of the signal.
-        flush_standard_streams();
+        flush_standard_streams(thread);
         std::signal(SIGINT, SIG_DFL);
         kill(getpid(), SIGINT);
     }
     return 1;
 }
+
+/// What CPython exits with where the standard streams could not be written out.
+constexpr int kExitFlushFailed = 120;
 
 int run_main(Thread& thread, Code* code, RunOptions const& options) {
     std::vector<std::string> argv{options.path};
@@ -118,7 +121,7 @@ int run_main(Thread& thread, Code* code, RunOptions const& options) {
     int status = result.ok() ? 0 : report(thread);
     the_heap->finalize_all();
     run_finalizers(thread);
-    flush_standard_streams();
+    if (!flush_standard_streams(thread)) status = kExitFlushFailed;
     if (options.stats) {
         std::fprintf(stderr, "collections %llu, live bytes after the last %zu\n",
                      static_cast<unsigned long long>(the_heap->collections()), the_heap->live_bytes());

@@ -6,7 +6,6 @@
 #include "vm/modules/sys/information.h"
 #include "vm/modules/sys/sys_frames.h"
 #include "vm/objects/exception.h"
-#include "vm/objects/text_file.h"
 #include "vm/runtime/builtins_module.h"
 #include "vm/runtime/operations.h"
 
@@ -106,11 +105,6 @@ void fill_sys_module(Thread&, Module* module, Dict* modules) {
     set("version", Value::of(make_str("3.11.2 (pyrun)")));
     add_sys_information(module);
     add_unraisable_type(module);
-    for (auto [name, stream, writable] : {std::tuple{"stdin", stdin, false}, {"stdout", stdout, true}, {"stderr", stderr, true}}) {
-        Value file = make_standard_stream(stream, std::string("<") + name + ">", writable, stream == stderr);
-        set(name, file);
-        set(std::string("__") + name + "__", file);
-    }
 }
 
 void set_argv(std::vector<std::string> const& arguments) {

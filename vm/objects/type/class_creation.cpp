@@ -60,9 +60,15 @@ Raises<Tuple*> linearize(Thread& thread, Type* type, Tuple* bases) {
     return make_tuple(std::span<Value const>(order));
 }
 
+/// Whether instances have nothing that those of the base have not, but for attributes.
+bool adds_nothing(Type* type) {
+    if (!type->base || type->slot_count != type->base->slot_count) return false;
+    return (type->type_flags & kHeapType) || (type->layout == type->base->layout && type->instance_size == type->base->instance_size);
+}
+
 /// The built-in type at the bottom of a class: what decides the layout.
 Type* solid_base(Type* type) {
-    while ((type->type_flags & kHeapType) && type->slot_count == type->base->slot_count) type = type->base;
+    while (adds_nothing(type)) type = type->base;
     return type;
 }
 
