@@ -19,6 +19,7 @@ CallStep done(Raises<Value> result) { return {nullptr, nullptr, result.ok() ? re
 Raises<void> ensure_lowered(Thread& thread, Code* code) {
     if (code->lowered) return {};
     TRY(complete_code(thread, code));
+    if (code->depths.empty()) TRY(verify_made_code(thread, code));
     auto lowered = lower(code);
     if (!lowered.ok()) {
         return raise(thread, SystemError_type, "{}: cannot run code at offset {}: {}",
@@ -222,8 +223,7 @@ bool are_function_parts(Value const* parts, uint32_t flags, Code* code) {
             if (!pairs->items[i].is<Str>()) return false;
         }
     }
-    size_t free = 0;
-    for (uint8_t kind : code->source->localspluskinds->bytes) free += (kind & code::kFree) != 0;
+    size_t free = code->free_count();
     if (!(flags & 8)) return free == 0;
     if (!parts->is<Tuple>() || parts->as<Tuple>()->size != free) return false;
     for (Value cell : parts->as<Tuple>()->span()) {

@@ -58,7 +58,9 @@ Raises<Value*> member_place(Thread& thread, MemberDescriptor* member, Value inst
 Raises<Value> member_get(Thread& thread, Value self, Value instance, Value) {
     if (instance.is_empty()) return self;
     auto* member = self.as<MemberDescriptor>();
-    Value value = *TRY(member_place(thread, member, instance));
+    Value* place = TRY(member_place(thread, member, instance));
+    if (member->definition) return member->definition->get(thread, instance);
+    Value value = *place;
     if (!value.is_empty()) return value;
     if (member->none_if_unset) return none();
     return raise_no_attribute(thread, instance, member->name);
@@ -68,6 +70,7 @@ Raises<void> member_set(Thread& thread, Value self, Value instance, Value value)
     auto* member = self.as<MemberDescriptor>();
     Value* place = TRY(member_place(thread, member, instance));
     if (member->read_only) return raise(thread, AttributeError_type, "readonly attribute");
+    if (member->definition) return member->definition->set(thread, instance, value);
     if (value.is_empty() && place->is_empty()) return raise_no_attribute(thread, instance, member->name);
     *place = value;
     return {};

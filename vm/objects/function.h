@@ -78,6 +78,8 @@ struct Code : Object {
     bool is_cell(uint32_t slot) const {
         return source->localspluskinds->bytes[slot] & (code::kCell | code::kFree);
     }
+    /// Cells that a function made of it brings with it.
+    size_t free_count() const;
     uint32_t parameters() const {
         return uint32_t(argcount + kwonlyargcount) + has_varargs() + has_varkeywords();
     }
@@ -89,6 +91,20 @@ struct Code : Object {
 Code* make_code(code::CodeObject const* source, CodeStorage* storage, Str* filename = nullptr);
 /// Makes names and constants of a code object, before it is first run or looked at.
 Raises<void> complete_code(Thread& thread, Code* code);
+/// One without names and constants, and not verified yet.
+Code* new_code_object(code::CodeObject const* source, CodeStorage* storage);
+/// co_varnames, co_cellvars and co_freevars by the kind of local.
+Tuple* local_names_of(Code* code, uint8_t kind);
+/// `code.__new__` and `code.replace`.
+Raises<Value> new_code(Thread& thread, Value* args);
+Raises<Value> replace_code(Thread& thread, Value* args);
+/// Verifies a code object that Python code has put together, before it runs first.
+Raises<void> verify_made_code(Thread& thread, Code* code);
+/// `co_lines()`, `co_positions()`, `co_lnotab`.
+Raises<Value> code_lines(Thread& thread, Value* args);
+Raises<Value> code_positions(Thread& thread, Value* args);
+Raises<Value> code_line_table_of_old(Thread& thread, Value code);
+
 
 struct Function : Object {
     static constexpr Layout kLayout = Layout::Function;

@@ -100,11 +100,15 @@ struct MethodDef {
     std::string_view doc = {};
 };
 
+/// Whether Python sees an attribute as a `getset_descriptor` or, as those at a fixed place, as a `member_descriptor`.
+enum class AttributeKind : uint8_t { Computed, Member };
+
 /// A computed attribute; without `set` it is read-only.
 struct GetSetDef {
     std::string_view name;
     Raises<Value> (*get)(Thread&, Value self);
     Raises<void> (*set)(Thread&, Value self, Value value) = nullptr;
+    AttributeKind kind = AttributeKind::Computed;
 };
 
 enum TypeFlag : uint32_t {

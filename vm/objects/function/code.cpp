@@ -6,11 +6,27 @@
 #include "vm/objects/set.h"
 #include "vm/runtime/code_storage.h"
 #include "vm/runtime/operations.h"
+#include "vm/runtime/native_type.h"
 #include "vm/runtime/text.h"
 
 // Code objects, and the constants in them.
 
 namespace py::vm {
+Tuple* local_names_of(Code* code, uint8_t kind) {
+    List* found = new_list();
+    for (uint32_t i = 0; i < code->local_count; i++) {
+        if (!(code->source->localspluskinds->bytes[i] & kind)) continue;
+        found->append(Value::of(intern(static_cast<code::StrObject const*>(code->source->localsplusnames->items[i])->text)));
+    }
+    return make_tuple(std::span<Value const>(found->span()));
+}
+
+size_t Code::free_count() const {
+    size_t count = 0;
+    for (uint8_t kind : source->localspluskinds->bytes) count += (kind & code::kFree) != 0;
+    return count;
+}
+
 namespace {
 
 Raises<Value> make_constant(Thread& thread, code::Object const* constant, Code* owner);
@@ -66,17 +82,22 @@ Raises<Value> make_constant(Thread& thread, code::Object const* constant, Code* 
 
 }  // namespace
 
-Code* make_code(code::CodeObject const* source, CodeStorage* storage, Str* filename) {
+Code* new_code_object(code::CodeObject const* source, CodeStorage* storage) {
     Code* code = the_heap->make<Code>(code_type.root_shape);
     code->source = source;
     code->storage = storage;
-    code->depths = storage->memory->verified.find(source)->second.depths;
     code->exact_arguments = ~0u;
     code->local_count = uint32_t(source->localsplusnames->items.size());
     code->flags = source->flags;
     code->argcount = source->argcount;
     code->posonlyargcount = source->posonlyargcount;
     code->kwonlyargcount = source->kwonlyargcount;
+    return code;
+}
+
+Code* make_code(code::CodeObject const* source, CodeStorage* storage, Str* filename) {
+    Code* code = new_code_object(source, storage);
+    code->depths = storage->memory->verified.find(source)->second.depths;
     code->name = intern(source->name->text);
     code->qualname = intern(source->qualname->text);
     code->filename = filename ? filename : make_str(source->filename->text);
@@ -118,22 +139,107 @@ Raises<Value> get_consts(Thread& thread, Value self) {
 }
 Raises<Value> get_stacksize(Thread&, Value self) { return Value::small(self_of(self)->source->stacksize); }
 Raises<Value> get_bytecode(Thread&, Value self) { return Value::of(make_bytes(self_of(self)->source->code->bytes)); }
-Raises<Value> get_varnames(Thread& thread, Value self) {
-    Code* code = self_of(self);
-    TRY(complete_code(thread, code));
-    std::vector<Value> found;
-    for (uint32_t i = 0; i < code->local_count; i++) {
-        if (code->source->localspluskinds->bytes[i] & code::kLocal) found.push_back(code->local_names->items[i]);
-    }
-    return Value::of(make_tuple(std::span<Value const>(found)));
+template <uint8_t kind>
+Raises<Value> get_locals(Thread&, Value self) {
+    return Value::of(local_names_of(self_of(self), kind));
+}
+Raises<Value> get_local_count(Thread&, Value self) {
+    return Value::small(int64_t(local_names_of(self_of(self), code::kLocal)->size));
+}
+Raises<Value> get_line_table(Thread&, Value self) { return Value::of(make_bytes(self_of(self)->source->linetable->bytes)); }
+Raises<Value> get_exception_table(Thread&, Value self) {
+    return Value::of(make_bytes(self_of(self)->source->exceptiontable->bytes));
 }
 
 constexpr GetSetDef kCodeAttributes[] = {
-    {"co_name", get_name}, {"co_qualname", get_qualname}, {"co_filename", get_filename}, {"co_argcount", get_argcount},
-    {"co_posonlyargcount", get_posonly}, {"co_kwonlyargcount", get_kwonly}, {"co_flags", get_flags},
-    {"co_firstlineno", get_first_line}, {"co_names", get_names}, {"co_consts", get_consts},
-    {"co_varnames", get_varnames}, {"co_stacksize", get_stacksize}, {"co_code", get_bytecode},
+    {"co_name", get_name, nullptr, AttributeKind::Member},
+    {"co_qualname", get_qualname, nullptr, AttributeKind::Member},
+    {"co_filename", get_filename, nullptr, AttributeKind::Member},
+    {"co_argcount", get_argcount, nullptr, AttributeKind::Member},
+    {"co_posonlyargcount", get_posonly, nullptr, AttributeKind::Member},
+    {"co_kwonlyargcount", get_kwonly, nullptr, AttributeKind::Member},
+    {"co_flags", get_flags, nullptr, AttributeKind::Member},
+    {"co_firstlineno", get_first_line, nullptr, AttributeKind::Member},
+    {"co_names", get_names, nullptr, AttributeKind::Member},
+    {"co_consts", get_consts, nullptr, AttributeKind::Member},
+    {"co_stacksize", get_stacksize, nullptr, AttributeKind::Member},
+    {"co_linetable", get_line_table, nullptr, AttributeKind::Member},
+    {"co_exceptiontable", get_exception_table, nullptr, AttributeKind::Member},
+    {"co_nlocals", get_local_count},
+    {"co_varnames", get_locals<code::kLocal>},
+    {"co_cellvars", get_locals<code::kCell>},
+    {"co_freevars", get_locals<code::kFree>},
+    {"co_code", get_bytecode},
+    {"_co_code_adaptive", get_bytecode},
+    {"co_lnotab", code_line_table_of_old},
 };
+
+Raises<Value> name_of_local(Thread& thread, Value* args) {
+    int64_t index = TRY(to_int64(thread, args[1]));
+    Code* code = self_of(args[0]);
+    if (index < 0 || index >= int64_t(code->local_count)) return raise(thread, IndexError_type, "tuple index out of range");
+    TRY(complete_code(thread, code));
+    return Value::of(code->local_name(uint32_t(index)));
+}
+
+constexpr MethodDef kCodeMethods[] = {
+    {"co_lines", "($self, /)", code_lines},
+    {"co_positions", "($self, /)", code_positions},
+    {"replace",
+     "($self, /, *, co_argcount=-1, co_posonlyargcount=-1, co_kwonlyargcount=-1, co_nlocals=-1, co_stacksize=-1, co_flags=-1, "
+     "co_firstlineno=-1, co_code=None, co_consts=None, co_names=None, co_varnames=None, co_freevars=None, co_cellvars=None, "
+     "co_filename=None, co_name=None, co_qualname=None, co_linetable=None, co_exceptiontable=None)",
+     replace_code, "A copy with other values for the given fields."},
+    {"_varname_from_oparg", "($self, /, oparg)", name_of_local, "The name of a local by its number in the bytecode."},
+};
+constexpr MethodDef kCodeNew{
+    "code",
+    "($type, argcount, posonlyargcount, kwonlyargcount, nlocals, stacksize, flags, codestring, constants, names, varnames, "
+    "filename, name, qualname, firstlineno, linetable, exceptiontable, freevars=(), cellvars=(), /)",
+    new_code};
+
+/// Zeros that are equal may differ by their sign.
+bool is_number_with_signs(Value value) { return value.is_real() || type_of(value)->name_view() == "complex"; }
+
+/// A constant as a key that tells 1, 1.0 and True apart, and 0.0 from -0.0.
+Raises<bool> same_constant(Thread& thread, Value left, Value right) {
+    if (left == right) return true;
+    if (type_of(left) != type_of(right)) return false;
+    if (left.is_exact<Tuple>()) {
+        Tuple *a = left.as<Tuple>(), *b = right.as<Tuple>();
+        if (a->size != b->size) return false;
+        for (size_t i = 0; i < a->size; i++) {
+            if (!TRY(same_constant(thread, a->items[i], b->items[i]))) return false;
+        }
+        return true;
+    }
+    if (!TRY(equal(thread, left, right))) return false;
+    return !is_number_with_signs(left) || equal_text(TRY(repr_of(thread, left)), TRY(repr_of(thread, right)));
+}
+
+Raises<Value> code_compare(Thread& thread, Value left, Value right, CompareOperator op) {
+    if (!right.is<Code>() || (op != CompareOperator::Equal && op != CompareOperator::NotEqual)) return not_implemented();
+    Code *a = self_of(left), *b = self_of(right);
+    TRY(complete_code(thread, a));
+    TRY(complete_code(thread, b));
+    auto const &x = *a->source, &y = *b->source;
+    auto same_bytes = [](ByteView p, ByteView q) { return std::equal(p.begin(), p.end(), q.begin(), q.end()); };
+    bool same = equal_text(a->name, b->name) && a->argcount == b->argcount && a->posonlyargcount == b->posonlyargcount &&
+                a->kwonlyargcount == b->kwonlyargcount && a->flags == b->flags && x.firstlineno == y.firstlineno &&
+                same_bytes(x.code->bytes, y.code->bytes) && same_bytes(x.linetable->bytes, y.linetable->bytes) &&
+                same_bytes(x.exceptiontable->bytes, y.exceptiontable->bytes) &&
+                same_bytes(x.localspluskinds->bytes, y.localspluskinds->bytes) &&
+                TRY(same_constant(thread, Value::of(a->consts), Value::of(b->consts))) &&
+                TRY(same_constant(thread, Value::of(a->names), Value::of(b->names))) &&
+                TRY(same_constant(thread, Value::of(a->local_names), Value::of(b->local_names)));
+    return boolean(same == (op == CompareOperator::Equal));
+}
+
+Raises<int64_t> code_hash(Thread& thread, Value self) {
+    Code* code = self_of(self);
+    int64_t hash = TRY(hash_of(thread, Value::of(code->name))) ^ hash_bytes(code->source->code->bytes);
+    return hash ^ code->argcount ^ int64_t(code->flags) << 8 ^ int64_t(code->source->firstlineno) << 20;
+}
 
 void trace_code(Object* object, Marker& marker) {
     auto* code = static_cast<Code*>(object);
@@ -149,7 +255,9 @@ void trace_code(Object* object, Marker& marker) {
 }  // namespace
 
 extern TypeSpec const kCodeSpec;
-TypeSpec const kCodeSpec{.name = "code", .layout = Layout::Code, .size = sizeof(Code), .flags = kNoConstructor | kWeaklyReferable,
-                         .slots = {.repr = code_repr}, .attributes = kCodeAttributes, .trace = trace_code};
+TypeSpec const kCodeSpec{.name = "code", .layout = Layout::Code, .size = sizeof(Code), .flags = kWeaklyReferable,
+                         .slots = {.repr = code_repr, .hash = code_hash, .compare = code_compare,
+                                   .create = create_with<kCodeNew>},
+                         .methods = kCodeMethods, .attributes = kCodeAttributes, .trace = trace_code};
 
 }  // namespace py::vm

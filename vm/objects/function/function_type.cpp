@@ -5,6 +5,7 @@
 #include "vm/objects/str_builder.h"
 #include "vm/objects/type/python_slots.h"
 #include "vm/runtime/builtins_module.h"
+#include "vm/runtime/native_type.h"
 #include "vm/runtime/operations.h"
 #include "vm/runtime/text.h"
 
@@ -109,6 +110,18 @@ Raises<void> set_kwdefaults(Thread& thread, Value self, Value value) {
     return {};
 }
 Raises<Value> get_code(Thread&, Value self) { return Value::of(self_of(self)->code); }
+Raises<void> set_code(Thread& thread, Value self, Value value) {
+    if (!value.is<Code>()) return raise(thread, TypeError_type, "__code__ must be set to a code object");
+    Function* function = self_of(self);
+    size_t cells = function->closure ? function->closure->size : 0;
+    if (value.as<Code>()->free_count() != cells) {
+        return raise(thread, ValueError_type, "{}() requires a code object with {} free vars, not {}",
+                     {function->name, cells, value.as<Code>()->free_count()});
+    }
+    function->code = value.as<Code>();
+    return {};
+}
+Raises<Value> get_builtins(Thread&, Value self) { return Value::of(self_of(self)->builtins); }
 Raises<Value> get_globals(Thread&, Value self) { return Value::of(self_of(self)->globals); }
 Raises<Value> get_closure(Thread&, Value self) { return or_none(self_of(self)->closure); }
 Raises<Value> get_annotations(Thread&, Value self) {
@@ -116,24 +129,72 @@ Raises<Value> get_annotations(Thread&, Value self) {
     return Value::of(self_of(self)->annotations);
 }
 Raises<void> set_annotations(Thread& thread, Value self, Value value) {
+    if (value.is_empty() || is_none(value)) {
+        self_of(self)->annotations = nullptr;
+        return {};
+    }
     if (!value.is<Dict>()) return raise(thread, TypeError_type, "__annotations__ must be set to a dict object");
     self_of(self)->annotations = value.as<Dict>();
     return {};
 }
 Raises<Value> get_dict(Thread&, Value self) { return Value::of(attribute_dict(self.object())); }
+Raises<void> set_dict(Thread& thread, Value self, Value value) {
+    if (value.is_empty()) return raise(thread, TypeError_type, "cannot delete __dict__");
+    if (!value.is<Dict>()) return raise(thread, TypeError_type, "__dict__ must be set to a dictionary, not a '{}'", {type_of(value)});
+    self_of(self)->attributes = value.as<Dict>();
+    return {};
+}
+
+bool is_none_or_empty(Value value) { return value.is_empty() || is_none(value); }
+
+Raises<Tuple*> check_closure(Thread& thread, Code* code, Value closure) {
+    bool wanted = code->free_count() > 0;
+    if (!closure.is<Tuple>() && (wanted || !is_none_or_empty(closure))) {
+        return raise(thread, TypeError_type, wanted ? "arg 5 (closure) must be tuple" : "arg 5 (closure) must be None or tuple");
+    }
+    size_t given = closure.is<Tuple>() ? closure.as<Tuple>()->size : 0;
+    if (given != code->free_count()) {
+        return raise(thread, ValueError_type, "{} requires closure of length {}, not {}", {code->name, code->free_count(), given});
+    }
+    for (size_t i = 0; i < given; i++) {
+        Value cell = closure.as<Tuple>()->items[i];
+        if (!cell.is<Cell>()) return raise(thread, TypeError_type, "arg 5 (closure) expected cell, found {}", {type_of(cell)});
+    }
+    return closure.is<Tuple>() ? closure.as<Tuple>() : empty_tuple();
+}
+
+Raises<Value> function_new(Thread& thread, Value* args) {
+    Value code = args[1], globals = args[2], name = args[3], defaults = args[4];
+    if (!code.is<Code>()) return raise(thread, TypeError_type, "function() argument 'code' must be code, not {}", {type_of(code)});
+    if (!globals.is<Dict>()) {
+        return raise(thread, TypeError_type, "function() argument 'globals' must be dict, not {}", {type_of(globals)});
+    }
+    if (!is_none_or_empty(name) && !name.is<Str>()) return raise(thread, TypeError_type, "arg 3 (name) must be None or string");
+    if (!is_none_or_empty(defaults) && !defaults.is<Tuple>()) {
+        return raise(thread, TypeError_type, "arg 4 (defaults) must be None or tuple");
+    }
+    Tuple* closure = TRY(check_closure(thread, code.as<Code>(), args[5]));
+    Function* function = new_function(code.as<Code>(), globals.as<Dict>());
+    if (name.is<Str>()) function->name = name.as<Str>();
+    if (defaults.is<Tuple>()) function->defaults = defaults.as<Tuple>();
+    if (closure->size) function->closure = closure;
+    return Value::of(function);
+}
+constexpr MethodDef kFunctionNew{"function", "($type, code, globals, name=None, argdefs=None, closure=None)", function_new};
 
 constexpr GetSetDef kFunctionAttributes[] = {
     {"__name__", get_name, set_name},
     {"__qualname__", get_qualname, set_qualname},
-    {"__doc__", get_doc, set_doc},
-    {"__module__", get_module, set_module},
+    {"__doc__", get_doc, set_doc, AttributeKind::Member},
+    {"__module__", get_module, set_module, AttributeKind::Member},
     {"__defaults__", get_defaults, set_defaults},
     {"__kwdefaults__", get_kwdefaults, set_kwdefaults},
-    {"__code__", get_code},
-    {"__globals__", get_globals},
-    {"__closure__", get_closure},
+    {"__code__", get_code, set_code},
+    {"__globals__", get_globals, nullptr, AttributeKind::Member},
+    {"__closure__", get_closure, nullptr, AttributeKind::Member},
+    {"__builtins__", get_builtins, nullptr, AttributeKind::Member},
     {"__annotations__", get_annotations, set_annotations},
-    {"__dict__", get_dict},
+    {"__dict__", get_dict, set_dict},
 };
 
 void trace_function(Object* object, Marker& marker) {
@@ -188,7 +249,10 @@ Raises<Value> method_get_attribute(Thread& thread, Value self, Str* name) {
 }
 
 Raises<Value> method_create(Thread& thread, Type*, CallArgs args) {
+    if (args.keyword_count()) return raise(thread, TypeError_type, "method() takes no keyword arguments");
     if (args.count != 2) return raise(thread, TypeError_type, "method expected 2 arguments, got {}", {args.count});
+    if (!is_callable(args.values[0])) return raise(thread, TypeError_type, "first argument must be callable");
+    if (is_none(args.values[1])) return raise(thread, TypeError_type, "instance must not be None");
     return Value::of(new_method(args.values[0], args.values[1]));
 }
 
@@ -197,7 +261,17 @@ Raises<Value> get_method_self(Thread&, Value self) { return self.as<Method>()->s
 Raises<Value> get_method_doc(Thread& thread, Value self) { return get_attribute(thread, self.as<Method>()->function, names.__doc__); }
 
 constexpr GetSetDef kMethodAttributes[] = {
-    {"__func__", get_method_function}, {"__self__", get_method_self}, {"__doc__", get_method_doc}};
+    {"__func__", get_method_function, nullptr, AttributeKind::Member},
+    {"__self__", get_method_self, nullptr, AttributeKind::Member},
+    {"__doc__", get_method_doc}};
+
+Raises<Value> method_reduce(Thread& thread, Value* args) {
+    Method* method = args[0].as<Method>();
+    Value name = TRY(get_attribute(thread, method->function, names.__name__));
+    Value getter = TRY(builtin_named(thread, "getattr"));
+    return Value::of(make_tuple({getter, Value::of(make_tuple({method->self, name}))}));
+}
+constexpr MethodDef kMethodMethods[] = {{"__reduce__", "($self, /)", method_reduce}};
 
 void trace_method(Object* object, Marker& marker) {
     marker.mark(static_cast<Method*>(object)->function);
@@ -219,6 +293,19 @@ Raises<void> set_contents(Thread&, Value self, Value value) {
     self.as<Cell>()->content = value;
     return {};
 }
+Raises<Value> cell_create(Thread& thread, Type*, CallArgs args) {
+    if (args.keyword_count()) return raise(thread, TypeError_type, "cell() takes no keyword arguments");
+    if (args.count > 1) return raise(thread, TypeError_type, "cell expected at most 1 argument, got {}", {args.count});
+    return Value::of(new_cell(args.count ? args.values[0] : kEmpty));
+}
+/// By content; an empty cell is less than any other.
+Raises<Value> cell_compare(Thread& thread, Value left, Value right, CompareOperator op) {
+    if (!right.is<Cell>()) return not_implemented();
+    Value a = left.as<Cell>()->content;
+    Value b = right.as<Cell>()->content;
+    if (!a.is_empty() && !b.is_empty()) return compare(thread, a, b, op);
+    return compare(thread, Value::small(!a.is_empty()), Value::small(!b.is_empty()), op);
+}
 constexpr GetSetDef kCellAttributes[] = {{"cell_contents", get_contents, set_contents}};
 void trace_cell(Object* object, Marker& marker) { marker.mark(static_cast<Cell*>(object)->content); }
 
@@ -226,16 +313,17 @@ void trace_cell(Object* object, Marker& marker) { marker.mark(static_cast<Cell*>
 
 extern TypeSpec const kFunctionSpec, kMethodSpec, kCellSpec;
 TypeSpec const kFunctionSpec{
-    .name = "function", .layout = Layout::Function, .size = sizeof(Function), .flags = kNoConstructor | kWeaklyReferable,
-    .slots = {.repr = function_repr, .call = function_call, .descriptor_get = function_get},
+    .name = "function", .layout = Layout::Function, .size = sizeof(Function), .flags = kWeaklyReferable,
+    .slots = {.repr = function_repr, .call = function_call, .descriptor_get = function_get,
+              .create = create_with<kFunctionNew>},
     .attributes = kFunctionAttributes, .trace = trace_function};
 TypeSpec const kMethodSpec{
     .name = "method", .layout = Layout::Method, .size = sizeof(Method), .flags = kWeaklyReferable,
     .slots = {.repr = method_repr, .hash = method_hash, .call = method_call, .get_attribute = method_get_attribute,
               .compare = method_compare, .create = method_create},
-    .attributes = kMethodAttributes, .trace = trace_method};
+    .methods = kMethodMethods, .attributes = kMethodAttributes, .trace = trace_method};
 TypeSpec const kCellSpec{
-    .name = "cell", .layout = Layout::Cell, .size = sizeof(Cell), .flags = kNoConstructor,
-    .slots = {.repr = cell_repr}, .attributes = kCellAttributes, .trace = trace_cell};
+    .name = "cell", .layout = Layout::Cell, .size = sizeof(Cell),
+    .slots = {.repr = cell_repr, .compare = cell_compare, .create = cell_create}, .attributes = kCellAttributes, .trace = trace_cell};
 
 }  // namespace py::vm

@@ -111,6 +111,21 @@ void set_bases(Type* type) {
     type->mro->items[0] = Value::of(type);
 }
 
+Value make_attribute(Type* type, GetSetDef const& attribute) {
+    if (attribute.kind == AttributeKind::Computed) {
+        auto* descriptor = the_heap->make<GetSetDescriptor>(getset_descriptor_type.root_shape);
+        descriptor->definition = &attribute;
+        descriptor->owner = type;
+        return Value::of(descriptor);
+    }
+    auto* member = the_heap->make<MemberDescriptor>(member_descriptor_type.root_shape);
+    member->name = intern(attribute.name);
+    member->owner = type;
+    member->read_only = !attribute.set;
+    member->definition = &attribute;
+    return Value::of(member);
+}
+
 void add_method_table(Type* type, std::span<MethodDef const> methods) {
     for (MethodDef const& method : methods) {
         Value value;
@@ -133,10 +148,7 @@ void add_methods(Type* type) {
     add_method_table(type, type->spec->shared_methods);
     add_method_table(type, type->spec->methods);
     for (GetSetDef const& attribute : type->spec->attributes) {
-        auto* descriptor = the_heap->make<GetSetDescriptor>(getset_descriptor_type.root_shape);
-        descriptor->definition = &attribute;
-        descriptor->owner = type;
-        type->dict->store(intern(attribute.name), Value::of(descriptor));
+        type->dict->store(intern(attribute.name), make_attribute(type, attribute));
     }
 }
 

@@ -57,6 +57,8 @@ struct MemberDescriptor : Object {
     bool none_if_unset;
     bool read_only;
     std::string_view doc;
+    /// Reads and writes the attribute instead of what stands at `offset`; null for none.
+    GetSetDef const* definition;
 };
 
 }  // namespace py::vm
