@@ -47,7 +47,7 @@ Raises<Value> group_create(Thread& thread, Type* type, CallArgs args) {
     Value message = args.values[0];
     Value exceptions = args.values[1];
     if (!message.is<Str>()) {
-        return raise(thread, TypeError_type, "argument 1 must be str, not {}", {type_of(message)});
+        return raise(thread, TypeError_type, "BaseExceptionGroup.__new__() argument 1 must be str, not {}", {type_of(message)});
     }
     if (!is_sequence(exceptions)) return raise(thread, TypeError_type, "second argument (exceptions) must be a sequence");
     Tuple* members = TRY(tuple_from(thread, exceptions));

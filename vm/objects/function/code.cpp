@@ -237,7 +237,7 @@ Raises<Value> code_compare(Thread& thread, Value left, Value right, CompareOpera
 
 Raises<int64_t> code_hash(Thread& thread, Value self) {
     Code* code = self_of(self);
-    int64_t hash = TRY(hash_of(thread, Value::of(code->name))) ^ hash_bytes(code->source->code->bytes);
+    int64_t hash = TRY(hash_of(thread, Value::of(code->name))) ^ int64_t(code->source->code->bytes.size()) << 32;
     return hash ^ code->argcount ^ int64_t(code->flags) << 8 ^ int64_t(code->source->firstlineno) << 20;
 }
 

@@ -49,7 +49,7 @@ code::StrObject const* text_object(code::ObjectFactory& factory, Str* text) {
 }
 code::SequenceObject const* names_object(code::ObjectFactory& factory, Tuple* names) {
     auto items = factory.arena().make_array<code::Object const*>(names->size);
-    for (size_t i = 0; i < names->size; i++) items[i] = text_object(factory, factory, names->items[i].as<Str>());
+    for (size_t i = 0; i < names->size; i++) items[i] = text_object(factory, names->items[i].as<Str>());
     return factory.make_tuple(items);
 }
 /// What verification asks of constants: how many there are, and which of them are names of keywords.

@@ -172,19 +172,31 @@ void add_wrappers(Type* type) {
     if (own.compare && !own.hash) type->dict->store(names.__hash__, none());
 }
 
+/// Leaves no trace in the caches of `lookup`.
+bool has_attribute(Type const* type, Str* name) {
+    for (; type; type = type->base) {
+        if (!type->dict->find(name).is_empty()) return true;
+    }
+    return false;
+}
+
 void add_fields(Type* type, std::string_view fields) {
     uint32_t offset = type->spec->size;
     while (!fields.empty()) {
         size_t space = fields.find(' ');
         std::string_view name = fields.substr(0, space);
         fields = space == std::string_view::npos ? std::string_view() : fields.substr(space + 1);
+        uint32_t place = offset;
+        offset += sizeof(Value);
+        // Some are hidden, or seen through an attribute of the type's own or its base's.
+        if (name.starts_with('_') || has_attribute(type, intern(name))) continue;
         auto* member = the_heap->make<MemberDescriptor>(member_descriptor_type.root_shape);
         member->name = intern(name);
         member->owner = type;
-        member->offset = offset;
+        member->offset = place;
         member->none_if_unset = true;
+        member->read_only = type == &BaseExceptionGroup_type;
         type->dict->store(member->name, Value::of(member));
-        offset += sizeof(Value);
     }
 }
 
