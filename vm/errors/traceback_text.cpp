@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "marshal/base/utf8.h"
+#include "vm/errors/exception_groups.h"
+#include "vm/errors/suggestions.h"
 #include "vm/objects/exception.h"
 #include "vm/objects/frame.h"
 #include "vm/runtime/builtins_module.h"
@@ -19,6 +21,9 @@ namespace {
 
 /// Frames of one recursion that are shown before the rest is counted.
 constexpr int kShownRepeats = 3;
+/// Members of a group, and groups within groups, that are shown.
+constexpr size_t kMaxGroupWidth = 15;
+constexpr size_t kMaxGroupDepth = 10;
 
 class SourceLines {
   public:
@@ -81,12 +86,71 @@ class Renderer {
             exception = before;
         }
         for (size_t i = links.size(); i-- > 0;) {
-            out_ += links[i].introduction;
-            if (links[i].exception->traceback) {
-                out_ += "Traceback (most recent call last):\n";
-                entries(links[i].exception->traceback);
+            emit(links[i].introduction);
+            if (is_group(Value::of(links[i].exception))) {
+                group(links[i].exception);
+            } else {
+                if (links[i].exception->traceback) emit("Traceback (most recent call last):\n");
+                described(links[i].exception);
             }
-            summary(links[i].exception);
+        }
+    }
+
+    void described(Exception* exception) {
+        if (exception->traceback) entries(exception->traceback);
+        summary(exception);
+    }
+
+    /// A group within groups is shown in a frame of its own.
+    void group(Exception* exception) {
+        if (depth_ > kMaxGroupDepth) {
+            emit("... (max_group_depth is " + std::to_string(kMaxGroupDepth) + ")\n");
+            return;
+        }
+        bool outermost = depth_ == 0;
+        if (outermost) depth_ = 1;
+        if (exception->traceback) emit("Exception Group Traceback (most recent call last):\n", outermost ? '+' : '|');
+        described(exception);
+        Tuple* members = group_members(exception);
+        size_t shown = std::min(members->size, kMaxGroupWidth + 1);
+        needs_close_ = false;
+        for (size_t i = 0; i < shown; i++) group_member(members, i, shown);
+        if (outermost) depth_ = 0;
+    }
+
+    void group_member(Tuple* members, size_t index, size_t shown) {
+        bool last = index + 1 == shown;
+        bool cut = index >= kMaxGroupWidth;
+        if (last) needs_close_ = true;
+        std::string title = cut ? "..." : std::to_string(index + 1);
+        out_ += indentation() + (index == 0 ? "+-" : "  ") + "+---------------- " + title + " ----------------\n";
+        depth_++;
+        if (cut) {
+            size_t left = members->size - kMaxGroupWidth;
+            emit("and " + std::to_string(left) + " more exception" + (left > 1 ? "s" : "") + "\n");
+        } else {
+            chain(members->items[index].as<Exception>());
+        }
+        if (last && needs_close_) {
+            out_ += indentation() + "+------------------------------------\n";
+            needs_close_ = false;
+        }
+        depth_--;
+    }
+
+    std::string indentation() const { return std::string(2 * depth_, ' '); }
+
+    /// Adds whole lines; inside a group each stands behind its margin.
+    void emit(std::string_view text, char margin = '|') {
+        if (depth_ == 0) {
+            out_ += text;
+            return;
+        }
+        while (!text.empty()) {
+            size_t end = std::min(text.find('\n'), text.size() - 1) + 1;
+            out_ += indentation() + margin + ' ';
+            out_ += text.substr(0, end);
+            text.remove_prefix(end);
         }
     }
 
@@ -96,7 +160,7 @@ class Renderer {
         auto flush = [&] {
             if (repeats <= kShownRepeats) return;
             int more = repeats - kShownRepeats;
-            out_ += "  [Previous line repeated " + std::to_string(more) + " more time" + (more == 1 ? "" : "s") + "]\n";
+            emit("  [Previous line repeated " + std::to_string(more) + " more time" + (more == 1 ? "" : "s") + "]\n");
         };
         for (; entry; entry = entry->next) {
             std::string key = to_utf8(entry->code->filename) + "\n" + to_utf8(entry->code->name) + "\n" + std::to_string(entry->line);
@@ -113,13 +177,13 @@ class Renderer {
 
     void frame(Traceback* entry) {
         std::string path = to_utf8(entry->code->filename);
-        out_ += "  File \"" + path + "\", line " + std::to_string(entry->line) + ", in " + to_utf8(entry->code->name) + "\n";
+        emit("  File \"" + path + "\", line " + std::to_string(entry->line) + ", in " + to_utf8(entry->code->name) + "\n");
         std::string const* line = sources_.line(path, entry->line);
         if (!line) return;
         size_t indent = line->find_first_not_of(" \t\f");
         if (indent == std::string::npos) return;
         size_t end = line->size();
-        out_ += "    " + line->substr(indent, end - indent) + "\n";
+        emit("    " + line->substr(indent, end - indent) + "\n");
         carets(entry, *line, indent, end);
     }
 
@@ -146,43 +210,105 @@ class Renderer {
         } else {
             text.append(count_characters(part), '^');
         }
-        out_ += text + "\n";
+        emit(text + "\n");
     }
 
     /// For a binary operation or a subscript: the operator, or the brackets, at the outermost level.
     static bool find_anchor(std::string const& text, size_t& left, size_t& right);
 
     void summary(Exception* exception) {
+        std::string line;
         Type* type = exception->type();
         Value module = type->dict->find(names.__module__);
         if (module.is<Str>() && !equal_text(module.as<Str>(), "builtins") && !equal_text(module.as<Str>(), "__main__")) {
-            out_ += to_utf8(module.as<Str>()) + ".";
+            line += to_utf8(module.as<Str>()) + ".";
         }
-        out_ += to_utf8(type->qualname);
-        Raises<Str*> text = str_of(thread_, Value::of(exception));
-        if (!text.ok()) {
+        line += to_utf8(type->qualname);
+        if (type->is_subtype_of(&SyntaxError_type)) {
+            line += syntax_error(exception);
+        } else {
+            Raises<Str*> text = str_of(thread_, Value::of(exception));
+            if (!text.ok()) {
+                thread_.pending = nullptr;
+                line += ": <exception str() failed>";
+            } else if (text.value()->length > 0) {
+                line += ": " + to_utf8(text.value());
+            }
+        }
+        emit(line + suggestion_for(thread_, exception) + "\n");
+        notes(exception);
+    }
+
+    /// Shows the place, with carets, and gives what stands behind the type's name.
+    std::string syntax_error(Exception* exception) {
+        auto field = [&](char const* name) { return exception_field(exception, name); };
+        auto text_of = [&](Value value) { return value.is<Str>() ? to_utf8(value.as<Str>()) : std::string(); };
+        std::string suffix;
+        if (is_int(field("lineno"))) {
+            std::string path = field("filename").is<Str>() ? text_of(field("filename")) : "<string>";
+            emit("  File \"" + path + "\", line " + std::to_string(clamped_int64_of(field("lineno"))) + "\n");
+            if (field("text").is<Str>()) syntax_error_text(text_of(field("text")), field("offset"), field("end_offset"));
+        } else if (field("filename").is<Str>()) {
+            suffix = " (" + text_of(field("filename")) + ")";
+        }
+        Value message = field("msg");
+        std::string shown = "<no detail available>";
+        if (!message.is_empty() && !is_none(message)) {
+            Raises<Str*> text = str_of(thread_, message);
             thread_.pending = nullptr;
-            out_ += ": <exception str() failed>";
-        } else if (text.value()->length > 0) {
-            out_ += ": " + to_utf8(text.value());
+            if (text.ok()) shown = to_utf8(text.value());
         }
-        out_ += suggestion(exception) + "\n";
+        return ": " + shown + suffix;
+    }
+
+    /// Columns count characters, from 1.
+    void syntax_error_text(std::string text, Value offset, Value end_offset) {
+        while (!text.empty() && text.back() == '\n') text.pop_back();
+        size_t indent = std::min(text.find_first_not_of(" \n\f"), text.size());
+        text.erase(0, indent);
+        emit("    " + text + "\n");
+        if (!is_int(offset)) return;
+        int64_t start = clamped_int64_of(offset);
+        int64_t end = is_int(end_offset) && clamped_int64_of(end_offset) != 0 ? clamped_int64_of(end_offset) : start;
+        if (start == end || end == -1) end = start + 1;
+        int64_t column = start - 1 - int64_t(indent);
+        if (column < 0 || end - start > int64_t(text.size()) + 1000) return;
+        std::string carets = "    ";
+        size_t at = 0;
+        for (int64_t i = 0; i < column; i++) {
+            bool tab = at < text.size() && text[at] == '\t';
+            carets += tab ? '\t' : ' ';
+            if (at < text.size()) at++;
+            while (at < text.size() && (uint8_t(text[at]) & 0xC0) == 0x80) at++;
+        }
+        carets.append(size_t(std::max<int64_t>(end - start, 1)), '^');
+        emit(carets + "\n");
+    }
+
+    void notes(Exception* exception) {
         Value notes = find_own_attribute(Value::of(exception), intern("__notes__"));
-        if (!notes.is<List>()) return;
-        for (Value note : notes.as<List>()->span()) {
+        if (notes.is_empty() || is_none(notes)) return;
+        if (!notes.is<List>() && !notes.is<Tuple>()) {
+            Raises<Str*> shown = repr_of(thread_, notes);
+            emit((shown.ok() ? to_utf8(shown.value()) : "<__notes__ repr() failed>") + "\n");
+            thread_.pending = nullptr;
+            return;
+        }
+        Tuple* all = notes.is<Tuple>() ? notes.as<Tuple>() : make_tuple(std::span<Value const>(notes.as<List>()->span()));
+        for (Value note : all->span()) {
             Raises<Str*> shown = str_of(thread_, note);
-            if (shown.ok()) out_ += to_utf8(shown.value()) + "\n";
+            emit((shown.ok() ? to_utf8(shown.value()) : "<note str() failed>") + "\n");
             thread_.pending = nullptr;
         }
     }
-
-    std::string suggestion(Exception* exception);
-    static std::string best(Str* wanted, std::vector<Value> const& candidates);
 
     Thread& thread_;
     std::string out_;
     SourceLines sources_;
     std::set<Exception*> seen_;
+    /// Groups around what is being shown.
+    size_t depth_ = 0;
+    bool needs_close_ = false;
 };
 
 bool Renderer::find_anchor(std::string const& text, size_t& left, size_t& right) {
@@ -259,77 +385,6 @@ bool Renderer::find_anchor(std::string const& text, size_t& left, size_t& right)
         }
     }
     return false;
-}
-
-/// Edit distance with CPython's costs: a change of case is cheap.
-size_t edit_distance(std::string const& a, std::string const& b, size_t most) {
-    auto cost = [](char x, char y) -> size_t { return x == y ? 0 : tolower(x) == tolower(y) ? 1 : 2; };
-    std::vector<size_t> row(b.size() + 1);
-    for (size_t j = 0; j <= b.size(); j++) row[j] = j * 2;
-    for (size_t i = 1; i <= a.size(); i++) {
-        size_t diagonal = row[0];
-        row[0] = i * 2;
-        size_t least = row[0];
-        for (size_t j = 1; j <= b.size(); j++) {
-            size_t above = row[j];
-            row[j] = std::min(std::min(above, row[j - 1]) + 2, diagonal + cost(a[i - 1], b[j - 1]));
-            diagonal = above;
-            least = std::min(least, row[j]);
-        }
-        if (least > most) return most + 1;
-    }
-    return row[b.size()];
-}
-
-/// The closest candidate, if it is close enough.
-std::string Renderer::best(Str* wanted, std::vector<Value> const& candidates) {
-    std::string text = to_utf8(wanted);
-    std::string found;
-    size_t best_distance = SIZE_MAX;
-    for (Value candidate : candidates) {
-        if (!candidate.is<Str>()) continue;
-        std::string name = to_utf8(candidate.as<Str>());
-        if (name == text) continue;
-        size_t most = std::min((text.size() + name.size() + 3) * 2 / 6, best_distance - 1);
-        size_t distance = edit_distance(text, name, most);
-        if (distance > most) continue;
-        if (found.empty() || distance < best_distance) {
-            found = name;
-            best_distance = distance;
-        }
-    }
-    return found.empty() ? "" : ". Did you mean: '" + found + "'?";
-}
-
-std::string Renderer::suggestion(Exception* exception) {
-    bool attribute = exception->type()->is_subtype_of(&AttributeError_type);
-    bool name_error = exception->type()->is_subtype_of(&NameError_type);
-    if (!attribute && !name_error) return "";
-    Value wanted = exception_field(exception, "name");
-    if (!wanted.is<Str>()) return "";
-    std::vector<Value> candidates;
-    if (attribute) {
-        Value object = exception_field(exception, "obj");
-        if (object.is_empty()) return "";
-        Raises<Value> names_found = call_special(thread_, object, names.__dir__, {});
-        if (!names_found.ok() || !names_found.value().is<List>()) {
-            thread_.pending = nullptr;
-            return "";
-        }
-        for (Value name : names_found.value().as<List>()->span()) candidates.push_back(name);
-    } else {
-        // The frame's locals are gone; its globals and builtins are not.
-        Traceback* last = exception->traceback;
-        while (last && last->next) last = last->next;
-        if (!last) return "";
-        for (Value name : last->code->local_names->span()) candidates.push_back(name);
-        for (Dict* dict : {last->frame->function->globals, last->frame->function->builtins}) {
-            for (int64_t i = dict->next_entry(0); i >= 0; i = dict->next_entry(uint32_t(i) + 1)) {
-                candidates.push_back(dict->entry(uint32_t(i)).key);
-            }
-        }
-    }
-    return best(wanted.as<Str>(), candidates);
 }
 
 }  // namespace

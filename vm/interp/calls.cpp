@@ -7,6 +7,7 @@
 #include "vm/objects/descriptors.h"
 #include "vm/objects/frame.h"
 #include "vm/objects/type/python_slots.h"
+#include "vm/runtime/tracing.h"
 #include "vm/runtime/code_storage.h"
 
 // Calls of Python functions: from op bodies without growing the C stack, and from C++.
@@ -27,6 +28,7 @@ Raises<void> ensure_lowered(Thread& thread, Code* code) {
     }
     code->lowered = code->storage->memory->lowered.emplace_back(std::move(lowered).value()).get();
     remember_lowered(code->lowered);
+    remember_entry(code->lowered);
     code->entry = code->lowered->instrs.data();
     code->frame_size = code->lowered->frame_size;
     bool exact = !code->has_varargs() && !code->has_varkeywords() && code->kwonlyargcount == 0;

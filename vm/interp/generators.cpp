@@ -188,7 +188,9 @@ Raises<Value> throw_at_yield(Thread& thread, Generator* generator, Exception* ex
 Raises<Value> continue_after_delegate(Thread& thread, Generator* generator, Value result) {
     // The SEND that waits is in front of the yield.
     Instr* yield = generator->resume_ip - 1;
-    Instr* send = yield - 3;
+    Instr* behind_send = yield;
+    while (behind_send[-1].op == RegisterOp::NOP) behind_send--;
+    Instr* send = behind_send - 3;
     uint16_t receiver = uint16_t(yield->c - 1);
     Instr* target = send + cache_of<IterCache>(send).jump;
     Value* fp = enter_generator(thread, generator, stack_top(thread) + kFrameHeader, result, exit_ip(), op_EXIT);

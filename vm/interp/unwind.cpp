@@ -1,6 +1,7 @@
 #include "vm/interp/body.h"
 #include "vm/interp/support.h"
 #include "vm/objects/frame.h"
+#include "vm/runtime/tracing.h"
 
 // From a pending exception to the code that handles it.
 
@@ -26,8 +27,8 @@ void set_context(Thread& thread, Exception* exception) {
     exception->context = handled;
 }
 
-HandlerEntry const* find_handler(Code const* code, uint32_t offset) {
-    for (HandlerEntry const& handler : code->lowered->handlers) {
+HandlerEntry const* find_handler(LoweredCode const& code, uint32_t offset) {
+    for (HandlerEntry const& handler : code.handlers) {
         if (offset >= handler.start && offset < handler.end) return &handler;
     }
     return nullptr;
@@ -70,13 +71,19 @@ Landing find_landing(Thread& thread, Instr* ip, Value* fp, bool add_entry) {
         thread.ip = ip;
         thread.fp = fp;
         if (add_entry) add_traceback(exception, frame_of(thread, fp), offset);
+        bool traced = is_traced(fp, ip);
+        if (traced && add_entry) {
+            trace_exception(thread, fp);
+            exception = thread.pending;
+        }
         add_entry = true;
-        if (HandlerEntry const* handler = find_handler(code, offset)) {
+        if (HandlerEntry const* handler = find_handler(variant_at(code, ip), offset)) {
             thread.pending = nullptr;
             if (handler->push_lasti) fp[handler->lasti_slot] = Value::small(offset);
             fp[handler->exception_slot] = Value::of(exception);
-            return {code->entry + handler->target, fp};
+            return {instr_of(variant_at(code, ip), handler->target), fp};
         }
+        if (traced) trace_unwind(thread, fp);
         FramePosition caller = caller_of(thread, fp);
         leave_frame(thread, fp, offset);
         if (!caller.fp) return {nullptr, nullptr};
@@ -88,8 +95,9 @@ Landing find_landing(Thread& thread, Instr* ip, Value* fp, bool add_entry) {
 }  // namespace
 
 uint32_t code_offset(Code const* code, Instr const* ip) {
-    size_t slot = size_t(ip - code->entry);
-    return slot < code->lowered->offsets.size() ? code->lowered->offsets[slot] : 0;
+    LoweredCode const& variant = variant_at(code, ip);
+    size_t slot = size_t(ip - variant.instrs.data());
+    return slot < variant.offsets.size() ? variant.offsets[slot] : 0;
 }
 
 OP_FUNCTION unwind(Instr* ip, Value* fp, Thread* ts, Value acc) {

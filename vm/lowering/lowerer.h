@@ -6,6 +6,7 @@
 #include "vm/lowering/emitter.h"
 #include "vm/lowering/lowering.h"
 #include "vm/lowering/stack_code.h"
+#include "vm/runtime/tracing.h"
 
 namespace py::vm {
 
@@ -15,7 +16,8 @@ inline constexpr uint32_t kNotLowered = ~0u;
 /// Walks stack code once, in its own order. Its members lie in files by theme, as the op bodies do.
 class Lowerer {
   public:
-    explicit Lowerer(Code* code) : code_(code), out_(std::make_unique<LoweredCode>()), emitter_(code, *out_) {}
+    Lowerer(Code* code, LoweringMode mode)
+        : code_(code), out_(std::make_unique<LoweredCode>()), emitter_(code, *out_), traced_(mode == LoweringMode::Traced) {}
 
     Result<std::unique_ptr<LoweredCode>, LoweringError> run();
 
@@ -43,6 +45,11 @@ class Lowerer {
     void record(uint32_t index) { record(index, emitter_.stack); }
     void record(uint32_t index, StackState const& state);
     void record_handler(StackHandler const& handler);
+    /// Where the entry can be exchanged and, in traced code, where events are reported.
+    void emit_trace_point();
+    void emit_trace(TracePoint point, uint32_t slot = 0) {
+        if (traced_ && started_) emitter_.emit(Op::NOP, slot, uint32_t(point));
+    }
     void finish();
     void resolve_fixups();
     void set_handlers();
@@ -122,6 +129,9 @@ class Lowerer {
     uint32_t at_ = 0;
     bool falls_through_ = true;
     bool consumed_store_ = false;
+    bool traced_;
+    /// Past the first RESUME: a call has begun.
+    bool started_ = false;
 };
 
 }  // namespace py::vm

@@ -61,7 +61,16 @@ void Lowerer::lower_one() {
         record_handler(handler);
     }
     falls_through_ = !instr.is_terminator();
+    emit_trace_point();
     dispatch();
+}
+
+void Lowerer::emit_trace_point() {
+    if (current().opcode != Opcode::RESUME) return emit_trace(TracePoint::Line);
+    started_ = true;
+    emit_trace(TracePoint::Call, oparg() & 3 ? 1 : 0);
+    // No jump may lead to the first op, as it is exchanged while a thread traces.
+    if (emitter_.position() == 0) emitter_.emit(Op::NOP);
 }
 
 /// At a leader everything is in its slot, and all edges agree on where that is.
@@ -150,6 +159,8 @@ void Lowerer::add_handler(StackHandler const& handler) {
     out_->handlers.push_back(entry);
 }
 
-Result<std::unique_ptr<LoweredCode>, LoweringError> lower(Code* code) { return Lowerer(code).run(); }
+Result<std::unique_ptr<LoweredCode>, LoweringError> lower(Code* code, LoweringMode mode) {
+    return Lowerer(code, mode).run();
+}
 
 }  // namespace py::vm

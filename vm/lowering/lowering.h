@@ -16,7 +16,9 @@ struct LoweringError {
 
 /// Turns stack code into register code (docs/vm.md): pushes of locals and constants become operands, results go
 /// where they are stored, comparisons fuse with the jump behind them.
-Result<std::unique_ptr<LoweredCode>, LoweringError> lower(Code* code);
+/// With `Traced`, a NOP in front of every instruction is where events are reported (vm/runtime/tracing.h).
+enum class LoweringMode : uint8_t { Plain, Traced };
+Result<std::unique_ptr<LoweredCode>, LoweringError> lower(Code* code, LoweringMode mode = LoweringMode::Plain);
 
 /// Readable register code, one op a line.
 std::string dump_lowered(LoweredCode const& code);

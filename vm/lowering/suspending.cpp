@@ -33,7 +33,8 @@ void Lowerer::send() {
 
 void Lowerer::yield_value() {
     bool delegates = at_ > 0 && stack_code_.instrs[at_ - 1].opcode == Opcode::SEND && emitter_.stack.size() >= 2;
-    uint16_t yielded = emitter_.operand(emitter_.pop());
+    uint16_t yielded = pop_operand();
+    emit_trace(TracePoint::Return, yielded);
     uint32_t receiver = delegates ? emitter_.peek(1).slot + 1u : 0;
     emitter_.push_home();
     emitter_.emit(Op::YIELD_VALUE, yielded, emitter_.stack.back().slot, receiver);
@@ -41,6 +42,7 @@ void Lowerer::yield_value() {
 
 void Lowerer::return_value() {
     StackEntry entry = emitter_.pop();
+    if (traced_) emit_trace(TracePoint::Return, emitter_.operand(entry));
     if (code_->is_generator()) {
         emitter_.emit(Op::GENERATOR_RETURN, emitter_.operand(entry));
     } else if (entry.kind == Kind::Const) {

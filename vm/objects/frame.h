@@ -29,6 +29,8 @@ struct Frame : Object {
     Tuple* saved;
     /// Position once it has ended, in 2-byte units.
     uint32_t offset;
+    /// Offset of the last instruction that tracing has seen; -1 before the first.
+    int64_t last_traced;
     /// f_trace; None where there is none.
     Value trace;
     bool has_ended;

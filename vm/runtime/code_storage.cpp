@@ -3,6 +3,7 @@
 #include "vm/gc/heap.h"
 #include "vm/interp/support.h"
 #include "vm/objects/function.h"
+#include "vm/runtime/tracing.h"
 
 namespace py::vm {
 namespace {
@@ -13,7 +14,10 @@ std::vector<CodeStorage*>& all_storages() {
 }
 
 void free_memory(CodeStorage::Memory* memory) {
-    for (auto const& lowered : memory->lowered) forget_lowered(lowered.get());
+    for (auto const& lowered : memory->lowered) {
+        forget_lowered(lowered.get());
+        forget_entry(lowered.get());
+    }
     delete memory;
 }
 

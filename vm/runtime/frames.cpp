@@ -40,6 +40,7 @@ Frame* new_frame(Function* function) {
     frame->trace = none();
     frame->space = kEmpty;
     frame->traces_lines = true;
+    frame->last_traced = -1;
     return frame;
 }
 
@@ -134,7 +135,7 @@ int64_t offset_of(Frame* frame) {
         return frame->offset;
     }
     Generator* generator = frame->generator;
-    return generator->resume_ip > code->entry ? code_offset(code, generator->resume_ip - 1) : -1;
+    return code_offset(code, generator->resume_ip - 1);
 }
 
 Frame* caller_of(Frame* frame) {

@@ -3,6 +3,7 @@
 #include "vm/objects/frame.h"
 #include "vm/objects/struct_sequence.h"
 #include "vm/runtime/operations.h"
+#include "vm/runtime/tracing.h"
 
 // The functions of sys about frames and asynchronous generators.
 
@@ -61,7 +62,22 @@ Raises<Value> sys_set_origin_depth(Thread& thread, Value* args) {
 }
 Raises<Value> sys_get_origin_depth(Thread& thread, Value*) { return Value::small(thread.coroutine_origin_depth); }
 
+template <auto set>
+Raises<Value> set_function(Thread& thread, Value* args) {
+    set(thread, is_none(args[0]) ? kEmpty : args[0]);
+    return none();
+}
+template <auto get>
+Raises<Value> get_function(Thread&, Value*) {
+    Value function = get();
+    return function.is_empty() ? none() : function;
+}
+
 constexpr MethodDef kFunctions[] = {
+    {"settrace", "(function, /)", set_function<set_trace_function>, "Sets the function that is told of every call and line."},
+    {"gettrace", "()", get_function<trace_function>, "The function that settrace has set."},
+    {"setprofile", "(function, /)", set_function<set_profile_function>, "Sets the function that is told of every call and return."},
+    {"getprofile", "()", get_function<profile_function>, "The function that setprofile has set."},
     {"_getframe", "(depth=0, /)", sys_getframe, "The frame of the caller, or of the one so many calls above."},
     {"call_tracing", "(func, args, /)", sys_call_tracing, "Calls func(*args) while a trace function is at work."},
     {"set_asyncgen_hooks", "(firstiter=None, finalizer=None)", sys_set_asyncgen_hooks,

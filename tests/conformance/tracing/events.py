@@ -1,0 +1,126 @@
+# sys.settrace and sys.setprofile: which events come, with which lines.
+import sys
+
+events = []
+
+
+def tracer(frame, event, argument):
+    name = frame.f_code.co_name
+    if event == "exception":
+        argument = argument[0].__name__
+    events.append((name, event, frame.f_lineno - frame.f_code.co_firstlineno, argument))
+    return tracer
+
+
+def traced(function, *arguments):
+    events.clear()
+    sys.settrace(tracer)
+    try:
+        function(*arguments)
+    finally:
+        sys.settrace(None)
+    return events
+
+
+def loop(count):
+    total = 0
+    for i in range(count):
+        total += i
+    return total
+
+
+assert traced(loop, 2) == [
+    ("loop", "call", 0, None),
+    ("loop", "line", 1, None),
+    ("loop", "line", 2, None),
+    ("loop", "line", 3, None),
+    ("loop", "line", 2, None),
+    ("loop", "line", 3, None),
+    ("loop", "line", 2, None),
+    ("loop", "line", 4, None),
+    ("loop", "return", 4, 1),
+]
+
+
+def fails():
+    raise ValueError
+
+
+def handles():
+    try:
+        fails()
+    except ValueError:
+        pass
+
+
+assert [event[:2] for event in traced(handles)] == [
+    ("handles", "call"),
+    ("handles", "line"),
+    ("handles", "line"),
+    ("fails", "call"),
+    ("fails", "line"),
+    ("fails", "exception"),
+    ("fails", "return"),
+    ("handles", "exception"),
+    ("handles", "line"),
+    ("handles", "line"),
+    ("handles", "return"),
+]
+
+
+def yields():
+    yield 1
+    yield 2
+
+
+def consumes():
+    list(yields())
+
+
+assert [event[1:] for event in traced(consumes) if event[0] == "yields"] == [
+    ("call", 0, None),
+    ("line", 1, None),
+    ("return", 1, 1),
+    ("call", 1, None),
+    ("line", 2, None),
+    ("return", 2, 2),
+    ("call", 2, None),
+    ("return", 2, None),
+]
+
+
+def change():
+    number = 0
+    while number < 3:
+        number += 1
+    return number
+
+
+def meddler(frame, event, argument):
+    if event == "line" and frame.f_lineno == frame.f_code.co_firstlineno + 2:
+        frame.f_locals["number"] = 7
+    return meddler
+
+
+sys.settrace(meddler)
+changed = change()
+sys.settrace(None)
+assert changed == 7 and change() == 3
+
+
+def breaks(frame, event, argument):
+    raise KeyError(event)
+
+
+sys.settrace(breaks)
+try:
+    change()
+except KeyError as error:
+    assert error.args == ("call",)
+assert sys.gettrace() is None
+
+profiled = []
+sys.setprofile(lambda frame, event, argument: profiled.append((frame.f_code.co_name, event)))
+loop(1)
+sys.setprofile(None)
+assert [entry for entry in profiled if entry[0] == "loop"] == [("loop", "call"), ("loop", "return")]
