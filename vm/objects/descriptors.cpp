@@ -110,39 +110,37 @@ Raises<void> property_init(Thread& thread, Value self, CallArgs args) {
             if (equal_text(args.names->items[k].as<Str>(), kNames[i])) *parts[i] = args.values[args.count + k];
         }
     }
-    if (is_none(property->doc) && !is_none(property->getter)) {
-        Value doc = TRY(find_attribute(thread, property->getter, names.__doc__));
-        if (!doc.is_empty()) property->doc = doc;
-    }
+    property->doc_is_getters = false;
+    if (!is_none(property->doc) || is_none(property->getter)) return {};
+    Value doc = TRY(find_attribute(thread, property->getter, names.__doc__));
+    if (doc.is_empty()) return {};
+    property->doc_is_getters = true;
+    // A class derived from property has a `__doc__` of its own: its instances keep theirs as an attribute.
+    if (property->type() != &property_type) return set_attribute(thread, self, names.__doc__, doc);
+    property->doc = doc;
     return {};
 }
 
-Raises<Str*> property_name(Thread& thread, Property* property) {
-    if (property->name) return property->name;
-    if (!is_none(property->getter)) {
-        Value name = TRY(find_attribute(thread, property->getter, names.__name__));
-        if (name.is<Str>()) return name.as<Str>();
-    }
-    return intern("?");
+/// AttributeError for an access that the property has no function for.
+Error no_accessor(Thread& thread, Property* property, Value instance, char const* kind) {
+    Str* qualname = type_of(instance)->qualname;
+    if (!property->name) return raise(thread, AttributeError_type, "property of '{}' object has no {}", {qualname, kind});
+    auto name = repr_of(thread, Value::of(property->name));
+    if (!name.ok()) return Error{};
+    return raise(thread, AttributeError_type, "property {} of '{}' object has no {}", {name.value(), qualname, kind});
 }
 
 Raises<Value> property_get(Thread& thread, Value self, Value instance, Value) {
     if (instance.is_empty() || is_none(instance)) return self;
     Property* property = self.as<Property>();
-    if (is_none(property->getter)) {
-        return raise(thread, AttributeError_type, "property '{}' of '{}' object has no getter",
-                     {TRY(property_name(thread, property)), type_of(instance)->qualname});
-    }
+    if (is_none(property->getter)) return no_accessor(thread, property, instance, "getter");
     return call(thread, property->getter, {instance});
 }
 
 Raises<void> property_set(Thread& thread, Value self, Value instance, Value value) {
     Property* property = self.as<Property>();
     Value function = value.is_empty() ? property->deleter : property->setter;
-    if (is_none(function)) {
-        return raise(thread, AttributeError_type, "property '{}' of '{}' object has no {}",
-                     {TRY(property_name(thread, property)), type_of(instance)->qualname, value.is_empty() ? "deleter" : "setter"});
-    }
+    if (is_none(function)) return no_accessor(thread, property, instance, value.is_empty() ? "deleter" : "setter");
     if (value.is_empty()) {
         TRY(call(thread, function, {instance}));
     } else {
@@ -151,41 +149,56 @@ Raises<void> property_set(Thread& thread, Value self, Value instance, Value valu
     return {};
 }
 
-Property* copy_property(Value self) {
+/// Calls the property's class with one of the functions exchanged. A doc that came from the getter is asked for anew.
+Raises<Value> copy_property(Thread& thread, Value self, Value getter, Value setter, Value deleter) {
     Property* from = self.as<Property>();
-    auto* copy = static_cast<Property*>(new_instance(type_of(self)));
-    copy->getter = from->getter;
-    copy->setter = from->setter;
-    copy->deleter = from->deleter;
-    copy->doc = from->doc;
-    copy->name = from->name;
-    return copy;
+    Value doc = from->doc;
+    if (from->doc_is_getters) doc = none();
+    Value made = TRY(call(thread, Value::of(type_of(self)), {getter, setter, deleter, doc}));
+    if (made.is<Property>()) made.as<Property>()->name = from->name;
+    return made;
 }
-Raises<Value> property_getter(Thread&, Value* args) {
-    Property* copy = copy_property(args[0]);
-    copy->getter = args[1];
-    return Value::of(copy);
+Raises<Value> property_getter(Thread& thread, Value* args) {
+    Property* from = args[0].as<Property>();
+    return copy_property(thread, args[0], args[1], from->setter, from->deleter);
 }
-Raises<Value> property_setter(Thread&, Value* args) {
-    Property* copy = copy_property(args[0]);
-    copy->setter = args[1];
-    return Value::of(copy);
+Raises<Value> property_setter(Thread& thread, Value* args) {
+    Property* from = args[0].as<Property>();
+    return copy_property(thread, args[0], from->getter, args[1], from->deleter);
 }
-Raises<Value> property_deleter(Thread&, Value* args) {
-    Property* copy = copy_property(args[0]);
-    copy->deleter = args[1];
-    return Value::of(copy);
+Raises<Value> property_deleter(Thread& thread, Value* args) {
+    Property* from = args[0].as<Property>();
+    return copy_property(thread, args[0], from->getter, from->setter, args[1]);
 }
-Raises<Value> property_set_name(Thread&, Value* args) {
-    if (args[2].is<Str>()) args[0].as<Property>()->name = args[2].as<Str>();
+Raises<Value> property_set_name(Thread& thread, Value* args) {
+    Tuple* given = args[1].as<Tuple>();
+    if (given->size != 2) {
+        return raise(thread, TypeError_type, "__set_name__() takes 2 positional arguments but {} were given", {given->size});
+    }
+    args[0].as<Property>()->name = given->items[1].is<Str>() ? given->items[1].as<Str>() : nullptr;
     return none();
+}
+
+/// Whether any of the functions is marked as abstract.
+Raises<bool> is_abstract(Thread& thread, Value function) {
+    if (function.is_empty() || is_none(function)) return false;
+    Value mark = TRY(find_attribute(thread, function, intern("__isabstractmethod__")));
+    return mark.is_empty() ? false : TRY(truth_of(thread, mark));
+}
+Raises<Value> get_property_abstract(Thread& thread, Value self) {
+    Property* property = self.as<Property>();
+    for (Value function : {property->getter, property->setter, property->deleter}) {
+        if (TRY(is_abstract(thread, function))) return boolean(true);
+    }
+    return boolean(false);
 }
 Raises<Value> get_fget(Thread&, Value self) { return self.as<Property>()->getter; }
 Raises<Value> get_fset(Thread&, Value self) { return self.as<Property>()->setter; }
 Raises<Value> get_fdel(Thread&, Value self) { return self.as<Property>()->deleter; }
 Raises<Value> get_property_doc(Thread&, Value self) { return self.as<Property>()->doc; }
 Raises<void> set_property_doc(Thread&, Value self, Value value) {
-    self.as<Property>()->doc = value;
+    self.as<Property>()->doc = value.is_empty() ? none() : value;
+    self.as<Property>()->doc_is_getters = false;
     return {};
 }
 
@@ -193,10 +206,14 @@ constexpr MethodDef kPropertyMethods[] = {
     {"getter", "($self, fget, /)", property_getter},
     {"setter", "($self, fset, /)", property_setter},
     {"deleter", "($self, fdel, /)", property_deleter},
-    {"__set_name__", "($self, owner, name, /)", property_set_name},
+    {"__set_name__", "($self, /, *args)", property_set_name},
 };
 constexpr GetSetDef kPropertyAttributes[] = {
-    {"fget", get_fget}, {"fset", get_fset}, {"fdel", get_fdel}, {"__doc__", get_property_doc, set_property_doc}};
+    {"fget", get_fget, nullptr, AttributeKind::Member},
+    {"fset", get_fset, nullptr, AttributeKind::Member},
+    {"fdel", get_fdel, nullptr, AttributeKind::Member},
+    {"__doc__", get_property_doc, set_property_doc, AttributeKind::Member},
+    {"__isabstractmethod__", get_property_abstract}};
 void trace_property(Object* object, Marker& marker) {
     marker.mark_range(&static_cast<Property*>(object)->getter, 4);
     marker.mark(static_cast<Property*>(object)->name);
@@ -204,14 +221,37 @@ void trace_property(Object* object, Marker& marker) {
 
 // classmethod and staticmethod
 
+/// What a wrapper shows of the function it wraps, as far as that has it.
+Raises<void> copy_function_attributes(Thread& thread, Value wrapper, Value function) {
+    for (char const* name : {"__module__", "__name__", "__qualname__", "__doc__", "__annotations__"}) {
+        Value value = TRY(find_attribute(thread, function, intern(name)));
+        if (!value.is_empty()) store_own_attribute(wrapper.object(), intern(name), value);
+    }
+    return {};
+}
+
 template <class Wrapper>
-Raises<Value> wrapper_create(Thread& thread, Type* type, CallArgs args) {
-    if (args.count != 1) return raise(thread, TypeError_type, "{} expected 1 argument, got {}", {type, args.count});
+Raises<Value> wrapper_create(Thread&, Type* type, CallArgs) {
     auto* wrapper = static_cast<Wrapper*>(new_instance(type));
-    wrapper->function = args.values[0];
+    wrapper->function = none();
     return Value::of(wrapper);
 }
-Raises<void> wrapper_init(Thread&, Value, CallArgs) { return {}; }
+
+template <class Wrapper>
+Raises<void> wrapper_init(Thread& thread, Value self, CallArgs args) {
+    if (args.keyword_count()) return raise(thread, TypeError_type, "{}() takes no keyword arguments", {type_of(self)});
+    Type* named = type_of(self)->type_flags & kHeapType ? type_of(self)->base : type_of(self);
+    if (args.count != 1) return raise(thread, TypeError_type, "{} expected 1 argument, got {}", {named, args.count});
+    self.as<Wrapper>()->function = args.values[0];
+    return copy_function_attributes(thread, self, args.values[0]);
+}
+
+template <class Wrapper>
+Raises<Value> wrapper_repr(Thread& thread, Value self) {
+    bool is_class = std::is_same_v<Wrapper, ClassMethod>;
+    Str* shown = TRY(repr_of(thread, self.as<Wrapper>()->function));
+    return Value::of(format_message("<{}({})>", {is_class ? "classmethod" : "staticmethod", shown}));
+}
 
 Raises<Value> class_method_get(Thread& thread, Value self, Value instance, Value owner) {
     Value function = self.as<ClassMethod>()->function;
@@ -228,7 +268,13 @@ Raises<Value> static_method_call(Thread& thread, Value self, CallArgs args) {
     return call(thread, self.as<StaticMethod>()->function, args);
 }
 Raises<Value> get_wrapped(Thread&, Value self) { return self.as<StaticMethod>()->function; }
-constexpr GetSetDef kWrappedAttributes[] = {{"__func__", get_wrapped}, {"__wrapped__", get_wrapped}};
+Raises<Value> get_wrapped_abstract(Thread& thread, Value self) {
+    return boolean(TRY(is_abstract(thread, self.as<StaticMethod>()->function)));
+}
+constexpr GetSetDef kWrappedAttributes[] = {
+    {"__func__", get_wrapped, nullptr, AttributeKind::Member},
+    {"__wrapped__", get_wrapped, nullptr, AttributeKind::Member},
+    {"__isabstractmethod__", get_wrapped_abstract}};
 void trace_wrapped(Object* object, Marker& marker) { marker.mark(static_cast<ClassMethod*>(object)->function); }
 
 // super
@@ -261,6 +307,8 @@ Raises<Value> super_create(Thread&, Type* type, CallArgs) {
 
 Raises<void> super_init(Thread& thread, Value self, CallArgs args) {
     Super* super = self.as<Super>();
+    if (args.keyword_count()) return raise(thread, TypeError_type, "super() takes no keyword arguments");
+    if (args.count > 2) return raise(thread, TypeError_type, "super() expected at most 2 arguments, got {}", {args.count});
     if (args.count == 0) {
         TRY(super_from_frame(thread, super));
     } else {
@@ -305,6 +353,27 @@ Raises<Value> super_repr(Thread&, Value self) {
     if (super->object.is_empty()) return Value::of(format_message("<super: <class '{}'>, NULL>", {super->start}));
     return Value::of(format_message("<super: <class '{}'>, <{} object>>", {super->start, super->object_type}));
 }
+
+/// An unbound one is a descriptor: it binds to the instance that it is asked through.
+Raises<Value> super_get(Thread& thread, Value self, Value instance, Value) {
+    Super* super = self.as<Super>();
+    if (instance.is_empty() || is_none(instance) || !super->object.is_empty()) return self;
+    return call(thread, Value::of(type_of(self)), {Value::of(super->start), instance});
+}
+
+Raises<Value> get_this_class(Thread&, Value self) { return self.as<Super>()->start ? Value::of(self.as<Super>()->start) : none(); }
+Raises<Value> get_self(Thread&, Value self) {
+    Value object = self.as<Super>()->object;
+    return object.is_empty() ? none() : object;
+}
+Raises<Value> get_self_class(Thread&, Value self) {
+    Type* type = self.as<Super>()->object_type;
+    return type ? Value::of(type) : none();
+}
+constexpr GetSetDef kSuperAttributes[] = {
+    {"__thisclass__", get_this_class, nullptr, AttributeKind::Member},
+    {"__self__", get_self, nullptr, AttributeKind::Member},
+    {"__self_class__", get_self_class, nullptr, AttributeKind::Member}};
 
 void trace_super(Object* object, Marker& marker) {
     marker.mark(static_cast<Super*>(object)->start);
@@ -354,16 +423,19 @@ TypeSpec const kPropertySpec{
     .methods = kPropertyMethods, .attributes = kPropertyAttributes, .trace = trace_property};
 TypeSpec const kClassMethodSpec{
     .name = "classmethod", .layout = Layout::ClassMethod, .size = sizeof(ClassMethod), .flags = kBaseType | kHasAttributes,
-    .slots = {.descriptor_get = class_method_get, .create = wrapper_create<ClassMethod>, .init = wrapper_init},
+    .slots = {.repr = wrapper_repr<ClassMethod>, .descriptor_get = class_method_get,
+              .create = wrapper_create<ClassMethod>, .init = wrapper_init<ClassMethod>},
     .attributes = kWrappedAttributes, .trace = trace_wrapped};
 TypeSpec const kStaticMethodSpec{
     .name = "staticmethod", .layout = Layout::StaticMethod, .size = sizeof(StaticMethod), .flags = kBaseType | kHasAttributes,
-    .slots = {.call = static_method_call, .descriptor_get = static_method_get, .create = wrapper_create<StaticMethod>, .init = wrapper_init},
+    .slots = {.repr = wrapper_repr<StaticMethod>, .call = static_method_call, .descriptor_get = static_method_get,
+              .create = wrapper_create<StaticMethod>, .init = wrapper_init<StaticMethod>},
     .attributes = kWrappedAttributes, .trace = trace_wrapped};
 TypeSpec const kSuperSpec{
     .name = "super", .layout = Layout::Super, .size = sizeof(Super), .flags = kBaseType,
-    .slots = {.repr = super_repr, .get_attribute = super_get_attribute, .create = super_create, .init = super_init},
-    .trace = trace_super};
+    .slots = {.repr = super_repr, .get_attribute = super_get_attribute, .descriptor_get = super_get, .create = super_create,
+              .init = super_init},
+    .attributes = kSuperAttributes, .trace = trace_super};
 TypeSpec const kMappingProxySpec{
     .name = "mappingproxy", .layout = Layout::MappingProxy, .size = sizeof(MappingProxy), .flags = kMapping | kNoConstructor,
     .slots = {.repr = proxy_repr, .iter = proxy_iter, .length = proxy_length, .get_item = proxy_get_item, .contains = proxy_contains},

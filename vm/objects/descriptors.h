@@ -10,7 +10,10 @@ struct Property : Object {
     /// None where there is none.
     Value getter, setter, deleter;
     Value doc;
+    /// As `__set_name__` has told it; null before.
     Str* name;
+    /// `doc` is the getter's.
+    bool doc_is_getters;
 };
 
 struct ClassMethod : Object {

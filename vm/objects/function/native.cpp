@@ -23,8 +23,12 @@ namespace {
 
 Raises<Value> native_call(Thread& thread, Value callee, CallArgs args) {
     auto* function = callee.as<NativeFunction>();
-    std::string_view owner;
-    if (!function->self.is_empty() && !function->self.is<Type>()) owner = type_name(function->self);
+    std::string owner;
+    if (function->self.is<Type>()) {
+        owner = to_utf8(function->self.as<Type>()->qualname);
+    } else if (!function->self.is_empty()) {
+        owner = type_name(function->self);
+    }
     return call_native(thread, *function->definition, owner, function->self, args);
 }
 
@@ -193,7 +197,9 @@ Raises<Value> new_call(Thread& thread, Value callee, CallArgs args) {
     }
     // The layout of the class must be the one this function makes.
     if (type->layout != owner->layout) {
-        return raise(thread, TypeError_type, "{}.__new__({}) is not safe, use {}.__new__()", {owner, type, type->base});
+        Type* built_in = type;
+        while (built_in->type_flags & kHeapType) built_in = built_in->base;
+        return raise(thread, TypeError_type, "{}.__new__({}) is not safe, use {}.__new__()", {owner, type, built_in});
     }
     return owner->slots.create(thread, type, {args.values + 1, args.count - 1, args.names});
 }

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <vector>
 
 #include "vm/gc/heap.h"
@@ -6,95 +7,26 @@
 #include "vm/objects/function.h"
 #include "vm/interp/frame.h"
 #include "vm/objects/str_builder.h"
+#include "vm/objects/type/mro.h"
 #include "vm/objects/type/python_slots.h"
 #include "vm/objects/type/slot_rows.h"
 #include "vm/objects/type/subclasses.h"
 #include "vm/runtime/operations.h"
+#include "vm/runtime/unicode.h"
 
 namespace py::vm {
 namespace {
 
-/// C3 linearisation: repeatedly takes the first class that is in no other list's tail.
-Raises<Tuple*> linearize(Thread& thread, Type* type, Tuple* bases) {
-    std::vector<std::vector<Type*>> lists;
-    for (Value base : bases->span()) {
-        auto& list = lists.emplace_back();
-        for (Value entry : base.as<Type>()->mro->span()) list.push_back(entry.as<Type>());
-    }
-    auto& direct = lists.emplace_back();
-    for (Value base : bases->span()) direct.push_back(base.as<Type>());
-
-    auto in_tail = [&](Type* candidate) {
-        for (auto const& list : lists) {
-            for (size_t i = 1; i < list.size(); i++) {
-                if (list[i] == candidate) return true;
-            }
-        }
-        return false;
-    };
-    std::vector<Value> order{Value::of(type)};
-    for (;;) {
-        std::erase_if(lists, [](auto const& list) { return list.empty(); });
-        if (lists.empty()) break;
-        Type* next = nullptr;
-        for (auto const& list : lists) {
-            if (!in_tail(list[0])) {
-                next = list[0];
-                break;
-            }
-        }
-        if (!next) {
-            StrBuilder text;
-            for (Value base : bases->span()) {
-                if (!text.empty()) text.append(", ");
-                text.append(base.as<Type>()->name);
-            }
-            return raise(thread, TypeError_type,
-                         "Cannot create a consistent method resolution\norder (MRO) for bases {}", {text.finish()});
-        }
-        order.push_back(Value::of(next));
-        for (auto& list : lists) {
-            if (list[0] == next) list.erase(list.begin());
-        }
-    }
-    return make_tuple(std::span<Value const>(order));
-}
-
-/// Whether instances have nothing that those of the base have not, but for attributes.
-bool adds_nothing(Type* type) {
-    if (!type->base || type->slot_count != type->base->slot_count) return false;
-    return (type->type_flags & kHeapType) || (type->layout == type->base->layout && type->instance_size == type->base->instance_size);
-}
-
-/// The built-in type at the bottom of a class: what decides the layout.
-Type* solid_base(Type* type) {
-    while (adds_nothing(type)) type = type->base;
-    return type;
-}
-
-bool extends_layout(Type* type, Type* other) {
-    return type == other || type->is_subtype_of(other);
-}
-
-Raises<Type*> best_base(Thread& thread, Tuple* bases) {
-    Type* winner = nullptr;
-    for (Value value : bases->span()) {
-        if (!value.is<Type>()) return raise(thread, TypeError_type, "bases must be types");
-        Type* base = value.as<Type>();
-        if (!(base->type_flags & kBaseType)) {
-            return raise(thread, TypeError_type, "type '{}' is not an acceptable base type", {base});
-        }
-        if (!winner || (extends_layout(solid_base(base), solid_base(winner)) && solid_base(base) != solid_base(winner))) {
-            winner = base;
-        } else if (!extends_layout(solid_base(winner), solid_base(base))) {
-            return raise(thread, TypeError_type, "multiple bases have instance lay-out conflict");
-        }
-    }
-    return winner;
-}
-
 bool has_variable_size(Layout layout) {
     return layout == Layout::Tuple || layout == Layout::Int || layout == Layout::Bytes;
+}
+
+bool is_identifier(Str* name) {
+    if (name->length == 0 || !is_identifier_start(name->at(0))) return false;
+    for (size_t i = 1; i < name->length; i++) {
+        if (!is_identifier_part(name->at(i))) return false;
+    }
+    return true;
 }
 
 Raises<Tuple*> slot_names(Thread& thread, Value declared) {
@@ -104,6 +36,7 @@ Raises<Tuple*> slot_names(Thread& thread, Value declared) {
         if (!name.is<Str>()) {
             return raise(thread, TypeError_type, "__slots__ items must be strings, not '{}'", {type_of(name)});
         }
+        if (!is_identifier(name.as<Str>())) return raise(thread, TypeError_type, "__slots__ must be identifiers");
     }
     return all;
 }
@@ -148,6 +81,7 @@ Raises<void> add_slots(Thread& thread, Type* type, Tuple* declared, bool& wants_
     for (Value value : declared->span()) {
         Str* name = intern(value.as<Str>());
         if (name == names.__dict__) {
+            if (wants_dict) return raise(thread, TypeError_type, "__dict__ slot disallowed: we already got one");
             wants_dict = true;
         } else if (name == names.__weakref__) {
             TRY(allow_weak_references(thread, type));
@@ -155,7 +89,9 @@ Raises<void> add_slots(Thread& thread, Type* type, Tuple* declared, bool& wants_
             if (!type->dict->find(name).is_empty()) {
                 return raise(thread, ValueError_type, "'{}' in __slots__ conflicts with class variable", {name});
             }
-            added.push_back(mangle(name, type->name));
+            Str* mangled = mangle(name, type->name);
+            if (std::find(added.begin(), added.end(), mangled) != added.end()) continue;
+            added.push_back(mangled);
             count++;
         }
     }
@@ -243,13 +179,26 @@ Raises<void> prepare_dict(Thread& thread, Type* type, Str* name) {
     return {};
 }
 
+/// RuntimeError that names the attribute; what went wrong is its cause.
+Error set_name_failed(Thread& thread, Type* type, DictEntry const& entry) {
+    Exception* cause = thread.take_pending();
+    auto name = repr_of(thread, entry.key);
+    if (!name.ok()) return Error{};
+    Error error = raise(thread, RuntimeError_type, "Error calling __set_name__ on '{}' instance {} in '{}'",
+                        {type_of(entry.value), name.value(), type});
+    thread.pending->cause = thread.pending->context = cause;
+    thread.pending->suppress_context = true;
+    return error;
+}
+
 /// `__set_name__` of every attribute, then `__init_subclass__` of the bases.
 Raises<void> announce(Thread& thread, Type* type, CallArgs args) {
     Dict* space = copy_dict(type->dict);
     for (int64_t i = space->next_entry(0); i >= 0; i = space->next_entry(uint32_t(i) + 1)) {
         DictEntry entry = space->entry(uint32_t(i));
         if (lookup(type_of(entry.value), names.__set_name__).is_empty()) continue;
-        TRY(call_special(thread, entry.value, names.__set_name__, {Value::of(type), entry.key}));
+        if (call_special(thread, entry.value, names.__set_name__, {Value::of(type), entry.key}).ok()) continue;
+        return set_name_failed(thread, type, entry);
     }
     auto* super = the_heap->make<Super>(super_type.root_shape);
     super->start = type;
@@ -330,7 +279,7 @@ Raises<Type*> make_class(Thread& thread, Type* metatype, Str* name, Tuple* bases
         if (!module.is_empty()) type->dict->store(names.__module__, module);
     }
     TRY(set_layout(thread, type));
-    type->mro = TRY(linearize(thread, type, bases));
+    type->mro = TRY(compute_mro(thread, type));
     update_slots(type);
     for (Value entry : bases->span()) {
         add_subclass(entry.as<Type>(), type);

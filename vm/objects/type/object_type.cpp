@@ -43,6 +43,22 @@ Raises<Value> object_compare(Thread& thread, Value self, Value other, CompareOpe
 bool overrides_init(Type* type) { return type->slots.init != object_type.slots.init; }
 bool overrides_new(Type* type) { return type->slots.create != object_type.slots.create; }
 
+Error raise_abstract(Thread& thread, Type* type, Value methods) {
+    auto sorted = list_from(thread, methods);
+    if (!sorted.ok()) return Error{};
+    List* all = sorted.value();
+    if (!call_method(thread, Value::of(all), intern("sort"), {}).ok()) return Error{};
+    StrBuilder text;
+    for (size_t i = 0; i < all->size; i++) {
+        if (i) text.append(", ");
+        auto shown = str_of(thread, all->items[i]);
+        if (!shown.ok()) return Error{};
+        text.append(shown.value());
+    }
+    return raise(thread, TypeError_type, "Can't instantiate abstract class {} with abstract method{} {}",
+                 {type, all->size == 1 ? "" : "s", text.finish()});
+}
+
 Raises<Value> object_create(Thread& thread, Type* type, CallArgs args) {
     if (args.total() > 0) {
         if (overrides_new(type)) {
@@ -52,7 +68,7 @@ Raises<Value> object_create(Thread& thread, Type* type, CallArgs args) {
     }
     Value abstract = type->type_flags & kHeapType ? type->dict->find(names.__abstractmethods__) : kEmpty;
     if (!abstract.is_empty() && TRY(truth_of(thread, abstract))) {
-        return raise(thread, TypeError_type, "Can't instantiate abstract class {} with abstract methods", {type});
+        return raise_abstract(thread, type, abstract);
     }
     return Value::of(new_instance(type));
 }
@@ -63,8 +79,8 @@ Raises<void> object_init(Thread& thread, Value self, CallArgs args) {
     if (overrides_init(type)) {
         return raise(thread, TypeError_type, "object.__init__() takes exactly one argument (the instance to initialize)");
     }
-    if (!overrides_new(type)) return raise(thread, TypeError_type, "{}() takes no arguments", {type});
-    return {};
+    if (overrides_new(type)) return {};
+    return raise(thread, TypeError_type, "{}.__init__() takes exactly one argument (the instance to initialize)", {type});
 }
 
 Raises<Value> object_format(Thread& thread, Value* args) {
@@ -100,12 +116,18 @@ Raises<Value> object_dir(Thread& thread, Value* args) {
 
 Raises<Value> get_class(Thread&, Value self) { return Value::of(type_of(self)); }
 
+bool is_mutable(Type const* type) { return type->type_flags & kHeapType; }
+
 Raises<void> set_class(Thread& thread, Value self, Value value) {
+    if (value.is_empty()) return raise(thread, TypeError_type, "can't delete __class__ attribute");
     if (!value.is<Type>()) return raise(thread, TypeError_type, "__class__ must be set to a class, not '{}' object", {type_of(value)});
     Type* to = value.as<Type>();
     Type* from = type_of(self);
-    bool fits = self.is_object() && (to->type_flags & kHeapType) && (from->type_flags & kHeapType) &&
-                to->layout == from->layout && to->instance_size == from->instance_size &&
+    bool modules = self.is<Module>() && to->layout == Layout::Module;
+    if (!modules && (!is_mutable(to) || !is_mutable(from))) {
+        return raise(thread, TypeError_type, "__class__ assignment only supported for mutable types or ModuleType subclasses");
+    }
+    bool fits = self.is_object() && to->layout == from->layout && to->instance_size == from->instance_size &&
                 to->store_offset == from->store_offset;
     if (!fits) {
         return raise(thread, TypeError_type, "__class__ assignment: '{}' object layout differs from '{}'", {to, from});
@@ -133,7 +155,7 @@ Raises<void> set_object_dict(Thread& thread, Value self, Value value) {
 
 constexpr MethodDef kObjectMethods[] = {
     {"__format__", "($self, format_spec, /)", object_format},
-    {"__init_subclass__", "($type)", object_init_subclass},
+    {"__init_subclass__", "($type, /)", object_init_subclass},
     {"__subclasshook__", "($type, cls, /)", object_subclass_hook},
     {"__dir__", "($self, /)", object_dir},
 };

@@ -3,6 +3,7 @@
 #include "vm/objects/function.h"
 #include "vm/objects/str_builder.h"
 #include "vm/objects/type_expressions.h"
+#include "vm/objects/type/mro.h"
 #include "vm/objects/type/python_slots.h"
 #include "vm/objects/type/slot_rows.h"
 #include "vm/objects/type/subclasses.h"
@@ -15,7 +16,10 @@ namespace {
 
 Raises<Value> type_call(Thread& thread, Value callee, CallArgs args) {
     Type* type = callee.as<Type>();
-    if (type == &type_type && args.count == 1 && !args.keyword_count()) return Value::of(type_of(args.values[0]));
+    if (type == &type_type) {
+        if (args.count == 1 && !args.keyword_count()) return Value::of(type_of(args.values[0]));
+        if (args.count != 3) return raise(thread, TypeError_type, "type() takes 1 or 3 arguments");
+    }
     if (!type->slots.create || (type->type_flags & kNoConstructor)) {
         return raise(thread, TypeError_type, "cannot create '{}' instances", {type->spec ? MessagePart(type->spec->name) : MessagePart(type)});
     }
@@ -103,6 +107,13 @@ Raises<Type*> most_derived_metatype(Thread& thread, Type* metatype, Tuple* bases
     return metatype;
 }
 
+Raises<void> refuse_null(Thread& thread, Str* name) {
+    for (size_t i = 0; i < name->length; i++) {
+        if (name->at(i) == 0) return raise(thread, ValueError_type, "type name must not contain null characters");
+    }
+    return {};
+}
+
 Raises<Value> type_create(Thread& thread, Type* metatype, CallArgs args) {
     if (args.count != 3) return raise(thread, TypeError_type, "type.__new__() takes exactly 3 arguments ({} given)", {args.count});
     Value name = args.values[0];
@@ -115,6 +126,7 @@ Raises<Value> type_create(Thread& thread, Type* metatype, CallArgs args) {
     if (!args.values[2].is<Dict>()) {
         return raise(thread, TypeError_type, "type.__new__() argument 3 must be dict, not {}", {type_of(args.values[2])});
     }
+    TRY(refuse_null(thread, name.as<Str>()));
     Tuple* bases = args.values[1].as<Tuple>();
     Type* winner = TRY(most_derived_metatype(thread, metatype, bases));
     if (winner != metatype && winner->slots.create != type_create) return winner->slots.create(thread, winner, args);
@@ -126,7 +138,9 @@ Raises<void> type_init(Thread& thread, Value, CallArgs args) {
     return raise(thread, TypeError_type, "type.__init__() takes 1 or 3 arguments");
 }
 
-Raises<Value> type_mro(Thread&, Value* args) { return Value::of(make_list(args[0].as<Type>()->mro->span())); }
+Raises<Value> type_mro(Thread& thread, Value* args) {
+    return Value::of(make_list(TRY(default_mro(thread, args[0].as<Type>()))->span()));
+}
 
 Raises<Value> type_subclasses(Thread&, Value* args) {
     List* found = new_list();
@@ -156,16 +170,44 @@ constexpr MethodDef kTypeMethods[] = {
     {"__subclasscheck__", "($self, subclass, /)", type_subclass_check},
 };
 
+/// The value of an attribute that cannot go.
+Raises<void> check_kept(Thread& thread, Value self, Value value, char const* name) {
+    if (!value.is_empty()) return {};
+    return raise(thread, TypeError_type, "cannot delete '{}' attribute of immutable type '{}'", {name, self.as<Type>()});
+}
+
+Raises<Str*> check_name(Thread& thread, Value self, Value value, char const* name) {
+    TRY(check_kept(thread, self, value, name));
+    if (value.is<Str>()) return value.as<Str>();
+    return raise(thread, TypeError_type, "can only assign string to {}.{}, not '{}'", {self.as<Type>(), name, type_of(value)});
+}
+
 Raises<Value> get_name(Thread&, Value self) { return Value::of(self.as<Type>()->name); }
 Raises<void> set_name(Thread& thread, Value self, Value value) {
-    if (!value.is<Str>()) return raise(thread, TypeError_type, "can only assign string to {}.__name__, not '{}'", {self.as<Type>(), type_of(value)});
-    self.as<Type>()->name = value.as<Str>();
+    Str* name = TRY(check_name(thread, self, value, "__name__"));
+    TRY(refuse_null(thread, name));
+    self.as<Type>()->name = name;
     return {};
 }
 Raises<Value> get_qualname(Thread&, Value self) { return Value::of(self.as<Type>()->qualname); }
 Raises<void> set_qualname(Thread& thread, Value self, Value value) {
-    if (!value.is<Str>()) return raise(thread, TypeError_type, "can only assign string to {}.__qualname__, not '{}'", {self.as<Type>(), type_of(value)});
-    self.as<Type>()->qualname = value.as<Str>();
+    self.as<Type>()->qualname = TRY(check_name(thread, self, value, "__qualname__"));
+    return {};
+}
+Raises<void> set_type_bases(Thread& thread, Value self, Value value) { return set_bases(thread, self.as<Type>(), value); }
+Raises<Value> get_abstract_methods(Thread& thread, Value self) {
+    Value found = self.as<Type>() == &type_type ? kEmpty : self.as<Type>()->dict->find(names.__abstractmethods__);
+    if (found.is_empty()) return raise(thread, AttributeError_type, "__abstractmethods__");
+    return found;
+}
+Raises<void> set_abstract_methods(Thread& thread, Value self, Value value) {
+    Type* type = self.as<Type>();
+    if (!value.is_empty()) {
+        type->dict->store(names.__abstractmethods__, value);
+    } else if (!type->dict->remove(names.__abstractmethods__)) {
+        return raise(thread, AttributeError_type, "__abstractmethods__");
+    }
+    type_modified(type);
     return {};
 }
 Raises<Value> get_bases(Thread&, Value self) { return Value::of(self.as<Type>()->bases); }
@@ -183,7 +225,8 @@ Raises<Value> get_module(Thread&, Value self) {
     Value module = self.as<Type>()->dict->find(names.__module__);
     return module.is_empty() ? Value::of(intern("builtins")) : module;
 }
-Raises<void> set_module(Thread&, Value self, Value value) {
+Raises<void> set_module(Thread& thread, Value self, Value value) {
+    TRY(check_kept(thread, self, value, "__module__"));
     self.as<Type>()->dict->store(names.__module__, value);
     return {};
 }
@@ -193,7 +236,8 @@ Raises<Value> get_doc(Thread& thread, Value self) {
     if (auto get = type_of(doc)->slots.descriptor_get) return get(thread, doc, kEmpty, self);
     return doc;
 }
-Raises<void> set_doc(Thread&, Value self, Value value) {
+Raises<void> set_doc(Thread& thread, Value self, Value value) {
+    TRY(check_kept(thread, self, value, "__doc__"));
     self.as<Type>()->dict->store(names.__doc__, value);
     type_modified(self.as<Type>());
     return {};
@@ -202,10 +246,11 @@ Raises<void> set_doc(Thread&, Value self, Value value) {
 constexpr GetSetDef kTypeAttributes[] = {
     {"__name__", get_name, set_name},
     {"__qualname__", get_qualname, set_qualname},
-    {"__bases__", get_bases},
+    {"__bases__", get_bases, set_type_bases},
     {"__base__", get_base},
     {"__mro__", get_mro},
     {"__dict__", get_dict},
+    {"__abstractmethods__", get_abstract_methods, set_abstract_methods},
     {"__module__", get_module, set_module},
     {"__doc__", get_doc, set_doc},
 };
@@ -244,9 +289,10 @@ TypeSpec const kTypeSpec{
 
 Raises<Value> find_attribute(Thread& thread, Value object, Str* name) {
     Type* type = type_of(object);
-    if (type->slots.get_attribute == generic_get_attribute) return generic_find_attribute(thread, object, name);
-    if (type->slots.get_attribute == type_get_attribute) return type_find_attribute(thread, object, name);
-    Raises<Value> found = type->slots.get_attribute(thread, object, name);
+    auto get = type->slots.get_attribute;
+    Raises<Value> found = get == generic_get_attribute ? generic_find_attribute(thread, object, name)
+                          : get == type_get_attribute  ? type_find_attribute(thread, object, name)
+                                                       : get(thread, object, name);
     if (found.ok() || !catch_pending(thread, AttributeError_type)) return found;
     return kEmpty;
 }
