@@ -9,13 +9,6 @@
 
 namespace py::compiler::parser {
 
-ast::Identifier Actions::identifier(Token const* name) {
-    if (name == nullptr) return nullptr;
-    if (name->non_ascii) return lexer::intern_identifier(source_, *name, objects_);
-    static_assert(source::Source::kPadding >= 8);
-    return objects_.intern_padded({source_.text().data() + name->start, name->end - name->start});
-}
-
 Seq<ast::Identifier> Actions::identifiers(Seq<Token const*> names) {
     return mapped<ast::Identifier>(names, [&](Token const* name) { return identifier(name); });
 }
@@ -28,10 +21,6 @@ ast::Identifier Actions::dotted_identifier(Seq<Token const*> names) {
         text += identifier(name)->text;
     }
     return objects_.intern(text);
-}
-
-ast::ExprNode* Actions::name(Token const* token, ast::ExprContext context) {
-    return ast::make::Name(arena_, range_of(token), identifier(token), context);
 }
 
 ast::ExprNode* Actions::number(Token const* literal) {

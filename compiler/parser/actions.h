@@ -2,6 +2,7 @@
 
 #include <initializer_list>
 
+#include "compiler/lexer/identifier.h"
 #include "compiler/lexer/parser_error.h"
 #include "compiler/parser/grammar_values.h"
 #include "compiler/parser/parser_state.h"
@@ -37,12 +38,20 @@ class Actions : public ParserState {
 
     // ---- Names and literals
 
-    ast::Identifier identifier(Token const* name);
+    ast::Identifier identifier(Token const* name) {
+        if (name == nullptr) return nullptr;
+        if (name->non_ascii) [[unlikely]]
+            return lexer::intern_identifier(source_, *name, objects_);
+        static_assert(source::Source::kPadding >= 8);
+        return objects_.intern_padded({source_.text().data() + name->start, name->end - name->start});
+    }
     Seq<ast::Identifier> identifiers(Seq<Token const*> names);
     /// `a.b.c` as one identifier.
     ast::Identifier dotted_identifier(Seq<Token const*> names);
     ast::Identifier star_identifier() { return objects_.intern("*"); }
-    ast::ExprNode* name(Token const* token, ast::ExprContext context);
+    ast::ExprNode* name(Token const* token, ast::ExprContext context) {
+        return ast::make::Name(arena_, range_of(token), identifier(token), context);
+    }
     ast::ExprNode* number(Token const* literal);
     /// A number that must not be, or must be, imaginary.
     ast::ExprNode* real_part(Token const* literal);

@@ -61,58 +61,79 @@ ast::StmtNode* FastActions::annotated_assign(ast::ExprNode* target, ast::ExprNod
                                 simple ? 1 : 0);
 }
 
-Argument* FastActions::positional_argument(ast::ExprNode* value, Seq<ast::Comprehension*> clauses) {
-    if (clauses.empty()) return arena_.make<Argument>(nullptr, value);
-    // The parentheses of the call are the generator's; `ordered_arguments` puts in the range.
-    return arena_.make<Argument>(nullptr,
-                                 ast::make::GeneratorExp(arena_, ast::SourceRange(), value, clauses));
+ArgumentItem FastActions::positional_item(ast::ExprNode* value, Seq<ast::Comprehension*> clauses,
+                                          uint32_t start) {
+    if (clauses.empty()) return ArgumentItem(value);
+    // The parentheses of the call are the generator's. `call_of` knows where they end.
+    Token const& open = tokens_[start - 1];
+    ast::SourceRange range{open.line, open.column, 0, 0};
+    return ArgumentItem(ast::make::GeneratorExp(arena_, range, value, clauses));
 }
 
-CallArguments* FastActions::ordered_arguments(Seq<Argument*> arguments, uint32_t start) {
-    auto* result = arena_.make<CallArguments>();
-    size_t keyword_count = 0;
+FastActions::ArgumentSurvey FastActions::survey(Seq<ArgumentItem> items) {
+    ArgumentSurvey survey;
     bool unpacking = false;
-    for (auto* argument : arguments) {
-        if (argument->keyword != nullptr) {
-            keyword_count++;
-            unpacking |= argument->keyword->arg == nullptr;
+    for (ArgumentItem item : items) {
+        if (item.is_keyword()) {
+            survey.keywords++;
+            unpacking |= item.keyword()->arg == nullptr;
             continue;
         }
-        bool starred = argument->positional->kind == ast::ExprKind::Starred;
-        if (starred ? unpacking : keyword_count > 0) return nullptr;
-        bool generator = argument->positional->kind == ast::ExprKind::GeneratorExp &&
-                         argument->positional->range.line == 0;
-        if (!generator) continue;
-        // Its closing parenthesis comes next: neither other arguments nor a comma are allowed.
-        if (arguments.size() != 1 || tokens_[mark_ - 1].kind == TokenKind::COMMA) return nullptr;
-        Token const& open = tokens_[start - 1];
-        Token const& close = tokens_[mark_];
-        argument->positional->range = {open.line, open.column, close.end_line, close.end_column};
-        result->bare_generator = true;
+        ast::ExprNode* value = item.positional();
+        bool starred = value->kind == ast::ExprKind::Starred;
+        survey.in_order &= !(starred ? unpacking : survey.keywords > 0);
+        if (value->kind == ast::ExprKind::GeneratorExp && value->range.end_line == 0)
+            survey.bare_generator = value;
     }
-    Seq<ast::ExprNode*> positional = arena_.make_array<ast::ExprNode*>(arguments.size() - keyword_count);
-    Seq<ast::Keyword*> keywords = arena_.make_array<ast::Keyword*>(keyword_count);
+    return survey;
+}
+
+FastActions::OrderedArguments FastActions::ordered(Seq<ArgumentItem> items, size_t keyword_count) {
+    if (keyword_count == 0) {
+        // The items are expressions all, in the order in which they are wanted: they turn into those in
+        // place.
+        auto* positional = reinterpret_cast<ast::ExprNode**>(items.data());
+        for (size_t i = 0; i < items.size(); i++) new (positional + i) ast::ExprNode*(items[i].positional());
+        return {{positional, items.size()}, {}};
+    }
+    OrderedArguments out{arena_.make_array<ast::ExprNode*>(items.size() - keyword_count),
+                         arena_.make_array<ast::Keyword*>(keyword_count)};
     size_t next_positional = 0, next_keyword = 0;
-    for (auto* argument : arguments) {
-        if (argument->keyword != nullptr) {
-            keywords[next_keyword++] = argument->keyword;
+    for (ArgumentItem item : items) {
+        if (item.is_keyword()) {
+            out.keywords[next_keyword++] = item.keyword();
         } else {
-            positional[next_positional++] = argument->positional;
+            out.positional[next_positional++] = item.positional();
         }
     }
-    result->positional = positional;
-    result->keywords = keywords;
-    return result;
+    return out;
+}
+
+ast::ExprNode* FastActions::call_of(ast::ExprNode* function, Seq<ArgumentItem> items,
+                                    ast::SourceRange range) {
+    ArgumentSurvey found = survey(items);
+    if (!found.in_order) return nullptr;
+    if (found.bare_generator != nullptr) {
+        // Neither other arguments nor a comma are allowed beside it.
+        if (items.size() != 1 || tokens_[mark_ - 2].kind == TokenKind::COMMA) return nullptr;
+        found.bare_generator->range.end_line = range.end_line;
+        found.bare_generator->range.end_column = range.end_column;
+    }
+    auto [positional, keywords] = ordered(items, found.keywords);
+    return ast::make::Call(arena_, range, function, positional, keywords);
+}
+
+CallArguments* FastActions::ordered_arguments(Seq<ArgumentItem> items) {
+    ArgumentSurvey found = survey(items);
+    if (!found.in_order || found.bare_generator != nullptr) return nullptr;
+    auto [positional, keywords] = ordered(items, found.keywords);
+    return arena_.make<CallArguments>(positional, keywords, ast::SourceRange());
 }
 
 ast::ExprNode* FastActions::assignment_expression_of(ast::ExprNode* target, ast::ExprNode* value,
                                                      uint32_t start) {
     if (target->kind != ast::ExprKind::Name || tokens_[start].kind != TokenKind::NAME) return nullptr;
     return ast::make::NamedExpr(arena_, range_from(start), assigned(target), value);
-}
-
-CallArguments* FastActions::without_generator(CallArguments* arguments) {
-    return arguments->bare_generator ? nullptr : arguments;
 }
 
 ast::ExprNode* FastActions::subscript_of(ast::ExprNode* first, ast::ExprNode* tuple, ast::SourceRange range) {

@@ -53,10 +53,13 @@ class FastActions : public Actions {
     }
     ast::Arguments* parameters_of(Seq<ParameterItem*> items);
 
-    Argument* positional_argument(ast::ExprNode* value, Seq<ast::Comprehension*> clauses);
-    CallArguments* ordered_arguments(Seq<Argument*> arguments, uint32_t start);
+    static ArgumentItem keyword_item(ast::Keyword* keyword) { return ArgumentItem(keyword); }
+    static ArgumentItem starred_item(ast::ExprNode* starred) { return ArgumentItem(starred); }
+    /// An argument, or a generator without parentheses of its own, whose first token is `start`.
+    ArgumentItem positional_item(ast::ExprNode* value, Seq<ast::Comprehension*> clauses, uint32_t start);
+    ast::ExprNode* call_of(ast::ExprNode* function, Seq<ArgumentItem> items, ast::SourceRange range);
     /// Bases of a class: a bare generator may not be one.
-    static CallArguments* without_generator(CallArguments* arguments);
+    CallArguments* ordered_arguments(Seq<ArgumentItem> items);
 
     // ---- Expressions
 
@@ -76,6 +79,18 @@ class FastActions : public Actions {
     }
 
   private:
+    struct OrderedArguments {
+        Seq<ast::ExprNode*> positional;
+        Seq<ast::Keyword*> keywords;
+    };
+    /// What the items of an argument list are, looked at together.
+    struct ArgumentSurvey {
+        size_t keywords = 0;
+        bool in_order = true;
+        ast::ExprNode* bare_generator = nullptr;
+    };
+    static ArgumentSurvey survey(Seq<ArgumentItem> items);
+    OrderedArguments ordered(Seq<ArgumentItem> items, size_t keyword_count);
     static ast::ExprNode* as_target(ast::ExprNode* target, ast::ExprContext context);
     static bool are_targets(Seq<ast::ExprNode*> targets, ast::ExprContext context);
     /// Whether the expression is a NamedExpr whose first token is `first_token`, and not a parenthesis.

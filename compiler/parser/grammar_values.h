@@ -59,8 +59,26 @@ struct CallArguments {
     Seq<ast::ExprNode*> positional;
     Seq<ast::Keyword*> keywords;
     ast::SourceRange range;
-    /// There is one argument, a generator without parentheses of its own (kept by the fast parser only).
-    bool bare_generator = false;
 };
+
+/// One item of an argument list: an expression, or a keyword. As small as a pointer, because they are so
+/// many.
+class ArgumentItem {
+  public:
+    ArgumentItem() = default;
+    explicit ArgumentItem(ast::ExprNode* positional) : bits_(reinterpret_cast<uintptr_t>(positional)) {}
+    explicit ArgumentItem(ast::Keyword* keyword)
+        : bits_(reinterpret_cast<uintptr_t>(keyword) | kKeywordBit) {}
+
+    bool found() const { return bits_ != 0; }
+    bool is_keyword() const { return (bits_ & kKeywordBit) != 0; }
+    ast::ExprNode* positional() const { return reinterpret_cast<ast::ExprNode*>(bits_); }
+    ast::Keyword* keyword() const { return reinterpret_cast<ast::Keyword*>(bits_ & ~kKeywordBit); }
+
+  private:
+    static constexpr uintptr_t kKeywordBit = 1;
+    uintptr_t bits_ = 0;
+};
+inline bool ok(ArgumentItem item) { return item.found(); }
 
 }  // namespace py::compiler::parser

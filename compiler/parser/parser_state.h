@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstring>
+#include <memory>
 #include <vector>
 
 #include "compiler/diag/diagnostics.h"
@@ -32,6 +33,32 @@ struct ParserInput {
     /// How many f-strings are around this source.
     int fstring_depth = 0;
     bool barry_as_flufl = false;
+};
+
+/// A stack of words that grows.
+class WordStack {
+  public:
+    size_t size() const { return size_; }
+    uint64_t* at(size_t index) { return words_.get() + index; }
+    uint64_t* push(size_t words) {
+        if (size_ + words > capacity_) [[unlikely]]
+            grow();
+        size_ += words;
+        return words_.get() + size_ - words;
+    }
+    void shrink(size_t size) { size_ = size; }
+
+  private:
+    void grow() {
+        capacity_ = capacity_ * 2 + 128;
+        auto grown = std::make_unique_for_overwrite<uint64_t[]>(capacity_);
+        if (size_ != 0) std::memcpy(grown.get(), words_.get(), size_ * sizeof(uint64_t));
+        words_ = std::move(grown);
+    }
+
+    std::unique_ptr<uint64_t[]> words_;
+    size_t size_ = 0;
+    size_t capacity_ = 0;
 };
 
 /// The state that rules and actions share: where the parser stands in the tokens, and whether it has stopped.
@@ -108,7 +135,7 @@ class ParserState {
   private:
     std::vector<uint8_t> dead_symbols_;
     /// Items of the sequences being collected, those of inner sequences on top.
-    std::vector<uint64_t> scratch_;
+    WordStack scratch_;
 };
 
 /// Gathers the items of a sequence while it is being matched.
@@ -119,19 +146,15 @@ class Collector {
 
   public:
     explicit Collector(ParserState& state) : state_(state), base_(state.scratch_.size()) {}
-    ~Collector() { state_.scratch_.resize(base_); }
+    ~Collector() { state_.scratch_.shrink(base_); }
 
-    void push(T const& item) {
-        size_t at = state_.scratch_.size();
-        state_.scratch_.resize(at + kWords);
-        std::memcpy(&state_.scratch_[at], &item, sizeof(T));
-    }
+    void push(T const& item) { std::memcpy(state_.scratch_.push(kWords), &item, sizeof(T)); }
     /// A failure if there are fewer than `minimum` items.
     Seq<T> finish(size_t minimum) {
         size_t count = (state_.scratch_.size() - base_) / kWords;
         if (count < minimum || count == 0) return {};
         T* items = static_cast<T*>(state_.arena_.allocate(count * sizeof(T), alignof(T)));
-        std::memcpy(static_cast<void*>(items), &state_.scratch_[base_], count * sizeof(T));
+        std::memcpy(static_cast<void*>(items), state_.scratch_.at(base_), count * sizeof(T));
         return {items, count};
     }
 

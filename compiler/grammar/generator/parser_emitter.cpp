@@ -429,7 +429,8 @@ class ParserEmitter {
         bool decided = !is_checked() && decides(viable);
         std::string out =
             "    uint32_t const start = mark_;\n    " + type + " so_far = " + base +
-            ";\n    if (!ok(so_far)) return {};\n    for (;;) {\n    uint32_t const begin = mark_;\n";
+            ";\n    if (!ok(so_far)) return {};\n    for (;;) {\n    uint32_t const begin = mark_;\n    " +
+            type + " longer{};\n";
         if (decided) {
             out += "    switch (" + choice_table(viable) + "[symbol()]) {\n";
         } else {
@@ -447,9 +448,11 @@ class ParserEmitter {
                 out += "        [[maybe_unused]] " + type + " " + capture + " = so_far;\n";
             }
             out += TRY(alternative_block(alternative, inner, rule.type, 1,
-                                         "so_far = ", decided ? FirstToken::Known : FirstToken::Unknown));
-            // The block ends in "so_far = …; }": go on with the longer match.
-            out.insert(out.size() - std::string("        }\n").size(), "            continue;\n");
+                                         "longer = ", decided ? FirstToken::Known : FirstToken::Unknown));
+            // The block ends in "longer = …; }": go on with the longer match unless it was refused.
+            out.insert(out.size() - std::string("        }\n").size(),
+                       "            if (ok(longer)) {\n                so_far = longer;\n                "
+                       "continue;\n            }\n");
             out += decided ? "        mark_ = begin;\n        return so_far;\n    }\n"
                            : "        mark_ = begin;\n    }\n";
         }

@@ -4,6 +4,12 @@
 #include <cctype>
 
 namespace py::compiler::grammar {
+namespace {
+
+/// The one struct of the parser's runtime that is no larger than a pointer.
+constexpr std::string_view kArgumentItem = "ArgumentItem";
+
+}  // namespace
 
 std::string upper_camel(std::string_view name) {
     std::string out;
@@ -55,7 +61,8 @@ std::string value_type(std::vector<TypeDeclaration> const& types, std::string_vi
         if (declared->is_enumeration()) return "Choice<ast::" + struct_name(*declared) + ">";
         return "ast::" + struct_name(*declared) + "*";
     }
-    return std::string(type) + "*";
+    bool by_value = type == kArgumentItem;
+    return std::string(type) + (by_value ? "" : "*");
 }
 
 }  // namespace py::compiler::grammar

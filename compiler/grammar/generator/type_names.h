@@ -23,7 +23,8 @@ std::string field_type(std::vector<TypeDeclaration> const& types, FieldDeclarati
                        std::string_view prefix = "");
 
 /// The C++ type of a rule's or capture's value. `type` is a name of the grammar file with a `*` for every
-/// level of sequence; a name in capitals is a struct of the parser's runtime, used by pointer.
+/// level of sequence; a name in capitals is a struct of the parser's runtime, used by pointer if it is larger
+/// than one.
 std::string value_type(std::vector<TypeDeclaration> const& types, std::string_view type);
 
 }  // namespace py::compiler::grammar
