@@ -53,18 +53,28 @@ Diagnosed<symtable::FutureFeatures const*> Stages::future_features() {
 
 Diagnosed<ast::ModNode*> Stages::folded_tree() {
     if (!folded_) {
-        auto const* future = TRY(future_features());
-        ast::FoldOptions options{.optimize = options_.optimize, .future_flags = future->flags};
-        TRY(ast::fold_constants(tree_, options, context()));
+        TRY(future_features());
+        TRY(fold(WholeTree::No));
         folded_ = true;
     }
     return tree_;
 }
 
+Diagnosed<void> Stages::fold(WholeTree whole_tree) {
+    return ast::fold_constants(tree_,
+                               {.optimize = options_.optimize,
+                                .future_flags = future_->flags,
+                                .whole_tree = whole_tree == WholeTree::Yes},
+                               context());
+}
+
 Diagnosed<symtable::SymbolTable const*> Stages::symbols() {
     if (!symbols_) {
         auto const* module = TRY(folded_tree());
-        symbols_.emplace(TRY(symtable::build_symbol_table(module, *future_, context())));
+        auto table = symtable::build_symbol_table(module, *future_, context());
+        // Of a tree that is too deep, folding complains first, and it has not looked everywhere yet.
+        if (!table) TRY(fold(WholeTree::Yes));
+        symbols_.emplace(TRY(std::move(table)));
     }
     return &*symbols_;
 }

@@ -39,6 +39,8 @@ class Stages {
     code::ObjectFactory& objects() { return objects_; }
 
   private:
+    enum class WholeTree : bool { No, Yes };
+    diag::Diagnosed<void> fold(WholeTree whole_tree);
     StageContext context() { return {tree_arena_, objects_, diagnostics_, options_.filename}; }
 
     ByteView bytes_;

@@ -62,6 +62,7 @@ class Folder {
           sequences_(context.objects),
           debug_name_(context.objects.intern("__debug__")),
           debug_value_(options.optimize == 0),
+          whole_tree_(options.whole_tree),
           fold_annotations_((options.future_flags & code::kFutureAnnotations) == 0) {}
 
     Diagnosed<void> fold(ModNode* tree) {
@@ -78,6 +79,7 @@ class Folder {
     // Statements.
 
     Diagnosed<void> fold(StmtNode* stmt) {
+        if (!stmt->foldable && !whole_tree_) return {};
         DepthLevel level(depth_);
         if (!level.within_limit()) return context_.diagnostics.fail(diag::recursion_error(context_.filename));
         return fold_kind(stmt);
@@ -174,6 +176,7 @@ class Folder {
 
     /// A first statement that becomes a string by folding is not to be taken for a docstring: it is wrapped.
     Diagnosed<void> fold_body(Seq<StmtNode*> body) {
+        if (!body.empty() && !body[0]->foldable) return fold_all(body);
         bool had_docstring = has_docstring(body);
         TRY(fold_all(body));
         if (had_docstring || !has_docstring(body)) return {};
@@ -442,6 +445,7 @@ class Folder {
     std::vector<ConstantValue> values_;
     Identifier debug_name_;
     bool debug_value_;
+    bool whole_tree_;
     bool fold_annotations_;
 };
 

@@ -43,6 +43,7 @@ ast::ExprNode* Actions::string_run(uint32_t start) {
     // The parser that remembers little reads a string again after going back; its warnings are known then.
     if (start < strings_end_) warnings.resize(warnings_before);
     strings_end_ = std::max(strings_end_, mark_);
+    if (value.value()->kind == ast::ExprKind::JoinedStr) noted(static_cast<ast::JoinedStr*>(value.value()));
     return value.value();
 }
 
@@ -133,7 +134,7 @@ ast::ExprNode* Actions::comparison_of(ast::ExprNode* left, Seq<ComparisonPair*> 
                                       ast::SourceRange range) {
     auto ops = mapped<ast::Cmpop>(pairs, [](ComparisonPair* pair) { return pair->op; });
     auto comparators = mapped<ast::ExprNode*>(pairs, [](ComparisonPair* pair) { return pair->right; });
-    return ast::make::Compare(arena_, range, left, ops, comparators);
+    return noted(ast::make::Compare(arena_, range, left, ops, comparators));
 }
 
 Seq<ast::ExprNode*> Actions::dict_keys(Seq<KeyValue*> items) {

@@ -50,7 +50,7 @@ class Actions : public ParserState {
     ast::Identifier dotted_identifier(Seq<Token const*> names);
     ast::Identifier star_identifier() { return objects_.intern("*"); }
     ast::ExprNode* name(Token const* token, ast::ExprContext context) {
-        return ast::make::Name(arena_, range_of(token), identifier(token), context);
+        return noted(ast::make::Name(arena_, range_of(token), identifier(token), context));
     }
     ast::ExprNode* number(Token const* literal);
     /// A number that must not be, or must be, imaginary.

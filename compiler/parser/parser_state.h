@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "compiler/ast/foldable.h"
 #include "compiler/diag/diagnostics.h"
 #include "compiler/grammar/node_factory.h"
 #include "compiler/grammar/nodes.h"
@@ -112,6 +113,19 @@ class ParserState {
         while (index > 0 && is_layout(tokens_[index].kind)) index--;
         return index;
     }
+    /// Every node that a rule makes passes through here; the folder's part in it is remembered.
+    template <class Node>
+    Node* noted(Node* node) {
+        if (ast::is_foldable(node)) [[unlikely]]
+            last_foldable_ = mark_;
+        return node;
+    }
+    /// Tells a statement that began at token `start` whether anything in it can be folded. Nodes that were made before
+    /// it lie behind the parser by then.
+    ast::StmtNode* finished(ast::StmtNode* statement, uint32_t start) {
+        statement->foldable = last_foldable_ > start;
+        return statement;
+    }
     static bool is_layout(TokenKind kind) {
         return kind == TokenKind::ENDMARKER || (kind >= TokenKind::NEWLINE && kind <= TokenKind::DEDENT);
     }
@@ -126,6 +140,8 @@ class ParserState {
     /// Index of the next token.
     uint32_t mark_ = 0;
     uint32_t furthest_ = 0;
+    /// Where the parser stood when it last made a node that constant folding may change.
+    uint32_t last_foldable_ = 0;
     /// How many rules are being matched inside each other.
     uint32_t depth_ = 0;
     bool stopped_ = false;

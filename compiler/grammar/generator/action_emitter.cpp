@@ -115,10 +115,10 @@ Result<std::string, GrammarError> ActionEmitter::emit_construction(Constructor c
         if (index >= fields.size()) return Err{GrammarError{"'" + action.text + "' has no such field", line}};
         values[index] = TRY(emit(action.arguments[i], scope, field_value_type(fields[index]), line));
     }
-    std::string out = "ast::make::" + constructor.name + "(arena_";
+    std::string out = "noted(ast::make::" + constructor.name + "(arena_";
     if (constructor.type->has_position) out += ", range_from(start)";
     for (auto const& value : values) out += ", " + value;
-    return out + ")";
+    return out + "))";
 }
 
 }  // namespace py::compiler::grammar

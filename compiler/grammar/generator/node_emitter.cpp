@@ -57,13 +57,17 @@ class NodeHeaderEmitter {
         for (auto const& constructor : type.constructors) out_ += " " + constructor.name + ",";
         out_ += " };\n";
         out_ += "struct " + base + " {\n    " + kind + " kind;\n";
+        if (type.name == "stmt") {
+            out_ += "    /// False if the parser knows that constant folding would change nothing in here.\n"
+                    "    bool foldable;\n";
+        }
         if (type.has_position) out_ += "    SourceRange range;\n";
         out_ += "};\n\n";
         for (auto const& constructor : type.constructors) {
             out_ += "struct " + constructor.name + " : " + base + " {\n";
             out_ += "    static constexpr " + kind + " kKind = " + kind + "::" + constructor.name + ";\n";
             out_ += "    " + constructor.name + "() : " + base + "{kKind" +
-                    (type.has_position ? ", {}" : "") + "} {}\n";
+                    (type.name == "stmt" ? ", true" : "") + (type.has_position ? ", {}" : "") + "} {}\n";
             emit_fields(constructor);
             out_ += "};\n\n";
         }

@@ -303,7 +303,7 @@ class ParserEmitter {
             ladder.name() +
             "_operators[symbol()];\n    mark_++;\n    ast::ExprNode* right = " + ladder.name() +
             "(operand_level);\n    if (!ok(right)) {\n        mark_ = begin;\n        return {};\n    }\n"
-            "    return ast::make::BinOp(arena_, range_from(start), left, op, right);\n}\n";
+            "    return noted(ast::make::BinOp(arena_, range_from(start), left, op, right));\n}\n";
     }
 
     void emit_table(std::string const& type, std::string const& name,
