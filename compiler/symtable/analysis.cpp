@@ -1,29 +1,42 @@
+#include <vector>
+
 #include "compiler/diag/program_text.h"
 #include "compiler/symtable/builder.h"
 
 namespace py::compiler::symtable {
 namespace {
 
-/// What a scope sees of a name that it does not bind itself.
-enum class Outside : uint8_t { Unknown, BoundInFunction, DeclaredGlobal };
+/// What the scopes inside see of a name that they do not bind themselves.
+enum class Outside : uint8_t { Global, BoundInFunction };
 
 /// Turns flags into bindings, from the module inwards, and brings free names from the leaves back up.
 class Analysis {
   public:
     explicit Analysis(StageContext const& context)
-        : context_(context), class_cell_(context.objects.intern("__class__")) {}
+        : context_(context),
+          class_cell_(context.objects.intern("__class__")),
+          outside_(context.objects.interned_count() + 1, Outside::Global) {}
 
     Diagnosed<void> analyze(Scope* scope) {
         for (Symbol& symbol : scope->symbols) TRY(bind(scope, symbol));
+        if (scope->children.empty()) return {};
+        size_t shown = changes_.size();
+        show_names(scope);
+        for (Scope* child : scope->children) TRY(analyze(child));
+        hide_names(shown);
         for (Scope* child : scope->children) {
-            TRY(analyze(child));
-            scope->has_child_free |= child->has_free || child->has_child_free;
+            if (child->takes_outer_names) take_free_names(scope, child);
         }
-        for (Scope* child : scope->children) take_free_names(scope, child);
         return {};
     }
 
   private:
+    /// A change of `outside_`, to be undone behind the scope that made it.
+    struct Change {
+        uint32_t name_id;
+        Outside before;
+    };
+
     Diagnosed<void> bind(Scope* scope, Symbol& symbol) {
         if ((symbol.flags & kDefGlobal) != 0) {
             if ((symbol.flags & kDefNonlocal) != 0)
@@ -34,46 +47,50 @@ class Analysis {
         if ((symbol.flags & kDefNonlocal) != 0) return bind_nonlocal(scope, symbol);
         if ((symbol.flags & kDefBound) != 0) {
             symbol.binding = Binding::Local;
-            return {};
+        } else if (is_bound_outside(symbol)) {
+            symbol.binding = Binding::Free;
+            scope->takes_outer_names = true;
+        } else {
+            symbol.binding = Binding::GlobalImplicit;
         }
-        bind_use(scope, symbol);
         return {};
     }
 
     Diagnosed<void> bind_nonlocal(Scope* scope, Symbol& symbol) {
         if (scope->parent == nullptr)
             return fail_at(scope, symbol, "nonlocal declaration not allowed at module level");
-        if (look_outside(scope, symbol.name) != Outside::BoundInFunction) {
-            return fail(scope, symbol, "no binding for nonlocal '", "' found");
-        }
+        if (!is_bound_outside(symbol)) return fail(scope, symbol, "no binding for nonlocal '", "' found");
         symbol.binding = Binding::Free;
-        scope->has_free = true;
+        scope->takes_outer_names = true;
         return {};
     }
 
-    void bind_use(Scope* scope, Symbol& symbol) {
-        Outside outside = look_outside(scope, symbol.name);
-        symbol.binding = outside == Outside::BoundInFunction ? Binding::Free : Binding::GlobalImplicit;
-        // A name that nothing around declares might still come from a nested `exec`, of old.
-        if (outside == Outside::BoundInFunction || (outside == Outside::Unknown && scope->nested)) {
-            scope->has_free = true;
-        }
+    bool is_bound_outside(Symbol const& symbol) const {
+        return outside_[symbol.name->id] == Outside::BoundInFunction;
     }
 
-    /// Class bodies do not show their names to the functions in them, but for `__class__`.
-    Outside look_outside(Scope const* scope, Identifier name) const {
-        for (Scope const* outer = scope->parent; outer != nullptr; outer = outer->parent) {
-            if (outer->kind == ScopeKind::Class) {
-                if (name == class_cell_) return Outside::BoundInFunction;
-                continue;
+    /// Enters what the scopes inside `scope` see of its names. Class bodies do not show theirs, but for
+    /// `__class__`.
+    void show_names(Scope* scope) {
+        if (scope->kind == ScopeKind::Class) return show(class_cell_, Outside::BoundInFunction);
+        for (Symbol const& symbol : scope->symbols) {
+            if ((symbol.flags & kDefGlobal) != 0) {
+                show(symbol.name, Outside::Global);
+            } else if ((symbol.flags & (kDefBound | kDefNonlocal)) != 0 &&
+                       scope->kind == ScopeKind::Function) {
+                show(symbol.name, Outside::BoundInFunction);
             }
-            Symbol const* symbol = outer->find(name);
-            if (symbol == nullptr) continue;
-            if ((symbol->flags & kDefGlobal) != 0) return Outside::DeclaredGlobal;
-            bool is_bound = (symbol->flags & (kDefBound | kDefNonlocal)) != 0;
-            if (is_bound && outer->kind == ScopeKind::Function) return Outside::BoundInFunction;
         }
-        return Outside::Unknown;
+    }
+    void show(Identifier name, Outside seen) {
+        Outside& entry = outside_[name->id];
+        if (entry == seen) return;
+        changes_.push_back({name->id, entry});
+        entry = seen;
+    }
+    void hide_names(size_t shown) {
+        for (; changes_.size() > shown; changes_.pop_back())
+            outside_[changes_.back().name_id] = changes_.back().before;
     }
 
     /// What `child` needs from outside is a cell of `scope`, or free in it as well.
@@ -93,8 +110,11 @@ class Analysis {
         Symbol& symbol = scope->symbols.find_or_add(context_.arena, name);
         if (symbol.binding == Binding::Unresolved) {
             symbol.binding = Binding::Free;
+            scope->takes_outer_names = true;
         } else if (scope->kind == ScopeKind::Class) {
-            if ((symbol.flags & (kDefBound | kDefGlobal)) != 0) symbol.flags |= kDefFreeInClass;
+            if ((symbol.flags & (kDefBound | kDefGlobal)) == 0) return;
+            symbol.flags |= kDefFreeInClass;
+            scope->takes_outer_names = true;
         } else if (symbol.binding == Binding::Local) {
             symbol.binding = Binding::Cell;
         }
@@ -116,6 +136,9 @@ class Analysis {
 
     StageContext const& context_;
     Identifier class_cell_;
+    /// By the number of a name: what the functions around the current scope do with it.
+    std::vector<Outside> outside_;
+    std::vector<Change> changes_;
 };
 
 }  // namespace

@@ -8,6 +8,7 @@ namespace py::compiler::symtable {
 Builder::Builder(FutureFeatures const& future, StageContext const& context)
     : future_annotations_((future.flags & code::kFutureAnnotations) != 0),
       context_(context),
+      innermost_(context.objects.interned_count() + 16),
       class_cell_(context.objects.intern("__class__")),
       super_(context.objects.intern("super")),
       implicit_parameter_(context.objects.intern(".0")) {}
@@ -39,6 +40,7 @@ void Builder::enter(Identifier name, ScopeKind kind, void const* node, SourceRan
         opened->parent = parent;
         opened->nested = parent->nested || parent->kind == ScopeKind::Function;
         state.open_iterables = current().open_iterables;
+        state.shadowed = shadowed_.size();
         // Nothing resolves the names of an annotation, so its scope does not hang in the tree.
         if (kind != ScopeKind::Annotation) parent->children.push_back(context_.arena, opened);
     }
@@ -46,7 +48,28 @@ void Builder::enter(Identifier name, ScopeKind kind, void const* node, SourceRan
     table_.by_node_[node] = opened;
 }
 
-void Builder::leave() { open_.pop_back(); }
+void Builder::leave() {
+    for (; shadowed_.size() > current().shadowed; shadowed_.pop_back())
+        innermost_[shadowed_.back().name_id] = shadowed_.back().outer;
+    open_.pop_back();
+}
+
+Symbol& Builder::add_own_symbol(Identifier name) {
+    SymbolList& symbols = scope()->symbols;
+    Symbol& symbol = scope()->has_symbols_from_inside ? symbols.find_or_add(context_.arena, name)
+                                                      : symbols.add(context_.arena, name);
+    if (name->id >= innermost_.size()) innermost_.resize(name->id * 2);
+    InnermostSymbol& innermost = innermost_[name->id];
+    shadowed_.push_back({name->id, innermost});
+    innermost = {scope(), uint32_t(&symbol - symbols.begin())};
+    return symbol;
+}
+
+Symbol& Builder::symbol_in(Scope* target, Identifier name) {
+    if (target == scope()) return own_symbol(name);
+    target->has_symbols_from_inside = true;
+    return target->symbols.find_or_add(context_.arena, name);
+}
 
 uint32_t Builder::flags_of(Identifier name) const {
     Symbol const* symbol = scope()->find(mangled(name));
@@ -59,7 +82,7 @@ Diagnosed<void> Builder::define(Identifier name, uint32_t flag, SourceRange cons
 
 Diagnosed<void> Builder::define_in(Scope* target, Identifier name, uint32_t flag, SourceRange const& range) {
     Identifier stored = mangled(name);
-    Symbol& symbol = target->symbols.find_or_add(context_.arena, stored);
+    Symbol& symbol = symbol_in(target, stored);
     if ((flag & symbol.flags & kDefParameter) != 0) {
         return fail("duplicate argument '" + std::string(name->text) + "' in function definition", range);
     }
@@ -76,7 +99,7 @@ Diagnosed<void> Builder::define_in(Scope* target, Identifier name, uint32_t flag
     if ((flag & kDefParameter) != 0) {
         target->parameters.push_back(context_.arena, stored);
     } else if ((flag & kDefGlobal) != 0) {
-        table_.top_->symbols.find_or_add(context_.arena, stored).flags |= flag;
+        symbol_in(table_.top_, stored).flags |= flag;
     }
     return {};
 }

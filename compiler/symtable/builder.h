@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "compiler/ast/depth.h"
 #include "compiler/symtable/symbol_table.h"
@@ -22,12 +23,27 @@ class Builder {
     // builder.cpp: scopes, definitions, directives
     void enter(Identifier name, ScopeKind kind, void const* node, SourceRange const& range);
     void leave();
+    /// The symbol of a mangled name in the current scope, a new one if there was none. Good until the next
+    /// call.
+    Symbol& own_symbol(Identifier name) {
+        if (name->id < innermost_.size()) [[likely]] {
+            InnermostSymbol const& innermost = innermost_[name->id];
+            if (innermost.scope == scope()) return scope()->symbols[innermost.index];
+        }
+        return add_own_symbol(name);
+    }
+    Symbol& add_own_symbol(Identifier name);
+    /// Likewise in any open scope.
+    Symbol& symbol_in(Scope* scope, Identifier name);
     Diagnosed<void> define(Identifier name, uint32_t flag, SourceRange const& range);
     Diagnosed<void> define_in(Scope* scope, Identifier name, uint32_t flag, SourceRange const& range);
     /// Flags of a name in the current scope; 0 if it is not mentioned yet.
     uint32_t flags_of(Identifier name) const;
     void record_directive(Identifier name, SourceRange const& range);
-    Identifier mangled(Identifier name) const { return mangle(class_name_, name, context_.objects); }
+    Identifier mangled(Identifier name) const {
+        if (class_name_ == nullptr || !name->text.starts_with("__")) return name;
+        return mangle(class_name_, name, context_.objects);
+    }
     Err<diag::Diagnostic const*> fail(std::string message, SourceRange const& range) const;
     Err<diag::Diagnostic const*> refuse_function_type() const;
     Diagnosed<void> refuse_in_annotation(std::string_view what, ast::ExprNode const* expr) const;
@@ -101,12 +117,28 @@ class Builder {
         bool in_iteration_target = false;
         /// How many iterables of comprehensions are open, those around the scope included.
         uint32_t open_iterables = 0;
+        /// How many names were shadowed before.
+        size_t shadowed = 0;
     };
     OpenScope& current() { return open_.back(); }
     Scope* scope() const { return open_.back().scope; }
 
+    /// The innermost open scope that mentions a name, and its symbol there.
+    struct InnermostSymbol {
+        Scope* scope = nullptr;
+        uint32_t index = 0;
+    };
+    /// What holds again once the scope is left that has mentioned the name.
+    struct Shadowed {
+        uint32_t name_id = 0;
+        InnermostSymbol outer;
+    };
+
     bool future_annotations_;
     StageContext context_;
+    /// By the number of a name.
+    std::vector<InnermostSymbol> innermost_;
+    std::vector<Shadowed> shadowed_;
     SymbolTable table_;
     ArenaVector<OpenScope> open_;
     Identifier class_name_ = nullptr;

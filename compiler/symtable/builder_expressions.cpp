@@ -27,6 +27,7 @@ char const* describe(ComprehensionKind kind) {
 Diagnosed<void> Builder::visit(ast::ExprNode const* expr) {
     ast::DepthLevel level(depth_);
     if (!level.within_limit()) return context_.diagnostics.fail(diag::recursion_error(context_.filename));
+    if (expr->kind == ExprKind::Name) return visit_name(as<ast::Name>(expr));
     return visit_kind(expr);
 }
 
@@ -108,7 +109,11 @@ Diagnosed<void> Builder::visit_kind(ast::ExprNode const* expr) {
 
 Diagnosed<void> Builder::visit_name(ast::Name const* name) {
     bool is_load = name->ctx == ast::ExprContext::Load;
-    TRY(define(name->id, is_load ? kUse : kDefLocal, name->range));
+    if (is_load && !current().in_iteration_target) {
+        own_symbol(mangled(name->id)).flags |= kUse;
+    } else {
+        TRY(define(name->id, is_load ? kUse : kDefLocal, name->range));
+    }
     // `super()` finds its class in the cell `__class__`.
     if (is_load && name->id == super_ && scope()->kind == ScopeKind::Function) {
         return define(class_cell_, kUse, name->range);

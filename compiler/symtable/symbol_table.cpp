@@ -24,8 +24,7 @@ Symbol const* SymbolList::find(Identifier name) const {
     return nullptr;
 }
 
-Symbol& SymbolList::find_or_add(Arena& arena, Identifier name) {
-    if (Symbol* found = find(name)) return *found;
+Symbol& SymbolList::add(Arena& arena, Identifier name) {
     Symbol& added = symbols_.push_back(arena, Symbol{name});
     if (symbols_.size() > kLinearSymbols) {
         if (symbols_.size() * 2 > slots_.size()) {

@@ -52,6 +52,7 @@ class SymbolList {
     Symbol* end() { return symbols_.end(); }
     Symbol const* begin() const { return symbols_.begin(); }
     Symbol const* end() const { return symbols_.end(); }
+    Symbol& operator[](size_t i) { return symbols_[i]; }
     Symbol const& operator[](size_t i) const { return symbols_[i]; }
     uint32_t size() const { return symbols_.size(); }
     bool empty() const { return symbols_.empty(); }
@@ -59,7 +60,12 @@ class SymbolList {
     Symbol const* find(Identifier name) const;
     Symbol* find(Identifier name) { return const_cast<Symbol*>(std::as_const(*this).find(name)); }
     /// The symbol with this name, a new one without flags if there was none. Good until the next call.
-    Symbol& find_or_add(Arena& arena, Identifier name);
+    Symbol& find_or_add(Arena& arena, Identifier name) {
+        Symbol* found = find(name);
+        return found != nullptr ? *found : add(arena, name);
+    }
+    /// Likewise, for a name that is known to have no symbol yet.
+    Symbol& add(Arena& arena, Identifier name);
 
   private:
     void rebuild_slots(Arena& arena);
@@ -92,13 +98,15 @@ struct Scope {
     ArenaVector<Identifier> parameters;
     ArenaVector<Directive> directives;
     bool nested = false;
-    bool has_free = false;
-    bool has_child_free = false;
+    /// Some names come from the functions around it, for itself or for the scopes inside.
+    bool takes_outer_names = false;
     bool is_generator = false;
     bool is_coroutine = false;
     bool has_varargs = false;
     bool has_varkeywords = false;
     bool returns_value = false;
+    /// A scope inside has added symbols, by a `global` or a walrus.
+    bool has_symbols_from_inside = false;
     /// A class body whose methods use `__class__` or `super`.
     bool needs_class_closure = false;
     /// Of the node that opens the scope; that of a decorated definition begins at its `def` or `class`.

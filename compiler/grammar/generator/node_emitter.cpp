@@ -38,9 +38,19 @@ class NodeHeaderEmitter {
 
     void emit_forward(TypeDeclaration const& type) { out_ += "struct " + struct_name(type) + ";\n"; }
 
+    /// Small fields come first: they fit behind the source range, which ends in the middle of a word.
     void emit_fields(ConstructorDeclaration const& constructor) {
-        for (auto const& field : constructor.fields)
-            out_ += "    " + field_type(types_, field) + " " + field.name + "{};\n";
+        for (bool small : {true, false}) {
+            for (auto const& field : constructor.fields) {
+                if (is_small(field) == small) out_ += "    " + field_type(types_, field) + " " + field.name + "{};\n";
+            }
+        }
+    }
+
+    bool is_small(FieldDeclaration const& field) const {
+        auto const* type = find_type(types_, field.type);
+        return field.multiplicity != Multiplicity::Sequence &&
+               (type != nullptr ? type->is_enumeration() : field.type == "int");
     }
 
     void emit_product(TypeDeclaration const& type) {
