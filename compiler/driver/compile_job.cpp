@@ -73,7 +73,9 @@ class JobRun {
 
     void dump(ByteView source) {
         auto result = dump_stage(source, compile_options(), options_);
-        if (report(result.warnings, result.error.get(), source)) outcome_.out += result.text;
+        // The tokens before an error are worth seeing; no other stage has a text then.
+        bool good = report(result.warnings, result.error.get(), source);
+        if (good || result.error) outcome_.out += result.text;
     }
 
     /// Prints what the compiler had to say. Whether there is a result that may be used.

@@ -6,6 +6,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstring>
@@ -95,17 +96,26 @@ Result<void, FileError> write_all(int descriptor, ByteView bytes) {
     return {};
 }
 
+Result<void, FileError> write_both(int descriptor, ByteView head, ByteView body) {
+    iovec parts[] = {{const_cast<uint8_t*>(head.data()), head.size()}, {const_cast<uint8_t*>(body.data()), body.size()}};
+    ssize_t count = ::writev(descriptor, parts, 2);
+    if (count < 0 && errno != EINTR) return last_error();
+    size_t done = count < 0 ? 0 : size_t(count);
+    TRY(write_all(descriptor, head.subspan(std::min(done, head.size()))));
+    return write_all(descriptor, body.subspan(done - std::min(done, head.size())));
+}
+
 Result<void, FileError> write_atomically(std::string const& path, ByteView head, ByteView body, uint32_t mode) {
     static std::atomic<uint32_t> counter{0};
-    auto temporary = fmt::format("{}.{}.{}", path, ::getpid(), counter++);
+    static pid_t const process = ::getpid();
+    auto temporary = fmt::format("{}.{}.{}", path, process, counter++);
     int number = create(temporary, mode);
     if (number < 0 && errno == ENOENT && make_folders(path)) number = create(temporary, mode);
     if (number < 0) return last_error();
     Result<void, FileError> written;
     {
         Descriptor file(number);
-        written = write_all(number, head);
-        if (written.ok()) written = write_all(number, body);
+        written = write_both(number, head, body);
     }
     if (written.ok() && ::rename(temporary.c_str(), path.c_str()) != 0) written = last_error();
     if (!written.ok()) ::unlink(temporary.c_str());

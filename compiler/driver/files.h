@@ -36,6 +36,8 @@ Result<void, FileError> write_atomically(std::string const& path, ByteView head,
 
 /// Writes to a descriptor.
 Result<void, FileError> write_all(int descriptor, ByteView bytes);
+/// Two pieces one after the other, in one call of the system if it takes them.
+Result<void, FileError> write_both(int descriptor, ByteView head, ByteView body);
 
 enum class TargetKind : uint8_t { Free, Regular, Link, Other };
 

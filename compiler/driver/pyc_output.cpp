@@ -64,8 +64,7 @@ Result<void, std::string> write_pyc(std::string const& target, code::CodeObject 
     auto const& body = marshalled.value();
     Result<void, FileError> written;
     if (target == "-") {
-        written = write_all(1, header);
-        if (written.ok()) written = write_all(1, body);
+        written = write_both(1, header, body);
     } else {
         switch (target_kind(target)) {
             case TargetKind::Free:

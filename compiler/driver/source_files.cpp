@@ -19,6 +19,8 @@ namespace {
 struct Entry {
     std::string name;
     bool is_folder;
+    /// Known to be a regular file, so that nobody need look where it leads.
+    bool is_file;
 };
 
 /// Whether `path` is a directory, and no link to one.
@@ -71,7 +73,7 @@ class Finder {
         auto path = join_path(folder, entry.name);
         if (entry.is_folder) {
             if (levels > 0) walk(path, root, levels - 1);
-        } else if (entry.name.ends_with(".py") && !is_folder(path) && !is_excluded(path)) {
+        } else if (entry.name.ends_with(".py") && (entry.is_file || !is_folder(path)) && !is_excluded(path)) {
             add_file(std::move(path), root);
         }
     }
@@ -84,7 +86,7 @@ class Finder {
             if (name == "." || name == ".." || name == "__pycache__") continue;
             bool known = found->d_type != DT_UNKNOWN;
             bool real_folder = known ? found->d_type == DT_DIR : is_real_folder(join_path(folder, name));
-            entries.push_back({std::move(name), real_folder});
+            entries.push_back({std::move(name), real_folder, found->d_type == DT_REG});
         }
         ::closedir(handle);
         std::sort(entries.begin(), entries.end(), [](Entry const& a, Entry const& b) { return a.name < b.name; });

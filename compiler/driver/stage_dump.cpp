@@ -25,15 +25,14 @@ std::string dump_marshal(code::CodeObject const& code) {
     return bytes.ok() ? marshal::dump(bytes.value()) : std::string(marshal::message_of(bytes.error())) + "\n";
 }
 
-diag::Diagnosed<std::string> dump(Stages& stages, CompileOptions const& compile_options, Options const& options) {
+diag::Diagnosed<std::string> dump(Stages& stages, CompileOptions const& compile_options,
+                                  Options const& options) {
     switch (options.emit) {
         case Emit::Pyc: break;
-        case Emit::Tokens: {
-            auto const* tokens = TRY(stages.tokens());
-            return lexer::dump_tokens(*TRY(stages.source()), *tokens);
-        }
+        case Emit::Tokens: return lexer::dump_tokens(*TRY(stages.source()), *TRY(stages.tokens()));
         case Emit::Ast:
-            return ast::dump(*TRY(stages.tree()), options.positions ? ast::DumpPositions::Yes : ast::DumpPositions::No) +
+            return ast::dump(*TRY(stages.tree()),
+                             options.positions ? ast::DumpPositions::Yes : ast::DumpPositions::No) +
                    "\n";
         case Emit::Symtable: return symtable::dump(*TRY(stages.symbols()));
         case Emit::Cfg: return dump_graphs(stages);
@@ -42,6 +41,13 @@ diag::Diagnosed<std::string> dump(Stages& stages, CompileOptions const& compile_
         case Emit::Dis: return bytecode::disassemble(*TRY(stages.code()), *compile_options.target);
     }
     VERIFY_NOT_REACHED();
+}
+
+/// What ended the tokens too early; null if nothing did.
+std::unique_ptr<diag::Diagnostic> error_in_tokens(Stages& stages) {
+    auto tokens = stages.tokens();
+    if (!tokens.ok() || !tokens.value()->error()) return nullptr;
+    return std::make_unique<diag::Diagnostic>(tokens.value()->error()->diagnostic);
 }
 
 }  // namespace
@@ -56,6 +62,7 @@ StageDump dump_stage(ByteView source, CompileOptions const& compile_options, Opt
     } else {
         result.error = std::make_unique<diag::Diagnostic>(*text.error());
     }
+    if (options.emit == Emit::Tokens && text.ok()) result.error = error_in_tokens(stages);
     result.warnings = std::move(stages.diagnostics().warnings());
     return result;
 }

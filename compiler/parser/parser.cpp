@@ -52,7 +52,14 @@ diag::Diagnosed<ParsedTree> run(ParserInput const& input, StartRule start) {
     ParsedTree tree = start == StartRule::Interactive ? ParsedTree() : run_fast_parser(input, start);
     if (!tree.found()) {
         input.diagnostics.warnings().resize(warnings_before);
-        tree = TRY(run_checked_parser(input, start));
+        auto checked = run_checked_parser(input, start);
+        if (!checked.ok()) {
+            // After a syntax error CPython reads the rest of the tokens, and so comes by their warnings.
+            bool read_all = checked.error()->type != diag::DiagnosticType::MemoryError;
+            if (read_all) TRY(report_warnings(input.buffer, input.diagnostics));
+            return Err{checked.error()};
+        }
+        tree = checked.value();
     }
     TRY(report_warnings(input.buffer, input.diagnostics));
     return tree;

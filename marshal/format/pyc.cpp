@@ -34,7 +34,8 @@ Result<PycHeader, PycHeaderError> read_pyc_header(ByteView file) {
     PycHeader header;
     header.magic = uint16_t(read_word(file, 0));
     uint32_t flags = read_word(file, 4);
-    if (flags & ~(kHashBased | kCheckSource) || flags == kCheckSource) return Err{PycHeaderError::UnknownFlags};
+    if (flags & ~(kHashBased | kCheckSource)) return Err{PycHeaderError::UnknownFlags};
+    // Without the bit of a hash, the one that asks to check it means nothing, as in importlib.
     if (flags & kHashBased) {
         header.invalidation = flags & kCheckSource ? Invalidation::CheckedHash : Invalidation::UncheckedHash;
         std::memcpy(header.source_hash.data(), file.data() + 8, header.source_hash.size());

@@ -34,7 +34,7 @@ enum class PycHeaderError : uint8_t {
     Truncated,
     /// Bytes 2 and 3 are not "\r\n".
     NotPyc,
-    /// Bits other than those of PEP 552, or a combination that it does not have.
+    /// Bits other than those of PEP 552.
     UnknownFlags,
 };
 

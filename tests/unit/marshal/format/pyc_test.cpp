@@ -32,6 +32,9 @@ TEST_CASE("pyc: short files, other files and unknown flags are told apart") {
     CHECK(read_pyc_header(ByteView(bytes).first(15)).error() == PycHeaderError::Truncated);
     bytes[4] = 4;
     CHECK(read_pyc_header(bytes).error() == PycHeaderError::UnknownFlags);
+    bytes[4] = 2;
+    REQUIRE(read_pyc_header(bytes).ok());
+    CHECK(read_pyc_header(bytes).value().invalidation == Invalidation::Timestamp);
 }
 
 TEST_CASE("pyc: the source hash is importlib's") {
