@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "vm/objects/function.h"
 #include "vm/runtime/operations.h"
 
@@ -136,12 +138,29 @@ class NativeBinder {
 
 }  // namespace
 
+namespace {
+
+/// Whether `count` positional arguments fill all required parameters; the others are empty then.
+bool takes_positional(Signature const& signature, size_t count) {
+    return count >= signature.required && count <= signature.positional && !signature.variadic &&
+           !signature.variadic_keywords && !signature.required_keywords;
+}
+
+}  // namespace
+
 Raises<Value> call_native(Thread& thread, MethodDef const& definition, std::string_view owner, Value self, CallArgs args) {
     if (self.is_empty() && !args.names && definition.signature.is_simple(args.count)) {
         return definition.function(thread, const_cast<Value*>(args.values));
     }
     // No larger than needed: the collector takes leftovers on the stack for values.
     auto* bound = static_cast<Value*>(__builtin_alloca((definition.signature.parameters + 1u) * sizeof(Value)));
+    if (!args.names && takes_positional(definition.signature, args.count + !self.is_empty())) {
+        Value* next = bound;
+        if (!self.is_empty()) *next++ = self;
+        next = std::copy_n(args.values, args.count, next);
+        std::fill(next, bound + definition.signature.parameters, kEmpty);
+        return definition.function(thread, bound);
+    }
     TRY(NativeBinder(thread, definition, owner, self, args).run(bound));
     return definition.function(thread, bound);
 }

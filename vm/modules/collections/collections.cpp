@@ -109,6 +109,10 @@ constexpr ModuleType kTypes[] = {
     {&deque_iterator_type, &kDequeIteratorSpec},
     {&deque_reverse_iterator_type, &kDequeReverseIteratorSpec},
     {&default_dict_type, &kDefaultDictSpec},
+    {&ordered_dict_type, &kOrderedDictSpec},
+    {&ordered_dict_keys_type, &kOrderedDictKeysSpec, false},
+    {&ordered_dict_values_type, &kOrderedDictValuesSpec, false},
+    {&ordered_dict_items_type, &kOrderedDictItemsSpec, false},
     {&tuple_getter_type, &kTupleGetterSpec},
 };
 

@@ -38,27 +38,6 @@ std::vector<Entry>& spare_stack() {
     return *stack;
 }
 
-/// Memory for the marks and loops of small programs lies in the matcher itself.
-template <class T, size_t few>
-class SmallArray {
-  public:
-    explicit SmallArray(size_t size) : size_(size) {
-        if (size > few) {
-            many_.resize(size);
-        } else {
-            for (size_t i = 0; i < size; i++) few_[i] = T{};
-        }
-    }
-    T& operator[](size_t index) { return size_ > few ? many_[index] : few_[index]; }
-    T const& operator[](size_t index) const { return size_ > few ? many_[index] : few_[index]; }
-    size_t size() const { return size_; }
-
-  private:
-    size_t size_;
-    T few_[few];
-    std::vector<T> many_;
-};
-
 template <class Char>
 class Matcher {
   public:

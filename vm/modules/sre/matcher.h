@@ -1,9 +1,7 @@
 #pragma once
 
-#include <cstddef>
-#include <vector>
-
 #include "vm/modules/sre/program.h"
+#include "vm/modules/sre/small_array.h"
 
 namespace py::vm {
 class Thread;
@@ -39,7 +37,7 @@ struct MatchRequest {
 struct MatchResult {
     int64_t start, end;
     /// Starts and ends of the groups; -1 where a group has not matched.
-    std::vector<int64_t> marks;
+    SmallArray<int64_t, 20> marks;
     /// The group that ended last, or -1.
     int64_t last_index;
 };
