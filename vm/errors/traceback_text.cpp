@@ -163,7 +163,7 @@ class Renderer {
             emit("  [Previous line repeated " + std::to_string(more) + " more time" + (more == 1 ? "" : "s") + "]\n");
         };
         for (; entry; entry = entry->next) {
-            std::string key = to_utf8(entry->code->filename) + "\n" + to_utf8(entry->code->name) + "\n" + std::to_string(entry->line);
+            std::string key = to_utf8(entry->code->filename) + "\n" + to_utf8(entry->code->name) + "\n" + std::to_string(line_of(entry));
             if (key != last_key) {
                 flush();
                 last_key = key;
@@ -177,8 +177,8 @@ class Renderer {
 
     void frame(Traceback* entry) {
         std::string path = to_utf8(entry->code->filename);
-        emit("  File \"" + path + "\", line " + std::to_string(entry->line) + ", in " + to_utf8(entry->code->name) + "\n");
-        std::string const* line = sources_.line(path, entry->line);
+        emit("  File \"" + path + "\", line " + std::to_string(line_of(entry)) + ", in " + to_utf8(entry->code->name) + "\n");
+        std::string const* line = sources_.line(path, line_of(entry));
         if (!line) return;
         size_t indent = line->find_first_not_of(" \t\f");
         if (indent == std::string::npos) return;

@@ -15,9 +15,12 @@ struct Traceback : Object {
     Code* code;
     /// Of the instruction, in 2-byte units.
     uint32_t offset;
+    /// `kLineNotKnown` until someone asks `line_of`; -1 for none.
     int32_t line;
     Frame* frame;
 };
+inline constexpr int32_t kLineNotKnown = -2;
+int32_t line_of(Traceback* entry);
 
 struct Exception : Object {
     static constexpr Layout kLayout = Layout::Exception;

@@ -145,7 +145,7 @@ Raises<void> set_next(Thread& thread, Value self, Value value) {
     return {};
 }
 Raises<Value> get_traceback_line(Thread&, Value self) { 
-    int32_t line = traceback_of(self)->line;
+    int32_t line = line_of(traceback_of(self));
     return line < 0 ? none() : Value::small(line);
 }
 Raises<Value> get_traceback_lasti(Thread&, Value self) { return Value::small(int64_t(traceback_of(self)->offset) * 2); }
@@ -182,13 +182,18 @@ TypeSpec const kTracebackSpec{.name = "traceback", .layout = Layout::Traceback, 
                               .attributes = kTracebackAttributes, .trace = trace_traceback,
                               .doc = "One frame that an exception has passed."};
 
+int32_t line_of(Traceback* entry) {
+    if (entry->line == kLineNotKnown) entry->line = location_at(*entry->code->source, entry->offset).line;
+    return entry->line;
+}
+
 void add_traceback(Exception* exception, Frame* frame, uint32_t offset) {
     auto* entry = the_heap->make<Traceback>(traceback_type.root_shape);
     entry->next = exception->traceback;
     entry->code = frame->code();
     entry->frame = frame;
     entry->offset = offset;
-    entry->line = location_at(*entry->code->source, offset).line;
+    entry->line = kLineNotKnown;
     exception->traceback = entry;
 }
 
