@@ -61,5 +61,10 @@ int compare_ints(Value left, Value right);
 Raises<Str*> int_to_str(Thread& thread, Value value);
 /// int(text, base), with Python's prefixes, underscores and errors.
 Raises<Value> parse_int(Thread& thread, Str* text, int base);
+/// The same of a bytes-like object.
+Raises<Value> parse_int_bytes(Thread& thread, Value bytes, int base);
+/// sys.get_int_max_str_digits(); 0: no limit.
+int64_t int_max_str_digits();
+void set_int_max_str_digits(int64_t digits);
 
 }  // namespace py::vm

@@ -59,6 +59,19 @@ void append_folded(std::u32string& text, char32_t c) {
     append_mapped(text, c, &SpecialCase::folded, &Kind::to_lower);
 }
 
+std::optional<std::string> without_digit_separators(std::string const& text) {
+    std::string out;
+    auto digit_at = [&](size_t i) { return i < text.size() && text[i] >= '0' && text[i] <= '9'; };
+    for (size_t i = 0; i < text.size(); i++) {
+        if (text[i] != '_') {
+            out.push_back(text[i]);
+        } else if (i == 0 || !digit_at(i - 1) || !digit_at(i + 1)) {
+            return std::nullopt;
+        }
+    }
+    return out;
+}
+
 std::string to_ascii_digits(Str* string) {
     std::string text;
     for (size_t i = 0; i < string->length; i++) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "vm/objects/str.h"
@@ -34,5 +35,7 @@ void append_folded(std::u32string& text, char32_t character);
 /// ASCII text in which decimal digits of any script are 0 to 9, and other spaces are ' '; other characters
 /// are '?'.
 std::string to_ascii_digits(Str* string);
+/// Without the underscores between digits (PEP 515); nothing where one stands elsewhere.
+std::optional<std::string> without_digit_separators(std::string const& text);
 
 }  // namespace py::vm

@@ -2,6 +2,7 @@
 
 #include "vm/gc/heap.h"
 #include "vm/objects/bytes.h"
+#include "vm/objects/complex.h"
 #include "vm/objects/function.h"
 #include "vm/objects/set.h"
 #include "vm/runtime/code_storage.h"
@@ -72,7 +73,10 @@ Raises<Value> make_constant(Thread& thread, code::Object const* constant, Code* 
             return Value::of(set);
         }
         case code::ObjectKind::Code: return Value::of(make_code(static_cast<code::CodeObject const*>(constant), owner->storage, owner->filename));
-        case code::ObjectKind::Complex:
+        case code::ObjectKind::Complex: {
+            auto* number = static_cast<code::ComplexObject const*>(constant);
+            return make_complex({number->real, number->imag});
+        }
         case code::ObjectKind::List:
         case code::ObjectKind::Set:
         case code::ObjectKind::Dict: break;

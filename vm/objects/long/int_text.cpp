@@ -1,6 +1,7 @@
 #include <string>
 
 #include "vm/objects/int.h"
+#include "vm/runtime/buffer.h"
 #include "vm/runtime/operations.h"
 #include "vm/runtime/unicode.h"
 
@@ -9,8 +10,13 @@
 namespace py::vm {
 namespace {
 
-/// sys.get_int_max_str_digits()
-constexpr size_t kMostDigits = 4300;
+int64_t most_digits = 4300;
+/// Shorter texts are converted whatever the limit.
+constexpr size_t kUnlimitedDigits = 640;
+
+bool is_too_long(size_t digits) { return most_digits > 0 && digits > kUnlimitedDigits && digits > size_t(most_digits); }
+
+constexpr char const* kSpace = " \t\n\r\f\v\x1c\x1d\x1e\x1f";
 
 int digit_of(char c) {
     if (c >= '0' && c <= '9') return c - '0';
@@ -19,8 +25,8 @@ int digit_of(char c) {
     return 99;
 }
 
-Error bad_literal(Thread& thread, Str* text, int base) {
-    auto shown = repr_of(thread, Value::of(text));
+Error bad_literal(Thread& thread, Value literal, int base) {
+    auto shown = repr_of(thread, literal);
     if (!shown.ok()) return Error{};
     return raise(thread, ValueError_type, "invalid literal for int() with base {}: {}", {base, shown.value()});
 }
@@ -49,53 +55,67 @@ std::string_view strip_prefix(std::string_view digits, int& base) {
 Raises<Str*> int_to_str(Thread& thread, Value value) {
     if (value.is_small()) return make_str(std::string_view(std::to_string(value.small())));
     BigInt number = big_int_of(value);
-    if (number.bit_length() > kMostDigits * 4) {
+    // Three bits a digit at least: what is far too long is not even converted.
+    bool too_long = is_too_long(number.bit_length() / 4);
+    std::string text = too_long ? std::string() : number.to_string();
+    if (too_long || is_too_long(text.size() - (text[0] == '-'))) {
         return raise(thread, ValueError_type,
                      "Exceeds the limit ({} digits) for integer string conversion; use sys.set_int_max_str_digits() to "
-                     "increase the limit", {kMostDigits});
-    }
-    std::string text = number.to_string();
-    if (text.size() - (text[0] == '-') > kMostDigits) {
-        return raise(thread, ValueError_type,
-                     "Exceeds the limit ({} digits) for integer string conversion; use sys.set_int_max_str_digits() to "
-                     "increase the limit", {kMostDigits});
+                     "increase the limit", {most_digits});
     }
     return make_str(text);
 }
 
-Raises<Value> parse_int(Thread& thread, Str* string, int base) {
+int64_t int_max_str_digits() { return most_digits; }
+void set_int_max_str_digits(int64_t digits) { most_digits = digits; }
+
+namespace {
+
+/// Reads ASCII `text`; errors show `literal`.
+Raises<Value> parse_digits(Thread& thread, std::string const& text, int base, Value literal) {
     int given_base = base;
-    std::string text = to_ascii_digits(string);
-    size_t start = text.find_first_not_of(" \t\n\r\f\v");
-    if (start == std::string::npos) return bad_literal(thread, string, given_base);
-    size_t stop = text.find_last_not_of(" \t\n\r\f\v") + 1;
+    size_t start = text.find_first_not_of(kSpace);
+    if (start == std::string::npos) return bad_literal(thread, literal, given_base);
+    size_t stop = text.find_last_not_of(kSpace) + 1;
     std::string_view digits = std::string_view(text).substr(start, stop - start);
     bool negative = digits[0] == '-';
     if (digits[0] == '+' || digits[0] == '-') digits.remove_prefix(1);
     digits = strip_prefix(digits, base);
     if (digits.empty() || digits.front() == '_' || digits.back() == '_' || digits.find("__") != std::string_view::npos) {
-        return bad_literal(thread, string, given_base);
+        return bad_literal(thread, literal, given_base);
     }
     std::string clean;
     for (char c : digits) {
         if (c == '_') continue;
-        if (digit_of(c) >= base) return bad_literal(thread, string, given_base);
+        if (digit_of(c) >= base) return bad_literal(thread, literal, given_base);
         clean.push_back(c);
     }
     bool power_of_two = (base & (base - 1)) == 0;
-    if (!power_of_two && clean.size() > kMostDigits) {
+    if (!power_of_two && is_too_long(clean.size())) {
         return raise(thread, ValueError_type,
                      "Exceeds the limit ({} digits) for integer string conversion: value has {} digits; use "
-                     "sys.set_int_max_str_digits() to increase the limit", {kMostDigits, clean.size()});
+                     "sys.set_int_max_str_digits() to increase the limit", {most_digits, clean.size()});
     }
     if (base == 2 || base == 8 || base == 10 || base == 16) {
         auto number = BigInt::parse(clean, base);
-        if (!number) return bad_literal(thread, string, given_base);
+        if (!number) return bad_literal(thread, literal, given_base);
         return make_int(negative ? -*number : *number);
     }
     BigInt number;
     for (char c : clean) number = number * BigInt(base) + BigInt(digit_of(c));
     return make_int(negative ? -number : number);
+}
+
+}  // namespace
+
+Raises<Value> parse_int(Thread& thread, Str* string, int base) {
+    return parse_digits(thread, to_ascii_digits(string), base, Value::of(string));
+}
+
+Raises<Value> parse_int_bytes(Thread& thread, Value bytes, int base) {
+    Buffer buffer;
+    TRY(buffer.acquire(thread, bytes));
+    return parse_digits(thread, std::string(as_text(buffer.bytes())), base, bytes);
 }
 
 }  // namespace py::vm

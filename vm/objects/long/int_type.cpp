@@ -1,9 +1,10 @@
 #include <cmath>
 
-#include "vm/objects/bytes.h"
+#include "vm/objects/bytes/byte_string.h"
 #include "vm/objects/float.h"
+#include "vm/objects/format/spec.h"
 #include "vm/objects/int.h"
-#include "vm/runtime/format.h"
+#include "vm/objects/long/int_bytes.h"
 #include "vm/runtime/operations.h"
 #include "vm/runtime/sequence.h"
 
@@ -78,10 +79,6 @@ Raises<Value> int_power_modulo(Thread& thread, Value base, Value exponent, Value
 Raises<Value> to_int(Thread& thread, Value value) {
     if (is_int(value)) return exact_int(value);
     if (value.is<Str>()) return parse_int(thread, value.as<Str>(), 10);
-    if (value.is<Bytes>()) {
-        ByteView bytes = value.as<Bytes>()->view();
-        return parse_int(thread, make_latin1(bytes.data(), bytes.size()), 10);
-    }
     Type* type = type_of(value);
     if (type->slots.to_int) {
         Value result = TRY(type->slots.to_int(thread, value));
@@ -91,6 +88,7 @@ Raises<Value> to_int(Thread& thread, Value value) {
     if (type->slots.index) return to_index(thread, value);
     Value truncated = TRY(call_special(thread, value, names.__trunc__, {}));
     if (!truncated.is_empty()) return to_index(thread, truncated);
+    if (has_buffer(value)) return parse_int_bytes(thread, value, 10);
     return raise(thread, TypeError_type,
                  "int() argument must be a string, a bytes-like object or a real number, not '{}'", {type});
 }
@@ -115,8 +113,13 @@ Raises<Value> int_create(Thread& thread, Type* type, CallArgs args) {
             return raise(thread, ValueError_type, "int() base must be >= 2 and <= 36, or 0");
         }
         if (args.count == 0) return raise(thread, TypeError_type, "int() missing string argument");
-        if (!value.is<Str>()) return raise(thread, TypeError_type, "int() can't convert non-string with explicit base");
-        result = TRY(parse_int(thread, value.as<Str>(), int(number)));
+        if (value.is<Str>()) {
+            result = TRY(parse_int(thread, value.as<Str>(), int(number)));
+        } else if (is_byte_string(value)) {
+            result = TRY(parse_int_bytes(thread, value, int(number)));
+        } else {
+            return raise(thread, TypeError_type, "int() can't convert non-string with explicit base");
+        }
     }
     return type == &int_type ? result : make_int_instance(type, result);
 }
@@ -137,7 +140,7 @@ Raises<Value> int_bit_count(Thread&, Value* args) {
 }
 
 Raises<Value> int_format(Thread& thread, Value* args) {
-    if (!args[1].is<Str>()) return raise(thread, TypeError_type, "format() argument 2 must be str, not {}", {type_of(args[1])});
+    if (!args[1].is<Str>()) return raise(thread, TypeError_type, "__format__() argument must be str, not {}", {type_of(args[1])});
     return Value::of(TRY(format_int(thread, args[0], args[1].as<Str>())));
 }
 
@@ -161,48 +164,10 @@ Raises<Value> int_ratio(Thread&, Value* args) {
     return Value::of(make_tuple({exact_int(args[0]), Value::small(1)}));
 }
 
-Raises<bool> is_big_endian(Thread& thread, Value order) {
-    if (order.is_empty()) return true;
-    if (order.is<Str>() && equal_text(order.as<Str>(), "little")) return false;
-    if (order.is<Str>() && equal_text(order.as<Str>(), "big")) return true;
-    return raise(thread, ValueError_type, "byteorder must be either 'little' or 'big'");
-}
-
-Raises<Value> int_to_bytes(Thread& thread, Value* args) {
-    int64_t length = args[1].is_empty() ? 1 : TRY(to_int64(thread, args[1]));
-    bool big = TRY(is_big_endian(thread, args[2]));
-    bool is_signed = !args[3].is_empty() && TRY(truth_of(thread, args[3]));
-    if (length < 0) return raise(thread, ValueError_type, "length argument must be non-negative");
-    BigInt number = big_int_of(args[0]);
-    if (number.is_negative() && !is_signed) return raise(thread, OverflowError_type, "can't convert negative int to unsigned");
-    uint64_t bits = number.is_negative() ? (-number - BigInt(1)).bit_length() : number.bit_length();
-    if (bits + (is_signed ? 1 : 0) > uint64_t(length) * 8 && !(number.is_zero())) {
-        return raise(thread, OverflowError_type, "int too big to convert");
-    }
-    BigInt wrapped = number.is_negative() ? number + (BigInt(1) << (uint64_t(length) * 8)) : number;
-    Bytes* bytes = new_bytes(size_t(length));
-    auto limbs = wrapped.magnitude();
-    for (size_t i = 0; i < size_t(length); i++) {
-        uint8_t byte = i / 8 < limbs.size() ? uint8_t(limbs[i / 8] >> (i % 8 * 8)) : 0;
-        bytes->data[big ? size_t(length) - 1 - i : i] = byte;
-    }
-    return Value::of(bytes);
-}
-
-Raises<Value> int_from_bytes(Thread& thread, Value* args) {
-    bool big = TRY(is_big_endian(thread, args[2]));
-    bool is_signed = !args[3].is_empty() && TRY(truth_of(thread, args[3]));
-    if (!args[1].is<Bytes>()) return raise(thread, TypeError_type, "cannot convert '{}' object to bytes", {type_of(args[1])});
-    ByteView bytes = args[1].as<Bytes>()->view();
-    std::vector<uint64_t> limbs((bytes.size() + 7) / 8);
-    for (size_t i = 0; i < bytes.size(); i++) {
-        uint8_t byte = bytes[big ? bytes.size() - 1 - i : i];
-        limbs[i / 8] |= uint64_t(byte) << (i % 8 * 8);
-    }
-    BigInt number(limbs, false);
-    uint64_t width = bytes.size() * 8;
-    if (is_signed && number.bit_length() == width && width) number = number - (BigInt(1) << width);
-    return make_int(number);
+Raises<Value> int_getnewargs(Thread&, Value* args) { return Value::of(make_tuple({exact_int(args[0])})); }
+Raises<Value> int_sizeof(Thread&, Value* args) {
+    constexpr int64_t kHeader = 24;
+    return Value::small(kHeader + 4 * int64_t((big_int_of(args[0]).bit_length() + 29) / 30));
 }
 
 Raises<Value> get_real(Thread&, Value self) { return exact_int(self); }
@@ -216,6 +181,8 @@ constexpr MethodDef kIntMethods[] = {
     {"as_integer_ratio", "($self, /)", int_ratio},
     {"to_bytes", "($self, /, length=1, byteorder='big', *, signed=False)", int_to_bytes},
     {"from_bytes", "($type, /, bytes, byteorder='big', *, signed=False)", int_from_bytes},
+    {"__getnewargs__", "($self, /)", int_getnewargs},
+    {"__sizeof__", "($self, /)", int_sizeof},
     {"__format__", "($self, format_spec, /)", int_format},
     {"__round__", "($self, ndigits=None, /)", int_round},
     {"__trunc__", "($self, /)", int_identity},

@@ -1,11 +1,11 @@
 #include <algorithm>
 #include <cstring>
 
+#include "vm/objects/format/spec.h"
 #include "vm/objects/function.h"
 #include "vm/objects/iterators.h"
 #include "vm/objects/str/methods.h"
 #include "vm/objects/str_builder.h"
-#include "vm/runtime/format.h"
 #include "vm/runtime/operations.h"
 #include "vm/runtime/sequence.h"
 #include "vm/runtime/text.h"
@@ -113,7 +113,7 @@ Raises<Value> str_multiply(Thread& thread, Value left, Value right) {
 
 Raises<Value> str_remainder(Thread& thread, Value left, Value right) {
     if (!left.is<Str>()) return not_implemented();
-    return percent_format(thread, self_of(left), right);
+    return Value::of(TRY(format_percent(thread, self_of(left), right)));
 }
 
 /// str(type, object, encoding, errors)

@@ -1,0 +1,204 @@
+#include <charconv>
+#include <cmath>
+#include <string>
+
+#include "vm/objects/exception.h"
+#include "vm/objects/float.h"
+#include "vm/objects/float/float_methods.h"
+#include "vm/objects/format/spec.h"
+#include "vm/objects/int.h"
+#include "vm/runtime/buffer.h"
+#include "vm/runtime/operations.h"
+#include "vm/runtime/text.h"
+#include "vm/runtime/unicode.h"
+
+namespace py::vm {
+
+namespace {
+
+Raises<Value> float_repr_slot(Thread&, Value self) { return Value::of(make_str(float_repr(float_of(self)))); }
+Raises<int64_t> float_hash(Thread&, Value self) {
+    // NaNs hash by identity in CPython; one number does.
+    return hash_double(float_of(self));
+}
+Raises<bool> float_boolean(Thread&, Value self) { return float_of(self) != 0; }
+Raises<Value> float_to_int(Thread& thread, Value self) { return double_to_int(thread, float_of(self)); }
+Raises<Value> float_self(Thread&, Value self) { return Value::real(float_of(self)); }
+Raises<Value> float_negative(Thread&, Value self) { return Value::real(-float_of(self)); }
+Raises<Value> float_absolute(Thread&, Value self) { return Value::real(std::fabs(float_of(self))); }
+
+/// The order of a float and an int of any size: exact, without rounding the int. 2: unordered.
+int compare_with_int(double left, Value right) {
+    if (std::isnan(left)) return 2;
+    if (std::isinf(left)) return left > 0 ? 1 : -1;
+    if (right.is_small()) {
+        auto number = double(right.small());
+        return left < number ? -1 : left > number;
+    }
+    BigInt whole = *BigInt::from_double(left);
+    auto order = whole <=> big_int_of(right);
+    if (order != 0) return order < 0 ? -1 : 1;
+    double fraction = left - std::trunc(left);
+    return fraction < 0 ? -1 : fraction > 0;
+}
+
+Raises<Value> float_compare(Thread&, Value left, Value right, CompareOperator op) {
+    int order;
+    if (is_float(left) && is_float(right)) {
+        double a = float_of(left);
+        double b = float_of(right);
+        order = a < b ? -1 : a > b ? 1 : a == b ? 0 : 2;
+    } else if (is_float(left) && is_int(right)) {
+        order = compare_with_int(float_of(left), right);
+    } else {
+        return not_implemented();
+    }
+    if (order == 2) return boolean(op == CompareOperator::NotEqual);
+    switch (op) {
+        case CompareOperator::Less: return boolean(order < 0);
+        case CompareOperator::LessEqual: return boolean(order <= 0);
+        case CompareOperator::Equal: return boolean(order == 0);
+        case CompareOperator::NotEqual: return boolean(order != 0);
+        case CompareOperator::Greater: return boolean(order > 0);
+        case CompareOperator::GreaterEqual: return boolean(order >= 0);
+    }
+    VERIFY_NOT_REACHED();
+}
+
+template <BinaryOperator op>
+Raises<Value> float_operator(Thread& thread, Value left, Value right) {
+    auto known = [](Value value) { return is_float(value) || is_int(value); };
+    if (!known(left) || !known(right)) return not_implemented();
+    double a = is_float(left) ? float_of(left) : TRY(int_to_double(thread, left));
+    double b = is_float(right) ? float_of(right) : TRY(int_to_double(thread, right));
+    switch (op) {
+        case BinaryOperator::Add: return Value::real(a + b);
+        case BinaryOperator::Subtract: return Value::real(a - b);
+        case BinaryOperator::Multiply: return Value::real(a * b);
+        case BinaryOperator::TrueDivide:
+            if (b == 0) return raise(thread, ZeroDivisionError_type, "float division by zero");
+            return Value::real(a / b);
+        case BinaryOperator::FloorDivide:
+            if (b == 0) return raise(thread, ZeroDivisionError_type, "float floor division by zero");
+            return Value::real(divide_floats(a, b).quotient);
+        case BinaryOperator::Remainder:
+            if (b == 0) return raise(thread, ZeroDivisionError_type, "float modulo");
+            return Value::real(divide_floats(a, b).remainder);
+        case BinaryOperator::Power: return float_power(thread, a, b);
+        default: return not_implemented();
+    }
+}
+
+Raises<Value> float_create(Thread& thread, Type* type, CallArgs args) {
+    if (args.keyword_count()) return raise(thread, TypeError_type, "float() takes no keyword arguments");
+    if (args.count > 1) return raise(thread, TypeError_type, "float expected at most 1 argument, got {}", {args.count});
+    Value result = Value::real(0);
+    if (args.count) {
+        Value value = args.values[0];
+        bool number = is_float(value) || is_int(value) || type_of(value)->slots.to_float || type_of(value)->slots.index;
+        if (value.is<Str>()) {
+            result = Value::real(TRY(parse_float(thread, value.as<Str>())));
+        } else if (!number && has_buffer(value)) {
+            result = Value::real(TRY(parse_float_bytes(thread, value)));
+        } else if (!number) {
+            return raise(thread, TypeError_type, "float() argument must be a string or a real number, not '{}'", {type_of(value)});
+        } else {
+            result = Value::real(TRY(to_double(thread, value)));
+        }
+    }
+    if (type == &float_type) return result;
+    auto* instance = static_cast<Float*>(new_instance(type));
+    instance->value = result.real();
+    return Value::of(instance);
+}
+
+Raises<Value> float_is_integer(Thread&, Value* args) {
+    double value = float_of(args[0]);
+    return boolean(std::isfinite(value) && std::floor(value) == value);
+}
+
+Raises<Value> float_format_method(Thread& thread, Value* args) {
+    if (!args[1].is<Str>()) {
+        return raise(thread, TypeError_type, "__format__() argument must be str, not {}", {type_of(args[1])});
+    }
+    return Value::of(TRY(format_float(thread, float_of(args[0]), args[1].as<Str>())));
+}
+
+Raises<Value> float_round(Thread& thread, Value* args) { return round_double(thread, float_of(args[0]), args[1]); }
+
+Raises<Value> float_getformat(Thread& thread, Value* args) {
+    bool known = args[1].is<Str>() && (equal_text(args[1].as<Str>(), "double") || equal_text(args[1].as<Str>(), "float"));
+    if (!args[1].is<Str>()) {
+        return raise(thread, TypeError_type, "__getformat__() argument must be str, not {}", {type_of(args[1])});
+    }
+    if (!known) return raise(thread, ValueError_type, "__getformat__() argument 1 must be 'double' or 'float'");
+    return Value::of(intern("IEEE, little-endian"));
+}
+Raises<Value> float_getnewargs(Thread&, Value* args) { return Value::of(make_tuple({Value::real(float_of(args[0]))})); }
+
+Raises<Value> float_trunc(Thread& thread, Value* args) { return double_to_int(thread, float_of(args[0])); }
+Raises<Value> float_floor(Thread& thread, Value* args) { return double_to_int(thread, std::floor(float_of(args[0]))); }
+Raises<Value> float_ceil(Thread& thread, Value* args) { return double_to_int(thread, std::ceil(float_of(args[0]))); }
+Raises<Value> float_conjugate(Thread&, Value* args) { return Value::real(float_of(args[0])); }
+
+Raises<Value> float_ratio(Thread& thread, Value* args) {
+    double value = float_of(args[0]);
+    if (std::isnan(value)) return raise(thread, ValueError_type, "cannot convert NaN to integer ratio");
+    if (std::isinf(value)) return raise(thread, OverflowError_type, "cannot convert Infinity to integer ratio");
+    int exponent;
+    double mantissa = std::frexp(value, &exponent);
+    for (int i = 0; i < 300 && mantissa != std::floor(mantissa); i++) {
+        mantissa *= 2;
+        exponent--;
+    }
+    BigInt numerator = *BigInt::from_double(mantissa);
+    BigInt denominator = 1;
+    if (exponent > 0) numerator = numerator << uint64_t(exponent);
+    if (exponent < 0) denominator = denominator << uint64_t(-exponent);
+    return Value::of(make_tuple({make_int(numerator), make_int(denominator)}));
+}
+
+Raises<Value> get_real(Thread&, Value self) { return Value::real(float_of(self)); }
+Raises<Value> get_imaginary(Thread&, Value) { return Value::real(0); }
+
+constexpr MethodDef kFloatMethods[] = {
+    {"is_integer", "($self, /)", float_is_integer},
+    {"as_integer_ratio", "($self, /)", float_ratio},
+    {"hex", "($self, /)", float_hex},
+    {"conjugate", "($self, /)", float_conjugate},
+    {"fromhex", "($type, string, /)", float_fromhex, "From hexadecimal text, as hex() writes it."},
+    {"__getformat__", "($type, typestr, /)", float_getformat, "The form that C's double or float has."},
+    {"__getnewargs__", "($self, /)", float_getnewargs},
+    {"__format__", "($self, format_spec, /)", float_format_method},
+    {"__round__", "($self, ndigits=None, /)", float_round},
+    {"__trunc__", "($self, /)", float_trunc},
+    {"__floor__", "($self, /)", float_floor},
+    {"__ceil__", "($self, /)", float_ceil},
+};
+constexpr GetSetDef kFloatAttributes[] = {{"real", get_real}, {"imag", get_imaginary}};
+
+constexpr Slots float_slots() {
+    Slots slots{.repr = float_repr_slot, .hash = float_hash, .compare = float_compare, .boolean = float_boolean,
+                .to_int = float_to_int, .to_float = float_self, .negative = float_negative, .positive = float_self,
+                .absolute = float_absolute, .create = float_create};
+#define OPERATOR(op) slots.binary[int(BinaryOperator::op)] = float_operator<BinaryOperator::op>;
+    OPERATOR(Add) OPERATOR(FloorDivide) OPERATOR(Multiply) OPERATOR(Remainder) OPERATOR(Power) OPERATOR(Subtract)
+    OPERATOR(TrueDivide)
+#undef OPERATOR
+    return slots;
+}
+
+}  // namespace
+
+extern TypeSpec const kFloatSpec;
+TypeSpec const kFloatSpec{
+    .name = "float",
+    .layout = Layout::Float,
+    .size = sizeof(Float),
+    .flags = kBaseType | kMatchSelf,
+    .slots = float_slots(),
+    .methods = kFloatMethods,
+    .attributes = kFloatAttributes,
+};
+
+}  // namespace py::vm

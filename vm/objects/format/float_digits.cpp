@@ -1,0 +1,81 @@
+#include "vm/objects/format/float_digits.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include "marshal/base/float_text.h"
+
+namespace py::vm {
+namespace {
+
+/// Digits before the point of the largest double, sign, point and some to spare.
+constexpr size_t kLongestIntegerPart = 330;
+
+std::string print(double value, std::chars_format format, int precision) {
+    std::string text(kLongestIntegerPart + size_t(precision), '\0');
+    auto end = std::to_chars(text.data(), text.data() + text.size(), value, format, precision).ptr;
+    text.resize(size_t(end - text.data()));
+    return text;
+}
+
+void add_point(std::string& text) {
+    size_t exponent = std::min(text.find('e'), text.size());
+    if (text.find('.') == std::string::npos) text.insert(exponent, ".");
+}
+
+/// Significant digits, laid out as the exponent asks (C's %g).
+std::string general(double value, FloatDigits const& how) {
+    int precision = std::max(how.precision, 1);
+    std::string text = print(value, std::chars_format::scientific, precision - 1);
+    size_t mark = text.find('e');
+    int exponent = std::atoi(text.c_str() + mark + 1);
+    int widest = how.point_zero ? precision - 1 : precision;
+    bool scientific = exponent < -4 || exponent >= widest;
+    std::string digits = scientific ? text.substr(0, mark)
+                                    : print(value, std::chars_format::fixed, precision - 1 - exponent);
+    if (how.alternate) {
+        add_point(digits);
+    } else if (digits.find('.') != std::string::npos) {
+        digits.erase(digits.find_last_not_of('0') + 1);
+        if (digits.back() == '.') digits.pop_back();
+    }
+    if (scientific) digits += text.substr(mark);
+    return digits;
+}
+
+std::string shortest(double value, FloatDigits const& how) {
+    std::string text;
+    append_float(text, value, how.point_zero ? PointZero::Add : PointZero::Omit);
+    if (how.alternate) add_point(text);
+    return text;
+}
+
+std::string lower_digits(double value, FloatDigits const& how) {
+    if (std::isnan(value)) return "nan";
+    if (std::isinf(value)) return value < 0 ? "-inf" : "inf";
+    std::string text;
+    switch (how.style) {
+        case 'r': return shortest(value, how);
+        case 'g': text = general(value, how); break;
+        case 'e': text = print(value, std::chars_format::scientific, how.precision); break;
+        default: text = print(value, std::chars_format::fixed, how.precision); break;
+    }
+    if (how.alternate) add_point(text);
+    bool is_plain = text.find_first_of(".e") == std::string::npos;
+    if (how.point_zero && is_plain) text += ".0";
+    return text;
+}
+
+}  // namespace
+
+std::string float_digits(double value, FloatDigits const& how) {
+    std::string text = lower_digits(value, how);
+    if (how.upper) {
+        std::transform(text.begin(), text.end(), text.begin(),
+                       [](char c) { return c >= 'a' && c <= 'z' ? char(c - 32) : c; });
+    }
+    return text;
+}
+
+}  // namespace py::vm

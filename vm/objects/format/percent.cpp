@@ -1,0 +1,325 @@
+#include <cmath>
+#include <string>
+
+#include "marshal/base/utf8.h"
+#include "vm/objects/bytes/byte_string.h"
+#include "vm/objects/float.h"
+#include "vm/objects/format/float_digits.h"
+#include "vm/objects/format/spec.h"
+#include "vm/objects/str_builder.h"
+#include "vm/runtime/memory_request.h"
+#include "vm/runtime/operations.h"
+#include "vm/runtime/sequence.h"
+
+namespace py::vm {
+namespace {
+
+constexpr int kDefaultPrecision = 6;
+
+/// One conversion: `%[(key)][flags][width][.precision][length modifier]type`.
+struct Conversion {
+    bool left = false, plus = false, space = false, alternate = false, zero = false;
+    int64_t width = -1;
+    int64_t precision = -1;
+    char32_t type = 0;
+};
+
+/// Python's `str % arguments`, and `bytes % arguments`, whose characters stand for bytes.
+class PercentFormatter {
+  public:
+    PercentFormatter(Thread& thread, Str* pattern, Value arguments, bool bytes)
+        : thread_(thread), pattern_(pattern), arguments_(arguments), bytes_(bytes) {
+        if (arguments.is<Tuple>()) {
+            tuple_ = arguments.as<Tuple>();
+        } else if (!(bytes ? is_byte_string(arguments) : arguments.is<Str>()) && type_of(arguments)->slots.get_item) {
+            mapping_ = arguments;
+        }
+    }
+
+    Raises<Str*> format() {
+        while (at_ < pattern_->length) {
+            size_t literal = at_;
+            while (at_ < pattern_->length && pattern_->at(at_) != '%') at_++;
+            out_.append_part(pattern_, literal, at_);
+            if (at_ == pattern_->length) break;
+            at_++;
+            if (at_ < pattern_->length && pattern_->at(at_) == '%') {
+                out_.append(pattern_->at(at_++));
+            } else {
+                TRY(conversion());
+            }
+        }
+        if (mapping_.is_empty() && has_left_over()) {
+            return raise(thread_, TypeError_type, "not all arguments converted during {} formatting",
+                         {bytes_ ? "bytes" : "string"});
+        }
+        return out_.finish();
+    }
+
+  private:
+    bool has_left_over() const { return tuple_ ? next_ < tuple_->size : !single_taken_; }
+
+    Raises<Value> next_argument() {
+        if (!key_value_.is_empty()) return key_value_;
+        if (tuple_ && next_ < tuple_->size) return tuple_->items[next_++];
+        if (!tuple_ && !single_taken_) {
+            single_taken_ = true;
+            return arguments_;
+        }
+        return raise(thread_, TypeError_type, "not enough arguments for format string");
+    }
+
+    Raises<char32_t> next_character() {
+        if (at_ >= pattern_->length) return raise(thread_, ValueError_type, "incomplete format");
+        return pattern_->at(at_++);
+    }
+
+    Raises<void> conversion() {
+        Conversion how;
+        key_value_ = kEmpty;
+        if (at_ < pattern_->length && pattern_->at(at_) == '(') TRY(take_key());
+        char32_t c = TRY(next_character());
+        while (take_flag(how, c)) c = TRY(next_character());
+        if (c == '*') {
+            how.width = TRY(star());
+            if (how.width < 0) {
+                how.left = true;
+                how.width = -how.width;
+            }
+            c = TRY(next_character());
+        } else {
+            c = TRY(number(c, how.width, INT64_MAX / 16, "width too big"));
+        }
+        if (how.width > 0) TRY(request_memory(thread_, uint64_t(how.width), 4));
+        if (c == '.') {
+            c = TRY(next_character());
+            how.precision = 0;
+            if (c == '*') {
+                how.precision = std::max<int64_t>(0, TRY(star()));
+                c = TRY(next_character());
+            } else {
+                c = TRY(number(c, how.precision, INT32_MAX, "precision too big"));
+            }
+        }
+        if (c == 'h' || c == 'l' || c == 'L') c = TRY(next_character());
+        how.type = c;
+        Value value = TRY(next_argument());
+        return convert(how, value);
+    }
+
+    Raises<void> take_key() {
+        if (mapping_.is_empty()) return raise(thread_, TypeError_type, "format requires a mapping");
+        size_t start = ++at_;
+        int depth = 1;
+        for (; at_ < pattern_->length; at_++) {
+            char32_t c = pattern_->at(at_);
+            if (c == '(') depth++;
+            if (c == ')' && --depth == 0) break;
+        }
+        if (at_ == pattern_->length) return raise(thread_, ValueError_type, "incomplete format key");
+        Str* key = substring(pattern_, start, at_++);
+        key_value_ = TRY(get_item(thread_, mapping_, bytes_ ? Value::of(make_bytes({key->latin1(), key->length})) : Value::of(key)));
+        single_taken_ = true;
+        return {};
+    }
+
+    static bool take_flag(Conversion& how, char32_t c) {
+        switch (c) {
+            case '-': return how.left = true;
+            case '+': return how.plus = true;
+            case ' ': return how.space = true;
+            case '#': return how.alternate = true;
+            case '0': return how.zero = true;
+            default: return false;
+        }
+    }
+
+    Raises<int64_t> star() {
+        Value value = TRY(next_argument());
+        if (!is_int(value)) return raise(thread_, TypeError_type, "* wants int");
+        auto number = int64_of(value);
+        if (!number || *number > INT32_MAX || *number < INT32_MIN) {
+            return raise(thread_, OverflowError_type, "Python int too large to convert to C int");
+        }
+        return *number;
+    }
+
+    /// Reads digits from `c` on; returns the character behind them.
+    Raises<char32_t> number(char32_t c, int64_t& value, int64_t most, std::string_view too_big) {
+        if (c < '0' || c > '9') return c;
+        value = 0;
+        while (c >= '0' && c <= '9') {
+            value = value * 10 + int64_t(c - '0');
+            if (value > most) return raise(thread_, ValueError_type, too_big);
+            c = TRY(next_character());
+        }
+        return c;
+    }
+
+    Raises<void> convert(Conversion const& how, Value value) {
+        switch (how.type) {
+            case 'b':
+                if (!bytes_) break;
+                return text(how, TRY(bytes_as_text(value)));
+            case 's': return text(how, bytes_ ? TRY(bytes_as_text(value)) : TRY(str_of(thread_, value)));
+            case 'r': return text(how, bytes_ ? TRY(ascii_of(thread_, value)) : TRY(repr_of(thread_, value)));
+            case 'a': return text(how, TRY(ascii_of(thread_, value)));
+            case 'c': return bytes_ ? byte_character(how, value) : character(how, value);
+            case 'd':
+            case 'i':
+            case 'u':
+            case 'o':
+            case 'x':
+            case 'X': return integer(how, value);
+            case 'e':
+            case 'E':
+            case 'f':
+            case 'F':
+            case 'g':
+            case 'G': return real(how, value);
+        }
+        std::string shown;
+        utf8::append(shown, how.type < 0x80 && how.type >= 0x20 ? how.type : U'?');
+        return raise(thread_, ValueError_type, "unsupported format character '{}' (0x{}) at index {}",
+                     {std::string_view(shown), std::string_view(BigInt(how.type).to_string(16)), at_ - 1});
+    }
+
+    Raises<void> text(Conversion const& how, Str* string) {
+        size_t length = string->length;
+        if (how.precision >= 0) length = std::min<size_t>(length, size_t(how.precision));
+        pad_left(how, length);
+        out_.append_part(string, 0, length);
+        pad_right(how, length);
+        return {};
+    }
+
+    /// For bytes: a bytes-like object, or what `__bytes__` gives.
+    Raises<Str*> bytes_as_text(Value value) {
+        if (!has_buffer(value)) {
+            Value result = TRY(call_special(thread_, value, names.__bytes__, {}));
+            if (result.is_empty()) {
+                return raise(thread_, TypeError_type,
+                             "%b requires a bytes-like object, or an object that implements __bytes__, not '{}'", {type_of(value)});
+            }
+            if (!result.is<Bytes>()) {
+                return raise(thread_, TypeError_type, "__bytes__ returned non-bytes (type {})", {type_of(result)});
+            }
+            value = result;
+        }
+        Buffer buffer;
+        TRY(buffer.acquire(thread_, value));
+        return make_latin1(buffer.data(), buffer.size());
+    }
+
+    Raises<void> byte_character(Conversion const& how, Value value) {
+        if (is_byte_string(value) && bytes_of(value).size() == 1) return text(how, make_latin1(bytes_of(value).data(), 1));
+        if (!is_int(value)) {
+            return raise(thread_, TypeError_type, "%c requires an integer in range(256) or a single byte");
+        }
+        auto code = int64_of(value);
+        if (!code || *code < 0 || *code > 255) return raise(thread_, OverflowError_type, "%c arg not in range(256)");
+        return text(how, make_str(char32_t(*code)));
+    }
+
+    void pad_left(Conversion const& how, size_t length) {
+        if (!how.left && how.width > int64_t(length)) out_.append_repeated(' ', size_t(how.width) - length);
+    }
+    void pad_right(Conversion const& how, size_t length) {
+        if (how.left && how.width > int64_t(length)) out_.append_repeated(' ', size_t(how.width) - length);
+    }
+
+    Raises<void> character(Conversion const& how, Value value) {
+        if (value.is<Str>() && value.as<Str>()->length == 1) return text(how, value.as<Str>());
+        if (!has_index(value)) return raise(thread_, TypeError_type, "%c requires int or char");
+        auto code = int64_of(TRY(to_index(thread_, value)));
+        if (!code || *code < 0 || *code > 0x10FFFF) {
+            return raise(thread_, OverflowError_type, "%c arg not in range(0x110000)");
+        }
+        return text(how, make_str(char32_t(*code)));
+    }
+
+    /// What %d takes: any real number, cut to an int; the other codes take only what has `__index__`.
+    Raises<Value> as_int(Conversion const& how, Value value) {
+        if (is_int(value)) return value;
+        Slots const& slots = type_of(value)->slots;
+        bool decimal = how.type == 'd' || how.type == 'i' || how.type == 'u';
+        if (slots.index) return to_index(thread_, value);
+        if (decimal && slots.to_int) return slots.to_int(thread_, value);
+        std::string code;
+        utf8::append(code, how.type);
+        return raise(thread_, TypeError_type,
+                     decimal ? "%{} format: a real number is required, not {}"
+                             : "%{} format: an integer is required, not {}",
+                     {std::string_view(code), type_of(value)});
+    }
+
+    Raises<void> integer(Conversion const& how, Value value) {
+        value = TRY(as_int(how, value));
+        int base = how.type == 'o' ? 8 : how.type == 'x' || how.type == 'X' ? 16 : 10;
+        std::string digits =
+            base == 10 ? to_utf8(TRY(int_to_str(thread_, value))) : big_int_of(value).to_string(base);
+        bool negative = digits.front() == '-';
+        if (negative) digits.erase(0, 1);
+        if (how.precision > int64_t(digits.size())) digits.insert(0, size_t(how.precision) - digits.size(), '0');
+        std::string_view prefix = !how.alternate || base == 10 ? "" : base == 8 ? "0o" : "0x";
+        if (how.type == 'X') {
+            for (char& c : digits) c = char(std::toupper(uint8_t(c)));
+            if (!prefix.empty()) prefix = "0X";
+        }
+        return number_text(how, negative, prefix, digits);
+    }
+
+    Raises<void> real(Conversion const& how, Value value) {
+        double number = TRY(to_double(thread_, value));
+        FloatDigits digits;
+        digits.style = char(std::tolower(int(how.type)));
+        digits.precision = how.precision >= 0 ? int(how.precision) : kDefaultPrecision;
+        digits.alternate = how.alternate;
+        digits.upper = how.type < 'a';
+        std::string text = float_digits(number, digits);
+        bool negative = text.front() == '-';
+        if (negative) text.erase(0, 1);
+        return number_text(how, negative, "", text);
+    }
+
+    Raises<void> number_text(Conversion const& how, bool negative, std::string_view prefix,
+                             std::string const& digits) {
+        std::string head = negative ? "-" : how.plus ? "+" : how.space ? " " : "";
+        head += prefix;
+        size_t length = head.size() + digits.size();
+        bool zeros = how.zero && !how.left;
+        if (!zeros) pad_left(how, length);
+        out_.append(head);
+        if (zeros && how.width > int64_t(length)) out_.append_repeated('0', size_t(how.width) - length);
+        out_.append(digits);
+        pad_right(how, length);
+        return {};
+    }
+
+    Thread& thread_;
+    Str* pattern_;
+    Value arguments_;
+    bool bytes_;
+    Tuple* tuple_ = nullptr;
+    Value mapping_ = kEmpty;
+    /// The value that the `(key)` of the current conversion names, or empty.
+    Value key_value_ = kEmpty;
+    size_t at_ = 0;
+    size_t next_ = 0;
+    bool single_taken_ = false;
+    StrBuilder out_;
+};
+
+}  // namespace
+
+Raises<Str*> format_percent(Thread& thread, Str* pattern, Value arguments) {
+    return PercentFormatter(thread, pattern, arguments, false).format();
+}
+
+Raises<std::vector<uint8_t>> format_percent(Thread& thread, ByteView pattern, Value arguments) {
+    Str* characters = make_latin1(pattern.data(), pattern.size());
+    Str* text = TRY(PercentFormatter(thread, characters, arguments, true).format());
+    return std::vector<uint8_t>(text->latin1(), text->latin1() + text->length);
+}
+
+}  // namespace py::vm

@@ -1,0 +1,154 @@
+#include "vm/objects/format/spec.h"
+
+#include "marshal/base/utf8.h"
+#include "vm/objects/str_builder.h"
+#include "vm/runtime/memory_request.h"
+#include "vm/runtime/operations.h"
+#include "vm/runtime/unicode.h"
+
+namespace py::vm {
+namespace {
+
+bool is_align(char32_t c) { return c == '<' || c == '>' || c == '=' || c == '^'; }
+bool is_sign(char32_t c) { return c == '+' || c == '-' || c == ' '; }
+
+class SpecParser {
+  public:
+    SpecParser(Thread& thread, Str* text, std::string_view type_name) : thread_(thread), text_(text), type_name_(type_name) {}
+
+    Raises<FormatSpec> parse(char32_t align, char32_t type) {
+        spec_.align = align;
+        spec_.type = type;
+        parse_alignment();
+        if (is_sign(peek())) spec_.sign = next();
+        spec_.no_negative_zero = accept('z');
+        spec_.alternate = accept('#');
+        parse_zero();
+        spec_.width = TRY(parse_number());
+        TRY(parse_grouping());
+        if (accept('.')) {
+            spec_.precision = TRY(parse_number());
+            if (spec_.precision < 0) return raise(thread_, ValueError_type, "Format specifier missing precision");
+        }
+        if (text_->length - at_ > 1) {
+            return raise(thread_, ValueError_type, "Invalid format specifier '{}' for object of type '{}'", {text_, type_name_});
+        }
+        if (at_ < text_->length) spec_.type = next();
+        TRY(check_grouping());
+        if (spec_.width > 0) TRY(request_memory(thread_, uint64_t(spec_.width), 4));
+        return spec_;
+    }
+
+  private:
+    void parse_alignment() {
+        if (text_->length >= 2 && is_align(text_->at(1))) {
+            spec_.fill = next();
+            has_fill_ = true;
+        }
+        if (!is_align(peek())) return;
+        spec_.align = next();
+        spec_.has_align = true;
+    }
+
+    /// A zero before the width fills with zeros behind the sign, unless the text says otherwise.
+    void parse_zero() {
+        if (has_fill_ || peek() != '0') return;
+        next();
+        spec_.fill = '0';
+        if (!spec_.has_align && spec_.align == '>') spec_.align = '=';
+    }
+
+    Raises<int64_t> parse_number() {
+        if (decimal_value(peek()) < 0) return int64_t(-1);
+        int64_t number = 0;
+        while (decimal_value(peek()) >= 0) {
+            bool too_large = __builtin_mul_overflow(number, 10, &number) || __builtin_add_overflow(number, decimal_value(next()), &number);
+            if (too_large) return raise(thread_, ValueError_type, "Too many decimal digits in format string");
+        }
+        return number;
+    }
+
+    Raises<void> parse_grouping() {
+        if (accept(',')) spec_.grouping = ',';
+        if (accept('_')) {
+            if (spec_.grouping) return both_groupings();
+            spec_.grouping = '_';
+        }
+        if (peek() == ',' && spec_.grouping == '_') return both_groupings();
+        return {};
+    }
+    Error both_groupings() {
+        return raise(thread_, ValueError_type, "Cannot specify both ',' and '_'.");
+    }
+
+    Raises<void> check_grouping() {
+        if (!spec_.grouping) return {};
+        std::u32string_view allowed = spec_.grouping == '_' ? U"defgEFG%boxX" : U"defgEFG%";
+        if (spec_.type == 0 || allowed.find(spec_.type) != allowed.npos) return {};
+        std::string mark(1, char(spec_.grouping));
+        std::string code;
+        utf8::append(code, spec_.type);
+        return raise(thread_, ValueError_type, "Cannot specify '{}' with '{}'.", {std::string_view(mark), std::string_view(code)});
+    }
+
+    char32_t peek() const { return at_ < text_->length ? text_->at(at_) : 0; }
+    char32_t next() { return text_->at(at_++); }
+    bool accept(char32_t c) {
+        if (at_ >= text_->length || peek() != c) return false;
+        at_++;
+        return true;
+    }
+
+    Thread& thread_;
+    Str* text_;
+    std::string_view type_name_;
+    FormatSpec spec_;
+    size_t at_ = 0;
+    bool has_fill_ = false;
+};
+
+}  // namespace
+
+Raises<FormatSpec> parse_format_spec(Thread& thread, Str* text, std::string_view type_name, char32_t align, char32_t type) {
+    return SpecParser(thread, text, type_name).parse(align, type);
+}
+
+Error unknown_format_code(Thread& thread, char32_t code, std::string_view type) {
+    char hex[16];
+    snprintf(hex, sizeof hex, "\\x%x", unsigned(code));
+    std::string shown = code > 32 && code < 128 ? std::string(1, char(code)) : hex;
+    return raise(thread, ValueError_type, "Unknown format code '{}' for object of type '{}'", {std::string_view(shown), type});
+}
+
+Str* pad_text(Str* text, FormatSpec const& spec) {
+    int64_t missing = spec.width - int64_t(text->length);
+    if (missing <= 0) return text;
+    int64_t left = spec.align == '>' ? missing : spec.align == '^' ? missing / 2 : 0;
+    StrBuilder out;
+    out.append_repeated(spec.fill, size_t(left));
+    out.append(text);
+    out.append_repeated(spec.fill, size_t(missing - left));
+    return out.finish();
+}
+
+Raises<Str*> format_str(Thread& thread, Str* text, Str* spec_text) {
+    if (spec_text->length == 0) return text;
+    FormatSpec spec = TRY(parse_format_spec(thread, spec_text, "str", '<', 's'));
+    auto refuse = [&](std::string_view what) {
+        return raise(thread, ValueError_type, "{} not allowed in string format specifier", {what});
+    };
+    if (spec.type != 's') return unknown_format_code(thread, spec.type, "str");
+    if (spec.sign == ' ') return refuse("Space");
+    if (spec.sign) return refuse("Sign");
+    if (spec.no_negative_zero) return refuse("Negative zero coercion (z)");
+    if (spec.alternate) return refuse("Alternate form (#)");
+    if (spec.align == '=') {
+        return raise(thread, ValueError_type, "'=' alignment not allowed in string format specifier");
+    }
+    if (spec.precision >= 0 && size_t(spec.precision) < text->length) {
+        text = substring(text, 0, size_t(spec.precision));
+    }
+    return pad_text(text, spec);
+}
+
+}  // namespace py::vm
