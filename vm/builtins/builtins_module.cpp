@@ -38,7 +38,7 @@ void prepare_modules(Thread& thread) {
                        builtin_async_functions(), builtin_code_functions()}) {
         add_functions(builtins, table);
     }
-    for (Type* type : {&object_type, &type_type, &int_type, &bool_type, &float_type, &str_type, &bytes_type, &bytearray_type, &tuple_type,
+    for (Type* type : {&object_type, &type_type, &int_type, &bool_type, &float_type, &str_type, &bytes_type, &bytearray_type, &memoryview_type, &complex_type, &tuple_type,
                        &list_type, &dict_type, &set_type, &frozenset_type, &range_type, &slice_type, &enumerate_type,
                        &zip_type, &map_type, &filter_type, &reversed_type, &property_type, &classmethod_type,
                        &staticmethod_type, &super_type}) {

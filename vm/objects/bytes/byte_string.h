@@ -34,8 +34,6 @@ Raises<std::vector<uint8_t>> collect_bytes(Thread& thread, Value value, char con
 
 /// "b'…'"; in that of a bytearray every single quote is escaped, needed or not.
 std::string byte_string_repr(ByteView bytes, bool escape_single = false);
-/// `format % arguments`
-Raises<std::vector<uint8_t>> format_bytes(Thread& thread, ByteView format, Value arguments);
 
 // Slots.
 Raises<Value> byte_string_compare(Thread& thread, Value left, Value right, CompareOperator op);

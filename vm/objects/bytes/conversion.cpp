@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "vm/objects/buffer/memoryview_core.h"
 #include "vm/objects/bytes/ascii.h"
 #include "vm/objects/bytes/hex.h"
 #include "vm/objects/bytes/methods.h"
@@ -19,6 +20,10 @@ Raises<uint8_t> byte_argument(Thread& thread, Value value, char const* message) 
 
 Raises<std::vector<uint8_t>> collect_bytes(Thread& thread, Value value, char const* kind, char const* range_message) {
     std::vector<uint8_t> out;
+    if (value.is<MemoryView>()) {
+        // Whatever its strides.
+        return contiguous_bytes(TRY(live_view(thread, value)));
+    }
     if (has_buffer(value)) {
         Buffer buffer;
         TRY(buffer.acquire(thread, value));

@@ -2,6 +2,7 @@
 #include <cstring>
 
 #include "vm/objects/bytes/byte_string.h"
+#include "vm/objects/format/spec.h"
 #include "vm/objects/iterators.h"
 #include "vm/runtime/operations.h"
 #include "vm/runtime/sequence.h"
@@ -116,7 +117,7 @@ Raises<Value> byte_string_remainder(Thread& thread, Value left, Value right) {
     if (!is_byte_string(left)) return not_implemented();
     Buffer format;
     TRY(format.acquire(thread, left));
-    return make_like(left, TRY(format_bytes(thread, format.bytes(), right)));
+    return make_like(left, TRY(format_percent(thread, format.bytes(), right)));
 }
 
 }  // namespace py::vm
