@@ -28,6 +28,8 @@ inline Raises<Value> iterator_self(Thread&, Value self) { return self; }
 Raises<Value> class_get_item(Thread& thread, Value* args);
 inline constexpr MethodDef kClassGetItem{"__class_getitem__", "($type, object, /)", class_get_item, "See PEP 585."};
 
+/// A new exception class of a module, "module.name".
+Raises<Type*> make_exception_class(Thread& thread, std::string_view qualified_name, Type& base);
 /// What the module builtins has under that name.
 Raises<Value> builtin_named(Thread& thread, std::string_view name);
 /// An attribute of a module, which is imported as Python code would.

@@ -1,4 +1,4 @@
-#include "vm/modules/_codecs/escape.h"
+#include "vm/modules/codecs/escape.h"
 
 #include <string>
 #include <vector>

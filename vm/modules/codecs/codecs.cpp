@@ -1,7 +1,7 @@
 #include "vm/codecs/codecs.h"
 #include "vm/codecs/errors.h"
 #include "vm/codecs/registry.h"
-#include "vm/modules/_codecs/escape.h"
+#include "vm/modules/codecs/escape.h"
 #include "vm/objects/dict.h"
 #include "vm/runtime/buffer.h"
 #include "vm/runtime/native_module.h"
