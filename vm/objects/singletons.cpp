@@ -18,14 +18,21 @@ Raises<Value> create_singleton(Thread& thread, Type* type, CallArgs args) {
     return Value::of(&object);
 }
 
+Raises<Value> not_implemented_reduce(Thread&, Value*) { return Value::of(intern("NotImplemented")); }
+Raises<Value> ellipsis_reduce(Thread&, Value*) { return Value::of(intern("Ellipsis")); }
+constexpr MethodDef kNotImplementedMethods[] = {{"__reduce__", "($self, /)", not_implemented_reduce}};
+constexpr MethodDef kEllipsisMethods[] = {{"__reduce__", "($self, /)", ellipsis_reduce}};
+
 }  // namespace
 
 extern TypeSpec const kNoneSpec, kNotImplementedSpec, kEllipsisSpec;
 TypeSpec const kNoneSpec{.name = "NoneType", .layout = Layout::Singleton, .size = sizeof(Singleton),
                          .slots = {.repr = none_repr, .boolean = none_boolean, .create = create_singleton<none_object>}};
 TypeSpec const kNotImplementedSpec{.name = "NotImplementedType", .layout = Layout::Singleton, .size = sizeof(Singleton),
-                                   .slots = {.repr = not_implemented_repr, .create = create_singleton<not_implemented_object>}};
+                                   .slots = {.repr = not_implemented_repr, .create = create_singleton<not_implemented_object>},
+                                   .methods = kNotImplementedMethods};
 TypeSpec const kEllipsisSpec{.name = "ellipsis", .layout = Layout::Singleton, .size = sizeof(Singleton),
-                             .slots = {.repr = ellipsis_repr, .create = create_singleton<ellipsis_object>}};
+                             .slots = {.repr = ellipsis_repr, .create = create_singleton<ellipsis_object>},
+                             .methods = kEllipsisMethods};
 
 }  // namespace py::vm

@@ -1,5 +1,6 @@
 #include "vm/gc/heap.h"
 #include "vm/runtime/operations.h"
+#include "vm/runtime/pickling.h"
 #include "vm/runtime/sequence.h"
 
 namespace py::vm {
@@ -83,7 +84,15 @@ Raises<Value> get_start(Thread&, Value self) { return self.as<Slice>()->start; }
 Raises<Value> get_stop(Thread&, Value self) { return self.as<Slice>()->stop; }
 Raises<Value> get_step(Thread&, Value self) { return self.as<Slice>()->step; }
 
-constexpr MethodDef kSliceMethods[] = {{"indices", "($self, length, /)", slice_indices}};
+Raises<Value> slice_reduce(Thread&, Value* args) {
+    auto* slice = args[0].as<Slice>();
+    return reduce_to_type(args[0], {slice->start, slice->stop, slice->step});
+}
+
+constexpr MethodDef kSliceMethods[] = {
+    {"indices", "($self, length, /)", slice_indices, "Start, stop and step for a sequence of a length."},
+    {"__reduce__", "($self, /)", slice_reduce, "What pickle needs to make it again."},
+};
 constexpr GetSetDef kSliceAttributes[] = {{"start", get_start}, {"stop", get_stop}, {"step", get_step}};
 
 void trace_slice(Object* object, Marker& marker) {

@@ -1,8 +1,11 @@
 #include "vm/objects/type_expressions.h"
 
+#include <algorithm>
+
 #include "vm/gc/heap.h"
 #include "vm/objects/str_builder.h"
 #include "vm/runtime/operations.h"
+#include "vm/runtime/pickling.h"
 
 // `list[int]` and `int | str` (PEP 585, PEP 604).
 
@@ -68,8 +71,11 @@ Raises<Value> alias_compare(Thread& thread, Value left, Value right, CompareOper
 Raises<Value> alias_get_attribute(Thread& thread, Value self, Str* name) {
     Value found = TRY(generic_find_attribute(thread, self, name));
     bool own = name == names.__class__ || !find_own_attribute(self, name).is_empty();
-    bool special = name == intern("__origin__") || name == names.__args__ || name == intern("__parameters__") ||
-                   name == names.__mro_entries__ || name == names.__instancecheck__ || name == names.__subclasscheck__;
+    // The rest is that of the class.
+    constexpr std::string_view kOwn[] = {"__origin__", "__args__", "__parameters__", "__mro_entries__", "__instancecheck__",
+                                         "__subclasscheck__", "__reduce__", "__reduce_ex__", "__copy__", "__deepcopy__",
+                                         "__unpacked__", "__typing_unpacked_tuple_args__"};
+    bool special = std::ranges::any_of(kOwn, [&](std::string_view text) { return equal_text(name, text); });
     if (own || special) return found.is_empty() ? Raises<Value>(raise_no_attribute(thread, self, name)) : Raises<Value>(found);
     return get_attribute(thread, alias_of(self)->origin, name);
 }
@@ -132,7 +138,19 @@ Raises<Value> union_subclass_check(Thread& thread, Value* args) {
 }
 Raises<Value> get_union_args(Thread&, Value self) { return Value::of(union_of(self)->args); }
 
+Raises<Value> alias_reduce(Thread&, Value* args) {
+    auto* alias = args[0].as<GenericAlias>();
+    return reduce_to_type(args[0], {alias->origin, Value::of(alias->args)});
+}
+
+Raises<Value> alias_create(Thread& thread, Type*, CallArgs args) {
+    if (args.keyword_count()) return raise(thread, TypeError_type, "GenericAlias() takes no keyword arguments");
+    if (args.count != 2) return raise(thread, TypeError_type, "GenericAlias expected 2 arguments, got {}", {args.count});
+    return make_generic_alias(args.values[0], args.values[1]);
+}
+
 constexpr MethodDef kAliasMethods[] = {
+    {"__reduce__", "($self, /)", alias_reduce, "What pickle needs to make it again."},
     {"__mro_entries__", "($self, bases, /)", alias_mro_entries},
     {"__instancecheck__", "($self, instance, /)", alias_instance_check},
     {"__subclasscheck__", "($self, subclass, /)", alias_subclass_check},
@@ -178,9 +196,9 @@ Value make_generic_alias(Value origin, Value parameters) {
 
 extern TypeSpec const kGenericAliasSpec, kUnionSpec;
 TypeSpec const kGenericAliasSpec{
-    .name = "types.GenericAlias", .layout = Layout::GenericAlias, .size = sizeof(GenericAlias), .flags = kNoConstructor | kWeaklyReferable,
+    .name = "types.GenericAlias", .layout = Layout::GenericAlias, .size = sizeof(GenericAlias), .flags = kBaseType | kWeaklyReferable,
     .slots = with_union({.repr = alias_repr, .hash = alias_hash, .call = alias_call, .get_attribute = alias_get_attribute,
-                         .compare = alias_compare}),
+                         .compare = alias_compare, .create = alias_create}),
     .methods = kAliasMethods, .attributes = kAliasAttributes, .trace = trace_alias};
 TypeSpec const kUnionSpec{
     .name = "types.UnionType", .layout = Layout::Union, .size = sizeof(Union), .flags = kNoConstructor,

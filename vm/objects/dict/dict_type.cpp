@@ -2,6 +2,7 @@
 #include "vm/objects/dict/dict_views.h"
 #include "vm/objects/iterators.h"
 #include "vm/objects/str_builder.h"
+#include "vm/runtime/native_type.h"
 #include "vm/runtime/operations.h"
 #include "vm/runtime/text.h"
 
@@ -205,6 +206,7 @@ constexpr MethodDef kDictMethods[] = {
     {"items", "($self, /)", dict_items},
     {"fromkeys", "($type, iterable, value=None, /)", dict_fromkeys},
     {"__reversed__", "($self, /)", dict_reversed},
+    kClassGetItem,
     {"__contains__", "($self, key, /)", dict_contains_method},
 };
 

@@ -4,6 +4,7 @@
 #include "vm/objects/set.h"
 #include "vm/objects/str_builder.h"
 #include "vm/runtime/operations.h"
+#include "vm/runtime/pickling.h"
 #include "vm/runtime/text.h"
 
 // dict.keys(), values(), items() and their iterators.
@@ -161,7 +162,19 @@ void trace_iterator(Object* object, Marker& marker) { marker.mark(static_cast<Di
 constexpr MethodDef kKeysMethods[] = {{"__reversed__", "($self, /)", keys_reversed}, {"isdisjoint", "($self, other, /)", view_isdisjoint}};
 constexpr MethodDef kValuesMethods[] = {{"__reversed__", "($self, /)", values_reversed}};
 constexpr MethodDef kItemsMethods[] = {{"__reversed__", "($self, /)", items_reversed}, {"isdisjoint", "($self, other, /)", view_isdisjoint}};
-constexpr MethodDef kIteratorMethods[] = {{"__length_hint__", "($self, /)", iterator_hint}};
+/// What is left, as a list.
+Raises<Value> iterator_reduce(Thread& thread, Value* args) {
+    auto* copy = static_cast<DictIterator*>(the_heap->make<DictIterator>(type_of(args[0])->root_shape));
+    auto header = static_cast<Object&>(*copy);
+    *copy = *args[0].as<DictIterator>();
+    static_cast<Object&>(*copy) = header;
+    return reduce_to_builtin(thread, "iter", {Value::of(TRY(list_from(thread, Value::of(copy))))});
+}
+
+constexpr MethodDef kIteratorMethods[] = {
+    {"__length_hint__", "($self, /)", iterator_hint, "How many entries are left."},
+    {"__reduce__", "($self, /)", iterator_reduce, "What pickle needs to make it again."},
+};
 
 constexpr Slots set_like(Slots slots) {
     slots.compare = view_compare;

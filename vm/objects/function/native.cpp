@@ -2,7 +2,9 @@
 #include "vm/objects/function.h"
 #include "vm/objects/type/slot_rows.h"
 #include "vm/objects/exception.h"
+#include "vm/objects/module.h"
 #include "vm/runtime/operations.h"
+#include "vm/runtime/pickling.h"
 #include "vm/runtime/text.h"
 
 // Functions in C++ as Python sees them: builtin functions, methods of built-in types, and slots as dunder methods.
@@ -69,6 +71,15 @@ Raises<Value> native_doc(Thread&, Value self) {
 Raises<Value> native_signature(Thread&, Value self) {
     return Value::of(make_str(self.as<NativeFunction>()->definition->signature.text));
 }
+
+/// The name of a function of a module; getattr(self, name) of a bound method.
+Raises<Value> native_reduce(Thread& thread, Value* args) {
+    auto* function = args[0].as<NativeFunction>();
+    Value name = Value::of(intern(function->definition->name));
+    if (function->self.is_empty() || function->self.is<Module>()) return name;
+    return reduce_to_builtin(thread, "getattr", {function->self, name});
+}
+constexpr MethodDef kNativeMethods[] = {{"__reduce__", "($self, /)", native_reduce, "What pickle needs to find it again."}};
 
 constexpr GetSetDef kNativeAttributes[] = {
     {"__name__", native_name}, {"__qualname__", native_qualname}, {"__self__", native_self},
@@ -215,7 +226,7 @@ TypeSpec const kNativeFunctionSpec{
     .name = "builtin_function_or_method", .layout = Layout::NativeFunction, .size = sizeof(NativeFunction),
     .flags = kNoConstructor | kWeaklyReferable,
     .slots = {.repr = native_repr, .hash = native_hash, .call = native_call, .compare = native_compare},
-    .attributes = kNativeAttributes, .trace = trace_native};
+    .methods = kNativeMethods, .attributes = kNativeAttributes, .trace = trace_native};
 TypeSpec const kMethodDescriptorSpec{
     .name = "method_descriptor", .layout = Layout::MethodDescriptor, .size = sizeof(MethodDescriptor),
     .flags = kNoConstructor, .slots = {.repr = method_repr, .call = method_call, .descriptor_get = method_get},

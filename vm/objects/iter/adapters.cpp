@@ -1,14 +1,16 @@
+#include <algorithm>
+
 #include "vm/gc/heap.h"
 #include "vm/objects/iterators.h"
 #include "vm/objects/str_builder.h"
+#include "vm/runtime/native_type.h"
 #include "vm/runtime/operations.h"
+#include "vm/runtime/pickling.h"
 
 // enumerate, zip, map, filter and reversed.
 
 namespace py::vm {
 namespace {
-
-Raises<Value> iterator_self(Thread&, Value self) { return self; }
 
 Raises<Value> keyword(Thread& thread, CallArgs args, std::string_view wanted, char const* function) {
     Value found = kEmpty;
@@ -171,6 +173,68 @@ Raises<Value> reversed_next(Thread& thread, Value value) {
     return kEmpty;
 }
 
+// Pickling.
+
+Raises<Value> enumerate_reduce(Thread&, Value* args) {
+    auto* self = args[0].as<Enumerate>();
+    return reduce_to_type(args[0], {self->iterator, self->count});
+}
+
+Raises<Value> zip_reduce(Thread&, Value* args) {
+    auto* self = args[0].as<Zip>();
+    Value type = Value::of(type_of(args[0]));
+    Value iterators = Value::of(self->iterators);
+    return Value::of(self->strict ? make_tuple({type, iterators, boolean(true)}) : make_tuple({type, iterators}));
+}
+Raises<Value> zip_set_state(Thread& thread, Value* args) {
+    args[0].as<Zip>()->strict = TRY(truth_of(thread, args[1]));
+    return none();
+}
+
+Raises<Value> map_reduce(Thread&, Value* args) {
+    auto* self = args[0].as<Map>();
+    Tuple* arguments = new_tuple(self->iterators->size + 1);
+    arguments->items[0] = self->function;
+    for (size_t i = 0; i < self->iterators->size; i++) arguments->items[i + 1] = self->iterators->items[i];
+    return Value::of(make_tuple({Value::of(type_of(args[0])), Value::of(arguments)}));
+}
+
+Raises<Value> filter_reduce(Thread&, Value* args) {
+    auto* self = args[0].as<Filter>();
+    return reduce_to_type(args[0], {self->function, self->iterator});
+}
+
+Raises<Value> reversed_reduce(Thread&, Value* args) {
+    auto* self = args[0].as<Reversed>();
+    if (self->index < 0) return reduce_to_type(args[0], {Value::of(empty_tuple())});
+    return reduce_to_type(args[0], {self->sequence}, make_int(self->index));
+}
+Raises<Value> reversed_set_state(Thread& thread, Value* args) {
+    auto* self = args[0].as<Reversed>();
+    int64_t index = TRY(to_int64(thread, args[1]));
+    int64_t length = TRY(length_of(thread, self->sequence));
+    if (self->index >= 0) self->index = std::clamp<int64_t>(index, -1, length - 1);
+    return none();
+}
+Raises<Value> reversed_length_hint(Thread& thread, Value* args) {
+    auto* self = args[0].as<Reversed>();
+    if (self->index < 0) return Value::small(0);
+    int64_t length = TRY(length_of(thread, self->sequence));
+    return Value::small(length <= self->index ? 0 : self->index + 1);
+}
+
+#define REDUCE(function) {"__reduce__", "($self, /)", function, "What pickle needs to make it again."}
+constexpr MethodDef kEnumerateMethods[] = {REDUCE(enumerate_reduce), kClassGetItem};
+constexpr MethodDef kZipMethods[] = {REDUCE(zip_reduce), {"__setstate__", "($self, state, /)", zip_set_state, "Sets whether it is strict."}};
+constexpr MethodDef kMapMethods[] = {REDUCE(map_reduce)};
+constexpr MethodDef kFilterMethods[] = {REDUCE(filter_reduce)};
+constexpr MethodDef kReversedMethods[] = {
+    REDUCE(reversed_reduce),
+    {"__setstate__", "($self, state, /)", reversed_set_state, "Goes to an index."},
+    {"__length_hint__", "($self, /)", reversed_length_hint, "How many items are left."},
+};
+#undef REDUCE
+
 void trace_enumerate(Object* object, Marker& marker) {
     marker.mark(static_cast<Enumerate*>(object)->iterator);
     marker.mark(static_cast<Enumerate*>(object)->count);
@@ -193,6 +257,7 @@ extern TypeSpec const kEnumerateSpec, kZipSpec, kMapSpec, kFilterSpec, kReversed
     TypeSpec const k##struct_##Spec{.name = name_, .layout = Layout::struct_, .size = sizeof(struct_),           \
                                     .flags = kBaseType,                                                          \
                                     .slots = {.iter = iterator_self, .next = lower##_next, .create = lower##_create}, \
+                                    .methods = k##struct_##Methods,                                              \
                                     .trace = trace_##lower};
 SPEC("enumerate", Enumerate, enumerate)
 SPEC("zip", Zip, zip)

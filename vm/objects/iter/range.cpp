@@ -1,6 +1,7 @@
 #include "vm/gc/heap.h"
 #include "vm/objects/iterators.h"
 #include "vm/runtime/operations.h"
+#include "vm/runtime/pickling.h"
 #include "vm/runtime/sequence.h"
 
 namespace py::vm {
@@ -178,13 +179,39 @@ Raises<Value> get_start(Thread&, Value self) { return self_of(self)->start; }
 Raises<Value> get_stop(Thread&, Value self) { return self_of(self)->stop; }
 Raises<Value> get_step(Thread&, Value self) { return self_of(self)->step; }
 
+Raises<Value> range_reduce(Thread&, Value* args) {
+    Range* range = self_of(args[0]);
+    return reduce_to_type(args[0], {range->start, range->stop, range->step});
+}
+
+Raises<Value> iterator_reduce(Thread& thread, Value* args) {
+    auto* iterator = args[0].as<RangeIterator>();
+    BigInt stop = BigInt(iterator->next) + BigInt(iterator->step) * BigInt(int64_t(iterator->left));
+    Value rest = make_range(make_int(iterator->next), make_int(stop), make_int(iterator->step));
+    return reduce_to_builtin(thread, "iter", {rest}, Value::small(0));
+}
+
+Raises<Value> iterator_set_state(Thread& thread, Value* args) {
+    auto* iterator = args[0].as<RangeIterator>();
+    int64_t index = TRY(to_int64(thread, args[1]));
+    uint64_t skipped = std::min(uint64_t(std::max<int64_t>(index, 0)), iterator->left);
+    iterator->left -= skipped;
+    iterator->next = int64_t(uint64_t(iterator->next) + uint64_t(iterator->step) * skipped);
+    return none();
+}
+
 constexpr MethodDef kRangeMethods[] = {
+    {"__reduce__", "($self, /)", range_reduce},
     {"__reversed__", "($self, /)", range_reversed},
     {"index", "($self, value, /)", range_index},
     {"count", "($self, value, /)", range_count},
 };
 constexpr GetSetDef kRangeAttributes[] = {{"start", get_start}, {"stop", get_stop}, {"step", get_step}};
-constexpr MethodDef kIteratorMethods[] = {{"__length_hint__", "($self, /)", iterator_hint}};
+constexpr MethodDef kIteratorMethods[] = {
+    {"__length_hint__", "($self, /)", iterator_hint, "How many numbers are left."},
+    {"__reduce__", "($self, /)", iterator_reduce, "What pickle needs to make it again."},
+    {"__setstate__", "($self, state, /)", iterator_set_state, "Goes on by an index."},
+};
 
 void trace_range(Object* object, Marker& marker) { marker.mark_range(&static_cast<Range*>(object)->start, 4); }
 

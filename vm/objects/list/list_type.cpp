@@ -4,6 +4,7 @@
 #include "vm/gc/heap.h"
 #include "vm/objects/iterators.h"
 #include "vm/objects/list/sort.h"
+#include "vm/runtime/native_type.h"
 #include "vm/runtime/operations.h"
 #include "vm/runtime/sequence.h"
 #include "vm/runtime/text.h"
@@ -254,6 +255,7 @@ constexpr MethodDef kListMethods[] = {
     {"reverse", "($self, /)", list_reverse},
     {"sort", "($self, /, *, key=None, reverse=False)", list_sort},
     {"__reversed__", "($self, /)", list_reversed},
+    kClassGetItem,
 };
 
 void trace_list(Object* object, Marker& marker) {

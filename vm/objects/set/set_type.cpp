@@ -2,7 +2,9 @@
 #include "vm/objects/iterators.h"
 #include "vm/objects/set.h"
 #include "vm/objects/str_builder.h"
+#include "vm/runtime/native_type.h"
 #include "vm/runtime/operations.h"
+#include "vm/runtime/pickling.h"
 #include "vm/runtime/text.h"
 
 // The types set and frozenset.
@@ -162,7 +164,6 @@ Raises<Value> set_iterator_next(Thread& thread, Value self) {
     return iterator->set->entry(uint64_t(index)).key;
 }
 
-Raises<Value> iterator_self(Thread&, Value self) { return self; }
 
 // Set algebra. `result` is a new set that is returned.
 
@@ -376,7 +377,26 @@ Raises<Value> set_isdisjoint(Thread& thread, Value* args) {
     return boolean(TRY(intersect(thread, args[0], args[1]))->size == 0);
 }
 
+/// (type, (list of members,), attributes)
+Raises<Value> set_reduce(Thread&, Value* args) {
+    List* members = new_list();
+    Set* set = self_of(args[0]);
+    for (int64_t i = set->next_entry(0); i >= 0; i = set->next_entry(uint64_t(i) + 1)) members->append(set->entry(uint64_t(i)).key);
+    return reduce_to_type(args[0], {Value::of(members)}, attributes_or_none(args[0]));
+}
+
+/// What is left, as a list.
+Raises<Value> iterator_reduce(Thread& thread, Value* args) {
+    auto* copy = the_heap->make<SetIterator>(set_iterator_type.root_shape);
+    auto header = static_cast<Object&>(*copy);
+    *copy = *args[0].as<SetIterator>();
+    static_cast<Object&>(*copy) = header;
+    return reduce_to_builtin(thread, "iter", {Value::of(TRY(list_from(thread, Value::of(copy))))});
+}
+constexpr MethodDef kIteratorMethods[] = {{"__reduce__", "($self, /)", iterator_reduce, "What pickle needs to make it again."}};
+
 #define SHARED_METHODS                                                           \
+    {"__reduce__", "($self, /)", set_reduce}, kClassGetItem,                     \
     {"copy", "($self, /)", set_copy},                                            \
     {"union", "($self, /, *others)", set_union},                                 \
     {"intersection", "($self, /, *others)", set_intersection},                   \
@@ -440,6 +460,7 @@ TypeSpec const kFrozenSetSpec{.name = "frozenset", .layout = Layout::Set, .size 
                               .methods = kFrozenSetMethods, .trace = trace_set};
 TypeSpec const kSetIteratorSpec{.name = "set_iterator", .layout = Layout::SetIterator, .size = sizeof(SetIterator),
                                 .flags = kNoConstructor, .slots = {.iter = iterator_self, .next = set_iterator_next},
+                                .methods = kIteratorMethods,
                                 .trace = trace_set_iterator};
 
 }  // namespace py::vm

@@ -2,6 +2,7 @@
 
 #include "vm/gc/heap.h"
 #include "vm/objects/iterators.h"
+#include "vm/runtime/native_type.h"
 #include "vm/runtime/operations.h"
 #include "vm/runtime/sequence.h"
 #include "vm/runtime/text.h"
@@ -133,6 +134,7 @@ constexpr MethodDef kTupleMethods[] = {
     {"count", "($self, value, /)", tuple_count},
     {"index", "($self, value, start=0, stop=9223372036854775807, /)", tuple_index},
     {"__getnewargs__", "($self, /)", tuple_getnewargs},
+    kClassGetItem,
 };
 
 void trace_tuple(Object* object, Marker& marker) {

@@ -4,6 +4,7 @@
 #include "vm/objects/str_builder.h"
 #include "vm/objects/type/python_slots.h"
 #include "vm/runtime/operations.h"
+#include "vm/runtime/pickling.h"
 #include "vm/runtime/text.h"
 
 // The type `object`: what every value can do.
@@ -114,6 +115,11 @@ Raises<Value> object_dir(Thread& thread, Value* args) {
     return Value::of(TRY(list_from(thread, Value::of(all))));
 }
 
+Raises<Value> object_sizeof(Thread&, Value* args) {
+    if (!args[0].is_object()) return Value::small(sizeof(Object) + sizeof(Value));
+    return Value::small(int64_t(type_of(args[0])->instance_size));
+}
+
 Raises<Value> get_class(Thread&, Value self) { return Value::of(type_of(self)); }
 
 bool is_mutable(Type const* type) { return type->type_flags & kHeapType; }
@@ -157,7 +163,11 @@ constexpr MethodDef kObjectMethods[] = {
     {"__format__", "($self, format_spec, /)", object_format},
     {"__init_subclass__", "($type, /)", object_init_subclass},
     {"__subclasshook__", "($type, cls, /)", object_subclass_hook},
-    {"__dir__", "($self, /)", object_dir},
+    {"__dir__", "($self, /)", object_dir, "The names of its attributes."},
+    {"__sizeof__", "($self, /)", object_sizeof, "Bytes of memory that it takes itself."},
+    {"__reduce__", "($self, /)", object_reduce, "What pickle needs to make it again."},
+    {"__reduce_ex__", "($self, protocol, /)", object_reduce_ex, "What pickle needs to make it again, by a protocol."},
+    {"__getstate__", "($self, /)", object_getstate, "The attributes that pickle stores."},
 };
 
 constexpr GetSetDef kObjectAttributes[] = {
