@@ -7,7 +7,6 @@
 #include "vm/runtime/builtins_module.h"
 #include "vm/runtime/native_type.h"
 #include "vm/runtime/operations.h"
-#include "vm/runtime/pickling.h"
 #include "vm/runtime/text.h"
 
 // Functions and methods written in Python, and cells.
@@ -260,13 +259,6 @@ Raises<Value> method_create(Thread& thread, Type*, CallArgs args) {
 Raises<Value> get_method_function(Thread&, Value self) { return self.as<Method>()->function; }
 Raises<Value> get_method_self(Thread&, Value self) { return self.as<Method>()->self; }
 Raises<Value> get_method_doc(Thread& thread, Value self) { return get_attribute(thread, self.as<Method>()->function, names.__doc__); }
-
-Raises<Value> method_reduce(Thread& thread, Value* args) {
-    auto* method = args[0].as<Method>();
-    Value name = TRY(get_attribute(thread, method->function, names.__name__));
-    return reduce_to_builtin(thread, "getattr", {method->self, name});
-}
-constexpr MethodDef kMethodMethods[] = {{"__reduce__", "($self, /)", method_reduce, "What pickle needs to find it again."}};
 
 constexpr GetSetDef kMethodAttributes[] = {
     {"__func__", get_method_function, nullptr, AttributeKind::Member},
