@@ -46,7 +46,8 @@ void Lowerer::dispatch_data() {
         case Opcode::SWAP: swap(); break;
         case Opcode::LOAD_CONST: e.push_const(oparg()); break;
         case Opcode::LOAD_FAST:
-            if (unbound_[at_]) e.emit(Op::CHECK_LOCAL, oparg());
+            // A jump of a trace function may have passed over the store.
+            if (unbound_[at_] || traced_) e.emit(Op::CHECK_LOCAL, oparg());
             e.push_local(oparg());
             break;
         case Opcode::LOAD_CLOSURE: e.push_local(oparg()); break;

@@ -6,6 +6,9 @@
 
 namespace py::vm {
 
+/// What a trace function is told of.
+enum class FrameEvent : uint8_t { None, Call, Line, Other };
+
 /// A frame that someone looks at. While it runs it speaks of its place on the VM stack; `leave_framed` stands as its
 /// return address, so that frames nobody looks at pay nothing.
 struct Frame : Object {
@@ -33,6 +36,10 @@ struct Frame : Object {
     int64_t last_traced;
     /// f_trace; None where there is none.
     Value trace;
+    /// Which event is being reported.
+    FrameEvent event;
+    /// Where to go on when that is done; -1: where it stands.
+    int64_t jump;
     bool has_ended;
     bool traces_lines, traces_opcodes;
 

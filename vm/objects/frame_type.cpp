@@ -1,6 +1,7 @@
 #include "vm/objects/frame.h"
 
 #include "vm/gc/heap.h"
+#include "vm/runtime/frame_jumps.h"
 #include "vm/runtime/locations.h"
 #include "vm/runtime/operations.h"
 #include "vm/runtime/text.h"
@@ -37,6 +38,7 @@ Raises<Value> get_line(Thread&, Value self) {
     int32_t line = line_of(self_of(self));
     return line < 0 ? none() : Value::small(line);
 }
+Raises<void> set_frame_line(Thread& thread, Value self, Value value) { return set_line(thread, self_of(self), value); }
 Raises<Value> get_trace(Thread&, Value self) { return self_of(self)->trace; }
 Raises<void> set_trace(Thread&, Value self, Value value) {
     self_of(self)->trace = value.is_empty() ? none() : value;
@@ -79,7 +81,7 @@ constexpr GetSetDef kFrameAttributes[] = {
     {"f_globals", get_globals},
     {"f_locals", get_locals},
     {"f_lasti", get_lasti},
-    {"f_lineno", get_line},
+    {"f_lineno", get_line, set_frame_line},
     {"f_trace", get_trace, set_trace},
     {"f_trace_lines", get_flag<&Frame::traces_lines>, set_flag<&Frame::traces_lines>},
     {"f_trace_opcodes", get_flag<&Frame::traces_opcodes>, set_flag<&Frame::traces_opcodes>},

@@ -41,6 +41,7 @@ Frame* new_frame(Function* function) {
     frame->space = kEmpty;
     frame->traces_lines = true;
     frame->last_traced = -1;
+    frame->jump = -1;
     return frame;
 }
 
@@ -126,6 +127,7 @@ OP_FUNCTION leave_framed(Instr* ip, Value* fp, Thread* ts, Value acc) {
 }
 
 int64_t offset_of(Frame* frame) {
+    if (frame->jump >= 0) return frame->jump;
     if (frame->has_ended) return frame->offset;
     Code* code = frame->code();
     if (frame->fp) {

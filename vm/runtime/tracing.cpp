@@ -7,6 +7,7 @@
 #include "vm/interp/body.h"
 #include "vm/lowering/lowering.h"
 #include "vm/objects/frame.h"
+#include "vm/runtime/frame_jumps.h"
 #include "vm/runtime/locations.h"
 
 namespace py::vm {
@@ -90,7 +91,10 @@ Raises<Value> report(Thread& thread, Frame* frame, Value function, char const* e
     TraceState& own = state();
     own.inside++;
     locals_of(frame);
+    std::string_view kind = event;
+    frame->event = kind == "call" ? FrameEvent::Call : kind == "line" ? FrameEvent::Line : FrameEvent::Other;
     auto result = call(thread, function, {Value::of(frame), Value::of(intern(event)), argument});
+    frame->event = FrameEvent::None;
     write_back_locals(frame);
     own.inside--;
     return result;
@@ -175,6 +179,13 @@ OP_FUNCTION enter_traced(Instr* ip, Value* fp, Thread* ts, Value acc) {
 OP_FUNCTION trace_point(Instr* ip, Value* fp, Thread* ts, Value acc) {
     if (!state().active()) NEXT(1);
     CHECK_RUN(report_point(*ts, ip, fp));
+    if (Frame* frame = find_frame(*ts, fp); frame && frame->jump >= 0) [[unlikely]] {
+        Instr* target = perform_jump(*ts, frame, variant_at(frame->code(), ip));
+        if (target) {
+            ip = target;
+            DISPATCH();
+        }
+    }
     NEXT(1);
 }
 
