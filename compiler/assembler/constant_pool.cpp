@@ -1,6 +1,7 @@
 #include "compiler/assembler/constant_pool.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 
 #include "marshal/base/text_hash.h"
@@ -13,6 +14,8 @@ using code::Object;
 using code::ObjectKind;
 
 uint64_t combine(uint64_t hash, uint64_t next) { return (std::rotl(hash, 5) ^ next) * 0x9E3779B97F4A7C15; }
+
+uint32_t hash_text(code::StrObject const& str) { return str.hash != 0 ? str.hash : code::hash_of_text(str); }
 
 uint32_t folded(uint64_t hash) { return uint32_t(hash ^ hash >> 32); }
 
@@ -50,11 +53,17 @@ bool same_set(code::SequenceObject const& left, code::SequenceObject const& righ
     return sorted_left == sorted_right;
 }
 
+constexpr auto kNameCharacters = [] {
+    std::array<bool, 256> table{};
+    for (int c = 'a'; c <= 'z'; c++) table[size_t(c)] = table[size_t(c - 'a' + 'A')] = true;
+    for (int c = '0'; c <= '9'; c++) table[size_t(c)] = true;
+    table['_'] = true;
+    return table;
+}();
+
 /// What CPython interns when it makes a code object: ASCII letters, digits and underscores alone, or nothing.
 bool looks_like_name(code::StrObject const& str) {
-    return str.ascii && std::ranges::all_of(str.text, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-    });
+    return str.ascii && std::ranges::all_of(str.text, [](char c) { return kNameCharacters[uint8_t(c)]; });
 }
 
 /// CPython makes a frozenset anew when interning replaces a member, that is, when the same text was interned before it.
@@ -146,7 +155,7 @@ uint64_t ConstantPool::hash_contents(Object const* object) const {
 }
 
 uint32_t ConstantPool::hash_of(Object const* object) const {
-    if (object->kind == ObjectKind::Str) return code::hash_of_text(*static_cast<code::StrObject const*>(object));
+    if (object->kind == ObjectKind::Str) return hash_text(*static_cast<code::StrObject const*>(object));
     if (object->mark != 0) return entries_[object->mark - kFirstNumber].hash;
     return folded(combine(uint64_t(object->kind), hash_contents(object)));
 }
@@ -163,25 +172,26 @@ Object const* ConstantPool::merge_whole(Object const* constant) {
     uint32_t hash = hash_of(constant);
     size_t mask = slots_.size() - 1;
     size_t slot = hash & mask;
-    for (; slots_[slot] != 0; slot = (slot + 1) & mask) {
-        Entry const& entry = entries_[slots_[slot] - 1];
-        if (entry.hash == hash && same_constant(entry.object, constant)) return entry.object;
+    for (; slots_[slot].index != 0; slot = (slot + 1) & mask) {
+        if (slots_[slot].hash != hash) continue;
+        auto const* candidate = entries_[slots_[slot].index - 1].object;
+        if (same_constant(candidate, constant)) return candidate;
     }
     add(constant, hash);
-    slots_[slot] = uint32_t(entries_.size());
+    slots_[slot] = {uint32_t(entries_.size()), hash};
     used_slots_++;
     return constant;
 }
 
 void ConstantPool::grow() {
-    std::vector<uint32_t> old(std::max<size_t>(256, slots_.size() * 4), 0);
+    std::vector<Slot> old(std::max<size_t>(256, slots_.size() * 4));
     std::swap(old, slots_);
     size_t mask = slots_.size() - 1;
-    for (uint32_t index : old) {
-        if (index == 0) continue;
-        size_t slot = entries_[index - 1].hash & mask;
-        while (slots_[slot] != 0) slot = (slot + 1) & mask;
-        slots_[slot] = index;
+    for (Slot const& moved : old) {
+        if (moved.index == 0) continue;
+        size_t slot = moved.hash & mask;
+        while (slots_[slot].index != 0) slot = (slot + 1) & mask;
+        slots_[slot] = moved;
     }
 }
 
@@ -201,7 +211,7 @@ Object const* ConstantPool::merge_new(Object const* constant) {
 }
 
 Object const* ConstantPool::merge_str(code::StrObject const* constant) {
-    if (constant->interned && constant->ascii) return add(constant, code::hash_of_text(*constant));
+    if (constant->interned && constant->ascii) return add(constant, hash_text(*constant));
     if (looks_like_name(*constant)) return merge(objects_.intern(constant->text));
     return merge_whole(constant);
 }

@@ -63,8 +63,14 @@ class ConstantPool {
     code::ObjectFactory& objects_;
     /// By number, less `kFirstNumber`.
     std::vector<Entry> entries_;
-    /// Open addressing by hash: index of an entry + 1, or 0.
-    std::vector<uint32_t> slots_;
+    struct Slot {
+        /// Index of an entry + 1, or 0.
+        uint32_t index = 0;
+        uint32_t hash = 0;
+    };
+
+    /// Open addressing.
+    std::vector<Slot> slots_;
     size_t used_slots_ = 0;
 };
 

@@ -14,9 +14,10 @@ class ExceptionTableWriter {
   public:
     ExceptionTableWriter(cfg::Graph const& graph, TableBuffer& table) : graph_(graph), table_(table) {}
 
-    /// `handler` (none: 0) is in force from `offset` on.
+    cfg::BlockId handler() const { return handler_; }
+
+    /// Another `handler` (none: 0) is in force from `offset` on.
     void enter(cfg::BlockId handler, int32_t offset) {
-        if (handler == handler_) return;
         if (handler_ != 0) write_entry(*graph_.blocks[handler_], offset);
         handler_ = handler;
         start_ = offset;
@@ -61,7 +62,7 @@ void write_exception_table(cfg::Graph const& graph, TableBuffer& table) {
     int32_t offset = 0;
     for (cfg::Block const* block = graph.entry; block; block = block->next) {
         for (auto const& instruction : block->instructions) {
-            writer.enter(instruction.handler, offset);
+            if (instruction.handler != writer.handler()) writer.enter(instruction.handler, offset);
             offset += size_of(graph.target, instruction);
         }
     }

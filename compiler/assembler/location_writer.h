@@ -38,28 +38,21 @@ class LocationWriter {
     static constexpr size_t kLargestEntry = 1 + 4 * 6;
 
     uint8_t* write_entry(cfg::SourceRange const& location, int32_t size, uint8_t* out) {
-        if (location.line < 0) return start(out, kNone, size);
+        if (location.line < 0) [[unlikely]] return start(out, kNone, size);
         int32_t delta = location.line - line_;
         line_ = location.line;
-        if (location.end_line == location.line && (location.column | location.end_column) >= 0) [[likely]] {
-            if (uint8_t* end = write_within_line(location, delta, size, out)) return end;
-        }
-        return write_rare(location, delta, size, out);
-    }
-
-    /// Null if no short form fits.
-    static uint8_t* write_within_line(cfg::SourceRange const& location, int32_t delta, int32_t size, uint8_t* out) {
-        auto width = uint32_t(location.end_column - location.column);
-        if (delta == 0 && location.column < 80 && width < 16) {
-            out = start(out, kShort + (location.column >> 3), size);
-            *out++ = uint8_t(uint32_t(location.column & 7) << 4 | width);
-            return out;
-        }
-        if (uint32_t(delta) >= 3 || location.column >= 128 || location.end_column >= 128) return nullptr;
-        out = start(out, kOneLine + delta, size);
-        *out++ = uint8_t(location.column);
-        *out++ = uint8_t(location.end_column);
-        return out;
+        auto column = uint32_t(location.column);
+        auto end_column = uint32_t(location.end_column);
+        uint32_t width = end_column - column;
+        bool within_line = location.end_line == location.line;
+        bool is_short = within_line & (delta == 0) & (column < 80) & (width < 16);
+        bool is_one_line = within_line & (uint32_t(delta) < 3) & (column < 128) & (end_column < 128);
+        if (!(is_short | is_one_line)) return write_rare(location, delta, size, out);
+        // Which of the two it is cannot be foretold: the third byte is written in any case, and maybe left out.
+        start(out, is_short ? kShort + int32_t(column >> 3) : kOneLine + delta, size);
+        out[1] = uint8_t(is_short ? (column & 7) << 4 | width : column);
+        out[2] = uint8_t(end_column);
+        return out + (is_short ? 2 : 3);
     }
 
     static uint8_t* write_rare(cfg::SourceRange const& location, int32_t delta, int32_t size, uint8_t* out) {

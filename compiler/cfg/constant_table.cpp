@@ -22,8 +22,9 @@ int32_t ConstantTable::index_of(code::Object const* constant) {
         auto found = std::find(items_.begin(), items_.end(), constant);
         if (found != items_.end()) return int32_t(found - items_.begin());
     } else {
-        for (; indexed_ < items_.size(); indexed_++) index_.emplace(items_[indexed_], int32_t(indexed_));
-        if (auto found = index_.find(constant); found != index_.end()) return found->second;
+        if (!index_) index_.emplace();
+        for (; indexed_ < items_.size(); indexed_++) index_->emplace(items_[indexed_], int32_t(indexed_));
+        if (auto found = index_->find(constant); found != index_->end()) return found->second;
     }
     items_.push_back(constant);
     return int32_t(items_.size()) - 1;

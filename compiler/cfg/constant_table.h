@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -34,7 +35,7 @@ class ConstantTable {
     assembler::ConstantPool& pool_;
     code::ObjectFactory& objects_;
     /// Position of each of the first `indexed_` items; filled once a search would be long.
-    HashMap<code::Object const*, int32_t> index_;
+    std::optional<HashMap<code::Object const*, int32_t>> index_;
     size_t indexed_ = 0;
 };
 

@@ -25,7 +25,7 @@ void give_own_exit(Graph& graph, Block& block) {
 }  // namespace
 
 void duplicate_exits_without_line(Graph& graph) {
-    if (graph.entry->next == nullptr) return;
+    if (graph.is_straight()) return;
     graph.for_each_newest_first([&](Block& block) { give_own_exit(graph, block); });
     for (Block* block = graph.entry; block; block = block->next) {
         while (block->next && block->next->instructions.empty()) block->next = block->next->next;

@@ -63,6 +63,15 @@ class Labeller {
     std::vector<Visit> work_;
 };
 
+void make_nops_of_bounds(Graph const& graph, Block& block) {
+    block.notes &= ~kHasRegions;
+    block.notes |= kHasNops;
+    for (auto& instruction : block.instructions) {
+        bool bounds = graph.opens_region(instruction) || instruction.opcode == Opcode::POP_BLOCK;
+        if (bounds) instruction.opcode = Opcode::NOP;
+    }
+}
+
 }  // namespace
 
 void label_exception_targets(Graph& graph) {
@@ -71,15 +80,8 @@ void label_exception_targets(Graph& graph) {
 
 void remove_regions(Graph& graph) {
     for (Block* block = graph.entry; block; block = block->next) {
-        if (!(block->notes & kHasRegions)) continue;
-        block->notes &= ~kHasRegions;
-        block->notes |= kHasNops;
-        for (auto& instruction : block->instructions) {
-            bool bounds = graph.opens_region(instruction) || instruction.opcode == Opcode::POP_BLOCK;
-            if (bounds) instruction.opcode = Opcode::NOP;
-        }
-    }
-    for (Block* block = graph.entry; block; block = block->next) {
+        if (block->notes & kHasRegions) make_nops_of_bounds(graph, *block);
+        if (!(block->notes & kHasNops)) continue;
         uint32_t before = block->instructions.size();
         remove_nops(*block);
         // A NOP takes one code unit.

@@ -28,6 +28,9 @@ struct Graph {
         has_regions = builder.has_regions();
     }
 
+    /// Whether there is one block only, as in most units: nothing jumps, and nothing is jumped over.
+    bool is_straight() const { return entry->next == nullptr; }
+
     uint16_t flags_of(Opcode opcode) const { return target.traits_of(opcode).flags; }
     bool opens_region(Instruction const& instruction) const {
         return flags_of(instruction.opcode) & bytecode::kOpensRegion;

@@ -7,6 +7,7 @@ void optimize(Graph& graph, ConstantTable& constants) {
         run_peephole(graph, *block, constants);
         remove_nops(*block);
     }
+    if (graph.is_straight()) return;
     inline_small_exits(graph);
     remove_unreachable(graph);
     remove_empty_blocks(graph);

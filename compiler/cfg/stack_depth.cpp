@@ -54,6 +54,10 @@ class DepthWalk {
 
 }  // namespace
 
-int32_t compute_stack_depth(Graph& graph) { return DepthWalk(graph).run(); }
+int32_t compute_stack_depth(Graph& graph) {
+    if (!graph.is_straight()) return DepthWalk(graph).run();
+    graph.entry->start_depth = 0;
+    return graph.entry->depth_peak;
+}
 
 }  // namespace py::compiler::cfg

@@ -48,6 +48,14 @@ struct TryParts {
     bool is_star;
 };
 
+/// Both forms of the with statement, told apart by the kind of block that they are to the statements inside.
+struct WithParts {
+    FrameBlockKind kind;
+    ast::Seq<ast::Withitem*> items;
+    ast::Seq<ast::StmtNode*> body;
+    SourceRange range;
+};
+
 /// Both forms of the def statement.
 struct FunctionParts {
     Identifier name;
@@ -143,6 +151,7 @@ class Generator {
     Identifier qualified_name(Identifier name, UnitKind kind);
     void bind_names();
     void number_derefs();
+    void note_imports();
     uint32_t code_flags() const;
 
     // module.cpp: bodies with docstring and annotations.
@@ -251,6 +260,7 @@ class Generator {
     Diagnosed<void> return_statement(ast::Return const& statement);
     Diagnosed<void> break_statement();
     Diagnosed<void> continue_statement();
+    Diagnosed<FrameBlock*> unwind_to_loop(char const* message);
     Diagnosed<void> push_frame_block(FrameBlock const& block);
     void pop_frame_block() { unit_->frame_block_count--; }
     Diagnosed<void> unwind(FrameBlock const& block, PreserveTop preserve);
@@ -262,16 +272,17 @@ class Generator {
     Diagnosed<void> unwind_stack(PreserveTop preserve, FrameBlock** loop);
 
     // with.cpp
-    Diagnosed<void> with_statement(ast::With const& statement, size_t item);
-    Diagnosed<void> async_with_statement(ast::AsyncWith const& statement, size_t item);
+    Diagnosed<void> with_statement(WithParts const& parts, size_t item);
     Diagnosed<void> with_target(ast::ExprNode const* target);
-    void call_exit_with_nones();
+    void call_exit_with_nones(FrameBlockKind kind);
     void finish_with_handler(Block* cleanup);
 
     // try.cpp, try_star.cpp
     Diagnosed<void> try_statement(TryParts const& parts);
     Diagnosed<void> try_finally(TryParts const& parts);
     Diagnosed<void> try_handlers(TryParts const& parts);
+    Diagnosed<void> protected_body(Statements statements, Block* body, Block* except);
+    Diagnosed<void> open_handler(Block* handler, Block* cleanup, FrameBlock const& block);
     Diagnosed<void> try_except(TryParts const& parts);
     Diagnosed<void> named_handler(ast::ExceptHandler const& handler, Block* end);
     Diagnosed<void> unnamed_handler(ast::ExceptHandler const& handler, Block* end);
@@ -340,6 +351,8 @@ class Generator {
     /// By the names' interned ids, and by the numbers that the pool gives to constants.
     ScopedTable<NameUse> names_used_;
     ScopedTable<ConstantUse> constants_used_;
+    /// By interned id: whether the module itself imports the name.
+    std::vector<bool> imported_;
     assembler::Assembler assembler_;
     bool interactive_ = false;
     /// Instructions of pattern rotations, which grow with the square of the captures.

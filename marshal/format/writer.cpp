@@ -28,25 +28,33 @@ Result<void, WriteError> check_size(size_t size) {
     return {};
 }
 
-/// First pass: marks every object by whether it occurs once or more often, and checks the limits.
+/// First pass: marks every object by whether it occurs once or more often, checks the limits, and finds out how many bytes
+/// there will be at most.
 class Counter {
   public:
     Result<void, WriteError> count(Object const& object);
 
     /// Objects that were marked.
     std::vector<Object const*> const& marked() const { return marked_; }
+    size_t most_bytes() const { return most_bytes_; }
 
   private:
     Result<void, WriteError> contents(Object const& object);
+    Result<void, WriteError> payload(size_t size);
     Result<void, WriteError> items(code::SequenceObject const& sequence);
     Result<void, WriteError> entries(code::DictObject const& dict);
     Result<void, WriteError> fields(CodeObject const& code);
 
+    /// A type code and a size or number; every object has no more beside its text, bytes, digits and items.
+    static constexpr size_t kHead = 5;
+
     std::vector<Object const*> marked_;
+    size_t most_bytes_ = 0;
     int depth_ = 0;
 };
 
 Result<void, WriteError> Counter::count(Object const& object) {
+    most_bytes_ += kHead;
     if (is_singleton(object)) return {};
     if (object.mark != kNotSeen) {
         object.mark = kSeenAgain;
@@ -67,12 +75,13 @@ Result<void, WriteError> Counter::contents(Object const& object) {
         case ObjectKind::False:
         case ObjectKind::True:
         case ObjectKind::Ellipsis:
-        case ObjectKind::StopIteration:
+        case ObjectKind::StopIteration: return {};
         case ObjectKind::Float:
-        case ObjectKind::Complex: return {};
-        case ObjectKind::Int: return check_size(static_cast<code::IntObject const&>(object).limbs.size() * 5);
-        case ObjectKind::Str: return check_size(static_cast<code::StrObject const&>(object).text.size());
-        case ObjectKind::Bytes: return check_size(static_cast<code::BytesObject const&>(object).bytes.size());
+        case ObjectKind::Complex: return payload(2 * sizeof(double));
+        // Ten bytes for the 64 bits of a limb, in digits of 15.
+        case ObjectKind::Int: return payload((static_cast<code::IntObject const&>(object).limbs.size() + 1) * 10);
+        case ObjectKind::Str: return payload(static_cast<code::StrObject const&>(object).text.size());
+        case ObjectKind::Bytes: return payload(static_cast<code::BytesObject const&>(object).bytes.size());
         case ObjectKind::Tuple:
         case ObjectKind::List:
         case ObjectKind::Set:
@@ -81,6 +90,11 @@ Result<void, WriteError> Counter::contents(Object const& object) {
         case ObjectKind::Code: return fields(static_cast<CodeObject const&>(object));
     }
     VERIFY_NOT_REACHED();
+}
+
+Result<void, WriteError> Counter::payload(size_t size) {
+    most_bytes_ += size;
+    return check_size(size);
 }
 
 Result<void, WriteError> Counter::items(code::SequenceObject const& sequence) {
@@ -101,6 +115,8 @@ Result<void, WriteError> Counter::fields(CodeObject const& code) {
     Object const* const fields[] = {code.code,     code.consts,    code.names,     code.localsplusnames,
                                     code.filename, code.name,      code.qualname,  code.localspluskinds,
                                     code.linetable, code.exceptiontable};
+    // The numbers.
+    most_bytes_ += 6 * sizeof(int32_t);
     for (Object const* field : fields) TRY(count(*field));
     return {};
 }
@@ -143,6 +159,8 @@ class KeyTable {
 template <class Table>
 class Writer {
   public:
+    explicit Writer(size_t capacity = 0) : buffer_(capacity) {}
+
     void object(Object const& object, Held held = Held::No);
     Bytes take() && { return std::move(buffer_).take(); }
 
@@ -220,10 +238,7 @@ void Writer<Table>::dict(code::DictObject const& dict, uint8_t flag) {
 template <class Table>
 void Writer<Table>::code(CodeObject const& code, uint8_t flag) {
     buffer_.type(TypeCode::Code, flag);
-    for (int32_t number : {code.argcount, code.posonlyargcount, code.kwonlyargcount, code.stacksize}) {
-        buffer_.number(number);
-    }
-    buffer_.number(code.flags);
+    buffer_.numbers(code.argcount, code.posonlyargcount, code.kwonlyargcount, code.stacksize, code.flags);
     // CPython's code object keeps the bytes that it makes of its instructions, and its compiler the file name.
     object(*code.code, Held::Yes);
     object(*code.consts);
@@ -233,7 +248,7 @@ void Writer<Table>::code(CodeObject const& code, uint8_t flag) {
     object(*code.filename, Held::Yes);
     object(*code.name);
     object(*code.qualname);
-    buffer_.number(code.firstlineno);
+    buffer_.numbers(code.firstlineno);
     object(*code.linetable);
     object(*code.exceptiontable);
 }
@@ -254,7 +269,7 @@ Result<Bytes, WriteError> write(Object const& object, Held held) {
     Counter counter;
     MarksCleared cleared(counter);
     TRY(counter.count(object));
-    Writer<MarkTable> writer;
+    Writer<MarkTable> writer(counter.most_bytes());
     writer.object(object, held);
     return std::move(writer).take();
 }

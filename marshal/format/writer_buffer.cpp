@@ -38,18 +38,14 @@ void WriterBuffer::leaf(code::Object const& object, uint8_t flag) {
     switch (object.kind) {
         case ObjectKind::Int: return int_object(static_cast<code::IntObject const&>(object), flag);
         case ObjectKind::Str: return str_object(static_cast<code::StrObject const&>(object), flag);
+        case ObjectKind::Bytes: return bytes_object(static_cast<code::BytesObject const&>(object), flag);
         case ObjectKind::Float:
-            type(TypeCode::BinaryFloat, flag);
-            return number(static_cast<code::FloatObject const&>(object).value);
-        case ObjectKind::Complex:
-            type(TypeCode::BinaryComplex, flag);
-            number(static_cast<code::ComplexObject const&>(object).real);
-            return number(static_cast<code::ComplexObject const&>(object).imag);
-        case ObjectKind::Bytes: {
-            ByteView bytes = static_cast<code::BytesObject const&>(object).bytes;
-            type(TypeCode::Bytes, flag);
-            number(uint32_t(bytes.size()));
-            return raw(bytes);
+            put(start(TypeCode::BinaryFloat, flag, sizeof(double)), static_cast<code::FloatObject const&>(object).value);
+            return;
+        case ObjectKind::Complex: {
+            auto& value = static_cast<code::ComplexObject const&>(object);
+            put(put(start(TypeCode::BinaryComplex, flag, 2 * sizeof(double)), value.real), value.imag);
+            return;
         }
         default: VERIFY_NOT_REACHED();
     }
@@ -57,36 +53,41 @@ void WriterBuffer::leaf(code::Object const& object, uint8_t flag) {
 
 void WriterBuffer::int_object(code::IntObject const& object, uint8_t flag) {
     if (object.is_small() && object.small == int32_t(object.small)) {
-        type(TypeCode::Int, flag);
-        return number(int32_t(object.small));
+        put(start(TypeCode::Int, flag, sizeof(int32_t)), int32_t(object.small));
+        return;
     }
     auto digits = code::big_int_of(object).to_digits15();
-    int32_t count = int32_t(digits.size());
-    type(TypeCode::Long, flag);
-    number(object.negative ? -count : count);
-    for (uint16_t digit : digits) number(digit);
+    auto count = int32_t(digits.size());
+    uint8_t* place = start(TypeCode::Long, flag, sizeof count + digits.size() * sizeof(uint16_t));
+    place = put(place, object.negative ? -count : count);
+    for (uint16_t digit : digits) place = put(place, digit);
 }
 
 void WriterBuffer::str_object(code::StrObject const& object, uint8_t flag) {
-    if (object.ascii && object.text.size() < 256) {
-        type(object.interned ? TypeCode::ShortAsciiInterned : TypeCode::ShortAscii, flag);
-        byte(uint8_t(object.text.size()));
-    } else {
-        TypeCode plain = object.ascii ? TypeCode::Ascii : TypeCode::Unicode;
-        TypeCode interned = object.ascii ? TypeCode::AsciiInterned : TypeCode::Interned;
-        type(object.interned ? interned : plain, flag);
-        number(uint32_t(object.text.size()));
+    size_t size = object.text.size();
+    if (object.ascii && size < 256) {
+        TypeCode code = object.interned ? TypeCode::ShortAsciiInterned : TypeCode::ShortAscii;
+        put(put(start(code, flag, 1 + size), uint8_t(size)), as_bytes(object.text));
+        return;
     }
-    raw(as_bytes(object.text));
+    TypeCode plain = object.ascii ? TypeCode::Ascii : TypeCode::Unicode;
+    TypeCode interned = object.ascii ? TypeCode::AsciiInterned : TypeCode::Interned;
+    uint8_t* place = start(object.interned ? interned : plain, flag, sizeof(uint32_t) + size);
+    put(put(place, uint32_t(size)), as_bytes(object.text));
+}
+
+void WriterBuffer::bytes_object(code::BytesObject const& object, uint8_t flag) {
+    size_t size = object.bytes.size();
+    put(put(start(TypeCode::Bytes, flag, sizeof(uint32_t) + size), uint32_t(size)), object.bytes);
 }
 
 void WriterBuffer::sequence_header(code::SequenceObject const& sequence, uint8_t flag) {
-    if (sequence.kind == ObjectKind::Tuple && sequence.items.size() < 256) {
-        type(TypeCode::SmallTuple, flag);
-        return byte(uint8_t(sequence.items.size()));
+    size_t size = sequence.items.size();
+    if (sequence.kind == ObjectKind::Tuple && size < 256) {
+        put(start(TypeCode::SmallTuple, flag, 1), uint8_t(size));
+    } else {
+        put(start(sequence_code(sequence.kind), flag, sizeof(uint32_t)), uint32_t(size));
     }
-    type(sequence_code(sequence.kind), flag);
-    number(uint32_t(sequence.items.size()));
 }
 
 }  // namespace py::marshal

@@ -36,30 +36,28 @@ Diagnosed<void> Generator::return_statement(ast::Return const& statement) {
 }
 
 Diagnosed<void> Generator::break_statement() {
-    SourceRange location = unit_->location;
-    emit(Opcode::NOP);
-    FrameBlock* loop = nullptr;
-    TRY(unwind_stack(PreserveTop::No, &loop));
-    if (loop == nullptr) {
-        set_location(location);
-        return error("'break' outside loop");
-    }
+    FrameBlock const* loop = TRY(unwind_to_loop("'break' outside loop"));
     TRY(unwind(*loop, PreserveTop::No));
     emit_jump(Opcode::JUMP, loop->exit);
     return {};
 }
 
 Diagnosed<void> Generator::continue_statement() {
+    FrameBlock const* loop = TRY(unwind_to_loop("'continue' not properly in loop"));
+    emit_jump(Opcode::JUMP, loop->block);
+    return {};
+}
+
+/// Leaves all that the innermost loop surrounds; fails with `message` if there is no loop.
+Diagnosed<FrameBlock*> Generator::unwind_to_loop(char const* message) {
     SourceRange location = unit_->location;
+    // So that a trace sees the line.
     emit(Opcode::NOP);
     FrameBlock* loop = nullptr;
     TRY(unwind_stack(PreserveTop::No, &loop));
-    if (loop == nullptr) {
-        set_location(location);
-        return error("'continue' not properly in loop");
-    }
-    emit_jump(Opcode::JUMP, loop->block);
-    return {};
+    if (loop != nullptr) return loop;
+    set_location(location);
+    return error(message);
 }
 
 Diagnosed<void> Generator::push_frame_block(FrameBlock const& block) {
@@ -133,8 +131,7 @@ Diagnosed<void> Generator::unwind_with(FrameBlock const& block, PreserveTop pres
     set_location(block.location);
     emit(Opcode::POP_BLOCK);
     swap_if_preserving(preserve);
-    call_exit_with_nones();
-    if (block.kind == FrameBlockKind::AsyncWith) emit_await(Awaited::AsyncExit);
+    call_exit_with_nones(block.kind);
     emit(Opcode::POP_TOP);
     unset_location();
     return {};

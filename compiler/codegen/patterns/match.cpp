@@ -1,7 +1,7 @@
 // The match statement (PEP 634). Every pattern consumes the subject on top of the stack; captures wait below until
 // the whole pattern has matched. Failure jumps to a chain of blocks that pop what is still there.
 #include "compiler/codegen/generator.h"
-#include "compiler/codegen/pattern_queries.h"
+#include "compiler/codegen/patterns/pattern_queries.h"
 
 namespace py::compiler::codegen {
 

@@ -1,5 +1,5 @@
 #include "compiler/codegen/generator.h"
-#include "compiler/codegen/statement_queries.h"
+#include "compiler/codegen/statements/statement_queries.h"
 
 namespace py::compiler::codegen {
 namespace {
@@ -39,6 +39,7 @@ Generator::Generator(symtable::SymbolTable const& symbols, symtable::FutureFeatu
 }
 
 Diagnosed<code::CodeObject const*> Generator::generate_module(ast::ModNode const* tree) {
+    note_imports();
     enter_scope(static_names_.module, UnitKind::Module, tree, 1);
     unit_->location.line = 1;
     switch (tree->kind) {
@@ -56,6 +57,13 @@ Diagnosed<code::CodeObject const*> Generator::generate_module(ast::ModNode const
         case ast::ModKind::FunctionType: VERIFY_NOT_REACHED();
     }
     return exit_scope(FallsOff::WithNone);
+}
+
+void Generator::note_imports() {
+    imported_.resize(size_t(objects_.interned_count()) + 1);
+    for (auto const& symbol : symbols_.top()->symbols) {
+        imported_[symbol.name->id] = (symbol.flags & symtable::kDefImport) != 0;
+    }
 }
 
 Diagnosed<void> Generator::body(Statements statements) {

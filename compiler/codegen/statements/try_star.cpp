@@ -11,19 +11,10 @@ Diagnosed<void> Generator::try_except_star(TryParts const& parts) {
     Block* end = new_block();
     Block* cleanup = new_block();
     Block* reraise_star = new_block();
-    emit_setup(Opcode::SETUP_FINALLY, except);
-    use_block(body);
-    TRY(push_frame_block({.kind = FrameBlockKind::TryExcept, .block = body}));
-    TRY(visit(parts.body));
-    pop_frame_block();
-    emit_artificial(Opcode::POP_BLOCK);
+    TRY(protected_body(parts.body, body, except));
     emit_artificial_jump(Opcode::JUMP, orelse);
 
-    use_block(except);
-    unset_location();
-    emit_setup(Opcode::SETUP_CLEANUP, cleanup);
-    emit(Opcode::PUSH_EXC_INFO);
-    TRY(push_frame_block({.kind = FrameBlockKind::ExceptionGroupHandler}));
+    TRY(open_handler(except, cleanup, {.kind = FrameBlockKind::ExceptionGroupHandler}));
     for (size_t i = 0; i < parts.handlers.size(); i++) {
         bool is_last = i + 1 == parts.handlers.size();
         TRY(star_handler(ast::as<ast::ExceptHandler>(parts.handlers[i]), i == 0, is_last, reraise_star));

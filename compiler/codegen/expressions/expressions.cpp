@@ -27,13 +27,8 @@ Diagnosed<void> Generator::visit(Expressions expressions) {
     return {};
 }
 
-Diagnosed<void> Generator::visit(ast::ExprNode const* expression) {
-    LocationScope scope(unit_);
-    set_location(expression->range);
-    return dispatch(expression);
-}
-
-Diagnosed<void> Generator::dispatch(ast::ExprNode const* node) {
+/// Part of `visit`, its only caller.
+[[gnu::always_inline]] inline Diagnosed<void> Generator::dispatch(ast::ExprNode const* node) {
     using ast::as;
     switch (node->kind) {
         case ast::ExprKind::BoolOp: return boolean(as<ast::BoolOp>(node));
@@ -71,6 +66,12 @@ Diagnosed<void> Generator::dispatch(ast::ExprNode const* node) {
         case ast::ExprKind::Slice: return slice(as<ast::Slice>(node));
     }
     VERIFY_NOT_REACHED();
+}
+
+Diagnosed<void> Generator::visit(ast::ExprNode const* expression) {
+    LocationScope scope(unit_);
+    set_location(expression->range);
+    return dispatch(expression);
 }
 
 Diagnosed<void> Generator::named(ast::NamedExpr const& node) {

@@ -11,6 +11,11 @@ FunctionParts parts_of(Def const& node, bool is_async) {
     return {node.name, *node.args, node.body, node.decorator_list, node.returns, is_async};
 }
 
+template <class With>
+WithParts parts_of(With const& node, FrameBlockKind kind) {
+    return {kind, node.items, node.body, node.range};
+}
+
 /// A tuple that is not empty, as a node or folded: always true.
 bool is_true_tuple(ast::ExprNode const* test) {
     if (auto const* tuple = ast::try_as<ast::Tuple>(test)) return !tuple->elts.empty();
@@ -45,8 +50,10 @@ Diagnosed<void> Generator::visit(ast::StmtNode const* statement) {
         case ast::StmtKind::AsyncFor: return async_for_statement(as<ast::AsyncFor>(statement));
         case ast::StmtKind::While: return while_statement(as<ast::While>(statement));
         case ast::StmtKind::If: return if_statement(as<ast::If>(statement));
-        case ast::StmtKind::With: return with_statement(as<ast::With>(statement), 0);
-        case ast::StmtKind::AsyncWith: return async_with_statement(as<ast::AsyncWith>(statement), 0);
+        case ast::StmtKind::With:
+            return with_statement(parts_of(as<ast::With>(statement), FrameBlockKind::With), 0);
+        case ast::StmtKind::AsyncWith:
+            return with_statement(parts_of(as<ast::AsyncWith>(statement), FrameBlockKind::AsyncWith), 0);
         case ast::StmtKind::Match: return match_statement(as<ast::Match>(statement));
         case ast::StmtKind::Raise: return raise_statement(as<ast::Raise>(statement));
         case ast::StmtKind::Try: return try_statement(parts_of(as<ast::Try>(statement)));

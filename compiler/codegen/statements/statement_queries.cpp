@@ -1,4 +1,4 @@
-#include "compiler/codegen/statement_queries.h"
+#include "compiler/codegen/statements/statement_queries.h"
 
 #include <algorithm>
 

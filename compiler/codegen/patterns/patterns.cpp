@@ -2,8 +2,8 @@
 #include <limits>
 
 #include "compiler/codegen/generator.h"
-#include "compiler/codegen/pattern_queries.h"
-#include "compiler/codegen/repeated_name.h"
+#include "compiler/codegen/patterns/pattern_queries.h"
+#include "compiler/codegen/expressions/repeated_name.h"
 #include "marshal/code/repr.h"
 #include "marshal/code/value_set.h"
 

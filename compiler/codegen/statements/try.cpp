@@ -27,11 +27,7 @@ Diagnosed<void> Generator::try_finally(TryParts const& parts) {
     TRY(visit(parts.finalbody));
     emit_artificial_jump(Opcode::JUMP, exit);
 
-    use_block(end);
-    unset_location();
-    emit_setup(Opcode::SETUP_CLEANUP, cleanup);
-    emit(Opcode::PUSH_EXC_INFO);
-    TRY(push_frame_block({.kind = FrameBlockKind::FinallyEnd, .block = end}));
+    TRY(open_handler(end, cleanup, {.kind = FrameBlockKind::FinallyEnd, .block = end}));
     TRY(visit(parts.finalbody));
     pop_frame_block();
     emit(Opcode::RERAISE, 0);
@@ -41,25 +37,36 @@ Diagnosed<void> Generator::try_finally(TryParts const& parts) {
     return {};
 }
 
+/// The statements whose exceptions go to `except`.
+Diagnosed<void> Generator::protected_body(Statements statements, Block* body, Block* except) {
+    emit_setup(Opcode::SETUP_FINALLY, except);
+    use_block(body);
+    TRY(push_frame_block({.kind = FrameBlockKind::TryExcept, .block = body}));
+    TRY(visit(statements));
+    pop_frame_block();
+    emit_artificial(Opcode::POP_BLOCK);
+    return {};
+}
+
+/// The beginning of a handler whose own exceptions go to `cleanup`.
+Diagnosed<void> Generator::open_handler(Block* handler, Block* cleanup, FrameBlock const& block) {
+    use_block(handler);
+    unset_location();
+    emit_setup(Opcode::SETUP_CLEANUP, cleanup);
+    emit(Opcode::PUSH_EXC_INFO);
+    return push_frame_block(block);
+}
+
 Diagnosed<void> Generator::try_except(TryParts const& parts) {
     Block* body = new_block();
     Block* except = new_block();
     Block* end = new_block();
     Block* cleanup = new_block();
-    emit_setup(Opcode::SETUP_FINALLY, except);
-    use_block(body);
-    TRY(push_frame_block({.kind = FrameBlockKind::TryExcept, .block = body}));
-    TRY(visit(parts.body));
-    pop_frame_block();
-    emit_artificial(Opcode::POP_BLOCK);
+    TRY(protected_body(parts.body, body, except));
     TRY(visit(parts.orelse));
     emit_artificial_jump(Opcode::JUMP, end);
 
-    use_block(except);
-    unset_location();
-    emit_setup(Opcode::SETUP_CLEANUP, cleanup);
-    emit(Opcode::PUSH_EXC_INFO);
-    TRY(push_frame_block({.kind = FrameBlockKind::ExceptionHandler}));
+    TRY(open_handler(except, cleanup, {.kind = FrameBlockKind::ExceptionHandler}));
     for (auto const* node : parts.handlers) {
         auto const& handler = ast::as<ast::ExceptHandler>(node);
         set_location(handler.range);

@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "compiler/codegen/generator.h"
-#include "compiler/codegen/repeated_name.h"
+#include "compiler/codegen/expressions/repeated_name.h"
 
 namespace py::compiler::codegen {
 namespace {
@@ -41,8 +41,7 @@ bool Generator::is_method_call(ast::Call const& node) const {
     auto const* method = ast::try_as<ast::Attribute>(node.func);
     if (method == nullptr || method->ctx != ast::ExprContext::Load) return false;
     if (auto const* owner = ast::try_as<ast::Name>(method->value)) {
-        auto const* symbol = symbols_.top()->find(owner->id);
-        if (symbol != nullptr && (symbol->flags & symtable::kDefImport)) return false;
+        if (owner->id->id < imported_.size() && imported_[owner->id->id]) return false;
     }
     size_t count = node.args.size() + node.keywords.size() + (node.keywords.empty() ? 0 : 1);
     return count < kStackUseGuideline && !has_starred(node.args) && !has_double_starred(node.keywords);
@@ -137,6 +136,7 @@ Diagnosed<void> Generator::keyword_run(Keywords keywords) {
 }
 
 Diagnosed<void> Generator::check_keywords(Keywords keywords) {
+    if (keywords.empty()) return {};
     auto name_of = [&](size_t i) { return keywords[i]->arg; };
     auto repeated = find_repeated_name(keywords.size(), name_of);
     for (size_t i = 0; i < keywords.size(); i++) {

@@ -1,5 +1,5 @@
 #include "compiler/codegen/generator.h"
-#include "compiler/codegen/statement_queries.h"
+#include "compiler/codegen/statements/statement_queries.h"
 
 namespace py::compiler::codegen {
 namespace {
