@@ -1,5 +1,6 @@
 #include "vm/gc/heap.h"
 #include "vm/objects/set.h"
+#include "vm/objects/weak/weak_reference.h"
 #include "vm/runtime/native_module.h"
 #include "vm/runtime/native_type.h"
 #include "vm/runtime/operations.h"
@@ -11,7 +12,7 @@ namespace py::vm {
 /// What an abstract base class knows of other classes, in its attribute `_abc_impl`.
 struct AbcData : Object {
     static constexpr Layout kLayout = Layout::AbcData;
-    /// Registered classes; known subclasses; classes known to be none. Null while empty.
+    /// Weak references to registered classes; to known subclasses; to classes known to be none. Null while empty.
     Set* registry;
     Set* cache;
     Set* negative_cache;
@@ -26,14 +27,32 @@ Type abc_data_type;
 /// Grows with every registration: what was no subclass may be one now.
 uint64_t invalidations = 0;
 
+/// A class that has no callback has one weak reference, so looking one up makes nothing new.
+Value weakly(Value type) { return Value::of(make_weak_reference(weak_reference_type, type, kEmpty)); }
+Value target_of(Value reference) { return reference.as<WeakReference>()->target; }
+
 Raises<bool> holds(Thread& thread, Set* set, Value type) {
     if (!set || set->size == 0) return false;
-    return set->contains(thread, type);
+    return set->contains(thread, weakly(type));
 }
+
+/// A set of the references whose classes are still there.
+Raises<Set*> without_dead(Thread& thread, Set* set) {
+    Set* alive = new_set(set_type);
+    for (int64_t i = set->next_entry(0); i >= 0; i = set->next_entry(uint64_t(i) + 1)) {
+        Value reference = set->entry(uint64_t(i)).key;
+        if (!target_of(reference).is_empty()) TRY(alive->add(thread, reference, set->entry(uint64_t(i)).hash));
+    }
+    return alive;
+}
+
+constexpr uint64_t kOftenEnough = 16;
 
 Raises<void> add(Thread& thread, Set*& set, Value type) {
     if (!set) set = new_set(set_type);
-    TRY(set->add(thread, type));
+    TRY(set->add(thread, weakly(type)));
+    bool power_of_two = (set->size & (set->size - 1)) == 0;
+    if (set->size >= kOftenEnough && power_of_two) set = TRY(without_dead(thread, set));
     return {};
 }
 
@@ -149,8 +168,9 @@ Raises<bool> is_below_registered(Thread& thread, AbcData* data, Value subclass) 
     if (!data->registry) return false;
     if (TRY(holds(thread, data->registry, subclass))) return true;
     List* registered = TRY(list_from(thread, Value::of(data->registry)));
-    for (Value entry : registered->span()) {
-        if (TRY(is_subclass(thread, subclass, entry))) return true;
+    for (Value reference : registered->span()) {
+        Value entry = target_of(reference);
+        if (!entry.is_empty() && TRY(is_subclass(thread, subclass, entry))) return true;
     }
     return false;
 }

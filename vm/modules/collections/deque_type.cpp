@@ -340,7 +340,7 @@ constexpr Slots deque_slots() {
 }  // namespace
 
 TypeSpec const kDequeSpec{
-    .name = "collections.deque", .layout = Layout::Deque, .size = sizeof(Deque), .flags = kBaseType | kSequence,
+    .name = "collections.deque", .layout = Layout::Deque, .size = sizeof(Deque), .flags = kBaseType | kSequence | kWeaklyReferable,
     .slots = deque_slots(), .methods = kMethods, .attributes = kAttributes, .trace = trace_deque,
     .doc = "deque([iterable[, maxlen]]): a list that is quick at both ends."};
 

@@ -242,7 +242,7 @@ void trace_ordered_dict(Object* object, Marker& marker) {
 
 TypeSpec const kOrderedDictSpec{
     .name = "collections.OrderedDict", .layout = Layout::Dict, .size = sizeof(OrderedDict), .base = &dict_type,
-    .flags = kBaseType | kMapping | kMatchSelf | kExtendsLayout | kHasAttributes, .slots = ordered_dict_slots(),
+    .flags = kBaseType | kMapping | kMatchSelf | kExtendsLayout | kHasAttributes | kWeaklyReferable, .slots = ordered_dict_slots(),
     .methods = kMethods, .trace = trace_ordered_dict, .doc = "Dictionary that remembers insertion order"};
 #define VIEW_SPEC(constant, text, base_type)                                                          \
     TypeSpec const constant{.name = text, .layout = Layout::DictView, .size = sizeof(DictView),       \

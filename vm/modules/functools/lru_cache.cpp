@@ -188,7 +188,7 @@ TypeSpec const kLruLinkSpec{
     .trace = trace_lru_link};
 TypeSpec const kLruCacheSpec{
     .name = "functools._lru_cache_wrapper", .layout = Layout::LruCache, .size = sizeof(LruCache),
-    .flags = kBaseType | kHasAttributes,
+    .flags = kBaseType | kHasAttributes | kWeaklyReferable,
     .slots = {.call = lru_cache_call, .descriptor_get = lru_cache_get, .create = create_with<kNew>},
     .methods = kMethods, .trace = trace_lru_cache, .doc = "A function with a cache of its results."};
 

@@ -161,7 +161,7 @@ constexpr GetSetDef kAttributes[] = {{"func", get_function}, {"args", get_args},
 }  // namespace
 
 TypeSpec const kPartialSpec{
-    .name = "functools.partial", .layout = Layout::Partial, .size = sizeof(Partial), .flags = kBaseType | kHasAttributes,
+    .name = "functools.partial", .layout = Layout::Partial, .size = sizeof(Partial), .flags = kBaseType | kHasAttributes | kWeaklyReferable,
     .slots = {.repr = partial_repr, .call = partial_call, .create = partial_create}, .methods = kMethods,
     .attributes = kAttributes, .trace = trace_partial,
     .doc = "partial(func, *args, **keywords): a function that calls func with these arguments in front."};

@@ -144,7 +144,7 @@ Raises<Value> itertools_tee(Thread& thread, Value* args) {
 }
 
 TypeSpec const kTeeSpec{
-    .name = "itertools._tee", .layout = Layout::Tee, .size = sizeof(Tee), .flags = 0,
+    .name = "itertools._tee", .layout = Layout::Tee, .size = sizeof(Tee), .flags = kWeaklyReferable,
     .slots = {.iter = iterator_self, .next = tee_next, .create = create_with<kTeeNew>},
     .methods = kTeeMethods, .trace = trace_tee, .doc = "One of the iterators that tee() gives."};
 TypeSpec const kTeeDataSpec{

@@ -257,7 +257,7 @@ constexpr GetSetDef kAttributes[] = {
 }  // namespace
 
 TypeSpec const kRegexPatternSpec{
-    .name = "re.Pattern", .layout = Layout::RegexPattern, .size = sizeof(RegexPattern), .flags = kNoConstructor,
+    .name = "re.Pattern", .layout = Layout::RegexPattern, .size = sizeof(RegexPattern), .flags = kNoConstructor | kWeaklyReferable,
     .slots = {.repr = pattern_repr, .hash = pattern_hash, .compare = pattern_compare}, .methods = kMethods,
     .attributes = kAttributes, .trace = trace_pattern, .doc = "Compiled regular expression object."};
 
