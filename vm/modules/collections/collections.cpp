@@ -66,8 +66,8 @@ constexpr GetSetDef kTupleGetterAttributes[] = {{"__doc__", get_doc, set_doc}};
 
 Raises<void> count_in_dict(Thread& thread, Dict* counts, Value iterable) {
     return for_each_item(thread, iterable, [&](Value item) -> Raises<void> {
-        int64_t hash = TRY(hash_of(thread, item));
-        int64_t index = TRY(counts->find_entry(thread, item, hash));
+        int64_t index = item.is_exact<Str>() ? counts->find_entry(item.as<Str>())
+                                             : TRY(counts->find_entry(thread, item, TRY(hash_of(thread, item))));
         if (index < 0) return counts->store(thread, item, Value::small(1));
         Value count = counts->entry(uint32_t(index)).value;
         if (count.is_small() && fits_small(count.small() + 1)) {

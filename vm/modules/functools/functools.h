@@ -12,6 +12,9 @@ struct Partial : Object {
     Value function;
     Tuple* args;
     Dict* keywords;
+    /// The keys of `keywords`, interned, while its keys are those of `names_version`.
+    Tuple* names;
+    uint32_t names_version;
 };
 
 /// functools.KeyWrapper: what cmp_to_key() gives, and what that makes of each object to sort.

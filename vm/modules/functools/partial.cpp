@@ -57,20 +57,45 @@ class ArgumentBuffer {
     Value* items_;
 };
 
+/// The names of the keywords, in order; null if one is no str.
+Tuple* keyword_names(Dict* keywords) {
+    Tuple* names = new_tuple(keywords->size);
+    size_t at = 0;
+    for (int64_t i = keywords->next_entry(0); i >= 0; i = keywords->next_entry(uint32_t(i) + 1)) {
+        Value name = keywords->entry(uint32_t(i)).key;
+        if (!name.is<Str>()) return nullptr;
+        names->items[at++] = Value::of(intern(name.as<Str>()));
+    }
+    return names;
+}
+
+Value* copy_values(Dict* keywords, Value* to) {
+    for (int64_t i = keywords->next_entry(0); i >= 0; i = keywords->next_entry(uint32_t(i) + 1)) {
+        *to++ = keywords->entry(uint32_t(i)).value;
+    }
+    return to;
+}
+
+/// A call that adds no keywords: the names are those of the last one.
+Raises<Value> call_with_own_keywords(Thread& thread, Partial* self, Value* values, size_t positional) {
+    if (!self->names || self->names_version != self->keywords->version()) {
+        self->names = keyword_names(self->keywords);
+        self->names_version = self->keywords->version();
+        if (!self->names) return raise(thread, TypeError_type, "keywords must be strings");
+    }
+    copy_values(self->keywords, values + positional);
+    return call(thread, self->function, CallArgs{values, positional, self->names});
+}
+
 /// The partial's own keywords, with the values of the call where it has the same, then the call's others.
 Raises<Value> call_with_keywords(Thread& thread, Partial* self, CallArgs args, Value* values, size_t positional) {
     Dict* keywords = copy_dict(self->keywords);
     for (size_t i = 0; i < args.keyword_count(); i++) {
         keywords->store(args.names->items[i].as<Str>(), args.values[args.count + i]);
     }
-    Tuple* names = new_tuple(keywords->size);
-    size_t at = 0;
-    for (int64_t i = keywords->next_entry(0); i >= 0; i = keywords->next_entry(uint32_t(i) + 1)) {
-        Value name = keywords->entry(uint32_t(i)).key;
-        if (!name.is<Str>()) return raise(thread, TypeError_type, "keywords must be strings");
-        names->items[at] = Value::of(intern(name.as<Str>()));
-        values[positional + at++] = keywords->entry(uint32_t(i)).value;
-    }
+    Tuple* names = keyword_names(keywords);
+    if (!names) return raise(thread, TypeError_type, "keywords must be strings");
+    copy_values(keywords, values + positional);
     return call(thread, self->function, CallArgs{values, positional, names});
 }
 
@@ -82,6 +107,7 @@ Raises<Value> partial_call(Thread& thread, Value callee, CallArgs args) {
     Value* values = buffer.items();
     std::ranges::copy(self->args->span(), values);
     std::copy_n(args.values, args.count, values + self->args->size);
+    if (self->keywords->size > 0 && !args.keyword_count()) return call_with_own_keywords(thread, self, values, positional);
     if (self->keywords->size > 0) return call_with_keywords(thread, self, args, values, positional);
     std::copy_n(args.values + args.count, args.keyword_count(), values + positional);
     return call(thread, self->function, CallArgs{values, positional, args.names});
@@ -136,6 +162,7 @@ Raises<Value> partial_setstate(Thread& thread, Value* args) {
     self->function = state->items[0];
     self->args = make_tuple(std::span<Value const>(state->items[1].as<Tuple>()->span()));
     self->keywords = keywords;
+    self->names = nullptr;
     if (!is_none(state->items[3])) TRY(set_attribute(thread, args[0], names.__dict__, state->items[3]));
     return none();
 }
@@ -149,6 +176,7 @@ void trace_partial(Object* object, Marker& marker) {
     marker.mark(self->function);
     marker.mark(self->args);
     marker.mark(self->keywords);
+    marker.mark(self->names);
 }
 
 constexpr MethodDef kMethods[] = {

@@ -18,10 +18,12 @@ namespace {
 bool is_json_space(char32_t c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 bool is_json_digit(char32_t c) { return c >= '0' && c <= '9'; }
 
+template <class Char>
 class Parser {
   public:
     Parser(Thread& thread, JsonScanner* self, Str* text)
-        : thread_(thread), self_(self), text_(text), length_(int64_t(text->length)), keys_(new_dict()) {}
+        : thread_(thread), self_(self), text_(text), characters_(static_cast<Char const*>(text->characters())),
+          length_(int64_t(text->length)), keys_(new_dict()) {}
 
     int64_t position() const { return at_; }
 
@@ -46,14 +48,14 @@ class Parser {
     }
 
   private:
-    char32_t look() const { return at_ < length_ ? text_->at(size_t(at_)) : 0; }
+    char32_t look() const { return at_ < length_ ? char32_t(characters_[at_]) : 0; }
     void skip_space() {
-        while (at_ < length_ && is_json_space(text_->at(size_t(at_)))) at_++;
+        while (at_ < length_ && is_json_space(char32_t(characters_[at_]))) at_++;
     }
     bool skip(std::string_view word) {
         if (length_ - at_ < int64_t(word.size())) return false;
         for (size_t i = 0; i < word.size(); i++) {
-            if (text_->at(size_t(at_) + i) != char32_t(word[i])) return false;
+            if (char32_t(characters_[at_ + int64_t(i)]) != char32_t(word[i])) return false;
         }
         at_ += int64_t(word.size());
         return true;
@@ -144,9 +146,9 @@ class Parser {
     }
 
     void skip_digits() {
-        while (at_ < length_ && is_json_digit(text_->at(size_t(at_)))) at_++;
+        while (at_ < length_ && is_json_digit(char32_t(characters_[at_]))) at_++;
     }
-    bool digit_at(int64_t place) const { return place < length_ && is_json_digit(text_->at(size_t(place))); }
+    bool digit_at(int64_t place) const { return place < length_ && is_json_digit(characters_[place]); }
 
     Raises<Value> number() {
         int64_t start = at_;
@@ -170,7 +172,7 @@ class Parser {
         }
         if (look() == 'e' || look() == 'E') {
             int64_t digits = at_ + 1;
-            if (digits < length_ && (text_->at(size_t(digits)) == '+' || text_->at(size_t(digits)) == '-')) digits++;
+            if (digits < length_ && (characters_[digits] == '+' || characters_[digits] == '-')) digits++;
             if (digit_at(digits)) {
                 real = true;
                 at_ = digits;
@@ -182,7 +184,7 @@ class Parser {
 
     std::string digits_from(int64_t start) const {
         std::string digits;
-        for (int64_t i = start; i < at_; i++) digits.push_back(char(text_->at(size_t(i))));
+        for (int64_t i = start; i < at_; i++) digits.push_back(char(characters_[i]));
         return digits;
     }
 
@@ -213,6 +215,7 @@ class Parser {
     Thread& thread_;
     JsonScanner* self_;
     Str* text_;
+    Char const* characters_;
     int64_t length_;
     Dict* keys_;
     int64_t at_ = 0;
@@ -231,12 +234,23 @@ Raises<Value> scanner_new(Thread& thread, Value* args) {
 }
 constexpr MethodDef kNew{"make_scanner", "($type, context)", scanner_new};
 
+template <class Char>
+Raises<Value> scan(Thread& thread, JsonScanner* self, Str* text, int64_t start) {
+    Parser<Char> parser(thread, self, text);
+    Value value = TRY(parser.value(start));
+    return Value::of(make_tuple({value, make_int(parser.position())}));
+}
+
 Raises<Value> scan_once(Thread& thread, Value* args) {
     if (!args[1].is<Str>()) return raise(thread, TypeError_type, "first argument must be a string, not {}", {type_of(args[1])});
     int64_t start = TRY(to_int64(thread, args[2]));
-    Parser parser(thread, args[0].as<JsonScanner>(), args[1].as<Str>());
-    Value value = TRY(parser.value(start));
-    return Value::of(make_tuple({value, make_int(parser.position())}));
+    auto* self = args[0].as<JsonScanner>();
+    Str* text = args[1].as<Str>();
+    switch (text->width()) {
+        case 1: return scan<uint8_t>(thread, self, text, start);
+        case 2: return scan<char16_t>(thread, self, text, start);
+        default: return scan<char32_t>(thread, self, text, start);
+    }
 }
 constexpr MethodDef kCall{"scan_once", "($self, string, idx)", scan_once};
 

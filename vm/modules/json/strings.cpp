@@ -50,7 +50,7 @@ class StringScanner {
         int64_t chunk = at_;
         bool plain = true;
         for (;;) {
-            while (at_ < length_ && is_plain(text_->at(size_t(at_)))) at_++;
+            skip_plain();
             if (at_ == length_) return unterminated();
             char32_t c = text_->at(size_t(at_));
             if (c != '"' && c != '\\') {
@@ -68,6 +68,14 @@ class StringScanner {
     }
 
   private:
+    void skip_plain() {
+        if (text_->width() == 1) {
+            uint8_t const* characters = text_->latin1();
+            while (at_ < length_ && is_plain(characters[at_])) at_++;
+        } else {
+            while (at_ < length_ && is_plain(text_->at(size_t(at_)))) at_++;
+        }
+    }
     static bool is_plain(char32_t c) { return c > 0x1F && c != '"' && c != '\\'; }
     Error unterminated() { return raise_json(thread_, "Unterminated string starting at", text_, begin_); }
 
@@ -157,6 +165,14 @@ Raises<Value> encode(Thread& thread, Value value, bool ascii_only) {
     return Value::of(out.finish());
 }
 
+/// Characters at the start of an ASCII text that stand for themselves.
+size_t plain_ascii(Str* text) {
+    uint8_t const* characters = text->latin1();
+    size_t count = 0;
+    while (count < text->length && !needs_escape(characters[count], true)) count++;
+    return count;
+}
+
 }  // namespace
 
 Raises<ScannedString> scan_json_string(Thread& thread, Str* text, int64_t start, bool strict) {
@@ -166,7 +182,8 @@ Raises<ScannedString> scan_json_string(Thread& thread, Str* text, int64_t start,
 void append_json_string(StrBuilder& out, Str* text, bool ascii_only) {
     out.append('"');
     size_t chunk = 0;
-    for (size_t i = 0; i < text->length; i++) {
+    size_t start = text->is_ascii() ? plain_ascii(text) : 0;
+    for (size_t i = start; i < text->length; i++) {
         char32_t c = text->at(i);
         if (!needs_escape(c, ascii_only)) continue;
         out.append_part(text, chunk, i);
