@@ -49,7 +49,7 @@ uint8_t combining_class(uint32_t code_point) {
     return found != std::end(kCombiningRanges) && found->first <= code_point ? found->combining_class : 0;
 }
 
-void append_decomposed(CodePoints& points, uint32_t code_point) {
+void append_decomposed(CodePoints& points, uint32_t code_point, std::span<Decomposition const> table) {
     if (code_point - kSyllables < kSyllableCount) {
         uint32_t index = code_point - kSyllables;
         points.push_back(kLeads + index / (kVowelCount * kTailCount));
@@ -57,8 +57,8 @@ void append_decomposed(CodePoints& points, uint32_t code_point) {
         if (index % kTailCount != 0) points.push_back(kTails + index % kTailCount);
         return;
     }
-    auto* found = std::ranges::lower_bound(kDecompositions, code_point, {}, &Decomposition::code_point);
-    if (found == std::end(kDecompositions) || found->code_point != code_point) {
+    auto found = std::ranges::lower_bound(table, code_point, {}, &Decomposition::code_point);
+    if (found == table.end() || found->code_point != code_point) {
         points.push_back(code_point);
         return;
     }
@@ -129,11 +129,23 @@ void compose(CodePoints& points) {
 
 }  // namespace
 
+std::u32string normalize(std::u32string_view text, NormalForm form) {
+    bool canonical = form == NormalForm::C || form == NormalForm::D;
+    std::span<Decomposition const> table = kDecompositions;
+    if (canonical) table = kCanonicalDecompositions;
+    CodePoints points;
+    points.reserve(text.size());
+    for (char32_t character : text) append_decomposed(points, character, table);
+    reorder(points);
+    if (form == NormalForm::C || form == NormalForm::KC) compose(points);
+    return {points.begin(), points.end()};
+}
+
 std::string normalize_nfkc(std::string_view text) {
     CodePoints points;
     for (size_t at = 0; at < text.size();) {
         auto character = utf8::decode_valid(text.substr(at));
-        append_decomposed(points, character.value);
+        append_decomposed(points, character.value, kDecompositions);
         at += character.size;
     }
     reorder(points);

@@ -54,21 +54,23 @@ def write_properties(folder):
 
 
 def write_decompositions(folder):
-    pool, entries, places = [], [], {}
-    for code_point in range(LAST + 1):
-        if code_point in HANGUL_SYLLABLES or 0xD800 <= code_point < 0xE000:
-            continue
-        decomposed = tuple(map(ord, unicodedata.normalize("NFKD", chr(code_point))))
-        if decomposed == (code_point,):
-            continue
-        if decomposed not in places:
-            places[decomposed] = len(pool)
-            pool.extend(decomposed)
-        entries.append(f"{{{code_point},{places[decomposed]},{len(decomposed)}}}")
+    pool, entries, canonical, places = [], [], [], {}
+    for form, found in (("NFKD", entries), ("NFD", canonical)):
+        for code_point in range(LAST + 1):
+            if code_point in HANGUL_SYLLABLES or 0xD800 <= code_point < 0xE000:
+                continue
+            decomposed = tuple(map(ord, unicodedata.normalize(form, chr(code_point))))
+            if decomposed == (code_point,):
+                continue
+            if decomposed not in places:
+                places[decomposed] = len(pool)
+                pool.extend(decomposed)
+            found.append(f"{{{code_point},{places[decomposed]},{len(decomposed)}}}")
     write(
         folder,
         "decompositions.inc",
         f"constexpr Decomposition kDecompositions[{len(entries)}] = {{\n{rows(entries, 12)}}};\n"
+        f"constexpr Decomposition kCanonicalDecompositions[{len(canonical)}] = {{\n{rows(canonical, 12)}}};\n"
         f"constexpr uint32_t kDecompositionPool[{len(pool)}] = {{\n{rows(pool, 24)}}};\n",
     )
 
