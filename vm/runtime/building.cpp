@@ -1,7 +1,7 @@
 #include <vector>
 
 #include "vm/interp/support.h"
-#include "vm/objects/str_builder.h"
+#include "vm/objects/str/join.h"
 
 // Displays, f-strings and unpacking.
 
@@ -26,12 +26,10 @@ Raises<Value> build_const_key_map(Thread& thread, Value const* values, Tuple* ke
 }
 
 Str* join_pieces(Value const* pieces, size_t count) {
-    StrBuilder text;
     for (size_t i = 0; i < count; i++) {
         if (!pieces[i].is<Str>()) return nullptr;
-        text.append(pieces[i].as<Str>());
     }
-    return text.finish();
+    return join_texts({pieces, count});
 }
 
 Raises<void> add_to_set(Thread& thread, Value set, Value item) {

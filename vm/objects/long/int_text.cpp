@@ -1,3 +1,5 @@
+#include <charconv>
+#include <cstring>
 #include <string>
 
 #include "vm/objects/int.h"
@@ -53,7 +55,13 @@ std::string_view strip_prefix(std::string_view digits, int& base) {
 }  // namespace
 
 Raises<Str*> int_to_str(Thread& thread, Value value) {
-    if (value.is_small()) return make_str(std::string_view(std::to_string(value.small())));
+    if (value.is_small()) {
+        char digits[24];
+        size_t length = size_t(std::to_chars(digits, digits + sizeof digits, value.small()).ptr - digits);
+        Str* text = new_str(length, 1, true);
+        std::memcpy(text->data, digits, length);
+        return text;
+    }
     BigInt number = big_int_of(value);
     // Three bits a digit at least: what is far too long is not even converted.
     bool too_long = is_too_long(number.bit_length() / 4);

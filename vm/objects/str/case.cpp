@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <string>
 
+#include "vm/objects/bytes/ascii.h"
 #include "vm/objects/str/methods.h"
 #include "vm/runtime/operations.h"
 #include "vm/runtime/text.h"
@@ -18,6 +20,13 @@ Value mapped(Str* string, Append&& append) {
     text.reserve(string->length);
     for (size_t i = 0; i < string->length; i++) append(text, string->at(i), i);
     return Value::of(make_str(text.data(), text.size()));
+}
+
+template <class Map>
+Value mapped_ascii(Str* string, Map map) {
+    Str* result = new_str(string->length, 1, true);
+    std::ranges::transform(string->ascii(), static_cast<char*>(result->data), [&](char c) { return char(map(uint8_t(c))); });
+    return Value::of(result);
 }
 
 template <bool (*test)(char32_t)>
@@ -63,14 +72,17 @@ bool is_decimal(char32_t c) { return decimal_value(c) >= 0; }
 }  // namespace
 
 Raises<Value> str_upper(Thread&, Value* args) {
+    if (self_of(args)->is_ascii()) return mapped_ascii(self_of(args), ascii::to_upper);
     return mapped(self_of(args), [](std::u32string& text, char32_t c, size_t) { append_upper(text, c); });
 }
 Raises<Value> str_lower(Thread&, Value* args) {
     Str* string = self_of(args);
+    if (string->is_ascii()) return mapped_ascii(string, ascii::to_lower);
     return mapped(string,
                   [&](std::u32string& text, char32_t, size_t i) { append_lower_at(text, string, i); });
 }
 Raises<Value> str_casefold(Thread&, Value* args) {
+    if (self_of(args)->is_ascii()) return mapped_ascii(self_of(args), ascii::to_lower);
     return mapped(self_of(args), [](std::u32string& text, char32_t c, size_t) { append_folded(text, c); });
 }
 Raises<Value> str_swapcase(Thread&, Value* args) {

@@ -9,6 +9,7 @@
 #include "marshal/base/verify.h"
 #include "vm/gc/heap.h"
 #include "vm/objects/str.h"
+#include "vm/objects/str/join.h"
 #include "vm/objects/type.h"
 
 namespace py::vm {
@@ -20,25 +21,6 @@ constexpr size_t kShortestRope = 256;
 uint32_t width_flags(uint32_t width, bool ascii) {
     uint32_t flags = width == 4 ? Str::kWide4 : width == 2 ? Str::kWide2 : 0;
     return ascii ? flags | Str::kAscii : flags;
-}
-
-/// Widens characters into a buffer of `to_width` bytes a character.
-void copy_characters(void* to, uint32_t to_width, size_t at, Str* from, size_t start, size_t count) {
-    uint32_t from_width = from->width();
-    char const* source = static_cast<char const*>(from->characters()) + start * from_width;
-    char* target = static_cast<char*>(to) + at * to_width;
-    if (from_width == to_width) {
-        std::memcpy(target, source, count * to_width);
-        return;
-    }
-    for (size_t i = 0; i < count; i++) {
-        char32_t character = from->at(start + i);
-        if (to_width == 2) {
-            reinterpret_cast<char16_t*>(target)[i] = char16_t(character);
-        } else {
-            reinterpret_cast<char32_t*>(target)[i] = character;
-        }
-    }
 }
 
 struct InternHash {
@@ -176,7 +158,12 @@ Str* substring(Str* string, size_t start, size_t stop) {
     if (start == 0 && stop == string->length) return string;
     size_t length = stop - start;
     switch (string->width()) {
-        case 1: return make_latin1(string->latin1() + start, length);
+        case 1: {
+            if (!string->is_ascii()) return make_latin1(string->latin1() + start, length);
+            Str* part = new_str(length, 1, true);
+            std::memcpy(part->data, string->latin1() + start, length);
+            return part;
+        }
         case 2: {
             std::u32string characters(string->ucs2() + start, string->ucs2() + stop);
             return make_str(characters.data(), length);
@@ -212,8 +199,10 @@ int64_t find_text(Str* string, Str* wanted, size_t from, size_t stop) {
     if (wanted->length == 0) return int64_t(from);
     if (wanted->width() > string->width()) return -1;
     if (string->width() == 1) {
-        auto* found = memmem(string->latin1() + from, stop - from, wanted->latin1(), wanted->length);
-        return found ? static_cast<uint8_t*>(found) - string->latin1() : -1;
+        auto* start = string->latin1() + from;
+        void const* found = wanted->length == 1 ? std::memchr(start, wanted->latin1()[0], stop - from)
+                                                : memmem(start, stop - from, wanted->latin1(), wanted->length);
+        return found ? static_cast<uint8_t const*>(found) - string->latin1() : -1;
     }
     for (size_t i = from; i + wanted->length <= stop; i++) {
         size_t matched = 0;

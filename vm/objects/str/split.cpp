@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "vm/objects/str/join.h"
 #include "vm/objects/str/methods.h"
 #include "vm/objects/str_builder.h"
 #include "vm/runtime/operations.h"
@@ -146,15 +147,12 @@ Raises<Value> str_join(Thread& thread, Value* args) {
     if (!is_iterable(args[1])) return raise(thread, TypeError_type, "can only join an iterable");
     List* pieces = TRY(list_from(thread, args[1]));
     if (pieces->size == 1 && pieces->items[0].is_exact<Str>()) return pieces->items[0];
-    StrBuilder text;
     for (size_t i = 0; i < pieces->size; i++) {
         if (!pieces->items[i].is<Str>()) {
             return raise(thread, TypeError_type, "sequence item {}: expected str instance, {} found", {i, type_of(pieces->items[i])});
         }
-        if (i > 0) text.append(separator);
-        text.append(pieces->items[i].as<Str>());
     }
-    return Value::of(text.finish());
+    return Value::of(TRY(join_texts(thread, pieces->span(), separator)));
 }
 
 Raises<Value> str_translate(Thread& thread, Value* args) {
