@@ -124,7 +124,7 @@ inline bool CodePass::enter(uint32_t unit, uint32_t next, StackShape const& stac
 
 /// What `decode`, `check_traits` and `flow` do, for an instruction that control falls into and that needs no more than
 /// a bounded operand and a fixed stack effect. Most are of this kind.
-inline CodePass::Step CodePass::step_plain(uint32_t& unit, StackShape& stack) {
+[[gnu::always_inline]] inline CodePass::Step CodePass::step_plain(uint32_t& unit, StackShape& stack) {
     OpcodeRule const& rule = rules_[code_[unit * 2]];
     uint32_t next = unit + 1 + rule.caches;
     bool in_bounds = next <= units_ && code_[unit * 2 + 1] < limits_[size_t(rule.limit)];
@@ -138,7 +138,7 @@ inline CodePass::Step CodePass::step_plain(uint32_t& unit, StackShape& stack) {
 }
 
 /// The same for LOAD_METHOD and LOAD_GLOBAL.
-inline CodePass::Step CodePass::step_load(uint32_t& unit, StackShape& stack) {
+[[gnu::always_inline]] inline CodePass::Step CodePass::step_load(uint32_t& unit, StackShape& stack) {
     OpcodeRule const& rule = rules_[code_[unit * 2]];
     uint32_t oparg = code_[unit * 2 + 1], next = unit + 1 + rule.caches;
     bool is_method = rule.opcode == Opcode::LOAD_METHOD;
@@ -155,7 +155,7 @@ inline CodePass::Step CodePass::step_load(uint32_t& unit, StackShape& stack) {
 }
 
 /// The same for PRECALL and CALL, which come in pairs.
-inline CodePass::Step CodePass::step_call(uint32_t& unit, StackShape& stack) {
+[[gnu::always_inline]] inline CodePass::Step CodePass::step_call(uint32_t& unit, StackShape& stack) {
     uint32_t oparg = code_[unit * 2 + 1];
     uint32_t call = unit + 1 + rules_[code_[unit * 2]].caches;
     if (call >= units_) [[unlikely]] return Step::Unusual;
@@ -174,7 +174,7 @@ inline CodePass::Step CodePass::step_call(uint32_t& unit, StackShape& stack) {
 }
 
 /// The frequent instructions by shorter ways than the general one. `Unusual` has done nothing yet.
-inline CodePass::Step CodePass::step_frequent(uint32_t& unit, StackShape& stack) {
+[[gnu::always_inline]] inline CodePass::Step CodePass::step_frequent(uint32_t& unit, StackShape& stack) {
     OpcodeRule const& rule = rules_[code_[unit * 2]];
     if (expected_ != Expected::Anything) return Step::Unusual;
     if (!(rule.traits & slow_traits_)) [[likely]] return step_plain(unit, stack);

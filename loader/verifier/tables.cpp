@@ -1,6 +1,8 @@
+#include <bit>
 #include <optional>
 
 #include "loader/verifier/checked_code.h"
+#include "loader/verifier/location_block.h"
 
 namespace py::loader {
 namespace {
@@ -8,8 +10,8 @@ namespace {
 constexpr uint8_t kEntryStart = 0x80;
 constexpr uint8_t kContinues = 0x40;
 
-/// Forms of an entry (bits 3 to 6 of its first byte) below this one have plain bytes behind it: one in the ten short
-/// forms, two in the three one-line forms. The other three have numbers of six bits a byte.
+/// Forms of an entry (bits 3 to 6 of its first byte) below this one have plain bytes behind it: one in the
+/// ten short forms, two in the three one-line forms. The other three have numbers of six bits a byte.
 constexpr uint8_t kFirstLongForm = 13;
 constexpr uint8_t kNumbers[16] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 4, 0};
 
@@ -29,16 +31,37 @@ std::optional<size_t> end_of_entry(ByteView table, size_t at) {
     return at;
 }
 
-/// The form of the table alone; reading it tolerates any numbers.
-Checked check_locations(CheckedCode const& checked) {
-    ByteView table = checked.code->linetable->bytes;
+/// The form of the table alone; reading it tolerates any numbers. 0 if it is malformed, else how many units
+/// it covers.
+uint64_t units_covered(ByteView table) {
     uint64_t covered = 0;
-    for (size_t at = 0; at < table.size();) {
+    size_t at = 0;
+    for (; at + LocationBlock::kNeeded <= table.size(); at += LocationBlock::kChecked) {
+        LocationBlock block(table.data() + at);
+        if (!block.short_entries_are_sound()) return 0;
+        covered += block.units_covered();
+        for (uint32_t bits = block.long_entries(); bits != 0; bits &= bits - 1) {
+            size_t entry = at + size_t(std::countr_zero(bits));
+            auto end = end_of_entry(table, entry);
+            if (!end || (*end < table.size() && !(table[*end] & kEntryStart))) return 0;
+        }
+    }
+    // The last entry that began before may reach beyond `at`; where it ends was checked.
+    while (at > 0 && at < table.size() && !(table[at] & kEntryStart)) at++;
+    while (at < table.size()) {
         covered += (table[at] & 7) + 1;
         auto end = table[at] & kEntryStart ? end_of_entry(table, at) : std::nullopt;
-        if (!end) return checked.failure(Rule::LocationTable);
+        if (!end) return 0;
         at = *end;
     }
+    return covered;
+}
+
+Checked check_locations(CheckedCode const& checked) {
+    ByteView table = checked.code->linetable->bytes;
+    if (!table.empty() && !(table[0] & kEntryStart)) return checked.failure(Rule::LocationTable);
+    uint64_t covered = units_covered(table);
+    if (covered == 0 && !table.empty()) return checked.failure(Rule::LocationTable);
     if (covered != checked.units()) return checked.failure(Rule::LocationLength);
     return {};
 }
@@ -48,10 +71,12 @@ Checked check_handlers(CheckedCode& checked) {
     code::ExceptionTableReader reader(checked.code->exceptiontable->bytes);
     uint32_t previous_end = 0;
     while (auto entry = reader.next()) {
-        bool in_order = entry->start >= previous_end && entry->start < entry->end && entry->end <= checked.units();
+        bool in_order =
+            entry->start >= previous_end && entry->start < entry->end && entry->end <= checked.units();
         if (!in_order) return checked.failure(Rule::ExceptionRange, entry->start);
         int64_t handler_depth = int64_t(entry->depth) + entry->pushes_lasti + 1;
-        if (handler_depth > checked.code->stacksize) return checked.failure(Rule::StackOverflow, entry->target);
+        if (handler_depth > checked.code->stacksize)
+            return checked.failure(Rule::StackOverflow, entry->target);
         checked.handlers.push_back(*entry);
         previous_end = entry->end;
     }
