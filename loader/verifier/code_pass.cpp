@@ -46,7 +46,7 @@ void CodePass::prepare(CheckedCode const& checked, std::span<int16_t> depths) {
     stacksize_ = checked.code->stacksize;
     depths_ = depths;
     std::memset(depths.data(), 0xFF, depths.size_bytes());
-    enterable_.assign(units_, 0);
+    enterable_.assign(units_ / 64 + 1, 0);
     if (specials_at_.size() < units_) specials_at_.resize(units_);
     specials_.clear();
     pending_.clear();
@@ -115,7 +115,7 @@ inline bool CodePass::arrive(uint32_t unit, StackShape const& stack) {
 
 /// Takes note that control falls into an instruction without prefixes, and carries the stack to its handler.
 inline bool CodePass::enter(uint32_t unit, uint32_t next, StackShape const& stack) {
-    enterable_[unit] = true;
+    allow_entry(unit);
     gone_through_ = next;
     if (!arrive(unit, stack)) return false;
     if (unit - range_start_ >= range_end_ - range_start_) [[unlikely]] find_range(unit);
@@ -166,7 +166,7 @@ inline bool CodePass::enter(uint32_t unit, uint32_t next, StackShape const& stac
     bool fits = lowest >= 0 && specials_.top_position(stack) <= lowest;
     if (!is_pair || !fits) [[unlikely]] return Step::Unusual;
     if (!enter(unit, call, stack) || !enter(call, next, stack)) return Step::Failed;
-    enterable_[call] = false;
+    forbid_entry(call);
     specials_.drop(stack, lowest);
     stack.depth = lowest + 1;
     unit = next;
@@ -214,7 +214,7 @@ bool CodePass::go_through() {
 
 bool CodePass::check_forward_targets() {
     for (uint32_t unit : forward_targets_) {
-        if (!enterable_[unit]) return fail(Rule::JumpTarget, unit);
+        if (!is_enterable(unit)) return fail(Rule::JumpTarget, unit);
     }
     return true;
 }
@@ -272,7 +272,7 @@ inline bool CodePass::check_traits(Instruction const& instruction) {
         size_t limit = size_t(rule.limit);
         return fail(limit < std::size(kRules) ? kRules[limit] : Rule::Operand, instruction.offset);
     }
-    enterable_[instruction.entry] = instruction.entry >= prologue_end_;
+    if (instruction.entry >= prologue_end_) allow_entry(instruction.entry);
     uint16_t traits = rule.traits;
     if (traits & kCallPart || expected_ != Expected::Anything) return check_call_part(instruction);
     if (!(traits & (kFastLocal | kCellOrFree | kPrologue | kNamespace | kGeneratorOnly | kChecksOperand))) return true;
@@ -296,7 +296,7 @@ bool CodePass::check_least_operand(Instruction const& instruction) {
 
 /// A call is KW_NAMES (if it has keywords), PRECALL and CALL, the latter two with the same operand; no jump enters it.
 bool CodePass::check_call_part(Instruction const& instruction) {
-    if (expected_ != Expected::Anything) enterable_[instruction.entry] = false;
+    if (expected_ != Expected::Anything) forbid_entry(instruction.entry);
     switch (instruction.rule->opcode) {
         case Opcode::KW_NAMES:
             if (expected_ != Expected::Anything || !is_keyword_tuple(instruction)) break;
@@ -431,7 +431,7 @@ bool CodePass::arrive_by_jump(uint32_t from, int64_t target, StackShape const& s
     if (unit >= gone_through_) {
         forward_targets_.push_back(unit);
     } else {
-        if (!enterable_[unit]) return fail(Rule::JumpTarget, from);
+        if (!is_enterable(unit)) return fail(Rule::JumpTarget, from);
         if (depths_[unit] < 0) pending_.push_back(unit);
     }
     return arrive(unit, stack);

@@ -19,7 +19,7 @@ namespace py::loader {
 /// Members return false once they have called `fail`: the loop is hot, and an error object on each return would show.
 class CodePass {
   public:
-    explicit CodePass(bytecode::Target const& target) : target_(target), rules_(make_opcode_rules(target)) {}
+    explicit CodePass(bytecode::Target const& target) : target_(target), rules_(opcode_rules_of(target)) {}
 
     /// `depths` has an element for each code unit, and is filled as `VerifiedCode` says.
     Checked run(CheckedCode const& checked, std::span<int16_t> depths);
@@ -67,13 +67,17 @@ class CodePass {
     bool arrive_by_jump(uint32_t from, int64_t unit, StackShape const& stack);
     [[gnu::always_inline]] bool arrive(uint32_t unit, StackShape const& stack);
 
+    bool is_enterable(uint32_t unit) const { return enterable_[unit / 64] >> unit % 64 & 1; }
+    void allow_entry(uint32_t unit) { enterable_[unit / 64] |= uint64_t(1) << unit % 64; }
+    void forbid_entry(uint32_t unit) { enterable_[unit / 64] &= ~(uint64_t(1) << unit % 64); }
+
     bool fail(Rule rule, uint32_t unit) {
         error_ = {rule, checked_->code, unit * 2};
         return false;
     }
 
     bytecode::Target const& target_;
-    OpcodeRules rules_;
+    OpcodeRules const& rules_;
 
     CheckedCode const* checked_ = nullptr;
     ByteView code_;
@@ -85,9 +89,9 @@ class CodePass {
     uint16_t forbidden_traits_ = 0;
     uint16_t slow_traits_ = 0;
 
-    /// By code unit: whether a jump may go there, and the special slots of the stack where its depth is known. The
-    /// former are no bytes, since stores of bytes might change any member as far as the C++ compiler knows.
-    std::vector<uint16_t> enterable_;
+    /// A bit for each code unit: whether a jump may go there.
+    std::vector<uint64_t> enterable_;
+    /// By code unit, the special slots of the stack where its depth is known.
     std::vector<uint32_t> specials_at_;
     SpecialSlots specials_;
     uint32_t prologue_end_ = 0;

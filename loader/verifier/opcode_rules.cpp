@@ -92,11 +92,15 @@ OpcodeRule make_rule(Opcode opcode, bytecode::OpcodeInfo const& info) {
 
 }  // namespace
 
-OpcodeRules make_opcode_rules(bytecode::Target const& target) {
-    OpcodeRules rules;
+OpcodeRules const& opcode_rules_of(bytecode::Target const& target) {
+    static thread_local bytecode::Target const* known = nullptr;
+    static thread_local OpcodeRules rules;
+    if (known == &target) return rules;
     for (size_t byte = 0; byte < rules.size(); byte++) {
-        if (auto opcode = target.opcodes[byte]) rules[byte] = make_rule(*opcode, target.info_of(*opcode));
+        auto opcode = target.opcodes[byte];
+        rules[byte] = opcode ? make_rule(*opcode, target.info_of(*opcode)) : OpcodeRule();
     }
+    known = &target;
     return rules;
 }
 

@@ -64,6 +64,7 @@ struct OpcodeRule {
 
 using OpcodeRules = std::array<OpcodeRule, 256>;
 
-OpcodeRules make_opcode_rules(bytecode::Target const& target);
+/// The rules of a target, made once on each thread; good until another target is asked for there.
+OpcodeRules const& opcode_rules_of(bytecode::Target const& target);
 
 }  // namespace py::loader

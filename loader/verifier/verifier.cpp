@@ -21,27 +21,28 @@ class Verifier {
     }
 
     Result<VerifiedModule, VerifyError> run(CodeObject const& root) {
-        pending_.push_back(&root);
-        module_.emplace(&root, VerifiedCode{});
+        add_code(root);
         while (!pending_.empty()) {
-            CodeObject const* code = pending_.back();
+            Pending next = pending_.back();
             pending_.pop_back();
-            TRY(verify_one(*code));
+            TRY(verify_one(*next.code, next.depths));
         }
         return std::move(module_);
     }
 
   private:
-    Checked verify_one(CodeObject const& code) {
+    /// A code object that waits, and the room for its depths.
+    struct Pending {
+        CodeObject const* code;
+        std::span<int16_t> depths;
+    };
+
+    Checked verify_one(CodeObject const& code, std::span<int16_t> depths) {
         checked_.code = &code;
         TRY(check_header(checked_));
         for (Object const* constant : code.consts->items) TRY(check_constant(*constant));
         TRY(check_tables(checked_));
-        std::span depths(static_cast<int16_t*>(arena_.allocate(checked_.units() * sizeof(int16_t), alignof(int16_t))),
-                         checked_.units());
-        TRY(instructions_.run(checked_, depths));
-        module_[&code] = VerifiedCode{depths};
-        return {};
+        return instructions_.run(checked_, depths);
     }
 
     /// Nesting is bounded by what marshal reads.
@@ -56,7 +57,7 @@ class Verifier {
             case ObjectKind::Complex:
             case ObjectKind::Str:
             case ObjectKind::Bytes: return {};
-            case ObjectKind::Code: return add_code(static_cast<CodeObject const&>(constant));
+            case ObjectKind::Code: add_code(static_cast<CodeObject const&>(constant)); return {};
             case ObjectKind::Tuple:
             case ObjectKind::FrozenSet: return check_members(static_cast<code::SequenceObject const&>(constant));
             case ObjectKind::StopIteration:
@@ -73,16 +74,20 @@ class Verifier {
         return {};
     }
 
-    Checked add_code(CodeObject const& code) {
-        if (module_.emplace(&code, VerifiedCode{}).second) pending_.push_back(&code);
-        return {};
+    void add_code(CodeObject const& code) {
+        auto [place, is_new] = module_.try_emplace(&code);
+        if (!is_new) return;
+        size_t units = code.code->bytes.size() / 2;
+        auto* depths = static_cast<int16_t*>(arena_.allocate(units * sizeof(int16_t), alignof(int16_t)));
+        place.value() = VerifiedCode{{depths, units}};
+        pending_.push_back({&code, {depths, units}});
     }
 
     Arena& arena_;
     CheckedCode checked_;
     CodePass instructions_;
     VerifiedModule module_;
-    std::vector<CodeObject const*> pending_;
+    std::vector<Pending> pending_;
     HashSet<Object const*> containers_;
 };
 
