@@ -4,8 +4,8 @@
 #include "vm/objects/bytes.h"
 #include "vm/objects/complex.h"
 #include "vm/objects/function.h"
-#include "vm/objects/set.h"
 #include "vm/runtime/code_storage.h"
+#include "vm/runtime/constants.h"
 #include "vm/runtime/operations.h"
 #include "vm/runtime/native_type.h"
 #include "vm/runtime/text.h"
@@ -30,58 +30,12 @@ size_t Code::free_count() const {
 
 namespace {
 
-Raises<Value> make_constant(Thread& thread, code::Object const* constant, Code* owner);
-
-Raises<Value> make_members(Thread& thread, code::SequenceObject const* sequence, Code* owner) {
-    Tuple* tuple = new_tuple(sequence->items.size());
-    for (size_t i = 0; i < tuple->size; i++) tuple->items[i] = TRY(make_constant(thread, sequence->items[i], owner));
-    return Value::of(tuple);
-}
-
 Tuple* make_name_tuple(code::SequenceObject const* sequence) {
     Tuple* tuple = new_tuple(sequence->items.size());
     for (size_t i = 0; i < tuple->size; i++) {
         tuple->items[i] = Value::of(intern(static_cast<code::StrObject const*>(sequence->items[i])->text));
     }
     return tuple;
-}
-
-/// The runtime twin of a constant in the tables of `owner`.
-Raises<Value> make_constant(Thread& thread, code::Object const* constant, Code* owner) {
-    switch (constant->kind) {
-        case code::ObjectKind::None: return none();
-        case code::ObjectKind::False: return boolean(false);
-        case code::ObjectKind::True: return boolean(true);
-        case code::ObjectKind::Ellipsis: return Value::of(&ellipsis_object);
-        case code::ObjectKind::StopIteration: return Value::of(&StopIteration_type);
-        case code::ObjectKind::Int: {
-            auto* number = static_cast<code::IntObject const*>(constant);
-            return number->is_small() ? make_int(number->small) : make_int(BigInt(number->limbs, number->negative));
-        }
-        case code::ObjectKind::Float: return Value::real(static_cast<code::FloatObject const*>(constant)->value);
-        case code::ObjectKind::Str: {
-            auto* text = static_cast<code::StrObject const*>(constant);
-            return Value::of(text->shared ? intern(text->text) : make_str(text->text));
-        }
-        case code::ObjectKind::Bytes: return Value::of(make_bytes(static_cast<code::BytesObject const*>(constant)->bytes));
-        case code::ObjectKind::Tuple: return make_members(thread, static_cast<code::SequenceObject const*>(constant), owner);
-        case code::ObjectKind::FrozenSet: {
-            Set* set = new_set(frozenset_type);
-            for (code::Object const* item : static_cast<code::SequenceObject const*>(constant)->items) {
-                TRY(set->add(thread, TRY(make_constant(thread, item, owner))));
-            }
-            return Value::of(set);
-        }
-        case code::ObjectKind::Code: return Value::of(make_code(static_cast<code::CodeObject const*>(constant), owner->storage, owner->filename));
-        case code::ObjectKind::Complex: {
-            auto* number = static_cast<code::ComplexObject const*>(constant);
-            return make_complex({number->real, number->imag});
-        }
-        case code::ObjectKind::List:
-        case code::ObjectKind::Set:
-        case code::ObjectKind::Dict: break;
-    }
-    return raise(thread, SystemError_type, "constant of a type that is not supported");
 }
 
 }  // namespace
@@ -112,7 +66,8 @@ Raises<void> complete_code(Thread& thread, Code* code) {
     if (code->consts) return {};
     code->names = make_name_tuple(code->source->names);
     code->local_names = make_name_tuple(code->source->localsplusnames);
-    code->consts = TRY(make_members(thread, code->source->consts, code)).as<Tuple>();
+    ConstantMaker maker(code->storage, code->filename);
+    code->consts = TRY(maker.make(thread, code->source->consts)).as<Tuple>();
     return {};
 }
 

@@ -1,0 +1,191 @@
+#include "marshal/base/siphash.h"
+#include "vm/modules/marshal/marshal.h"
+#include "vm/objects/bytes.h"
+#include "vm/objects/exception.h"
+#include "vm/runtime/buffer.h"
+#include "vm/runtime/builtins_module.h"
+#include "vm/runtime/configuration.h"
+#include "vm/runtime/import_system.h"
+#include "vm/runtime/native_module.h"
+#include "vm/runtime/operations.h"
+
+// The module _imp: what importlib asks of the machine.
+
+namespace py::vm {
+namespace {
+
+/// How often the import lock is held. Modules have locks of their own; this one only keeps count.
+int64_t lock_depth = 0;
+
+Raises<Value> acquire_lock(Thread&, Value*) {
+    lock_depth++;
+    return none();
+}
+Raises<Value> release_lock(Thread& thread, Value*) {
+    if (lock_depth == 0) return raise(thread, RuntimeError_type, "not holding the import lock");
+    lock_depth--;
+    return none();
+}
+Raises<Value> lock_held(Thread&, Value*) { return boolean(lock_depth > 0); }
+
+Raises<Value> extension_suffixes(Thread&, Value*) { return Value::of(new_list()); }
+
+Raises<Str*> text_argument(Thread& thread, Value value, char const* function) {
+    if (value.is<Str>()) return value.as<Str>();
+    return raise(thread, TypeError_type, "{}() argument must be str, not {}", {function, type_of(value)});
+}
+
+NativeModule const* native_named(Str* name) { return name->is_ascii() ? find_native_module(name->ascii()) : nullptr; }
+
+Raises<Value> is_builtin(Thread& thread, Value* args) {
+    Str* name = TRY(text_argument(thread, args[0], "is_builtin"));
+    // sys and builtins cannot be made anew.
+    if (name == names.sys || name == names.builtins || equal_text(name, "sys") || equal_text(name, "builtins")) return Value::small(-1);
+    return Value::small(native_named(name) ? 1 : 0);
+}
+
+Raises<Value> create_builtin(Thread& thread, Value* args) {
+    Value name = TRY(get_attribute(thread, args[0], names.name));
+    if (!name.is<Str>()) return raise(thread, TypeError_type, "name must be string, not {}", {type_of(name)});
+    if (equal_text(name.as<Str>(), "sys")) return Value::of(sys_module());
+    if (equal_text(name.as<Str>(), "builtins")) return Value::of(builtins_module());
+    NativeModule const* native = native_named(name.as<Str>());
+    return native ? Value::of(TRY(make_native_module(thread, *native))) : none();
+}
+Raises<Value> exec_builtin(Thread&, Value*) { return Value::small(0); }
+
+Raises<Value> create_dynamic(Thread& thread, Value* args) {
+    Value name = TRY(get_attribute(thread, args[0], names.name));
+    Error error = raise(thread, ImportError_type, "extension modules of CPython cannot be loaded");
+    exception_field(thread.pending, "name") = name;
+    return error;
+}
+Raises<Value> exec_dynamic(Thread&, Value*) { return Value::small(0); }
+
+// Frozen modules.
+
+FrozenModule const* frozen_named(Str* name) { return name->is_ascii() ? find_frozen_module(name->ascii()) : nullptr; }
+
+Raises<Value> is_frozen(Thread& thread, Value* args) {
+    return boolean(frozen_named(TRY(text_argument(thread, args[0], "is_frozen"))) != nullptr);
+}
+
+Error raise_not_frozen(Thread& thread, Str* name) {
+    Error error = raise(thread, ImportError_type, "No such frozen object named {}", {name});
+    exception_field(thread.pending, "name") = Value::of(name);
+    return error;
+}
+
+Raises<Value> is_frozen_package(Thread& thread, Value* args) {
+    Str* name = TRY(text_argument(thread, args[0], "is_frozen_package"));
+    if (!frozen_named(name)) return raise_not_frozen(thread, name);
+    return boolean(false);
+}
+
+Raises<Value> find_frozen(Thread& thread, Value* args) {
+    FrozenModule const* found = frozen_named(TRY(text_argument(thread, args[0], "find_frozen")));
+    if (!found) return none();
+    Value data = none();
+    if (!args[1].is_empty() && TRY(truth_of(thread, args[1]))) {
+        data = TRY(dump_marshalled(thread, Value::of(TRY(load_frozen_code(thread, *found)))));
+    }
+    return Value::of(make_tuple({data, boolean(false), Value::of(make_str(found->original_name))}));
+}
+
+Raises<Value> get_frozen_object(Thread& thread, Value* args) {
+    Str* name = TRY(text_argument(thread, args[0], "get_frozen_object"));
+    if (!args[1].is_empty() && !is_none(args[1])) {
+        Buffer buffer;
+        TRY(buffer.acquire(thread, args[1]));
+        Value loaded = TRY(load_marshalled(thread, buffer.bytes())).value;
+        if (loaded.is<Code>()) return loaded;
+        return raise(thread, TypeError_type, "frozen object {} is not a code object", {TRY(repr_of(thread, args[0]))});
+    }
+    FrozenModule const* found = frozen_named(name);
+    if (!found) return raise_not_frozen(thread, name);
+    return Value::of(TRY(load_frozen_code(thread, *found)));
+}
+
+Raises<Value> init_frozen(Thread& thread, Value* args) {
+    if (!frozen_named(TRY(text_argument(thread, args[0], "init_frozen")))) return none();
+    return call(thread, builtins_module()->dict->find(names.__import__), {args[0]});
+}
+
+Raises<Value> frozen_module_names(Thread&, Value*) {
+    List* list = new_list();
+    for (FrozenModule const& module : frozen_modules()) list->append(Value::of(make_str(module.name)));
+    return Value::of(list);
+}
+
+Raises<Value> override_frozen_modules(Thread&, Value*) { return none(); }
+Raises<Value> override_multi_interpreters(Thread&, Value*) { return Value::small(0); }
+
+// Code objects and caches.
+
+void set_filename(Code* code, Str* old_name, Str* filename) {
+    if (!equal_text(code->filename, old_name)) return;
+    code->filename = filename;
+    // Those inside that are not made yet will take the name from this one.
+    if (!code->consts) return;
+    for (Value constant : code->consts->span()) {
+        if (constant.is<Code>()) set_filename(constant.as<Code>(), old_name, filename);
+    }
+}
+
+Raises<Value> fix_co_filename(Thread& thread, Value* args) {
+    if (!args[0].is<Code>()) return raise(thread, TypeError_type, "_fix_co_filename() argument 1 must be code, not {}", {type_of(args[0])});
+    Str* filename = TRY(text_argument(thread, args[1], "_fix_co_filename"));
+    set_filename(args[0].as<Code>(), args[0].as<Code>()->filename, filename);
+    return none();
+}
+
+Raises<Value> source_hash(Thread& thread, Value* args) {
+    int64_t key = TRY(to_int64(thread, args[0]));
+    Buffer buffer;
+    ByteView bytes;
+    if (args[1].is<Bytes>()) {
+        bytes = args[1].as<Bytes>()->view();
+    } else {
+        TRY(buffer.acquire(thread, args[1]));
+        bytes = buffer.bytes();
+    }
+    uint64_t hash = siphash13(uint64_t(key), 0, bytes);
+    uint8_t little[8];
+    for (int i = 0; i < 8; i++) little[i] = uint8_t(hash >> (8 * i));
+    return Value::of(make_bytes(little));
+}
+
+constexpr MethodDef kFunctions[] = {
+    {"acquire_lock", "()", acquire_lock},
+    {"release_lock", "()", release_lock},
+    {"lock_held", "()", lock_held, "Whether the import lock is held."},
+    {"extension_suffixes", "()", extension_suffixes, "Endings of extension modules' files: there are none."},
+    {"is_builtin", "(name, /)", is_builtin},
+    {"create_builtin", "(spec, /)", create_builtin},
+    {"exec_builtin", "(mod, /)", exec_builtin},
+    {"create_dynamic", "(spec, file=None, /)", create_dynamic},
+    {"exec_dynamic", "(mod, /)", exec_dynamic},
+    {"is_frozen", "(name, /)", is_frozen},
+    {"is_frozen_package", "(name, /)", is_frozen_package},
+    {"find_frozen", "(name, /, *, withdata=False)", find_frozen},
+    {"get_frozen_object", "(name, data=None, /)", get_frozen_object},
+    {"init_frozen", "(name, /)", init_frozen},
+    {"_frozen_module_names", "()", frozen_module_names},
+    {"_override_frozen_modules_for_tests", "(override, /)", override_frozen_modules},
+    {"_override_multi_interp_extensions_check", "(override, /)", override_multi_interpreters},
+    {"_fix_co_filename", "(code, path, /)", fix_co_filename},
+    {"source_hash", "(key, source)", source_hash},
+};
+
+Raises<void> fill(Thread&, Module* module) {
+    module->dict->store(intern("check_hash_based_pycs"), Value::of(intern(configuration.check_hash_based_pycs)));
+    return {};
+}
+
+}  // namespace
+
+extern NativeModule const kImpModule;
+NativeModule const kImpModule{
+    .name = "_imp", .doc = "What importlib asks of the machine.", .functions = kFunctions, .fill = fill};
+
+}  // namespace py::vm
