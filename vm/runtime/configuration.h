@@ -1,6 +1,9 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace py::vm {
@@ -41,12 +44,18 @@ struct Configuration {
     std::string executable;
     std::string base_executable;
     std::string prefix = "/usr";
+    std::string exec_prefix = "/usr";
     std::string base_prefix = "/usr";
+    std::string base_exec_prefix = "/usr";
+    /// Of a virtual environment: the folder of the executable that it was made with.
+    std::string home;
     std::string standard_library;
     /// sys.path at start, without the script's folder.
     std::vector<std::string> module_path;
     /// PYTHONPYCACHEPREFIX; empty: caches lie beside their sources.
     std::string pycache_prefix;
+    /// PYTHONHASHSEED as a number; nothing for a random seed.
+    std::optional<uint32_t> hash_seed;
     /// "default", "always" or "never".
     std::string check_hash_based_pycs = "default";
     /// -u
@@ -56,5 +65,8 @@ struct Configuration {
 };
 
 extern Configuration configuration;
+
+/// sys.version
+std::string_view version_text();
 
 }  // namespace py::vm
