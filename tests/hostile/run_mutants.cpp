@@ -65,9 +65,7 @@ void confine() {
     std::signal(SIGALRM, stop);
     struct itimerval limit {{0, 0}, {kSecondsEach, 0}};
     setitimer(ITIMER_REAL, &limit, nullptr);
-    vm::RunOptions options;
-    options.path = "/proc/self/fd/" + std::to_string(file);
-    _exit(vm::run_pyc(options) & 1);
+    _exit(vm::run_pyc("/proc/self/fd/" + std::to_string(file)) & 1);
 }
 
 struct Tally {

@@ -4,6 +4,7 @@
 #include "vm/builtins/functions.h"
 #include "vm/gc/heap.h"
 #include "vm/modules/sys/sys.h"
+#include "vm/runtime/configuration.h"
 #include "vm/runtime/operations.h"
 
 // The module builtins.
@@ -55,7 +56,7 @@ void prepare_modules(Thread& thread) {
     dict->store(intern("False"), boolean(false));
     dict->store(intern("Ellipsis"), Value::of(&ellipsis_object));
     dict->store(intern("NotImplemented"), not_implemented());
-    dict->store(intern("__debug__"), boolean(true));
+    dict->store(intern("__debug__"), boolean(configuration.optimize == 0));
     sys = new_module("sys");
     modules->store(names.sys, Value::of(sys));
     fill_sys_module(thread, sys, modules);

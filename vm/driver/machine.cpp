@@ -3,21 +3,26 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <csignal>
+#include <algorithm>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <optional>
 
 #include "loader/loader.h"
+#include "vm/driver/command_line.h"
 #include "vm/driver/compiler_bridge.h"
+#include "vm/driver/exit.h"
 #include "vm/interp/frame.h"
 #include "vm/lowering/lowering.h"
-#include "vm/modules/io/standard_streams.h"
-#include "vm/modules/sys/sys.h"
 #include "vm/objects/exception.h"
 #include "vm/runtime/builtins_module.h"
 #include "vm/runtime/code_storage.h"
-#include "vm/runtime/finalization.h"
+#include "vm/runtime/configuration.h"
+#include "vm/runtime/import_system.h"
 #include "vm/runtime/interrupts.h"
 #include "vm/runtime/operations.h"
 
@@ -78,71 +83,209 @@ void dump(Thread& thread, Code* code) {
     }
 }
 
-/// The exit status that a SystemExit asks for; prints what is no number.
-int exit_status(Thread& thread, Exception* exception) {
-    Value code = exception_field(exception, "code");
-    if (code.is_empty() || is_none(code)) return 0;
-    if (is_int(code)) return int(clamped_int64_of(code) & 0xFF);
-    Raises<Str*> text = str_of(thread, code);
-    if (text.ok()) std::fprintf(stderr, "%s\n", to_utf8(text.value()).c_str());
-    return 1;
+/// A .pyc on its way to run.
+struct LoadedFile {
+    /// Null: `status` is what the process ends with.
+    Code* code = nullptr;
+    int status = 1;
+};
+
+LoadedFile load_file(std::string const& path, py::Bytes const& bytes) {
+    Arena arena;
+    code::ObjectFactory factory(arena);
+    auto module = loader::load_pyc(bytes, bytecode::kTarget311, factory);
+    if (!module.ok()) return {nullptr, fail(path, module.error().to_string())};
+    code::CodeObject const* source = module.value().code;
+    std::string stale = stale_reason(module.value().header, source);
+    if (!stale.empty()) return {nullptr, fail(path, stale)};
+    return {make_code(source, new_code_storage(std::move(arena), std::move(module.value().verified)))};
 }
 
-int report(Thread& thread) {
-    Exception* exception = thread.take_pending();
-    std::fflush(stdout);
-    if (exception->type()->is_subtype_of(&SystemExit_type)) return exit_status(thread, exception);
-    std::string text = render_exception(thread, exception);
-    std::fwrite(text.data(), 1, text.size(), stderr);
-    if (exception->type()->is_subtype_of(&KeyboardInterrupt_type)) {
-        // The shell shall see that the process died of the signal.
-        flush_standard_streams(thread);
-        std::signal(SIGINT, SIG_DFL);
-        kill(getpid(), SIGINT);
-    }
-    return 1;
+std::optional<py::Bytes> read_file(std::string const& path) {
+    std::ifstream file(path, std::ios::binary);
+    if (!file) return std::nullopt;
+    return py::Bytes{std::istreambuf_iterator<char>(file), {}};
 }
 
-/// What CPython exits with where the standard streams could not be written out.
-constexpr int kExitFlushFailed = 120;
+bool is_pyc(std::string const& path, py::Bytes const& bytes) {
+    if (path.ends_with(".pyc")) return true;
+    return bytes.size() >= 4 && bytes[0] == (bytecode::kTarget311.magic & 0xFF) && bytes[1] == bytecode::kTarget311.magic >> 8 &&
+           bytes[2] == 13 && bytes[3] == 10;
+}
 
-int run_main(Thread& thread, Code* code, RunOptions const& options) {
-    std::vector<std::string> argv{options.path};
-    argv.insert(argv.end(), options.arguments.begin(), options.arguments.end());
-    set_argv(argv);
+/// The end of a zip file's directory, which may have a comment behind it.
+bool is_zip(py::Bytes const& bytes) {
+    constexpr size_t kRecord = 22;
+    constexpr uint8_t kMark[] = {'P', 'K', 5, 6};
+    if (bytes.size() < kRecord) return false;
+    size_t lowest = bytes.size() > kRecord + 65535 ? bytes.size() - kRecord - 65535 : 0;
+    auto found = std::find_end(bytes.begin() + long(lowest), bytes.end(), std::begin(kMark), std::end(kMark));
+    return found != bytes.end();
+}
+
+// `__main__`
+
+Module* make_main_module(Thread& thread) {
     Module* main = new_module("__main__");
     loaded_modules()->store(names.__main__, Value::of(main));
-    main->dict->store(names.__file__, Value::of(make_str(options.path)));
+    main->dict->store(names.__package__, none());
     main->dict->store(names.__builtins__, Value::of(builtins_module()));
     main->dict->store(names.__annotations__, Value::of(new_dict()));
-    Function* function = new_function(code, main->dict);
-    catch_interrupts(thread);
-    Raises<Value> result = run_code(thread, function, Value::of(main->dict));
-    int status = result.ok() ? 0 : report(thread);
-    the_heap->finalize_all();
-    run_finalizers(thread);
-    if (!flush_standard_streams(thread)) status = kExitFlushFailed;
-    if (options.stats) {
-        std::fprintf(stderr, "collections %llu, live bytes after the last %zu\n",
-                     static_cast<unsigned long long>(the_heap->collections()), the_heap->live_bytes());
+    Value importlib = loaded_modules()->find(names._frozen_importlib);
+    if (!importlib.is_empty()) {
+        auto importer = find_attribute(thread, importlib, intern("BuiltinImporter"));
+        if (importer.ok() && !importer.value().is_empty()) main->dict->store(names.__loader__, importer.value());
+        thread.pending = nullptr;
     }
-    return status;
+    return main;
+}
+
+Dict* main_namespace() { return loaded_modules()->find(names.__main__).as<Module>()->dict; }
+
+Raises<void> set_main_loader(Thread& thread, std::string const& path, char const* loader_name) {
+    Dict* main = main_namespace();
+    Value filename = Value::of(make_str(path));
+    main->store(names.__file__, filename);
+    main->store(names.__cached__, none());
+    Value external = loaded_modules()->find(intern("_frozen_importlib_external"));
+    if (external.is_empty()) return {};
+    Value loader = TRY(get_attribute(thread, external, intern(loader_name)));
+    main->store(names.__loader__, TRY(call(thread, loader, {Value::of(names.__main__), filename})));
+    return {};
+}
+
+Raises<void> run_main_code(Thread& thread, Code* code) {
+    TRY(run_in_namespaces(thread, code, main_namespace(), Value::of(main_namespace())));
+    return {};
+}
+
+Raises<void> run_source(Thread& thread, ByteView source, std::string const& filename, bool is_str) {
+    Code* code = TRY(compile_source(thread, {.source = source, .source_is_str = is_str, .filename = filename, .optimize = configuration.optimize}));
+    return run_main_code(thread, code);
+}
+
+void prepend_path(std::string const& entry) {
+    Value path = sys_module()->dict->find(names.path);
+    if (path.is<List>()) path.as<List>()->insert(0, Value::of(make_str(entry)));
+}
+
+Raises<void> run_module_as_main(Thread& thread, std::string const& name, bool set_argv) {
+    Value import = builtins_module()->dict->find(names.__import__);
+    Value runpy = TRY(call(thread, import, {Value::of(intern("runpy"))}));
+    TRY(call_method(thread, runpy, intern("_run_module_as_main"), {Value::of(make_str(name)), boolean(set_argv)}));
+    return {};
+}
+
+std::string current_folder() {
+    std::error_code error;
+    return std::filesystem::current_path(error).string();
+}
+
+std::string folder_of_script(std::string const& path) {
+    std::error_code error;
+    std::filesystem::path file = path;
+    if (std::filesystem::is_symlink(file, error)) file = file.parent_path() / std::filesystem::read_symlink(file, error);
+    std::filesystem::path real = std::filesystem::absolute(file, error).lexically_normal();
+    return real.parent_path().string();
+}
+
+/// What a run of the program came to: a pending exception, or a status.
+struct Outcome {
+    bool raised = false;
+    int status = 0;
+};
+
+Outcome outcome_of(Raises<void> result) { return {!result.ok(), 0}; }
+
+std::string without_first_line(std::string text) {
+    size_t end = text.find('\n');
+    return end == std::string::npos ? std::string() : text.substr(end);
+}
+
+Outcome run_file(Thread& thread, CommandLine const& line) {
+    std::string const& path = line.target;
+    std::error_code error;
+    bool is_folder = std::filesystem::is_directory(path, error);
+    std::optional<py::Bytes> bytes;
+    if (!is_folder) {
+        errno = 0;
+        bytes = read_file(path);
+        if (!bytes) {
+            int number = errno;
+            std::string shown = to_utf8(MUST(repr_of(thread, Value::of(make_str(path)))));
+            std::fprintf(stderr, "%s: can't open file %s: [Errno %d] %s\n", configuration.original_arguments[0].c_str(), shown.c_str(),
+                         number, std::strerror(number));
+            return {false, 2};
+        }
+    }
+    if (is_folder || is_zip(*bytes)) {
+        prepend_path(path);
+        return outcome_of(run_module_as_main(thread, "__main__", false));
+    }
+    if (!configuration.safe_path) prepend_path(folder_of_script(path));
+    if (is_pyc(path, *bytes)) {
+        LoadedFile loaded = load_file(path, *bytes);
+        if (!loaded.code) return {false, loaded.status};
+        auto prepared = set_main_loader(thread, path, "SourcelessFileLoader");
+        return outcome_of(prepared.ok() ? run_main_code(thread, loaded.code) : prepared);
+    }
+    auto prepared = set_main_loader(thread, path, "SourceFileLoader");
+    if (!prepared.ok()) return {true, 0};
+    std::string text(as_text(*bytes));
+    if (line.skip_first_line) text = without_first_line(std::move(text));
+    return outcome_of(run_source(thread, as_bytes(text), path, false));
+}
+
+Outcome run_standard_input(Thread& thread) {
+    if (!configuration.safe_path) prepend_path("");
+    std::string text;
+    char buffer[4096];
+    for (ssize_t size; (size = read(0, buffer, sizeof buffer)) > 0;) text.append(buffer, size_t(size));
+    return outcome_of(run_source(thread, as_bytes(text), "<stdin>", false));
+}
+
+Outcome run_target(Thread& thread, CommandLine const& line) {
+    switch (line.action) {
+        case CommandLine::Action::Command: {
+            if (!configuration.safe_path) prepend_path("");
+            std::string text = line.target + "\n";
+            return outcome_of(run_source(thread, as_bytes(text), "<string>", true));
+        }
+        case CommandLine::Action::Module:
+            if (!configuration.safe_path) prepend_path(current_folder());
+            return outcome_of(run_module_as_main(thread, line.target, true));
+        case CommandLine::Action::File: return run_file(thread, line);
+        case CommandLine::Action::StandardInput: return run_standard_input(thread);
+        case CommandLine::Action::Print:
+        case CommandLine::Action::DumpLowered: break;
+    }
+    return {};
+}
+
+Raises<void> import_at_start(Thread& thread, char const* name) {
+    Value import = builtins_module()->dict->find(names.__import__);
+    TRY(call(thread, import, {Value::of(intern(name))}));
+    return {};
+}
+
+int fail_to_start(Thread& thread, char const* where) {
+    (void)report_exception(thread);
+    std::fprintf(stderr, "Fatal Python error: %s\n", where);
+    return end_program(thread, 1);
+}
+
+int dump_lowered_file(Thread& thread, std::string const& path) {
+    auto bytes = read_file(path);
+    if (!bytes) return fail(path, "cannot be opened");
+    LoadedFile loaded = load_file(path, *bytes);
+    if (!loaded.code) return loaded.status;
+    dump(thread, loaded.code);
+    return 0;
 }
 
 }  // namespace
 
-int run_pyc(RunOptions const& options) {
-    std::ifstream file(options.path, std::ios::binary);
-    if (!file) return fail(options.path, "cannot be opened");
-    py::Bytes bytes{std::istreambuf_iterator<char>(file), {}};
-    Arena arena;
-    code::ObjectFactory factory(arena);
-    auto module = loader::load_pyc(bytes, bytecode::kTarget311, factory);
-    if (!module.ok()) return fail(options.path, module.error().to_string());
-    code::CodeObject const* source = module.value().code;
-    std::string stale = stale_reason(module.value().header, source);
-    if (!stale.empty()) return fail(options.path, stale);
-
+Thread& start_machine() {
     the_heap = new Heap;
     the_compiler = &linked_compiler();
     auto* thread = new Thread(*the_heap);
@@ -150,12 +293,40 @@ int run_pyc(RunOptions const& options) {
     prepare_builtin_types(*thread);
     start_static_objects();
     prepare_modules(*thread);
-    Code* main_code = make_code(source, new_code_storage(std::move(arena), std::move(module.value().verified)));
-    if (options.dump_lowered) {
-        dump(*thread, main_code);
-        return 0;
+    return *thread;
+}
+
+int run(CommandLine const& line) {
+    Thread& thread = start_machine();
+    if (line.action == CommandLine::Action::DumpLowered) return dump_lowered_file(thread, line.target);
+    catch_interrupts(thread);
+    if (!start_import_system(thread).ok()) return fail_to_start(thread, "importlib cannot be started");
+    make_main_module(thread);
+    bool can_import = !loaded_modules()->find(names._frozen_importlib).is_empty();
+    if (!configuration.warn_options.empty() && can_import && !import_at_start(thread, "warnings").ok()) thread.pending = nullptr;
+    if (!configuration.no_site && can_import && !import_at_start(thread, "site").ok()) {
+        return fail_to_start(thread, "init_import_site: Failed to import the site module");
     }
-    return run_main(*thread, main_code, options);
+    Outcome outcome = run_target(thread, line);
+    int status = outcome.raised ? report_exception(thread) : outcome.status;
+    status = end_program(thread, status);
+    if (line.stats) {
+        std::fprintf(stderr, "collections %llu, live bytes after the last %zu\n",
+                     static_cast<unsigned long long>(the_heap->collections()), the_heap->live_bytes());
+    }
+    return status;
+}
+
+int run_pyc(std::string const& path) {
+    Thread& thread = start_machine();
+    auto bytes = read_file(path);
+    if (!bytes) return fail(path, "cannot be opened");
+    LoadedFile loaded = load_file(path, *bytes);
+    if (!loaded.code) return loaded.status;
+    make_main_module(thread);
+    catch_interrupts(thread);
+    auto result = run_main_code(thread, loaded.code);
+    return end_program(thread, result.ok() ? 0 : report_exception(thread));
 }
 
 }  // namespace py::vm

@@ -1,21 +1,20 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 namespace py::vm {
 
-/// What pyrun's command line asks for.
-struct RunOptions {
-    std::string path;
-    std::vector<std::string> arguments;
-    /// Print the register code of every code object instead of running.
-    bool dump_lowered = false;
-    /// Say on standard error what the heap did.
-    bool stats = false;
-};
+class Thread;
+struct CommandLine;
+struct Code;
 
-/// Loads a .pyc and runs it as `__main__`; the exit status of the process.
-int run_pyc(RunOptions const& options);
+/// Makes the heap, the built-in types, the modules sys and builtins, and the main thread, as `configuration` wants them.
+Thread& start_machine();
+
+/// Starts a machine and does what the command line asks for; the exit status of the process.
+int run(CommandLine const& line);
+
+/// Loads a .pyc and runs it as `__main__`, without site; the exit status of the process.
+int run_pyc(std::string const& path);
 
 }  // namespace py::vm

@@ -4,6 +4,7 @@
 
 #include "vm/errors/unraisable.h"
 #include "vm/modules/sys/information.h"
+#include "vm/modules/sys/settings.h"
 #include "vm/modules/sys/sys_frames.h"
 #include "vm/objects/exception.h"
 #include "vm/runtime/builtins_module.h"
@@ -88,29 +89,16 @@ constexpr MethodDef kFunctions[] = {
 
 }  // namespace
 
-void fill_sys_module(Thread&, Module* module, Dict* modules) {
+void fill_sys_module(Thread& thread, Module* module, Dict* modules) {
     add_functions(module, kFunctions);
     add_functions(module, sys_frame_functions());
     Dict* dict = module->dict;
     auto set = [&](std::string_view name, Value value) { dict->store(intern(name), value); };
     set("modules", Value::of(modules));
-    set("argv", Value::of(new_list()));
-    set("path", Value::of(new_list()));
-    set("maxsize", make_int(INT64_MAX));
-    set("maxunicode", Value::small(0x10FFFF));
-    set("byteorder", Value::of(intern("little")));
     set("__unraisablehook__", dict->find(intern("unraisablehook")));
-    set("platform", Value::of(intern("linux")));
-    set("hexversion", make_int(int64_t(0x030B02F0)));
-    set("version", Value::of(make_str("3.11.2 (pyrun)")));
     add_sys_information(module);
+    add_sys_settings(thread, module);
     add_unraisable_type(module);
-}
-
-void set_argv(std::vector<std::string> const& arguments) {
-    List* argv = new_list();
-    for (std::string const& argument : arguments) argv->append(Value::of(make_str(argument)));
-    sys_module()->dict->store(intern("argv"), Value::of(argv));
 }
 
 }  // namespace py::vm
