@@ -111,6 +111,11 @@ Raises<void> start_import_system(Thread& thread) {
     loaded_modules()->store(intern("_imp"), Value::of(imp));
     TRY(call_method(thread, Value::of(bootstrap), intern("_install"), {Value::of(sys_module()), Value::of(imp)}));
     TRY(call_method(thread, Value::of(bootstrap), intern("_install_external_importers"), {}));
+    // A slice of bytes serves importlib as well where there is no memoryview.
+    Value external = loaded_modules()->find(intern("_frozen_importlib_external"));
+    if (external.is<Module>() && builtins_module()->dict->find(intern("memoryview")).is_empty()) {
+        external.as<Module>()->dict->store(intern("memoryview"), Value::of(&bytes_type));
+    }
     return add_zip_hook(thread);
 }
 

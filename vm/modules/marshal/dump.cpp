@@ -88,7 +88,6 @@ class Copier {
         if (equal_text(code->filename, make_str(code->source->filename->text))) return plain(code->source);
         TRY(complete_code(thread, code));
         auto* made = factory_.arena().make<code::CodeObject>(*code->source);
-        made->writer_mark = 0;
         made->filename = static_cast<code::StrObject const*>(TRY(copy(thread, Value::of(code->filename))));
         made->consts = static_cast<code::SequenceObject const*>(TRY(copy(thread, Value::of(code->consts))));
         return plain(made);
