@@ -302,7 +302,8 @@ int run(CommandLine const& line) {
     catch_interrupts(thread);
     if (!start_import_system(thread).ok()) return fail_to_start(thread, "importlib cannot be started");
     make_main_module(thread);
-    bool can_import = !loaded_modules()->find(names._frozen_importlib).is_empty();
+    // The standard library starts nowhere without memoryview.
+    bool can_import = !loaded_modules()->find(names._frozen_importlib).is_empty() && !builtins_module()->dict->find(intern("memoryview")).is_empty();
     if (!configuration.warn_options.empty() && can_import && !import_at_start(thread, "warnings").ok()) thread.pending = nullptr;
     if (!configuration.no_site && can_import && !import_at_start(thread, "site").ok()) {
         return fail_to_start(thread, "init_import_site: Failed to import the site module");
