@@ -384,6 +384,17 @@ void trace_super(Object* object, Marker& marker) {
 // mappingproxy
 
 Value mapping_of(Value self) { return self.as<MappingProxy>()->mapping; }
+Raises<Value> create_proxy(Thread& thread, Value* args) {
+    if (!type_of(args[0])->slots.get_item || args[0].is<List>() || args[0].is<Tuple>()) {
+        return raise(thread, TypeError_type, "mappingproxy() argument must be a mapping, not {}", {type_of(args[0])});
+    }
+    auto* proxy = the_heap->make<MappingProxy>(mapping_proxy_type.root_shape);
+    proxy->mapping = args[0];
+    return Value::of(proxy);
+}
+constexpr MethodDef kCreateProxy{"mappingproxy", "(mapping)", create_proxy};
+Raises<Value> proxy_create(Thread& thread, Type*, CallArgs args) { return call_native(thread, kCreateProxy, {}, kEmpty, args); }
+
 Raises<Value> proxy_repr(Thread& thread, Value self) {
     return Value::of(format_message("mappingproxy({})", {TRY(repr_of(thread, mapping_of(self)))}));
 }
@@ -437,8 +448,9 @@ TypeSpec const kSuperSpec{
               .init = super_init},
     .attributes = kSuperAttributes, .trace = trace_super};
 TypeSpec const kMappingProxySpec{
-    .name = "mappingproxy", .layout = Layout::MappingProxy, .size = sizeof(MappingProxy), .flags = kMapping | kNoConstructor,
-    .slots = {.repr = proxy_repr, .iter = proxy_iter, .length = proxy_length, .get_item = proxy_get_item, .contains = proxy_contains},
+    .name = "mappingproxy", .layout = Layout::MappingProxy, .size = sizeof(MappingProxy), .flags = kMapping,
+    .slots = {.repr = proxy_repr, .iter = proxy_iter, .length = proxy_length, .get_item = proxy_get_item, .contains = proxy_contains,
+              .create = proxy_create},
     .methods = kProxyMethods, .trace = trace_proxy};
 
 }  // namespace py::vm

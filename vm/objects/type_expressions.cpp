@@ -40,13 +40,6 @@ Raises<void> append_name(Thread& thread, StrBuilder& text, Value value) {
     return {};
 }
 
-Value make_alias_instance(Type* type, Value origin, Value parameters) {
-    auto* alias = static_cast<GenericAlias*>(new_instance(type));
-    alias->origin = origin;
-    alias->args = parameters.is_exact<Tuple>() ? parameters.as<Tuple>() : make_tuple({parameters});
-    return Value::of(alias);
-}
-
 Raises<Value> alias_repr(Thread& thread, Value self) {
     StrBuilder text;
     TRY(append_name(thread, text, alias_of(self)->origin));
@@ -194,18 +187,12 @@ Raises<Value> unite_types(Thread&, Value left, Value right) {
     return Value::of(made);
 }
 
-Value make_generic_alias(Value origin, Value parameters) { return make_alias_instance(&generic_alias_type, origin, parameters); }
-
-namespace {
-
-Raises<Value> alias_create(Thread& thread, Type* type, CallArgs args) {
-    if (args.keyword_count()) return raise(thread, TypeError_type, "GenericAlias() takes no keyword arguments");
-    if (args.count != 2) return raise(thread, TypeError_type, "GenericAlias expected 2 arguments, got {}", {args.count});
-    return make_alias_instance(type, args.values[0], args.values[1]);
+Value make_generic_alias(Value origin, Value parameters) {
+    auto* alias = the_heap->make<GenericAlias>(generic_alias_type.root_shape);
+    alias->origin = origin;
+    alias->args = parameters.is_exact<Tuple>() ? parameters.as<Tuple>() : make_tuple({parameters});
+    return Value::of(alias);
 }
-
-}  // namespace
-
 
 extern TypeSpec const kGenericAliasSpec, kUnionSpec;
 TypeSpec const kGenericAliasSpec{

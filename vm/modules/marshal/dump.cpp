@@ -4,6 +4,7 @@
 #include "marshal/format/writer.h"
 #include "vm/modules/marshal/marshal.h"
 #include "vm/objects/bytes.h"
+#include "vm/objects/complex.h"
 #include "vm/objects/function.h"
 #include "vm/objects/set.h"
 #include "vm/runtime/buffer.h"
@@ -45,6 +46,10 @@ class Copier {
         if (value == Value::of(&ellipsis_object)) return plain(&code::kEllipsis);
         if (value == Value::of(&StopIteration_type)) return plain(&code::kStopIteration);
         if (value.is_exact<Int>()) return plain(factory_.make_int(big_int_of(value)));
+        if (value.is_exact<Complex>()) {
+            ComplexNumber number = value.as<Complex>()->number;
+            return plain(factory_.make_complex(number.real, number.imag));
+        }
         if (value.is_exact<Str>()) return copy_text(value.as<Str>());
         if (value.is_exact<py::vm::Bytes>()) return plain(factory_.make_bytes(value.as<py::vm::Bytes>()->view()));
         if (value.is_exact<Tuple>()) return copy_items(thread, code::ObjectKind::Tuple, value.as<Tuple>());

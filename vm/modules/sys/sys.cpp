@@ -3,6 +3,7 @@
 #include <tuple>
 
 #include "vm/errors/unraisable.h"
+#include "vm/modules/sys/functions.h"
 #include "vm/modules/sys/information.h"
 #include "vm/modules/sys/settings.h"
 #include "vm/modules/sys/sys_frames.h"
@@ -56,13 +57,13 @@ Raises<Value> sys_intern(Thread& thread, Value* args) {
     return Value::of(intern(args[0].as<Str>()));
 }
 
-Raises<Value> sys_getsizeof(Thread&, Value*) { return Value::small(64); }
-
 Raises<Value> sys_excepthook(Thread& thread, Value* args) {
     if (!args[1].is<Exception>()) return none();
     std::string text = render_exception(thread, args[1].as<Exception>());
-    std::fflush(stdout);
-    std::fwrite(text.data(), 1, text.size(), stderr);
+    Value stream = sys_module()->dict->find(names.stderr);
+    if (stream.is_empty() || is_none(stream)) return none();
+    TRY(call_method(thread, stream, names.write, {Value::of(make_str(text))}));
+    TRY(call_method(thread, stream, names.flush, {}));
     return none();
 }
 
@@ -84,7 +85,6 @@ constexpr MethodDef kFunctions[] = {
     {"exc_info", "()", sys_exc_info},
     {"exception", "()", sys_exception},
     {"intern", "(string, /)", sys_intern},
-    {"getsizeof", "(object, default=None)", sys_getsizeof},
 };
 
 }  // namespace
@@ -92,10 +92,13 @@ constexpr MethodDef kFunctions[] = {
 void fill_sys_module(Thread& thread, Module* module, Dict* modules) {
     add_functions(module, kFunctions);
     add_functions(module, sys_frame_functions());
+    add_functions(module, sys_functions());
     Dict* dict = module->dict;
     auto set = [&](std::string_view name, Value value) { dict->store(intern(name), value); };
     set("modules", Value::of(modules));
-    set("__unraisablehook__", dict->find(intern("unraisablehook")));
+    for (char const* hook : {"excepthook", "displayhook", "unraisablehook", "breakpointhook"}) {
+        set("__" + std::string(hook) + "__", dict->find(intern(hook)));
+    }
     add_sys_information(module);
     add_sys_settings(thread, module);
     add_unraisable_type(module);

@@ -1,0 +1,203 @@
+#include "vm/modules/sys/functions.h"
+
+#include <cstdlib>
+
+#include "vm/modules/warnings/warnings.h"
+#include "vm/objects/bytes.h"
+#include "vm/objects/exception.h"
+#include "vm/objects/function.h"
+#include "vm/objects/int.h"
+#include "vm/objects/set.h"
+#include "vm/runtime/builtins_module.h"
+#include "vm/runtime/configuration.h"
+#include "vm/runtime/operations.h"
+
+// sys: what asks for encodings and limits, audit hooks, breakpoints, sizes.
+
+namespace py::vm {
+
+int64_t int_max_str_digits();
+void set_int_max_str_digits(int64_t digits);
+
+namespace {
+
+Value text(char const* value) { return Value::of(intern(value)); }
+
+Raises<Value> get_default_encoding(Thread&, Value*) { return text("utf-8"); }
+Raises<Value> get_encode_errors(Thread&, Value*) { return text("surrogateescape"); }
+
+Raises<Value> is_finalizing(Thread&, Value*) { return boolean(false); }
+
+/// There are no reference counts; the smallest number that a program can see is as good as any.
+Raises<Value> get_refcount(Thread&, Value*) { return Value::small(2); }
+Raises<Value> get_allocated_blocks(Thread&, Value*) { return make_int(int64_t(the_heap->live_bytes() / Heap::kGranule)); }
+Raises<Value> do_nothing(Thread&, Value*) { return none(); }
+
+constexpr int64_t kLeastDigits = 640;
+
+Raises<Value> get_digit_limit(Thread&, Value*) { return Value::small(int_max_str_digits()); }
+Raises<Value> set_digit_limit(Thread& thread, Value* args) {
+    int64_t digits = TRY(to_int64(thread, args[0]));
+    if (digits != 0 && digits < kLeastDigits) {
+        return raise(thread, ValueError_type, "maxdigits must be 0 or larger than {}", {kLeastDigits});
+    }
+    set_int_max_str_digits(digits);
+    return none();
+}
+
+int dlopen_flags = 2;
+Raises<Value> get_dlopen_flags(Thread&, Value*) { return Value::small(dlopen_flags); }
+Raises<Value> set_dlopen_flags(Thread& thread, Value* args) {
+    dlopen_flags = int(TRY(to_int64(thread, args[0])));
+    return none();
+}
+
+// Sizes as CPython's objects have them, as far as they depend on what an object holds.
+
+int64_t digit_count(Value value) {
+    uint64_t bits = big_int_of(value).bit_length();
+    return int64_t((bits + 29) / 30);
+}
+
+int64_t size_of_str(Str* string) {
+    if (string->is_ascii()) return 49 + int64_t(string->length);
+    int64_t width = string->width();
+    return (width == 1 ? 73 : 74) + (width == 1 ? 0 : width == 2 ? 0 : 2) + width * int64_t(string->length);
+}
+
+int64_t size_of_value(Value value) {
+    constexpr int64_t kCollected = 16;
+    if (is_int(value)) return 24 + 4 * std::max<int64_t>(digit_count(value), is_bool(value) ? 0 : 0);
+    if (value.is_real()) return 24;
+    if (value.is<Str>()) return size_of_str(value.as<Str>());
+    if (value.is<Bytes>()) return 33 + int64_t(value.as<Bytes>()->size);
+    if (value.is<Tuple>()) return kCollected + 24 + 8 * int64_t(value.as<Tuple>()->size);
+    if (value.is<List>()) return kCollected + 40 + 8 * int64_t(value.as<List>()->capacity);
+    if (value.is<Dict>()) return kCollected + 48 + (value.as<Dict>()->table ? 40 + int64_t(value.as<Dict>()->table->capacity) * 24 : 0);
+    if (value.is<Set>()) return kCollected + 200;
+    if (value.is<Function>()) return kCollected + 136;
+    if (value.is<Type>()) return kCollected + 1056;
+    return int64_t(type_of(value)->instance_size) + (type_of(value)->store_offset ? kCollected + 16 : 8);
+}
+
+Raises<Value> get_size_of(Thread& thread, Value* args) {
+    Value method = lookup(type_of(args[0]), intern("__sizeof__"));
+    if (method.is_empty()) return make_int(size_of_value(args[0]));
+    auto size = call_special(thread, args[0], intern("__sizeof__"), {});
+    if (!size.ok()) {
+        if (!args[1].is_empty() && catch_pending(thread, TypeError_type)) return args[1];
+        return size;
+    }
+    if (!is_int(size.value())) {
+        if (!args[1].is_empty()) return args[1];
+        return raise(thread, TypeError_type, "'{}' object cannot be interpreted as an integer", {type_of(size.value())});
+    }
+    if (int_is_negative(size.value())) return raise(thread, ValueError_type, "__sizeof__() should return >= 0");
+    return size;
+}
+
+// Audit hooks.
+
+List* audit_hooks = nullptr;
+
+Raises<void> call_audit_hooks(Thread& thread, Value event, Value arguments) {
+    for (size_t i = 0; audit_hooks && i < audit_hooks->size; i++) TRY(call(thread, audit_hooks->items[i], {event, arguments}));
+    return {};
+}
+
+Raises<Value> sys_audit(Thread& thread, Value* args) {
+    if (!args[0].is<Str>()) return raise(thread, TypeError_type, "expected str for argument 'event', not {}", {type_of(args[0])});
+    TRY(call_audit_hooks(thread, args[0], args[1]));
+    return none();
+}
+
+Raises<Value> add_audit_hook(Thread& thread, Value* args) {
+    auto told = call_audit_hooks(thread, text("sys.addaudithook"), Value::of(empty_tuple()));
+    if (!told.ok()) {
+        // A hook may refuse others.
+        if (catch_pending(thread, RuntimeError_type)) return none();
+        return Error{};
+    }
+    if (!audit_hooks) {
+        audit_hooks = new_list();
+        the_heap->add_roots([](Marker& marker, void*) { marker.mark(audit_hooks); }, nullptr);
+    }
+    audit_hooks->append(args[0]);
+    return none();
+}
+
+// breakpoint()
+
+Error warn_about_breakpoint(Thread& thread, std::string_view name) {
+    TRY(issue_warning(thread, Value::of(format_message("Ignoring unimportable $PYTHONBREAKPOINT: \"{}\"", {name})), &RuntimeWarning_type, 1, kEmpty));
+    return raise(thread, ImportError_type, "");
+}
+
+/// The function that PYTHONBREAKPOINT names, pdb.set_trace without it.
+Raises<Value> find_debugger(Thread& thread, std::string_view name) {
+    size_t dot = name.rfind('.');
+    std::string_view module_name = dot == std::string_view::npos ? "builtins" : name.substr(0, dot);
+    std::string_view function = dot == std::string_view::npos ? name : name.substr(dot + 1);
+    Value import = builtins_module()->dict->find(names.__import__);
+    Value wanted = Value::of(make_tuple({Value::of(intern(function))}));
+    auto module = module_name.empty() ? Raises<Value>(raise(thread, ImportError_type, ""))
+                                      : call(thread, import, {Value::of(intern(module_name)), none(), none(), wanted, Value::small(0)});
+    if (!module.ok()) {
+        if (!catch_pending(thread, ImportError_type)) return Error{};
+        return warn_about_breakpoint(thread, name);
+    }
+    Value found = TRY(find_attribute(thread, module.value(), intern(function)));
+    return found.is_empty() ? Raises<Value>(warn_about_breakpoint(thread, name)) : Raises<Value>(found);
+}
+
+Raises<Value> breakpoint_hook(Thread& thread, Value* args) {
+    char const* asked = configuration.ignore_environment ? nullptr : std::getenv("PYTHONBREAKPOINT");
+    std::string_view name = asked && *asked ? asked : "pdb.set_trace";
+    if (name == "0") return none();
+    auto debugger = find_debugger(thread, name);
+    if (!debugger.ok()) {
+        // The warning has told what is wrong.
+        if (asked && catch_pending(thread, ImportError_type)) return none();
+        return Error{};
+    }
+    Tuple* positional = args[0].as<Tuple>();
+    Dict* keywords = args[1].as<Dict>();
+    List* values = make_list(std::span<Value const>(positional->span()));
+    List* keyword_names = new_list();
+    for (int64_t i = keywords->next_entry(0); i >= 0; i = keywords->next_entry(uint32_t(i) + 1)) {
+        keyword_names->append(keywords->entry(uint32_t(i)).key);
+        values->append(keywords->entry(uint32_t(i)).value);
+    }
+    Tuple* all_names = keyword_names->size ? make_tuple(std::span<Value const>(keyword_names->span())) : nullptr;
+    return call(thread, debugger.value(), CallArgs{values->items, positional->size, all_names});
+}
+
+constexpr MethodDef kFunctions[] = {
+    {"getdefaultencoding", "()", get_default_encoding, "What str.encode and bytes.decode take without being told."},
+    {"getfilesystemencoding", "()", get_default_encoding, "How names of files are encoded."},
+    {"getfilesystemencodeerrors", "()", get_encode_errors, "What is done with names of files that do not decode."},
+    {"is_finalizing", "()", is_finalizing, "Whether the machine is ending."},
+    {"getrefcount", "(object, /)", get_refcount, "Of no meaning in a machine without reference counts."},
+    {"getallocatedblocks", "()", get_allocated_blocks},
+    {"_clear_type_cache", "()", do_nothing},
+    {"_debugmallocstats", "()", do_nothing},
+    {"get_int_max_str_digits", "()", get_digit_limit, "Most digits in conversions between int and str; 0 for no limit."},
+    {"set_int_max_str_digits", "(maxdigits)", set_digit_limit, "Sets how many digits conversions between int and str may have."},
+    {"getdlopenflags", "()", get_dlopen_flags},
+    {"setdlopenflags", "(flags, /)", set_dlopen_flags},
+    {"getsizeof", "(object, default=None)", get_size_of, "About how many bytes an object takes."},
+    {"audit", "(event, /, *args)", sys_audit, "Passes an event to the audit hooks."},
+    {"addaudithook", "(hook)", add_audit_hook, "Adds a function that is told of audit events."},
+    {"breakpointhook", "(*args, **kwargs)", breakpoint_hook, "What breakpoint() calls: the debugger."},
+};
+
+}  // namespace
+
+std::span<MethodDef const> sys_functions() { return kFunctions; }
+
+Raises<void> audit(Thread& thread, std::string_view event, std::initializer_list<Value> arguments) {
+    if (!audit_hooks) return {};
+    return call_audit_hooks(thread, Value::of(intern(event)), Value::of(make_tuple(arguments)));
+}
+
+}  // namespace py::vm
