@@ -21,10 +21,11 @@ RegexPattern* self_of(Value value) { return value.as<RegexPattern>(); }
 
 Raises<void> read_code(Thread& thread, List* list, std::vector<uint32_t>& code) {
     for (size_t i = 0; i < list->size; i++) {
-        Value word = list->items[i];
-        bool fits = word.is_small() && word.small() >= 0 && word.small() <= int64_t(UINT32_MAX);
+        // The opcodes are of a subclass of int.
+        auto word = is_int(list->items[i]) ? int64_of(list->items[i]) : std::nullopt;
+        bool fits = word && *word >= 0 && *word <= int64_t(UINT32_MAX);
         if (!fits) return raise(thread, OverflowError_type, "regular expression code size limit exceeded");
-        code.push_back(uint32_t(word.small()));
+        code.push_back(uint32_t(*word));
     }
     return {};
 }
