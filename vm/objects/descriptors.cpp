@@ -6,6 +6,7 @@
 #include "vm/objects/module.h"
 #include "vm/objects/str_builder.h"
 #include "vm/objects/type/slot_rows.h"
+#include "vm/runtime/native_type.h"
 #include "vm/runtime/operations.h"
 #include "vm/runtime/text.h"
 
@@ -393,11 +394,6 @@ Raises<Value> create_proxy(Thread& thread, Value* args) {
     return Value::of(proxy);
 }
 constexpr MethodDef kCreateProxy{"mappingproxy", "(mapping)", create_proxy};
-Raises<Value> proxy_create(Thread& thread, Type*, CallArgs args) { return call_native(thread, kCreateProxy, {}, kEmpty, args); }
-
-Raises<Value> proxy_repr(Thread& thread, Value self) {
-    return Value::of(format_message("mappingproxy({})", {TRY(repr_of(thread, mapping_of(self)))}));
-}
 Raises<Value> proxy_get_item(Thread& thread, Value self, Value key) { return get_item(thread, mapping_of(self), key); }
 Raises<bool> proxy_contains(Thread& thread, Value self, Value key) { return contains(thread, mapping_of(self), key); }
 Raises<int64_t> proxy_length(Thread& thread, Value self) { return length_of(thread, mapping_of(self)); }
@@ -409,7 +405,39 @@ Raises<Value> proxy_keys(Thread& thread, Value* args) { return call_method(threa
 Raises<Value> proxy_values(Thread& thread, Value* args) { return call_method(thread, mapping_of(args[0]), names.values, {}); }
 Raises<Value> proxy_items(Thread& thread, Value* args) { return call_method(thread, mapping_of(args[0]), names.items, {}); }
 Raises<Value> proxy_copy(Thread& thread, Value* args) { return call_method(thread, mapping_of(args[0]), names.copy, {}); }
+Raises<Value> proxy_reversed(Thread& thread, Value* args) {
+    return call_method(thread, mapping_of(args[0]), names.__reversed__, {});
+}
+Raises<Value> proxy_str(Thread& thread, Value self) { return Value::of(TRY(str_of(thread, mapping_of(self)))); }
+Raises<int64_t> proxy_hash(Thread& thread, Value self) { return hash_of(thread, mapping_of(self)); }
+Raises<Value> proxy_compare(Thread& thread, Value left, Value right, CompareOperator op) {
+    return compare(thread, mapping_of(left), right.is<MappingProxy>() ? mapping_of(right) : right, op);
+}
+Raises<Value> proxy_or(Thread& thread, Value left, Value right) {
+    if (left.is<MappingProxy>()) left = mapping_of(left);
+    if (right.is<MappingProxy>()) right = mapping_of(right);
+    return binary_operation(thread, left, right, int(BinaryOperator::Or));
+}
+Raises<Value> proxy_inplace_or(Thread& thread, Value left, Value) {
+    return raise(thread, TypeError_type, "'|=' is not supported by {}; use '|' instead", {type_of(left)});
+}
+Raises<Value> proxy_new(Thread& thread, Value* args) {
+    Value mapping = args[1];
+    if (!type_of(mapping)->slots.get_item || mapping.is<List>() || mapping.is<Tuple>()) {
+        return raise(thread, TypeError_type, "mappingproxy() argument must be a mapping, not {}", {type_of(mapping)});
+    }
+    auto* proxy = the_heap->make<MappingProxy>(mapping_proxy_type.root_shape);
+    proxy->mapping = mapping;
+    return Value::of(proxy);
+}
+constexpr MethodDef kProxyNew{"mappingproxy", "($type, mapping)", proxy_new};
+constexpr Slots with_union(Slots slots) {
+    slots.binary[int(BinaryOperator::Or)] = proxy_or;
+    slots.inplace[int(BinaryOperator::Or)] = proxy_inplace_or;
+    return slots;
+}
 constexpr MethodDef kProxyMethods[] = {
+    {"__reversed__", "($self, /)", proxy_reversed}, kClassGetItem,
     {"get", "($self, key, default=None, /)", proxy_get}, {"keys", "($self, /)", proxy_keys},
     {"values", "($self, /)", proxy_values},              {"items", "($self, /)", proxy_items},
     {"copy", "($self, /)", proxy_copy},
@@ -449,8 +477,9 @@ TypeSpec const kSuperSpec{
     .attributes = kSuperAttributes, .trace = trace_super};
 TypeSpec const kMappingProxySpec{
     .name = "mappingproxy", .layout = Layout::MappingProxy, .size = sizeof(MappingProxy), .flags = kMapping,
-    .slots = {.repr = proxy_repr, .iter = proxy_iter, .length = proxy_length, .get_item = proxy_get_item, .contains = proxy_contains,
-              .create = proxy_create},
+    .slots = with_union({.repr = proxy_repr, .str = proxy_str, .hash = proxy_hash, .compare = proxy_compare, .iter = proxy_iter,
+                         .length = proxy_length, .get_item = proxy_get_item, .contains = proxy_contains,
+                         .create = create_with<kProxyNew>}),
     .methods = kProxyMethods, .trace = trace_proxy};
 
 }  // namespace py::vm
