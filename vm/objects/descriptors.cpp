@@ -385,15 +385,9 @@ void trace_super(Object* object, Marker& marker) {
 // mappingproxy
 
 Value mapping_of(Value self) { return self.as<MappingProxy>()->mapping; }
-Raises<Value> create_proxy(Thread& thread, Value* args) {
-    if (!type_of(args[0])->slots.get_item || args[0].is<List>() || args[0].is<Tuple>()) {
-        return raise(thread, TypeError_type, "mappingproxy() argument must be a mapping, not {}", {type_of(args[0])});
-    }
-    auto* proxy = the_heap->make<MappingProxy>(mapping_proxy_type.root_shape);
-    proxy->mapping = args[0];
-    return Value::of(proxy);
+Raises<Value> proxy_repr(Thread& thread, Value self) {
+    return Value::of(format_message("mappingproxy({})", {TRY(repr_of(thread, mapping_of(self)))}));
 }
-constexpr MethodDef kCreateProxy{"mappingproxy", "(mapping)", create_proxy};
 Raises<Value> proxy_get_item(Thread& thread, Value self, Value key) { return get_item(thread, mapping_of(self), key); }
 Raises<bool> proxy_contains(Thread& thread, Value self, Value key) { return contains(thread, mapping_of(self), key); }
 Raises<int64_t> proxy_length(Thread& thread, Value self) { return length_of(thread, mapping_of(self)); }
