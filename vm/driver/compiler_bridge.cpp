@@ -38,6 +38,12 @@ compiler::CompileOptions options_of(CompileRequest const& request) {
             .type_comments = (request.flags & kTypeComments) != 0};
 }
 
+constexpr SyntaxNodeType kNodeTypes[] = {
+#define NODE_TYPE(name, base, has_position, fields) {name, base, has_position, fields},
+#include "compiler/grammar/node_table.def"
+#undef NODE_TYPE
+};
+
 class LinkedCompiler : public CompilerInterface {
   public:
     CompiledSource compile(CompileRequest const& request) override {
@@ -49,6 +55,7 @@ class LinkedCompiler : public CompilerInterface {
         result.arena = std::move(made.arena);
         return result;
     }
+    std::span<SyntaxNodeType const> syntax_node_types() override { return kNodeTypes; }
 };
 
 }  // namespace

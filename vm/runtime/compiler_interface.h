@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -60,10 +61,21 @@ struct CompiledSource {
     std::vector<SourceProblem> warnings;
 };
 
+/// A type of syntax tree node: its base ("AST" or the sum it belongs to) and its fields in the notation of ASDL,
+/// "expr target, expr? value, stmt* body".
+struct SyntaxNodeType {
+    std::string_view name, base;
+    /// Its nodes carry lineno, col_offset, end_lineno and end_col_offset.
+    bool has_position;
+    std::string_view fields;
+};
+
 /// The compiler, as the machine sees it. The machine's libraries do not depend on the compiler's: the driver fills it in.
 class CompilerInterface {
   public:
     virtual CompiledSource compile(CompileRequest const& request) = 0;
+    /// Bases first.
+    virtual std::span<SyntaxNodeType const> syntax_node_types() = 0;
 
   protected:
     ~CompilerInterface() = default;
