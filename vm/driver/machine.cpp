@@ -293,13 +293,13 @@ Thread& start_machine() {
     prepare_builtin_types(*thread);
     start_static_objects();
     prepare_modules(*thread);
+    prepare_signals(*thread);
     return *thread;
 }
 
 int run(CommandLine const& line) {
     Thread& thread = start_machine();
     if (line.action == CommandLine::Action::DumpLowered) return dump_lowered_file(thread, line.target);
-    catch_interrupts(thread);
     if (!start_import_system(thread).ok()) return fail_to_start(thread, "importlib cannot be started");
     make_main_module(thread);
     // The standard library starts nowhere without memoryview.
@@ -325,7 +325,6 @@ int run_pyc(std::string const& path) {
     LoadedFile loaded = load_file(path, *bytes);
     if (!loaded.code) return loaded.status;
     make_main_module(thread);
-    catch_interrupts(thread);
     auto result = run_main_code(thread, loaded.code);
     return end_program(thread, result.ok() ? 0 : report_exception(thread));
 }

@@ -40,13 +40,13 @@ Raises<void> ensure_lowered(Thread& thread, Code* code) {
 Raises<void> open_frame(Thread& thread, Function* function, CallArgs args, Value* fp) {
     Code* code = function->code;
     TRY(ensure_lowered(thread, code));
-    if (fp + code->frame_size > thread.stack_limit) return raise(thread, RecursionError_type, "maximum recursion depth exceeded");
+    if (fp + code->frame_size > thread.stack_end()) return raise(thread, RecursionError_type, "maximum recursion depth exceeded");
     if (thread.depth_left <= 0) return raise_recursion(thread);
     // The new frame may lie above all that is scanned as yet.
-    Value* saved_end = thread.window_end;
+    thread.window_begin = fp;
     thread.window_end = fp + code->local_count + 1;
     auto bound = bind_arguments(thread, function, args, fp);
-    thread.window_end = saved_end;
+    thread.window_begin = thread.window_end = nullptr;
     TRY(bound);
     fp[-1] = Value::of(function);
     thread.depth_left--;
@@ -61,13 +61,34 @@ CallStep enter(Thread& thread, Function* function, CallArgs args, Value* fp, Han
 }
 
 /// Calls a class whose instances are made by `object.__new__` and initialised in Python, without recursion.
-bool has_python_init(Type* type, Function*& init) {
+bool find_python_init(Type* type, Function*& init) {
     if (type_of(Value::of(type))->slots.call != type_type.slots.call || type == &type_type) return false;
     if (type->slots.create != object_type.slots.create || type->slots.init != python_init) return false;
     Value method = lookup(type, names.__init__);
     if (!method.is_exact<Function>() || method.as<Function>()->code->is_generator()) return false;
     init = method.as<Function>();
     return type->dict->find(names.__abstractmethods__).is_empty();
+}
+
+/// Answers of `find_python_init`, by the type's version, with null for no.
+struct KnownInit {
+    uint32_t version = 0;
+    Function* init = nullptr;
+};
+constexpr size_t kKnownInits = 512;
+KnownInit known_inits[kKnownInits];
+
+bool has_python_init(Type* type, Function*& init) {
+    if (type->type()->slots.call != type_type.slots.call) return false;
+    uint32_t version = type_version(type);
+    KnownInit& known = known_inits[version % kKnownInits];
+    if (known.version != version) {
+        Function* found = nullptr;
+        bool has_one = find_python_init(type, found);
+        known = {version, has_one ? found : nullptr};
+    }
+    init = known.init;
+    return init && !init->code->is_generator();
 }
 
 /// The callee is at `callee[0]`, `count` positional arguments and then keyword values behind it.
@@ -101,6 +122,7 @@ CallStep call_at(Thread& thread, Value* callee, size_t count, Tuple* keywords, I
 }  // namespace
 
 CallStep begin_call(Thread& thread, Instr* ip, Value* fp) {
+    if (thread.interrupted && !handle_interrupt(thread).ok()) return done(Error{});
     Value* callee = fp + ip->a;
     Tuple* keywords = cache_of<CallCache>(ip).names;
     size_t count = ip->b;
@@ -174,7 +196,7 @@ Instr* exit_ip() { return &exit_instr; }
 Raises<Value> call_function(Thread& thread, Function* function, CallArgs args) {
     if (!thread.native_stack_left()) return raise_recursion(thread);
     Value* fp = stack_top(thread) + kFrameHeader;
-    if (fp + function->code->local_count + args.total() + 64 > thread.stack_limit) return raise_recursion(thread);
+    if (fp + function->code->local_count + args.total() + 64 > thread.stack_end()) return raise_recursion(thread);
     TRY(open_frame(thread, function, args, fp));
     set_return(fp, op_EXIT, &exit_instr);
     return run(thread, fp, function->code->entry);

@@ -64,7 +64,7 @@ Value make_generator(Thread& thread, Value* fp, Instr* resume_ip, uint32_t sent_
 
 Value* enter_generator(Thread& thread, Generator* generator, Value* fp, Value sent, Instr* return_ip, Handler handler) {
     Code* code = generator->function->code;
-    if (fp + code->frame_size > thread.stack_limit || thread.depth_left <= 0) {
+    if (fp + code->frame_size > thread.stack_end() || thread.depth_left <= 0) {
         (void)raise_recursion(thread);
         return nullptr;
     }

@@ -329,24 +329,42 @@ Raises<void> super_init(Thread& thread, Value self, CallArgs args) {
     return {};
 }
 
+/// Answers of `find_behind`, by the version of the object's type: it changes with every class along the MRO.
+struct KnownBehind {
+    uint32_t version = 0;
+    Type* start = nullptr;
+    Str* name = nullptr;
+    Value found = kEmpty;
+};
+constexpr size_t kKnownBehind = 512;
+KnownBehind known_behind[kKnownBehind];
+
+/// The attribute of the first class behind `start` that has it; empty if none does.
+Value find_behind(Type* type, Type* start, Str* name) {
+    uint32_t version = type_version(type);
+    size_t mixed = version * 31 + (reinterpret_cast<size_t>(start) >> 5) + (reinterpret_cast<size_t>(name) >> 4);
+    KnownBehind& known = known_behind[mixed % kKnownBehind];
+    if (known.version == version && known.start == start && known.name == name) return known.found;
+    Value found = kEmpty;
+    bool behind = false;
+    for (Value entry : type->mro->span()) {
+        if (behind) found = entry.as<Type>()->dict->find(name);
+        if (!found.is_empty()) break;
+        behind |= entry.as<Type>() == start;
+    }
+    known = {version, start, name, found};
+    return found;
+}
+
 Raises<Value> super_get_attribute(Thread& thread, Value self, Str* name) {
     Super* super = self.as<Super>();
-    if (super->object_type && name != names.__class__) {
-        bool behind = false;
-        for (Value entry : super->object_type->mro->span()) {
-            if (!behind) {
-                behind = entry.as<Type>() == super->start;
-                continue;
-            }
-            Value found = entry.as<Type>()->dict->find(name);
-            if (found.is_empty()) continue;
-            auto get = type_of(found)->slots.descriptor_get;
-            if (!get) return found;
-            bool through_class = super->object == Value::of(super->object_type);
-            return get(thread, found, through_class ? kEmpty : super->object, Value::of(super->object_type));
-        }
-    }
-    return generic_get_attribute(thread, self, name);
+    Value found = kEmpty;
+    if (super->object_type && name != names.__class__) found = find_behind(super->object_type, super->start, name);
+    if (found.is_empty()) return generic_get_attribute(thread, self, name);
+    auto get = type_of(found)->slots.descriptor_get;
+    if (!get) return found;
+    bool through_class = super->object == Value::of(super->object_type);
+    return get(thread, found, through_class ? kEmpty : super->object, Value::of(super->object_type));
 }
 
 Raises<Value> super_repr(Thread&, Value self) {

@@ -53,7 +53,8 @@ Raises<Value> load_name(Thread& thread, Value* fp, Str* name) {
     Value found = TRY(find_in_namespace(thread, fp, name));
     if (!found.is_empty()) return found;
     Function* function = frame_function(fp);
-    found = function->globals->find(name);
+    bool at_top = namespace_of(fp) == Value::of(function->globals);
+    if (!at_top) found = function->globals->find(name);
     if (found.is_empty()) found = function->builtins->find(name);
     if (found.is_empty()) return raise_name(thread, name);
     return found;

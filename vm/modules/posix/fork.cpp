@@ -1,5 +1,7 @@
 #include "vm/modules/posix/fork.h"
 
+#include "vm/runtime/threads.h"
+
 #include <unistd.h>
 
 #include "vm/modules/posix/call.h"
@@ -68,6 +70,7 @@ pid_t fork_process(Thread& thread) {
     pid_t child = fork();
     int error = errno;
     if (child == 0) {
+        forget_other_threads(thread);
         run_after_fork_in_child(thread);
     } else {
         run_after_fork_in_parent(thread);

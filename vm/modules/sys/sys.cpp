@@ -7,6 +7,7 @@
 #include "vm/modules/sys/information.h"
 #include "vm/modules/sys/settings.h"
 #include "vm/modules/sys/sys_frames.h"
+#include "vm/modules/sys/sys_threads.h"
 #include "vm/objects/exception.h"
 #include "vm/runtime/builtins_module.h"
 #include "vm/runtime/operations.h"
@@ -101,6 +102,7 @@ void fill_sys_module(Thread& thread, Module* module, Dict* modules) {
     }
     add_sys_information(module);
     add_sys_settings(thread, module);
+    add_sys_thread_functions(module);
     add_unraisable_type(module);
 }
 

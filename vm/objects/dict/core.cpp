@@ -198,7 +198,11 @@ again:
         if (index == DictTable::kFree) return int64_t(-1);
         DictEntry candidate = seen->entries[index];
         if (candidate.key == key) return int64_t(index);
-        if (candidate.hash != hash || candidate.key.is_empty()) continue;
+        if (candidate.hash != hash || candidate.key.is_empty() || both_small(candidate.key, key)) continue;
+        if (candidate.key.is_exact<Str>() && key.is_exact<Str>()) {
+            if (equal_text(candidate.key.as<Str>(), key.as<Str>())) return int64_t(index);
+            continue;
+        }
         bool same = TRY(equal(thread, candidate.key, key));
         if (table != seen || seen->entries[index].key != candidate.key) goto again;
         if (same) return int64_t(index);

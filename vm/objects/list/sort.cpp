@@ -26,6 +26,7 @@ class MergeSort {
   private:
     Raises<bool> less(Value left, Value right) {
         if (both_small(left, right)) return left.small() < right.small();
+        if (left.is_real() && right.is_real()) return left.real() < right.real();
         if (left.is_exact<Str>() && right.is_exact<Str>()) return compare_text(left.as<Str>(), right.as<Str>()) < 0;
         return compare_truth(thread_, left, right, CompareOperator::Less);
     }

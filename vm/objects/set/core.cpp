@@ -78,6 +78,12 @@ again:
             found = &entry - seen->entries;
             return true;
         }
+        if (both_small(candidate, key)) return false;
+        if (candidate.is_exact<Str>() && key.is_exact<Str>()) {
+            if (!equal_text(candidate.as<Str>(), key.as<Str>())) return false;
+            found = &entry - seen->entries;
+            return true;
+        }
         Raises<bool> same = equal(thread, candidate, key);
         if (!same.ok()) return failed = true;
         if (table != seen || entry.key != candidate) return changed = true;
