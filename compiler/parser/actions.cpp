@@ -4,8 +4,8 @@
 
 #include "compiler/lexer/identifier.h"
 #include "compiler/lexer/parser_error.h"
-#include "compiler/parser/fstring.h"
-#include "compiler/parser/number_literal.h"
+#include "compiler/parser/literals/fstring.h"
+#include "compiler/parser/literals/number_literal.h"
 
 namespace py::compiler::parser {
 

@@ -1,6 +1,6 @@
 #include "compiler/parser/parser.h"
 
-#include "compiler/parser/fstring.h"
+#include "compiler/parser/literals/fstring.h"
 #include "compiler/parser/parser_runs.h"
 
 namespace py::compiler::parser {

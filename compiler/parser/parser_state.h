@@ -9,7 +9,7 @@
 #include "compiler/grammar/node_factory.h"
 #include "compiler/grammar/nodes.h"
 #include "compiler/lexer/lexer.h"
-#include "compiler/parser/literal_context.h"
+#include "compiler/parser/literals/literal_context.h"
 #include "compiler/parser/match_value.h"
 #include "marshal/base/arena.h"
 

@@ -8,6 +8,7 @@
 #include "compiler/grammar/generator/action_emitter.h"
 #include "compiler/grammar/generator/levels.h"
 #include "compiler/grammar/generator/recursion.h"
+#include "compiler/grammar/generator/table_writer.h"
 #include "compiler/grammar/generator/type_names.h"
 
 namespace py::compiler::grammar {
@@ -36,7 +37,8 @@ class ParserEmitter {
         for (auto const* rule : rules_.rules()) {
             if (used.contains(rule->name)) TRY(emit_rule(*rule));
         }
-        return "// Made from compiler/grammar/python.gram; do not edit.\n\n" + tables_ + "\n" + functions_;
+        return "// Made from compiler/grammar/python.gram; do not edit.\n\n" + tables_.text() + "\n" +
+               functions_;
     }
 
   private:
@@ -126,46 +128,6 @@ class ParserEmitter {
         return viable;
     }
 
-    /// Whether the next symbol leaves one alternative at most.
-    static bool decides(std::vector<uint64_t> const& viable) {
-        return std::all_of(viable.begin(), viable.end(),
-                           [](uint64_t bits) { return std::popcount(bits) <= 1; });
-    }
-
-    /// A table of those bits.
-    std::string viability_table(std::vector<uint64_t> const& viable, size_t alternatives) {
-        char const* type = alternatives <= 8    ? "uint8_t"
-                           : alternatives <= 16 ? "uint16_t"
-                           : alternatives <= 32 ? "uint32_t"
-                                                : "uint64_t";
-        return number_table(type, "kViable", viable);
-    }
-
-    /// A table of the one alternative for each symbol, counted from 1.
-    std::string choice_table(std::vector<uint64_t> viable) {
-        for (uint64_t& bits : viable) bits = bits == 0 ? 0 : uint64_t(std::countr_zero(bits) + 1);
-        return number_table("uint8_t", "kChoice", viable);
-    }
-
-    std::string number_table(char const* type, char const* prefix, std::vector<uint64_t> const& values) {
-        std::string name = prefix + number(++table_count_);
-        std::vector<std::string> texts;
-        for (uint64_t value : values) texts.push_back(number(value));
-        tables_ += "static constexpr " + std::string(type) + " " + name + "[kSymbolCount] = {" +
-                   joined(texts) + "};\n";
-        return name;
-    }
-
-    std::string symbol_table(SymbolSet const& symbols) {
-        std::string name = "kSet" + number(++table_count_);
-        tables_ += "static constexpr bool " + name + "[kSymbolCount] = {";
-        for (size_t symbol = 0; symbol < lexer::kSymbolCount; symbol++) {
-            tables_ += symbols.test(symbol) ? "1," : "0,";
-        }
-        tables_ += "};\n";
-        return name;
-    }
-
     // ---- Rules
 
     Result<void, GrammarError> emit_rule(Rule const& rule) {
@@ -236,8 +198,8 @@ class ParserEmitter {
             }
         }
         emit_operation(ladder);
-        emit_table("uint8_t", ladder.name() + "_prefixes", prefixes);
-        emit_table("uint8_t", ladder.name() + "_tails", tails);
+        tables_.write("uint8_t", ladder.name() + "_prefixes", prefixes);
+        tables_.write("uint8_t", ladder.name() + "_tails", tails);
         functions_ +=
             "ast::ExprNode* " + ladder.name() +
             "(uint8_t loosest) {\n    Descent descent(*this);\n    if (!descent.allowed()) return {};\n"
@@ -295,7 +257,7 @@ class ParserEmitter {
     void emit_operation(Ladder const& ladder) {
         auto found = operators_of_.find(ladder.name());
         if (found == operators_of_.end()) return;
-        emit_table("ast::Operator", ladder.name() + "_operators", found->second);
+        tables_.write("ast::Operator", ladder.name() + "_operators", found->second);
         functions_ +=
             "ast::ExprNode* " + ladder.name() +
             "_operation(uint32_t start, ast::ExprNode* left, uint8_t operand_level) {\n"
@@ -304,17 +266,6 @@ class ParserEmitter {
             "_operators[symbol()];\n    mark_++;\n    ast::ExprNode* right = " + ladder.name() +
             "(operand_level);\n    if (!ok(right)) {\n        mark_ = begin;\n        return {};\n    }\n"
             "    return noted(ast::make::BinOp(arena_, range_from(start), left, op, right));\n}\n";
-    }
-
-    void emit_table(std::string const& type, std::string const& name,
-                    std::vector<std::string> const& values) {
-        tables_ += "static constexpr " + type + " k_" + name + "[kSymbolCount] = {" + joined(values) + "};\n";
-    }
-
-    static std::string joined(std::vector<std::string> const& parts) {
-        std::string out;
-        for (auto const& part : parts) out += (out.empty() ? "" : ",") + part;
-        return out;
     }
 
     std::vector<Alternative const*> included(std::vector<Alternative> const& alternatives) const {
@@ -342,9 +293,9 @@ class ParserEmitter {
         if (!inherited_start) out += "    [[maybe_unused]] uint32_t const start = mark_;\n";
         out += "    [[maybe_unused]] uint32_t const begin = mark_;\n";
         auto viable = TRY(viability(alternatives, 0, line));
-        if (!is_checked() && !has_cut(alternatives) && decides(viable))
+        if (!is_checked() && !has_cut(alternatives) && TableWriter::decides(viable))
             return out + TRY(decided_body(alternatives, viable, scope, type));
-        out += "    auto const viable = " + viability_table(viable, alternatives.size()) +
+        out += "    auto const viable = " + tables_.bits(viable, alternatives.size()) +
                "[symbol()];\n    if (viable == 0) return {};\n";
         if (has_cut(alternatives)) out += "    bool cut = false;\n";
         for (size_t i = 0; i < alternatives.size(); i++) {
@@ -366,7 +317,7 @@ class ParserEmitter {
         if (alternatives.size() == 1 && symbols_of_token(alternatives[0]->items[0]).any())
             return TRY(alternative_block(*alternatives[0], scope, type, 0, "return ")) +
                    "    mark_ = begin;\n    return {};\n";
-        std::string out = "    switch (" + choice_table(viable) + "[symbol()]) {\n";
+        std::string out = "    switch (" + tables_.choices(viable) + "[symbol()]) {\n";
         for (size_t i = 0; i < alternatives.size(); i++) {
             out += "    case " + number(i + 1) + ": {\n" +
                    TRY(alternative_block(*alternatives[i], scope, type, 0, "return ", FirstToken::Known)) +
@@ -426,15 +377,15 @@ class ParserEmitter {
         std::string type = value_type(types_, rule.type);
         std::string base = TRY(base_call(rule, others, scope));
         auto viable = TRY(viability(recursive, 1, rule.line));
-        bool decided = !is_checked() && decides(viable);
+        bool decided = !is_checked() && TableWriter::decides(viable);
         std::string out =
             "    uint32_t const start = mark_;\n    " + type + " so_far = " + base +
             ";\n    if (!ok(so_far)) return {};\n    for (;;) {\n    uint32_t const begin = mark_;\n    " +
             type + " longer{};\n";
         if (decided) {
-            out += "    switch (" + choice_table(viable) + "[symbol()]) {\n";
+            out += "    switch (" + tables_.choices(viable) + "[symbol()]) {\n";
         } else {
-            out += "    auto const viable = " + viability_table(viable, recursive.size()) +
+            out += "    auto const viable = " + tables_.bits(viable, recursive.size()) +
                    "[symbol()];\n    if (viable == 0) return so_far;\n";
         }
         for (size_t i = 0; i < recursive.size(); i++) {
@@ -538,7 +489,7 @@ class ParserEmitter {
         if (auto set = single_token_set(child)) {
             if (set->count() == 1)
                 return "symbol() " + std::string(negative ? "!=" : "==") + " " + number(set->_Find_first());
-            return (negative ? "!" : "") + symbol_table(*set) + "[symbol()]";
+            return (negative ? "!" : "") + tables_.set(*set) + "[symbol()]";
         }
         std::string name = "ahead_" + number(++function_count_);
         std::string inner = TRY(condition(child, "", scope));
@@ -651,9 +602,8 @@ class ParserEmitter {
     std::map<std::string, std::string> ladder_entries_;
     /// By ladder, the operator that a symbol stands for.
     std::map<std::string, std::vector<std::string>> operators_of_;
-    std::string tables_;
+    TableWriter tables_;
     std::string functions_;
-    size_t table_count_ = 0;
     size_t function_count_ = 0;
     size_t memo_count_ = 0;
 };

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "compiler/parser/format_string.h"
+#include "compiler/parser/literals/format_string.h"
 
 namespace py::compiler::parser {
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "compiler/lexer/token.h"
-#include "compiler/parser/literal_context.h"
+#include "compiler/parser/literals/literal_context.h"
 
 namespace py::compiler::parser {
 

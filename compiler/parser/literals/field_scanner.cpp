@@ -1,4 +1,4 @@
-#include "compiler/parser/field_scanner.h"
+#include "compiler/parser/literals/field_scanner.h"
 
 #include <fmt/format.h>
 

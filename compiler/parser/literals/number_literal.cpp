@@ -1,4 +1,4 @@
-#include "compiler/parser/number_literal.h"
+#include "compiler/parser/literals/number_literal.h"
 
 #include <fmt/format.h>
 
@@ -6,7 +6,7 @@
 #include <limits>
 #include <string>
 
-#include "compiler/parser/literal_error.h"
+#include "compiler/parser/literals/literal_error.h"
 #include "marshal/base/big_int.h"
 
 namespace py::compiler::parser {

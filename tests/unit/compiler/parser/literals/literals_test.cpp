@@ -5,10 +5,10 @@
 #include <string>
 
 #include "compiler/ast/dump.h"
-#include "compiler/parser/escape_decoder.h"
-#include "compiler/parser/field_scanner.h"
-#include "compiler/parser/number_literal.h"
-#include "compiler/parser/string_literal.h"
+#include "compiler/parser/literals/escape_decoder.h"
+#include "compiler/parser/literals/field_scanner.h"
+#include "compiler/parser/literals/number_literal.h"
+#include "compiler/parser/literals/string_literal.h"
 
 using namespace py;
 using namespace py::compiler;

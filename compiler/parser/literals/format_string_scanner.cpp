@@ -1,12 +1,12 @@
-#include "compiler/parser/format_string_scanner.h"
+#include "compiler/parser/literals/format_string_scanner.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "compiler/grammar/node_factory.h"
-#include "compiler/parser/field_scanner.h"
-#include "compiler/parser/literal_error.h"
+#include "compiler/parser/literals/field_scanner.h"
+#include "compiler/parser/literals/literal_error.h"
 
 namespace py::compiler::parser {
 namespace {

@@ -1,4 +1,4 @@
-#include "compiler/parser/literal_error.h"
+#include "compiler/parser/literals/literal_error.h"
 
 #include "compiler/lexer/parser_error.h"
 

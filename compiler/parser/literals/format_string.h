@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "compiler/grammar/nodes.h"
-#include "compiler/parser/fstring.h"
-#include "compiler/parser/string_literal.h"
+#include "compiler/parser/literals/fstring.h"
+#include "compiler/parser/literals/string_literal.h"
 
 namespace py::compiler::parser {
 

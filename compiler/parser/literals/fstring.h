@@ -5,7 +5,7 @@
 #include "compiler/ast/base.h"
 #include "compiler/grammar/nodes.h"
 #include "compiler/lexer/token.h"
-#include "compiler/parser/literal_context.h"
+#include "compiler/parser/literals/literal_context.h"
 
 namespace py::compiler::parser {
 

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "compiler/lexer/token.h"
-#include "compiler/parser/literal_context.h"
+#include "compiler/parser/literals/literal_context.h"
 
 namespace py::compiler::parser {
 

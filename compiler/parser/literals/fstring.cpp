@@ -1,12 +1,12 @@
-#include "compiler/parser/fstring.h"
+#include "compiler/parser/literals/fstring.h"
 
 #include <string>
 #include <vector>
 
 #include "compiler/grammar/node_factory.h"
-#include "compiler/parser/format_string.h"
-#include "compiler/parser/literal_error.h"
-#include "compiler/parser/string_literal.h"
+#include "compiler/parser/literals/format_string.h"
+#include "compiler/parser/literals/literal_error.h"
+#include "compiler/parser/literals/string_literal.h"
 #include "compiler/source/utf8.h"
 
 namespace py::compiler::parser {

@@ -1,4 +1,4 @@
-#include "compiler/parser/escape_decoder.h"
+#include "compiler/parser/literals/escape_decoder.h"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
-#include "compiler/parser/string_literal.h"
+#include "compiler/parser/literals/string_literal.h"
 
-#include "compiler/parser/escape_decoder.h"
-#include "compiler/parser/literal_error.h"
+#include "compiler/parser/literals/escape_decoder.h"
+#include "compiler/parser/literals/literal_error.h"
 #include "compiler/source/utf8.h"
 
 namespace py::compiler::parser {
