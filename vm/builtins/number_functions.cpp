@@ -15,6 +15,8 @@ Raises<Value> builtin_divmod(Thread& thread, Value* args) {
     if (!result.is_empty() && !is_not_implemented(result)) return result;
     auto number = [](Value value) { return is_int(value) || is_float(value); };
     if (!number(args[0]) || !number(args[1])) {
+        Value reflected = TRY(call_special(thread, args[1], intern("__rdivmod__"), {args[0]}));
+        if (!reflected.is_empty() && !is_not_implemented(reflected)) return reflected;
         return raise(thread, TypeError_type, "unsupported operand type(s) for divmod(): '{}' and '{}'", {type_of(args[0]), type_of(args[1])});
     }
     Value quotient = TRY(binary_operation(thread, args[0], args[1], int(BinaryOperator::FloorDivide)));

@@ -151,6 +151,11 @@ Raises<Value> build_class(Thread& thread, Value* args) {
         return raise(thread, RuntimeError_type, "__class__ not set defining '{}' as {}. Was __classcell__ propagated to type.__new__?",
                      {name.as<Str>(), TRY(repr_of(thread, made))});
     }
+    if (cell.is<Cell>() && made.is<Type>() && cell.as<Cell>()->content != made) {
+        Str* content = TRY(repr_of(thread, cell.as<Cell>()->content));
+        return raise(thread, TypeError_type, "__class__ set to {} defining '{}' as {}",
+                     {content, name.as<Str>(), TRY(repr_of(thread, made))});
+    }
     return made;
 }
 

@@ -260,7 +260,7 @@ Raises<Value> class_method_get(Thread& thread, Value self, Value instance, Value
     // A descriptor inside, such as a property, is asked with the class as the instance.
     Type* kind = type_of(function);
     if (kind->slots.descriptor_get && !function.is<Function>()) {
-        return kind->slots.descriptor_get(thread, function, type, Value::of(type_of(type)));
+        return kind->slots.descriptor_get(thread, function, type, type);
     }
     return Value::of(new_method(function, type));
 }

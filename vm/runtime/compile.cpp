@@ -62,8 +62,7 @@ Raises<Code*> compile_source(Thread& thread, CompileRequest const& request) {
 void add_builtins(Thread& thread, Dict* globals) {
     if (!globals->find(names.__builtins__).is_empty()) return;
     Dict* current = thread.fp ? frame_function(thread.fp)->builtins : nullptr;
-    bool standard = !current || current == builtins_module()->dict;
-    globals->store(names.__builtins__, standard ? Value::of(builtins_module()) : Value::of(current));
+    globals->store(names.__builtins__, Value::of(current ? current : builtins_module()->dict));
 }
 
 Raises<Value> run_in_namespaces(Thread& thread, Code* code, Dict* globals, Value locals, Tuple* closure) {

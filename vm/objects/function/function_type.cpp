@@ -243,7 +243,8 @@ Raises<Value> method_compare(Thread& thread, Value left, Value right, CompareOpe
 }
 
 Raises<Value> method_get_attribute(Thread& thread, Value self, Str* name) {
-    Value found = TRY(generic_find_attribute(thread, self, name));
+    // It has no attributes of its own but what its type declares.
+    Value found = name == names.__dict__ ? kEmpty : TRY(generic_find_attribute(thread, self, name));
     if (!found.is_empty()) return found;
     return get_attribute(thread, self.as<Method>()->function, name);
 }

@@ -156,7 +156,6 @@ Raises<void> prepare_dict(Thread& thread, Type* type, Str* name) {
         type->qualname = qualname.as<Str>();
         type->dict->remove(names.__qualname__);
     }
-    if (type->dict->find(names.__doc__).is_empty()) type->dict->store(names.__doc__, none());
     Value created = type->dict->find(names.__new__);
     auto wrap = [&](Str* method, Type& kind) {
         Value function = type->dict->find(method);
@@ -169,6 +168,10 @@ Raises<void> prepare_dict(Thread& thread, Type* type, Str* name) {
     wrap(names.__init_subclass__, classmethod_type);
     wrap(names.__class_getitem__, classmethod_type);
     Value cell = type->dict->find(names.__classcell__);
+    if (!cell.is_empty() && !cell.is<Cell>()) {
+        return raise(thread, TypeError_type, "__classcell__ must be a nonlocal cell, not {}",
+                     {TRY(repr_of(thread, Value::of(type_of(cell))))});
+    }
     if (cell.is<Cell>()) {
         cell.as<Cell>()->content = Value::of(type);
         type->dict->remove(names.__classcell__);
@@ -279,6 +282,7 @@ Raises<Type*> make_class(Thread& thread, Type* metatype, Str* name, Tuple* bases
         if (!module.is_empty()) type->dict->store(names.__module__, module);
     }
     TRY(set_layout(thread, type));
+    if (type->dict->find(names.__doc__).is_empty()) type->dict->store(names.__doc__, none());
     type->mro = TRY(compute_mro(thread, type));
     update_slots(type);
     for (Value entry : bases->span()) {

@@ -103,14 +103,14 @@ Raises<Value> object_dir(Thread& thread, Value* args) {
             if (dict->entry(uint32_t(i)).key.is<Str>()) all->store(dict->entry(uint32_t(i)).key.as<Str>(), none());
         }
     };
-    bool is_type = self.is<Type>();
-    if (!is_type && self.is_object() && self.object()->shape()->attributes != Attributes::None) {
-        add(attribute_dict(self.object()));
-    }
     if (self.is<Module>()) {
         add(self.as<Module>()->dict);
     } else {
-        for (Value entry : (is_type ? self.as<Type>() : type_of(self))->mro->span()) add(entry.as<Type>()->dict);
+        Value own = self.is<Type>() ? kEmpty : TRY(find_attribute(thread, self, names.__dict__));
+        if (own.is<Dict>()) add(own.as<Dict>());
+        Value type = self.is<Type>() ? self : TRY(find_attribute(thread, self, names.__class__));
+        if (!type.is<Type>()) type = Value::of(type_of(self));
+        for (Value entry : type.as<Type>()->mro->span()) add(entry.as<Type>()->dict);
     }
     return Value::of(TRY(list_from(thread, Value::of(all))));
 }

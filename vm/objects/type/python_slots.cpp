@@ -4,6 +4,7 @@
 #include "vm/objects/type/slot_rows.h"
 #include "vm/objects/generator.h"
 #include "vm/runtime/operations.h"
+#include "vm/runtime/special_methods.h"
 
 namespace py::vm {
 namespace {
@@ -130,8 +131,13 @@ Raises<void> python_set_attribute(Thread& thread, Value self, Str* name, Value v
 }
 
 Raises<Value> python_compare(Thread& thread, Value self, Value other, CompareOperator op) {
-    Value result = TRY(call_special(thread, self, compare_name(op), {other}));
-    return result.is_empty() ? not_implemented() : result;
+    Str* name = compare_name(op);
+    if (lookup(type_of(self), name).is_exact<Function>()) return call_special(thread, self, name, {other});
+    // A method that cannot even be had is no error of the comparison.
+    auto method = bind_special(thread, self, name);
+    if (!method.ok()) thread.take_pending();
+    if (!method.ok() || method.value().is_empty()) return not_implemented();
+    return call(thread, method.value(), {other});
 }
 
 Raises<int64_t> python_length(Thread& thread, Value self) {
