@@ -25,6 +25,7 @@
 #include "vm/runtime/import_system.h"
 #include "vm/runtime/interrupts.h"
 #include "vm/runtime/operations.h"
+#include "vm/runtime/read_file.h"
 
 namespace py::vm {
 namespace {
@@ -99,12 +100,6 @@ LoadedFile load_file(std::string const& path, py::Bytes const& bytes) {
     std::string stale = stale_reason(module.value().header, source);
     if (!stale.empty()) return {nullptr, fail(path, stale)};
     return {make_code(source, new_code_storage(std::move(arena), std::move(module.value().verified)))};
-}
-
-std::optional<py::Bytes> read_file(std::string const& path) {
-    std::ifstream file(path, std::ios::binary);
-    if (!file) return std::nullopt;
-    return py::Bytes{std::istreambuf_iterator<char>(file), {}};
 }
 
 bool is_pyc(std::string const& path, py::Bytes const& bytes) {
@@ -302,8 +297,7 @@ int run(CommandLine const& line) {
     if (line.action == CommandLine::Action::DumpLowered) return dump_lowered_file(thread, line.target);
     if (!start_import_system(thread).ok()) return fail_to_start(thread, "importlib cannot be started");
     make_main_module(thread);
-    // The standard library starts nowhere without memoryview.
-    bool can_import = !loaded_modules()->find(names._frozen_importlib).is_empty() && !builtins_module()->dict->find(intern("memoryview")).is_empty();
+    bool can_import = !loaded_modules()->find(names._frozen_importlib).is_empty();
     if (!configuration.warn_options.empty() && can_import && !import_at_start(thread, "warnings").ok()) thread.pending = nullptr;
     if (!configuration.no_site && can_import && !import_at_start(thread, "site").ok()) {
         return fail_to_start(thread, "init_import_site: Failed to import the site module");

@@ -2,8 +2,6 @@
 
 #include <sys/stat.h>
 
-#include <fstream>
-#include <iterator>
 #include <string>
 
 #include "loader/loader.h"
@@ -14,6 +12,7 @@
 #include "vm/runtime/configuration.h"
 #include "vm/runtime/native_module.h"
 #include "vm/runtime/operations.h"
+#include "vm/runtime/read_file.h"
 
 // Brings up importlib, which finds and loads everything else.
 
@@ -26,20 +25,15 @@ constexpr FrozenModule kFrozenModules[] = {
     {"zipimport", "zipimport", "", "zipimport"},
 };
 
-py::Bytes read_file(std::string const& path) {
-    std::ifstream file(path, std::ios::binary);
-    return py::Bytes{std::istreambuf_iterator<char>(file), {}};
-}
-
 /// The cache of a source file, if it is there and fresh; null else.
 Code* load_cache(std::string const& source_path, Str* filename) {
     struct stat source;
     if (stat(source_path.c_str(), &source) != 0) return nullptr;
-    py::Bytes bytes = read_file(loader::cache_path(source_path, bytecode::kTarget311, 0));
-    if (bytes.empty()) return nullptr;
+    auto bytes = read_file(loader::cache_path(source_path, bytecode::kTarget311, 0));
+    if (!bytes) return nullptr;
     Arena arena;
     code::ObjectFactory factory(arena);
-    auto module = loader::load_pyc(bytes, bytecode::kTarget311, factory);
+    auto module = loader::load_pyc(*bytes, bytecode::kTarget311, factory);
     if (!module.ok() || module.value().header.invalidation != marshal::Invalidation::Timestamp) return nullptr;
     if (!loader::check_stamp(module.value().header, {uint32_t(source.st_mtime), uint32_t(source.st_size)}).ok()) return nullptr;
     code::CodeObject const* code = module.value().code;
@@ -99,9 +93,9 @@ Raises<Code*> load_frozen_code(Thread& thread, FrozenModule const& module) {
     std::string path = configuration.standard_library + "/" + std::string(module.folder) + std::string(module.stem) + ".py";
     std::string shown = "<frozen " + std::string(module.original_name) + ">";
     if (Code* cached = load_cache(path, make_str(shown))) return cached;
-    py::Bytes source = read_file(path);
-    if (source.empty()) return raise(thread, ImportError_type, "No such frozen object named {}", {module.name});
-    return compile_source(thread, {.source = source, .filename = shown, .optimize = configuration.optimize});
+    auto source = read_file(path);
+    if (!source) return raise(thread, ImportError_type, "No such frozen object named {}", {module.name});
+    return compile_source(thread, {.source = *source, .filename = shown, .optimize = configuration.optimize});
 }
 
 Raises<void> start_import_system(Thread& thread) {
@@ -111,11 +105,6 @@ Raises<void> start_import_system(Thread& thread) {
     loaded_modules()->store(intern("_imp"), Value::of(imp));
     TRY(call_method(thread, Value::of(bootstrap), intern("_install"), {Value::of(sys_module()), Value::of(imp)}));
     TRY(call_method(thread, Value::of(bootstrap), intern("_install_external_importers"), {}));
-    // A slice of bytes serves importlib as well where there is no memoryview.
-    Value external = loaded_modules()->find(intern("_frozen_importlib_external"));
-    if (external.is<Module>() && builtins_module()->dict->find(intern("memoryview")).is_empty()) {
-        external.as<Module>()->dict->store(intern("memoryview"), Value::of(&bytes_type));
-    }
     return add_zip_hook(thread);
 }
 
