@@ -84,18 +84,21 @@ Raises<Value> builtin_dir(Thread& thread, Value* args) {
 /// Replaces bases that are not types by what their `__mro_entries__` gives.
 Raises<Tuple*> resolve_bases(Thread& thread, Tuple* bases) {
     List* resolved = new_list();
+    bool replaced = false;
     for (Value base : bases->span()) {
         if (!base.is<Type>()) {
             Value hook = TRY(find_attribute(thread, base, names.__mro_entries__));
             if (!hook.is_empty()) {
-                Tuple* entries = TRY(tuple_from(thread, TRY(call(thread, hook, {Value::of(bases)}))));
-                for (Value entry : entries->span()) resolved->append(entry);
+                Value entries = TRY(call(thread, hook, {Value::of(bases)}));
+                if (!entries.is<Tuple>()) return raise(thread, TypeError_type, "__mro_entries__ must return a tuple");
+                for (Value entry : entries.as<Tuple>()->span()) resolved->append(entry);
+                replaced = true;
                 continue;
             }
         }
         resolved->append(base);
     }
-    return make_tuple(std::span<Value const>(resolved->span()));
+    return replaced ? make_tuple(std::span<Value const>(resolved->span())) : bases;
 }
 
 /// `__build_class__(body, name, *bases, metaclass=None, **keywords)`: what a class statement calls.
