@@ -37,8 +37,8 @@ void InterpreterLock::acquire(Thread& thread) {
     take(thread);
 }
 
-bool InterpreterLock::try_acquire_for(Thread& thread, Duration limit) {
-    std::unique_lock guard(mutex_);
+/// Until nobody holds the lock; who comes next waits for the mutex.
+bool InterpreterLock::stop_holder(std::unique_lock<std::mutex>& guard, Duration limit) {
     auto end = std::chrono::steady_clock::now() + limit;
     waiting_++;
     while (Thread* running = holder()) {
@@ -50,8 +50,14 @@ bool InterpreterLock::try_acquire_for(Thread& thread, Duration limit) {
         }
     }
     waiting_--;
-    take(thread);
     return true;
+}
+
+void InterpreterLock::let_go_on() {
+    switches_++;
+    switch_requested_.store(false, std::memory_order_relaxed);
+    switched_.notify_all();
+    available_.notify_one();
 }
 
 void InterpreterLock::release(Thread&) {

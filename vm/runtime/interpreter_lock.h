@@ -16,9 +16,17 @@ class InterpreterLock {
     using Duration = std::chrono::microseconds;
 
     void acquire(Thread& thread);
-    /// False if it cannot be had in time.
-    bool try_acquire_for(Thread& thread, Duration limit);
     void release(Thread& thread);
+    /// Runs `task` while no thread runs Python code, in a thread that is none of Python's; false if they
+    /// cannot be stopped in time.
+    template <class Task>
+    bool while_stopped(Duration limit, Task&& task) {
+        std::unique_lock guard(mutex_);
+        if (!stop_holder(guard, limit)) return false;
+        task();
+        let_go_on();
+        return true;
+    }
     /// At a poll: lets another thread run if one asked for it.
     void give_way(Thread& thread);
 
@@ -30,6 +38,8 @@ class InterpreterLock {
 
   private:
     void take(Thread& thread);
+    bool stop_holder(std::unique_lock<std::mutex>& guard, Duration limit);
+    void let_go_on();
 
     std::mutex mutex_;
     std::condition_variable available_;
