@@ -2,9 +2,9 @@
 
 #include "vm/codecs/codecs.h"
 #include "vm/gc/heap.h"
-#include "vm/interp/support.h"
 #include "vm/objects/bytes/byte_string.h"
 #include "vm/objects/exception.h"
+#include "vm/runtime/import.h"
 #include "vm/runtime/operations.h"
 
 namespace py::vm {
@@ -35,7 +35,7 @@ Registry& registry() {
 Raises<void> initialize(Thread& thread) {
     if (registry().initialized) return {};
     registry().initialized = true;
-    Raises<Value> imported = import_name(thread, nullptr, intern("encodings"), none(), Value::small(0));
+    Raises<Value> imported = import_module(thread, intern("encodings"), none(), none(), none(), 0);
     if (!imported.ok()) {
         registry().initialized = false;
         return Error{};
