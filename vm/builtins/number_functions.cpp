@@ -1,5 +1,5 @@
 #include "vm/builtins/functions.h"
-#include "vm/objects/bytes.h"
+#include "vm/objects/bytes/byte_string.h"
 #include "vm/objects/float.h"
 #include "vm/runtime/operations.h"
 
@@ -11,17 +11,21 @@ namespace {
 Raises<Value> builtin_abs(Thread& thread, Value* args) { return absolute(thread, args[0]); }
 
 Raises<Value> builtin_divmod(Thread& thread, Value* args) {
-    Value result = TRY(call_special(thread, args[0], intern("__divmod__"), {args[1]}));
-    if (!result.is_empty() && !is_not_implemented(result)) return result;
-    auto number = [](Value value) { return is_int(value) || is_float(value); };
-    if (!number(args[0]) || !number(args[1])) {
-        Value reflected = TRY(call_special(thread, args[1], intern("__rdivmod__"), {args[0]}));
-        if (!reflected.is_empty() && !is_not_implemented(reflected)) return reflected;
-        return raise(thread, TypeError_type, "unsupported operand type(s) for divmod(): '{}' and '{}'", {type_of(args[0]), type_of(args[1])});
-    }
-    Value quotient = TRY(binary_operation(thread, args[0], args[1], int(BinaryOperator::FloorDivide)));
-    Value remainder = TRY(binary_operation(thread, args[0], args[1], int(BinaryOperator::Remainder)));
-    return Value::of(make_tuple({quotient, remainder}));
+    Type* left = type_of(args[0]);
+    Type* right = type_of(args[1]);
+    auto attempt = [&](Value self, Str* name, Value other) -> Raises<Value> {
+        Value result = TRY(call_special(thread, self, name, {other}));
+        return result.is_empty() ? not_implemented() : result;
+    };
+    // A subclass's own reflected method goes first.
+    bool right_first = left != right && right->is_subtype_of(left) &&
+                       lookup(left, names.__rdivmod__) != lookup(right, names.__rdivmod__);
+    Value result = not_implemented();
+    if (right_first) result = TRY(attempt(args[1], names.__rdivmod__, args[0]));
+    if (is_not_implemented(result)) result = TRY(attempt(args[0], names.__divmod__, args[1]));
+    if (is_not_implemented(result) && left != right && !right_first) result = TRY(attempt(args[1], names.__rdivmod__, args[0]));
+    if (!is_not_implemented(result)) return result;
+    return raise(thread, TypeError_type, "unsupported operand type(s) for divmod(): '{}' and '{}'", {left, right});
 }
 
 Raises<Value> builtin_pow(Thread& thread, Value* args) {
@@ -49,17 +53,20 @@ Raises<Value> builtin_hex(Thread& thread, Value* args) { return in_base(thread, 
 Raises<Value> builtin_chr(Thread& thread, Value* args) {
     Value number = TRY(to_index(thread, args[0]));
     auto code = int64_of(number);
-    if (!code || *code < 0 || *code > 0x10FFFF) return raise(thread, ValueError_type, "chr() arg not in range(0x110000)");
+    if (!code || *code != int32_t(*code)) {
+        return raise(thread, OverflowError_type, "Python int too large to convert to C int");
+    }
+    if (*code < 0 || *code > 0x10FFFF) return raise(thread, ValueError_type, "chr() arg not in range(0x110000)");
     return Value::of(make_str(char32_t(*code)));
 }
 
 Raises<Value> builtin_ord(Thread& thread, Value* args) {
-    if (args[0].is<Str>() || args[0].is<Bytes>()) {
-        size_t length = args[0].is<Str>() ? args[0].as<Str>()->length : args[0].as<Bytes>()->size;
+    if (args[0].is<Str>() || is_byte_string(args[0])) {
+        size_t length = args[0].is<Str>() ? args[0].as<Str>()->length : bytes_of(args[0]).size();
         if (length != 1) {
             return raise(thread, TypeError_type, "ord() expected a character, but string of length {} found", {length});
         }
-        return Value::small(args[0].is<Str>() ? int64_t(args[0].as<Str>()->at(0)) : args[0].as<Bytes>()->data[0]);
+        return Value::small(args[0].is<Str>() ? int64_t(args[0].as<Str>()->at(0)) : bytes_of(args[0])[0]);
     }
     return raise(thread, TypeError_type, "ord() expected string of length 1, but {} found", {type_of(args[0])});
 }

@@ -42,6 +42,11 @@ Error raise_exception(Thread& thread, Exception* exception) {
     return Error{};
 }
 
+Error raise_bad_argument(Thread& thread, std::string_view argument, std::string_view expected, Value value) {
+    std::string_view found = is_none(value) ? std::string_view("None") : type_of(value)->name_view();
+    return raise(thread, TypeError_type, "{} must be {}, not {}", {argument, expected, found});
+}
+
 Error raise_recursion(Thread& thread, std::string_view where) {
     // Room for making the exception itself.
     return raise(thread, RecursionError_type, "maximum recursion depth exceeded{}", {where});

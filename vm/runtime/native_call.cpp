@@ -89,8 +89,10 @@ class NativeBinder {
             return raise(thread_, TypeError_type, "{}() takes no positional arguments", {name_});
         }
         if (takes_keywords() && count > most) {
-            return raise(thread_, TypeError_type, "{}() takes {} {} positional argument{} ({} given)",
-                         {name_, least == most ? "exactly" : "at most", most, most == 1 ? "" : "s", count});
+            // Others can only be given by name.
+            bool more = named_parameters() > signature_.positional;
+            return raise(thread_, TypeError_type, "{}() takes {} {}{}argument{} ({} given)",
+                         {name_, least == most ? "exactly" : "at most", most, more ? " positional " : " ", most == 1 ? "" : "s", count});
         }
         if (most == 1 && least == 1 && !takes_keywords()) {
             return raise(thread_, TypeError_type, "{}() takes exactly one argument ({} given)", {qualified(), count});

@@ -245,7 +245,11 @@ Raises<Value> binary_operation(Thread& thread, Value left, Value right, int oper
 
 Raises<Value> power(Thread& thread, Value base, Value exponent, Value modulus) {
     if (is_none(modulus)) return binary_operation(thread, base, exponent, int(BinaryOperator::Power));
-    if (Slots::Ternary own = type_of(base)->slots.power) {
+    Slots::Ternary tried = nullptr;
+    for (Value operand : {base, exponent, modulus}) {
+        Slots::Ternary own = type_of(operand)->slots.power;
+        if (!own || own == tried) continue;
+        tried = own;
         Value result = TRY(own(thread, base, exponent, modulus));
         if (!is_not_implemented(result)) return result;
     }

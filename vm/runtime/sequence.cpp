@@ -19,6 +19,9 @@ Raises<int64_t> sequence_index(Thread& thread, Value key, int64_t length, char c
         if (!has_index(key)) {
             std::string_view name = what;
             name = name.substr(0, name.find(' '));
+            if (name == "string") {
+                return raise(thread, TypeError_type, "string indices must be integers, not '{}'", {type_of(key)});
+            }
             return raise(thread, TypeError_type, "{} indices must be integers or slices, not {}", {name, type_of(key)});
         }
         Value number = TRY(to_index(thread, key));
@@ -57,7 +60,10 @@ Raises<SearchRange> search_range(Thread& thread, Value start, Value stop, size_t
 }
 
 Raises<int64_t> repeat_count(Thread& thread, Value count, int64_t length, size_t item_size) {
-    int64_t times = TRY(to_int64(thread, count));
+    Value number = TRY(to_index(thread, count));
+    auto fits = int64_of(number);
+    if (!fits) return raise(thread, OverflowError_type, "cannot fit '{}' into an index-sized integer", {type_of(count)});
+    int64_t times = *fits;
     if (times <= 0 || length == 0) return int64_t(0);
     int64_t total;
     if (__builtin_mul_overflow(times, length, &total)) return raise_exception(thread, make_memory_error());

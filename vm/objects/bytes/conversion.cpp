@@ -127,7 +127,7 @@ namespace {
 Raises<std::string> name_argument(Thread& thread, Value value, char const* parameter, std::string_view fallback) {
     if (value.is_empty()) return std::string(fallback);
     if (value.is<Str>()) return to_utf8(value.as<Str>());
-    return raise(thread, TypeError_type, "decode() argument '{}' must be str, not {}", {parameter, type_of(value)});
+    return raise_bad_argument(thread, std::string("decode() argument '") + parameter + "'", "str", value);
 }
 
 }  // namespace

@@ -126,7 +126,7 @@ Raises<Value> bytes_partition(Thread& thread, Value* args) { return partition(th
 Raises<Value> bytes_rpartition(Thread& thread, Value* args) { return partition(thread, args, true); }
 
 Raises<Value> bytes_splitlines(Thread& thread, Value* args) {
-    bool keep = !args[1].is_empty() && TRY(truth_of(thread, args[1]));
+    bool keep = !args[1].is_empty() && TRY(to_int64(thread, args[1])) != 0;
     Parts lines(args[0]);
     ByteView bytes = bytes_of(args[0]);
     for (size_t at = 0; at < bytes.size();) {

@@ -54,7 +54,7 @@ ComplexNumber general_power(ComplexNumber base, ComplexNumber exponent) {
     double length = std::pow(size, exponent.real);
     double phase = angle * exponent.real;
     if (exponent.imag != 0) {
-        length *= std::exp(-angle * exponent.imag);
+        length /= std::exp(angle * exponent.imag);
         phase += exponent.imag * std::log(size);
     }
     return {length * std::cos(phase), length * std::sin(phase)};

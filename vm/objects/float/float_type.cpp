@@ -134,6 +134,25 @@ Raises<Value> float_getformat(Thread& thread, Value* args) {
     if (!known) return raise(thread, ValueError_type, "__getformat__() argument 1 must be 'double' or 'float'");
     return Value::of(intern("IEEE, little-endian"));
 }
+Raises<Value> divide_with_remainder(Thread& thread, Value left, Value right) {
+    auto known = [](Value value) { return is_float(value) || is_int(value); };
+    if (!known(left) || !known(right)) return not_implemented();
+    double a = is_float(left) ? float_of(left) : TRY(int_to_double(thread, left));
+    double b = is_float(right) ? float_of(right) : TRY(int_to_double(thread, right));
+    if (b == 0) return raise(thread, ZeroDivisionError_type, "float divmod()");
+    FloatDivision division = divide_floats(a, b);
+    return Value::of(make_tuple({Value::real(division.quotient), Value::real(division.remainder)}));
+}
+Raises<Value> float_divmod(Thread& thread, Value* args) { return divide_with_remainder(thread, args[0], args[1]); }
+Raises<Value> float_rdivmod(Thread& thread, Value* args) { return divide_with_remainder(thread, args[1], args[0]); }
+
+Raises<Value> float_power_modulo(Thread& thread, Value base, Value exponent, Value) {
+    for (Value value : {base, exponent}) {
+        if (!is_float(value) && !is_int(value)) return not_implemented();
+    }
+    return raise(thread, TypeError_type, "pow() 3rd argument not allowed unless all arguments are integers");
+}
+
 Raises<Value> float_getnewargs(Thread&, Value* args) { return Value::of(make_tuple({Value::real(float_of(args[0]))})); }
 
 Raises<Value> float_trunc(Thread& thread, Value* args) { return double_to_int(thread, float_of(args[0])); }
@@ -168,6 +187,8 @@ constexpr MethodDef kFloatMethods[] = {
     {"conjugate", "($self, /)", float_conjugate},
     {"fromhex", "($type, string, /)", float_fromhex, "From hexadecimal text, as hex() writes it."},
     {"__getformat__", "($type, typestr, /)", float_getformat, "The form that C's double or float has."},
+    {"__divmod__", "($self, value, /)", float_divmod, "Return divmod(self, value)."},
+    {"__rdivmod__", "($self, value, /)", float_rdivmod, "Return divmod(value, self)."},
     {"__getnewargs__", "($self, /)", float_getnewargs},
     {"__format__", "($self, format_spec, /)", float_format_method},
     {"__round__", "($self, ndigits=None, /)", float_round},
@@ -180,7 +201,7 @@ constexpr GetSetDef kFloatAttributes[] = {{"real", get_real}, {"imag", get_imagi
 constexpr Slots float_slots() {
     Slots slots{.repr = float_repr_slot, .hash = float_hash, .compare = float_compare, .boolean = float_boolean,
                 .to_int = float_to_int, .to_float = float_self, .negative = float_negative, .positive = float_self,
-                .absolute = float_absolute, .create = float_create};
+                .absolute = float_absolute, .power = float_power_modulo, .create = float_create};
 #define OPERATOR(op) slots.binary[int(BinaryOperator::op)] = float_operator<BinaryOperator::op>;
     OPERATOR(Add) OPERATOR(FloorDivide) OPERATOR(Multiply) OPERATOR(Remainder) OPERATOR(Power) OPERATOR(Subtract)
     OPERATOR(TrueDivide)

@@ -130,7 +130,12 @@ Raises<Value> method_doc(Thread&, Value self) {
     return doc.empty() ? none() : Value::of(make_str(doc));
 }
 
+Raises<Value> method_signature(Thread&, Value self) {
+    return Value::of(make_str(self.as<MethodDescriptor>()->definition->signature.text));
+}
+
 constexpr GetSetDef kMethodAttributes[] = {
+    {"__text_signature__", method_signature},
     {"__name__", method_name}, {"__qualname__", method_qualname}, {"__objclass__", method_owner}, {"__doc__", method_doc}};
 
 void trace_method(Object* object, Marker& marker) { marker.mark(static_cast<MethodDescriptor*>(object)->owner); }

@@ -164,6 +164,15 @@ Raises<Value> int_ratio(Thread&, Value* args) {
     return Value::of(make_tuple({exact_int(args[0]), Value::small(1)}));
 }
 
+Raises<Value> divide_with_remainder(Thread& thread, Value left, Value right) {
+    if (!is_int(left) || !is_int(right)) return not_implemented();
+    Value quotient = TRY(int_binary(thread, left, right, int(BinaryOperator::FloorDivide)));
+    Value remainder = TRY(int_binary(thread, left, right, int(BinaryOperator::Remainder)));
+    return Value::of(make_tuple({quotient, remainder}));
+}
+Raises<Value> int_divmod(Thread& thread, Value* args) { return divide_with_remainder(thread, args[0], args[1]); }
+Raises<Value> int_rdivmod(Thread& thread, Value* args) { return divide_with_remainder(thread, args[1], args[0]); }
+
 Raises<Value> int_getnewargs(Thread&, Value* args) { return Value::of(make_tuple({exact_int(args[0])})); }
 Raises<Value> int_sizeof(Thread&, Value* args) {
     constexpr int64_t kHeader = 24;
@@ -181,6 +190,8 @@ constexpr MethodDef kIntMethods[] = {
     {"as_integer_ratio", "($self, /)", int_ratio},
     {"to_bytes", "($self, /, length=1, byteorder='big', *, signed=False)", int_to_bytes},
     {"from_bytes", "($type, /, bytes, byteorder='big', *, signed=False)", int_from_bytes},
+    {"__divmod__", "($self, value, /)", int_divmod, "Return divmod(self, value)."},
+    {"__rdivmod__", "($self, value, /)", int_rdivmod, "Return divmod(value, self)."},
     {"__getnewargs__", "($self, /)", int_getnewargs},
     {"__sizeof__", "($self, /)", int_sizeof},
     {"__format__", "($self, format_spec, /)", int_format},

@@ -155,7 +155,7 @@ Str* concatenate(Str* a, Str* b) {
 
 Str* substring(Str* string, size_t start, size_t stop) {
     if (start >= stop) return empty_str();
-    if (start == 0 && stop == string->length) return string;
+    if (start == 0 && stop == string->length && string->shape()->exact) return string;
     size_t length = stop - start;
     switch (string->width()) {
         case 1: {

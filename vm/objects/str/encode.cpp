@@ -11,7 +11,7 @@ namespace {
 Raises<std::string> option(Thread& thread, Value value, char const* function, char const* parameter, std::string_view fallback) {
     if (value.is_empty()) return std::string(fallback);
     if (!value.is<Str>()) {
-        return raise(thread, TypeError_type, "{}() argument '{}' must be str, not {}", {function, parameter, type_of(value)});
+        return raise_bad_argument(thread, std::string(function) + "() argument '" + parameter + "'", "str", value);
     }
     std::string text = to_utf8(value.as<Str>());
     if (text.find('\0') != text.npos) return raise(thread, ValueError_type, "embedded null character");

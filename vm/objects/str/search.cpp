@@ -12,10 +12,12 @@ namespace py::vm {
 namespace {
 
 Str* self_of(Value* args) { return args[0].as<Str>(); }
+/// The text itself; of an instance of a subclass, an exact copy.
+Value whole(Str* string) { return Value::of(substring(string, 0, string->length)); }
 
 Raises<Str*> expect_str(Thread& thread, Value value, char const* function) {
     if (value.is<Str>()) return value.as<Str>();
-    return raise(thread, TypeError_type, "{}() argument 1 must be str, not {}", {function, type_of(value)});
+    return raise_bad_argument(thread, std::string(function) + "() argument 1", "str", value);
 }
 
 Raises<int64_t> find(Thread& thread, Value* args, bool last, char const*) {
@@ -75,7 +77,7 @@ Raises<Value> justify(Thread& thread, Value* args, int side) {
         if (args[2].as<Str>()->length != 1) return raise(thread, TypeError_type, "The fill character must be exactly one character long");
         fill = args[2].as<Str>()->at(0);
     }
-    if (width <= int64_t(string->length)) return Value::of(string);
+    if (width <= int64_t(string->length)) return whole(string);
     size_t padding = size_t(width) - string->length;
     // An odd space of a centred text goes left if the width is odd too.
     size_t before = side < 0 ? 0 : side > 0 ? padding : padding / 2 + (padding & size_t(width) & 1);
@@ -122,7 +124,7 @@ Raises<Value> str_endswith(Thread& thread, Value* args) { return boolean(TRY(mat
 Raises<Value> str_replace(Thread& thread, Value* args) {
     Str* string = self_of(args);
     Str* old = TRY(expect_str(thread, args[1], "replace"));
-    if (!args[2].is<Str>()) return raise(thread, TypeError_type, "replace() argument 2 must be str, not {}", {type_of(args[2])});
+    if (!args[2].is<Str>()) return raise_bad_argument(thread, "replace() argument 2", "str", args[2]);
     Str* replacement = args[2].as<Str>();
     int64_t most = args[3].is_empty() ? -1 : TRY(to_int64(thread, args[3]));
     StrBuilder text;
@@ -143,24 +145,26 @@ Raises<Value> str_replace(Thread& thread, Value* args) {
             text.append(string->at(from++));
         }
     }
-    if (!any) return Value::of(string);
+    if (!any) return whole(string);
     text.append_part(string, from, string->length);
     return Value::of(text.finish());
 }
 
 Raises<Value> str_removeprefix(Thread& thread, Value* args) {
-    Str* part = TRY(expect_str(thread, args[1], "removeprefix"));
+    if (!args[1].is<Str>()) return raise_bad_argument(thread, "removeprefix() argument", "str", args[1]);
+    Str* part = args[1].as<Str>();
     Str* string = self_of(args);
-    if (find_text(string, part, 0, std::min(part->length, string->length)) != 0 || part->length > string->length) return args[0];
+    if (find_text(string, part, 0, std::min(part->length, string->length)) != 0 || part->length > string->length) return whole(string);
     return Value::of(substring(string, part->length, string->length));
 }
 
 Raises<Value> str_removesuffix(Thread& thread, Value* args) {
-    Str* part = TRY(expect_str(thread, args[1], "removesuffix"));
+    if (!args[1].is<Str>()) return raise_bad_argument(thread, "removesuffix() argument", "str", args[1]);
+    Str* part = args[1].as<Str>();
     Str* string = self_of(args);
-    if (part->length > string->length || part->length == 0) return args[0];
+    if (part->length > string->length || part->length == 0) return whole(string);
     size_t at = string->length - part->length;
-    if (find_text(string, part, at, string->length) < 0) return args[0];
+    if (find_text(string, part, at, string->length) < 0) return whole(string);
     return Value::of(substring(string, 0, at));
 }
 
@@ -174,7 +178,7 @@ Raises<Value> str_rjust(Thread& thread, Value* args) { return justify(thread, ar
 Raises<Value> str_zfill(Thread& thread, Value* args) {
     Str* string = self_of(args);
     int64_t width = TRY(to_int64(thread, args[1]));
-    if (width <= int64_t(string->length)) return args[0];
+    if (width <= int64_t(string->length)) return whole(string);
     StrBuilder text;
     bool sign = string->length && (string->at(0) == '+' || string->at(0) == '-');
     if (sign) text.append(string->at(0));

@@ -126,7 +126,7 @@ Raises<Value> str_rpartition(Thread& thread, Value* args) { return partition(thr
 
 Raises<Value> str_splitlines(Thread& thread, Value* args) {
     Str* string = self_of(args);
-    bool keep = !args[1].is_empty() && TRY(truth_of(thread, args[1]));
+    bool keep = !args[1].is_empty() && TRY(to_int64(thread, args[1])) != 0;
     List* lines = new_list();
     for (size_t at = 0; at < string->length;) {
         size_t stop = at;
@@ -203,9 +203,10 @@ Raises<Value> str_maketrans(Thread& thread, Value* args) {
         }
         return Value::of(table);
     }
-    if (!args[0].is<Str>() || !args[1].is<Str>()) {
-        return raise(thread, TypeError_type, "maketrans() argument {} must be str, not {}",
-                     {args[0].is<Str>() ? 2 : 1, type_of(args[0].is<Str>() ? args[1] : args[0])});
+    if (!args[1].is<Str>()) return raise_bad_argument(thread, "maketrans() argument 2", "str", args[1]);
+    if (!args[2].is_empty() && !args[2].is<Str>()) return raise_bad_argument(thread, "maketrans() argument 3", "str", args[2]);
+    if (!args[0].is<Str>()) {
+        return raise(thread, TypeError_type, "first maketrans argument must be a string if there is a second argument");
     }
     Str* from = args[0].as<Str>();
     Str* to = args[1].as<Str>();
