@@ -23,7 +23,11 @@ Raises<void> Buffer::acquire(Thread& thread, Value value, bool writable) {
                                                       : "a bytes-like object is required, not '{}'", {type_of(value)});
     }
     BufferView view;
-    TRY(get_buffer(thread, value, view, writable));
+    Raises<void> lent = get_buffer(thread, value, view, writable);
+    if (!lent.ok() && writable && catch_pending(thread, BufferError_type)) {
+        return raise(thread, TypeError_type, "a read-write bytes-like object is required, not '{}'", {type_of(value)});
+    }
+    TRY(lent);
     view_ = view;
     view_.owner = value;
     return {};

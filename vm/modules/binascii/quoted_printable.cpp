@@ -91,7 +91,7 @@ class QuotedPrintableEncoder {
         if (!text_ && (c == '\r' || c == '\n')) return true;
         if ((c == '\t' || c == ' ') && at + 1 == data_.size()) return true;
         if (c >= 33 || c == '\r' || c == '\n') return false;
-        return c == '\t' || c == ' ' ? quote_tabs_ && !(header_ && c == ' ') : true;
+        return c == '\t' || c == ' ' ? quote_tabs_ : true;
     }
 
     void break_line(size_t at, size_t wanted) {

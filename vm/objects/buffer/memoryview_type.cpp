@@ -194,7 +194,7 @@ TypeSpec const kMemoryViewSpec{
     .name = "memoryview",
     .layout = Layout::MemoryView,
     .size = sizeof(MemoryView),
-    .flags = kSequence | kNativeFinalizer,
+    .flags = kSequence | kNativeFinalizer | kWeaklyReferable,
     .slots = {.repr = memoryview_repr, .hash = memoryview_hash, .compare = memoryview_compare, .iter = memoryview_iter,
               .length = memoryview_length, .get_item = memoryview_get_item, .set_item = memoryview_set_item,
               .create = create_with<kNew>, .get_buffer = memoryview_buffer, .release_buffer = memoryview_end_of_buffer, .finalize = memoryview_finalize},

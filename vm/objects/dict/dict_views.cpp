@@ -20,7 +20,7 @@ Value make_dict_view(Type& type, Dict* dict) {
 Value make_dict_iterator(Type& type, Dict* dict, bool backwards) {
     auto* iterator = the_heap->make<DictIterator>(type.root_shape);
     iterator->dict = dict;
-    iterator->expected_size = dict->size;
+    iterator->expected_size = iterator->left = dict->size;
     iterator->backwards = backwards;
     iterator->index = backwards ? dict->filled() : 0;
     return Value::of(iterator);
@@ -63,6 +63,11 @@ Raises<Value> iterator_next(Thread& thread, Value self) {
         iterator->dict = nullptr;
         return kEmpty;
     }
+    if (iterator->left == 0) {
+        iterator->dict = nullptr;
+        return raise(thread, RuntimeError_type, "dictionary keys changed during iteration");
+    }
+    iterator->left--;
     return part_of(dict->entry(uint32_t(index)), part);
 }
 

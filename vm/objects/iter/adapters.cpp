@@ -45,6 +45,9 @@ Raises<Value> enumerate_create(Thread& thread, Type* type, CallArgs args) {
             return raise(thread, TypeError_type, "'{}' is an invalid keyword argument for enumerate()", {name});
         }
     }
+    if (args.total() > 2) {
+        return raise(thread, TypeError_type, "enumerate() takes at most 2 arguments ({} given)", {args.total()});
+    }
     if (args.count > 1) start = args.values[1];
     if (iterable.is_empty()) return raise(thread, TypeError_type, "enumerate() missing required argument 'iterable' (pos 1)");
     auto* self = static_cast<Enumerate*>(new_instance(type));

@@ -95,8 +95,11 @@ bool holds(Range* range, Value number) {
     return floor_divide(big_int_of(number) - big_int_of(range->start), big_int_of(range->step)).remainder.is_zero();
 }
 
+/// An int whose comparison is that of ints.
+bool is_plain_int(Value value) { return value.is_small() || is_bool(value) || value.is_exact<Int>(); }
+
 Raises<bool> range_contains(Thread& thread, Value self, Value item) {
-    if (is_int(item)) return holds(self_of(self), item);
+    if (is_plain_int(item)) return holds(self_of(self), item);
     Value iterator = TRY(iterate(thread, self));
     for (;;) {
         Value candidate = TRY(next_item(thread, iterator));
@@ -163,14 +166,29 @@ Raises<Value> range_reversed(Thread& thread, Value* args) {
 
 Raises<Value> range_index(Thread& thread, Value* args) {
     Range* range = self_of(args[0]);
-    if (is_int(args[1]) && holds(range, args[1])) {
-        return make_int(floor_divide(big_int_of(args[1]) - big_int_of(range->start), big_int_of(range->step)).quotient);
+    if (is_plain_int(args[1])) {
+        if (holds(range, args[1])) {
+            return make_int(floor_divide(big_int_of(args[1]) - big_int_of(range->start), big_int_of(range->step)).quotient);
+        }
+        return raise(thread, ValueError_type, "{} is not in range", {TRY(repr_of(thread, args[1]))});
     }
-    return raise(thread, ValueError_type, "{} is not in range", {TRY(repr_of(thread, args[1]))});
+    int64_t index = 0;
+    Value iterator = TRY(iterate(thread, args[0]));
+    for (;; index++) {
+        Value candidate = TRY(next_item(thread, iterator));
+        if (candidate.is_empty()) return raise(thread, ValueError_type, "sequence.index(x): x not in sequence");
+        if (TRY(equal(thread, candidate, args[1]))) return make_int(index);
+    }
 }
 
 Raises<Value> range_count(Thread& thread, Value* args) {
-    return Value::small(TRY(range_contains(thread, args[0], args[1])) ? 1 : 0);
+    if (is_plain_int(args[1])) return Value::small(holds(self_of(args[0]), args[1]) ? 1 : 0);
+    int64_t count = 0;
+    TRY(for_each_item(thread, args[0], [&](Value item) -> Raises<void> {
+        count += TRY(equal(thread, item, args[1]));
+        return {};
+    }));
+    return make_int(count);
 }
 
 Raises<Value> iterator_hint(Thread&, Value* args) { return make_int(args[0].as<RangeIterator>()->left); }

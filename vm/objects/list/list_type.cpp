@@ -148,7 +148,8 @@ Raises<Value> list_inplace_multiply(Thread& thread, Value left, Value right) {
 Raises<Value> list_create(Thread&, Type* type, CallArgs) { return Value::of(new_instance(type)); }
 
 Raises<void> list_init(Thread& thread, Value self, CallArgs args) {
-    if (args.keyword_count() && type_of(self) == &list_type) return raise(thread, TypeError_type, "list() takes no keyword arguments");
+    bool own_new = type_of(self)->slots.create != list_type.slots.create;
+    if (args.keyword_count() && !own_new) return raise(thread, TypeError_type, "list() takes no keyword arguments");
     if (args.count > 1) return raise(thread, TypeError_type, "list expected at most 1 argument, got {}", {args.count});
     self_of(self)->clear();
     if (args.count == 0) return {};

@@ -119,6 +119,8 @@ Raises<bool> Set::add(Thread& thread, Value key) { return add(thread, key, TRY(h
 Raises<bool> Set::add(Thread& thread, Value key, int64_t key_hash) {
     if (!table) table = new_table(kSmallest);
     if (TRY(find(thread, key, key_hash)) >= 0) return false;
+    // Comparing keys may have cleared the set.
+    if (!table) table = new_table(kSmallest);
     // Removed entries are not taken again; only a resize clears them away.
     probe(table, key_hash, [&](SetEntry& entry) {
         if (!is_free(entry)) return false;

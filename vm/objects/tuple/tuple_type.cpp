@@ -100,7 +100,8 @@ Raises<Value> tuple_multiply(Thread& thread, Value left, Value right) {
 }
 
 Raises<Value> tuple_create(Thread& thread, Type* type, CallArgs args) {
-    if (args.keyword_count() && type == &tuple_type) return raise(thread, TypeError_type, "tuple() takes no keyword arguments");
+    bool own_init = type->slots.init != tuple_type.slots.init;
+    if (args.keyword_count() && !own_init) return raise(thread, TypeError_type, "tuple() takes no keyword arguments");
     if (args.count > 1) return raise(thread, TypeError_type, "tuple expected at most 1 argument, got {}", {args.count});
     Tuple* items = args.count ? TRY(tuple_from(thread, args.values[0])) : empty_tuple();
     if (type == &tuple_type) return Value::of(items);

@@ -282,6 +282,7 @@ Raises<Type*> make_class(Thread& thread, Type* metatype, Str* name, Tuple* bases
         if (!module.is_empty()) type->dict->store(names.__module__, module);
     }
     TRY(set_layout(thread, type));
+    // Only now: `__slots__` may name it.
     if (type->dict->find(names.__doc__).is_empty()) type->dict->store(names.__doc__, none());
     type->mro = TRY(compute_mro(thread, type));
     update_slots(type);
