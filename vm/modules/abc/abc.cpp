@@ -1,3 +1,4 @@
+#include "vm/objects/type/subclasses.h"
 #include "vm/gc/heap.h"
 #include "vm/objects/set.h"
 #include "vm/objects/weak/weak_reference.h"
@@ -132,8 +133,7 @@ Raises<Value> abc_init(Thread& thread, Value* args) {
 void set_pattern_flags(Type* type, uint32_t flags) {
     if ((type->type_flags & kPatternFlags) == flags || !(type->type_flags & kHeapType)) return;
     type->type_flags = (type->type_flags & ~kPatternFlags) | flags;
-    if (!type->subclasses) return;
-    for (Value subclass : type->subclasses->span()) set_pattern_flags(subclass.as<Type>(), flags);
+    for_each_subclass(type, [&](Type* subclass) { set_pattern_flags(subclass, flags); });
 }
 
 Raises<Value> abc_register(Thread& thread, Value* args) {

@@ -265,6 +265,15 @@ void update_slots(Type* type) {
     inherit_nameless_slots(type);
 }
 
+/// Which patterns match: as the first class along the MRO that is a sequence or a mapping.
+static void inherit_pattern_kind(Type* type) {
+    constexpr uint32_t kKinds = kSequence | kMapping;
+    for (Value entry : type->mro->span()) {
+        if (type->type_flags & kKinds) return;
+        type->type_flags |= entry.as<Type>()->type_flags & kKinds;
+    }
+}
+
 Raises<Type*> make_class(Thread& thread, Type* metatype, Str* name, Tuple* bases, Dict* space, CallArgs args) {
     if (bases->size == 0) bases = make_tuple({Value::of(&object_type)});
     Type* base = TRY(best_base(thread, bases));
@@ -285,6 +294,7 @@ Raises<Type*> make_class(Thread& thread, Type* metatype, Str* name, Tuple* bases
     // Only now: `__slots__` may name it.
     if (type->dict->find(names.__doc__).is_empty()) type->dict->store(names.__doc__, none());
     type->mro = TRY(compute_mro(thread, type));
+    inherit_pattern_kind(type);
     update_slots(type);
     for (Value entry : bases->span()) {
         add_subclass(entry.as<Type>(), type);

@@ -143,6 +143,8 @@ class MroUpdate {
     Raises<void> run(Type* type) {
         types_->append(Value::of(type));
         orders_->append(Value::of(type->mro));
+        RecursionScope scope(thread_);
+        if (!scope.ok()) return raise_recursion(thread_);
         type->mro = TRY(compute_mro(thread_, type));
         List* subclasses = new_list();
         for_each_subclass(type, [&](Type* subclass) { subclasses->append(Value::of(subclass)); });
@@ -166,6 +168,14 @@ class MroUpdate {
     List* orders_;
 };
 
+/// By `__base__` alone: while a metaclass's `mro` runs, the order of a class may not show its new base yet.
+bool derives_by_base(Type const* type, Type const* ancestor) {
+    for (; type; type = type->base) {
+        if (type == ancestor) return true;
+    }
+    return false;
+}
+
 Raises<void> check_bases(Thread& thread, Type* type, Value bases) {
     if (bases.is_empty()) {
         return raise(thread, TypeError_type, "cannot delete '__bases__' attribute of immutable type '{}'", {type});
@@ -180,7 +190,7 @@ Raises<void> check_bases(Thread& thread, Type* type, Value bases) {
         if (!base.is<Type>()) {
             return raise(thread, TypeError_type, "{}.__bases__ must be tuple of classes, not '{}'", {type, type_of(base)});
         }
-        if (base.as<Type>()->is_subtype_of(type)) {
+        if (base.as<Type>()->is_subtype_of(type) || derives_by_base(base.as<Type>(), type)) {
             return raise(thread, TypeError_type, "a __bases__ item causes an inheritance cycle");
         }
     }
@@ -209,6 +219,8 @@ Raises<void> set_bases(Thread& thread, Type* type, Value value) {
         type->base = old_base;
         return Error{};
     }
+    // A metaclass's `mro` may have set other bases, which then stand.
+    if (type->bases != bases) return {};
     for (Value entry : old_bases->span()) remove_subclass(entry.as<Type>(), type);
     for (Value entry : bases->span()) add_subclass(entry.as<Type>(), type);
     update.finish();
