@@ -9,16 +9,19 @@
 namespace py::vm {
 namespace {
 
-Raises<Str*> separator(Thread& thread, Value value, char const* fallback, char const* name) {
-    if (value.is_empty() || is_none(value)) return intern(fallback);
+Raises<Str*> separator(Thread& thread, Value value, Str* fallback, char const* name) {
+    if (value.is_empty() || is_none(value)) return fallback;
     if (value.is<Str>()) return value.as<Str>();
     return raise(thread, TypeError_type, "{} must be None or a string, not {}", {name, type_of(value)});
 }
 
 Raises<Value> builtin_print(Thread& thread, Value* args) {
     Tuple* items = args[0].as<Tuple>();
-    Str* between = TRY(separator(thread, args[1], " ", "sep"));
-    Str* end = TRY(separator(thread, args[2], "\n", "end"));
+    // Interned texts live forever; they are looked up once.
+    static Str* const space = intern(" ");
+    static Str* const newline = intern("\n");
+    Str* between = TRY(separator(thread, args[1], space, "sep"));
+    Str* end = TRY(separator(thread, args[2], newline, "end"));
     Value file = args[3];
     if (file.is_empty() || is_none(file)) {
         file = sys_module()->dict->find(names.stdout);

@@ -94,7 +94,7 @@ constexpr GetSetDef kAttributes[] = {{"closed", get_closed}};
 }  // namespace
 
 TypeSpec const kBufferedPairSpec{.name = "_io.BufferedRWPair", .layout = Layout::BufferedPair, .size = sizeof(BufferedPair),
-                                 .base = &buffered_io_base_type, .flags = kBaseType | kHasAttributes | kHasDel,
+                                 .base = &buffered_io_base_type, .flags = kBaseType | kHasAttributes | kHasDel | kWeaklyReferable,
                                  .slots = {.create = create, .init = init}, .methods = kMethods, .attributes = kAttributes,
                                  .trace = trace, .doc = "A reader and a writer in one."};
 

@@ -200,7 +200,7 @@ constexpr MethodDef kWriterMethods[] = {COMMON_METHODS, WRITING_METHODS};
 constexpr MethodDef kRandomMethods[] = {COMMON_METHODS, READING_METHODS, WRITING_METHODS};
 constexpr GetSetDef kAttributes[] = {{"closed", pass_attribute<kClosed>}, {"name", pass_attribute<kName>}, {"mode", pass_attribute<kMode>},
                                      {"raw", get_raw}, {"_finalizing", get_finalizing, set_finalizing}};
-constexpr uint32_t kFlags = kBaseType | kHasAttributes | kHasDel;
+constexpr uint32_t kFlags = kBaseType | kHasAttributes | kHasDel | kWeaklyReferable;
 
 }  // namespace
 

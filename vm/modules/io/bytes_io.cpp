@@ -266,6 +266,7 @@ Raises<Value> bytes_getstate(Thread& thread, Value* args) {
 }
 
 Raises<Value> bytes_setstate(Thread& thread, Value* args) {
+    TRY(open_stream(thread, args[0]));
     if (!args[1].is<Tuple>() || args[1].as<Tuple>()->size < 3) {
         return raise(thread, TypeError_type, "{}.__setstate__ argument should be 3-tuple, got {}", {type_of(args[0]), type_of(args[1])});
     }
@@ -344,7 +345,7 @@ constexpr GetSetDef kAttributes[] = {{"closed", get_closed}};
 }  // namespace
 
 TypeSpec const kBytesIoSpec{.name = "_io.BytesIO", .layout = BytesIO::kLayout, .size = sizeof(BytesIO), .base = &buffered_io_base_type,
-                            .flags = kBaseType | kHasAttributes, .slots = {.iter = bytes_iter, .next = bytes_next, .create = create, .init = init},
+                            .flags = kBaseType | kHasAttributes | kWeaklyReferable, .slots = {.iter = bytes_iter, .next = bytes_next, .create = create, .init = init},
                             .methods = kMethods, .attributes = kAttributes, .trace = trace, .doc = "Bytes in memory as a stream."};
 TypeSpec const kBytesIoBufferSpec{.name = "_io._BytesIOBuffer", .layout = BytesIOBuffer::kLayout, .size = sizeof(BytesIOBuffer),
                                   .flags = kNoConstructor, .slots = {.get_buffer = get_buffer, .release_buffer = release_buffer},

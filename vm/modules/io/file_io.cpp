@@ -387,7 +387,7 @@ constexpr GetSetDef kAttributes[] = {{"closed", get_closed}, {"closefd", get_clo
 }  // namespace
 
 TypeSpec const kFileIoSpec{.name = "_io.FileIO", .layout = Layout::FileIO, .size = sizeof(FileIO), .base = &raw_io_base_type,
-                           .flags = kBaseType | kHasAttributes | kHasDel,
+                           .flags = kBaseType | kHasAttributes | kHasDel | kWeaklyReferable,
                            .slots = {.repr = file_repr, .create = file_create, .init = file_init}, .methods = kMethods,
                            .attributes = kAttributes, .doc = "A file, without a buffer."};
 

@@ -245,7 +245,7 @@ constexpr MethodDef kTextMethods[] = {
 };
 constexpr GetSetDef kTextAttributes[] = {{"encoding", always_none}, {"newlines", always_none}, {"errors", always_none}};
 
-constexpr uint32_t kStreamFlags = kBaseType | kHasAttributes | kHasDel;
+constexpr uint32_t kStreamFlags = kBaseType | kHasAttributes | kHasDel | kWeaklyReferable;
 
 }  // namespace
 

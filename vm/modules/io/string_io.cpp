@@ -303,7 +303,7 @@ constexpr GetSetDef kAttributes[] = {{"closed", get_closed}, {"newlines", get_ne
 }  // namespace
 
 TypeSpec const kStringIoSpec{.name = "_io.StringIO", .layout = StringIO::kLayout, .size = sizeof(StringIO), .base = &text_io_base_type,
-                             .flags = kBaseType | kHasAttributes, .slots = {.next = string_next, .create = create, .init = init},
+                             .flags = kBaseType | kHasAttributes | kWeaklyReferable, .slots = {.next = string_next, .create = create, .init = init},
                              .methods = kMethods, .attributes = kAttributes, .trace = trace, .doc = "Text in memory as a stream."};
 
 }  // namespace py::vm::io

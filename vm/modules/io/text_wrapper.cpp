@@ -327,7 +327,7 @@ Raises<Value> text_reconfigure(Thread& thread, Value* args) {
 }
 
 TypeSpec const kTextWrapperSpec{.name = "_io.TextIOWrapper", .layout = TextWrapper::kLayout, .size = sizeof(TextWrapper),
-                                .base = &text_io_base_type, .flags = kBaseType | kHasAttributes | kHasDel,
+                                .base = &text_io_base_type, .flags = kBaseType | kHasAttributes | kHasDel | kWeaklyReferable,
                                 .slots = {.repr = repr, .next = text_next, .create = create, .init = init}, .methods = kMethods,
                                 .attributes = kAttributes, .trace = trace, .doc = "Text over a buffered stream of bytes."};
 

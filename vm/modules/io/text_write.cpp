@@ -23,6 +23,14 @@ Raises<void> write_bytes(Thread& thread, TextWrapper* self, Bytes* memory, size_
         TRY(write_buffered(thread, buffer, memory->data, size));
         return {};
     }
+    if (self->buffer.is_object() && self->buffer.object()->type() == &file_io_type) {
+        // Without a buffer between: what the system does not take is lost, as with any raw stream.
+        auto* file = self->buffer.as<FileIO>();
+        if (file->descriptor >= 0 && file->writable) {
+            TRY(io::write_file(thread, file, memory->data, size));
+            return {};
+        }
+    }
     Value bytes = size == memory->size ? Value::of(memory) : Value::of(make_bytes({memory->data, size}));
     TRY(call_method(thread, self->buffer, names.write, {bytes}));
     return {};
@@ -107,8 +115,8 @@ Raises<void> write_pending(Thread& thread, TextWrapper* self) {
     self->pending = nullptr;
     self->pending_count = 0;
     TRY(write_bytes(thread, self, memory, size));
-    // Ours does not keep what it was given; others may.
-    if (!self->pending && plain_buffer(self)) self->pending = memory;
+    // Ours does not keep what it was given, and others got a copy unless it was all of the memory.
+    if (!self->pending && (size != memory->size || plain_buffer(self))) self->pending = memory;
     return {};
 }
 
