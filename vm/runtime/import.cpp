@@ -213,9 +213,11 @@ Raises<Value> import_module(Thread& thread, Str* name, Value globals, Value, Val
 }
 
 Raises<Value> import_name(Thread& thread, Function* function, Str* name, Value from, Value level) {
-    Value import = function->builtins->find(names.__import__);
+    // The machine itself may import too.
+    Dict* builtins = function ? function->builtins : builtins_module()->dict;
+    Value import = builtins->find(names.__import__);
     if (import.is_empty()) return raise(thread, ImportError_type, "__import__ not found");
-    Value globals = Value::of(function->globals);
+    Value globals = function ? Value::of(function->globals) : none();
     bool standard = import.is_exact<NativeFunction>() && import.as<NativeFunction>()->definition->function == builtin_import;
     if (standard) return import_module(thread, name, globals, none(), from, TRY(to_int64(thread, level)));
     Value locals = thread.fp ? current_locals(thread) : none();

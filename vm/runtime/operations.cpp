@@ -429,6 +429,25 @@ bool claims_class(Type* type) {
            lookup(type, names.__class__) != lookup(&object_type, names.__class__);
 }
 
+/// The `__bases__` of something that stands for a class without being one; null if it does not.
+Raises<Value> bases_of(Thread& thread, Value value) {
+    Value bases = TRY(find_attribute(thread, value, names.__bases__));
+    return bases.is<Tuple>() ? bases : kEmpty;
+}
+
+/// By `__bases__` alone.
+Raises<bool> derives(Thread& thread, Value derived, Value wanted) {
+    RecursionScope scope(thread);
+    if (!scope.ok()) return raise_recursion(thread, " in __subclasscheck__");
+    if (derived == wanted) return true;
+    Value bases = TRY(bases_of(thread, derived));
+    if (bases.is_empty()) return false;
+    for (Value base : bases.as<Tuple>()->span()) {
+        if (TRY(derives(thread, base, wanted))) return true;
+    }
+    return false;
+}
+
 }  // namespace
 
 Raises<bool> is_instance(Thread& thread, Value object, Value classes) {
@@ -447,22 +466,31 @@ Raises<bool> is_instance(Thread& thread, Value object, Value classes) {
     }
     Value result = TRY(call_special(thread, classes, names.__instancecheck__, {object}));
     if (!result.is_empty()) return truth_of(thread, result);
+    if (!TRY(bases_of(thread, classes)).is_empty()) {
+        Value type = TRY(find_attribute(thread, object, names.__class__));
+        return type.is_empty() ? Raises<bool>(false) : derives(thread, type, classes);
+    }
     return raise(thread, TypeError_type, "isinstance() arg 2 must be a type, a tuple of types, or a union");
 }
 
 Raises<bool> is_subclass(Thread& thread, Value type, Value classes) {
     if (classes.is<Tuple>()) {
+        RecursionScope scope(thread);
+        if (!scope.ok()) return raise_recursion(thread, " in __subclasscheck__");
         for (Value entry : classes.as<Tuple>()->span()) {
             if (TRY(is_subclass(thread, type, entry))) return true;
         }
         return false;
     }
-    if (!type.is<Type>()) return raise(thread, TypeError_type, "issubclass() arg 1 must be a class");
+    bool is_class = type.is<Type>() || !TRY(bases_of(thread, type)).is_empty();
+    if (!is_class) return raise(thread, TypeError_type, "issubclass() arg 1 must be a class");
     if (classes.is<Type>() && type_of(classes) == &type_type) {
+        if (!type.is<Type>()) return derives(thread, type, classes);
         return type.as<Type>()->is_subtype_of(classes.as<Type>());
     }
     Value result = TRY(call_special(thread, classes, names.__subclasscheck__, {type}));
     if (!result.is_empty()) return truth_of(thread, result);
+    if (!TRY(bases_of(thread, classes)).is_empty()) return derives(thread, type, classes);
     return raise(thread, TypeError_type, "issubclass() arg 2 must be a class, a tuple of classes, or a union");
 }
 
