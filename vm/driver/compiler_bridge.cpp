@@ -35,7 +35,8 @@ compiler::CompileOptions options_of(CompileRequest const& request) {
             .optimize = request.optimize,
             .source_is_str = request.source_is_str,
             .future_flags = request.flags & kFutureFlags,
-            .type_comments = (request.flags & kTypeComments) != 0};
+            .type_comments = (request.flags & kTypeComments) != 0,
+            .warnings_are_errors = request.warnings_are_errors};
 }
 
 constexpr SyntaxNodeType kNodeTypes[] = {

@@ -36,14 +36,18 @@ Error raise_problem(Thread& thread, Type& type, SourceProblem const& problem) {
     return raise_exception(thread, make_exception(type, make_tuple({message, Value::of(details)})));
 }
 
-/// A warning that a filter has made an error is a SyntaxError, where the program's text shows.
-Raises<void> tell_warning(Thread& thread, SourceProblem const& warning) {
+/// A warning that a filter has made an error is a SyntaxError with its place in the program, which the compiler tells when
+/// it is to fail for it.
+Raises<void> tell_warning(Thread& thread, CompileRequest request, SourceProblem const& warning) {
     Type& category = type_named(warning.type);
     auto told = warn_explicit(thread, category, Value::of(make_str(warning.message)), make_str(warning.filename),
                               warning.lineno.value_or(0));
     if (told.ok()) return {};
     if (!catch_pending(thread, category)) return Error{};
-    return raise_problem(thread, SyntaxError_type, warning);
+    request.warnings_are_errors = true;
+    CompiledSource failed = the_compiler->compile(request);
+    bool same = failed.error && failed.error->message == warning.message;
+    return raise_problem(thread, SyntaxError_type, same ? *failed.error : warning);
 }
 
 }  // namespace
@@ -51,7 +55,7 @@ Raises<void> tell_warning(Thread& thread, SourceProblem const& warning) {
 Raises<Code*> compile_source(Thread& thread, CompileRequest const& request) {
     if (!the_compiler) return raise(thread, RuntimeError_type, "this machine has no compiler");
     CompiledSource compiled = the_compiler->compile(request);
-    for (SourceProblem const& warning : compiled.warnings) TRY(tell_warning(thread, warning));
+    for (SourceProblem const& warning : compiled.warnings) TRY(tell_warning(thread, request, warning));
     if (!compiled.code) return raise_problem(thread, type_named(compiled.error->type), *compiled.error);
     code::CodeObject const* source = compiled.code;
     auto verified = loader::verify(*source, bytecode::kTarget311, compiled.arena);

@@ -41,6 +41,8 @@ struct CompileRequest {
     /// Future statements and `CompileFlag`s.
     uint32_t flags = 0;
     int optimize = 0;
+    /// A warning becomes an error, at its exact place.
+    bool warnings_are_errors = false;
 };
 
 /// A SyntaxError or warning in the attributes of SyntaxError; empty optionals are None.
