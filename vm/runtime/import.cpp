@@ -7,6 +7,7 @@
 #include "vm/objects/frame.h"
 #include "vm/runtime/builtins_module.h"
 #include "vm/runtime/configuration.h"
+#include "vm/runtime/import_system.h"
 #include "vm/runtime/native_module.h"
 
 // Import statements. Finding and loading is the work of the standard library's importlib (import_system.cpp).
@@ -48,7 +49,8 @@ void cut_importlib_frames(Thread& thread) {
     }
 }
 
-Value importlib() { return loaded_modules()->find(names._frozen_importlib); }
+/// Whatever a program has made of sys.modules.
+Value importlib() { return running_importlib() ? Value::of(running_importlib()) : kEmpty; }
 
 /// Without a standard library there are only the modules of the machine.
 Raises<Value> load_native(Thread& thread, Str* name) {

@@ -25,6 +25,8 @@ constexpr FrozenModule kFrozenModules[] = {
     {"zipimport", "zipimport", "", "zipimport"},
 };
 
+Module* importlib = nullptr;
+
 /// The cache of a source file, if it is there and fresh; null else.
 Code* load_cache(std::string const& source_path, Str* filename) {
     struct stat source;
@@ -80,6 +82,8 @@ Raises<void> add_zip_hook(Thread& thread) {
 
 }  // namespace
 
+Module* running_importlib() { return importlib; }
+
 std::span<FrozenModule const> frozen_modules() { return kFrozenModules; }
 
 FrozenModule const* find_frozen_module(std::string_view name) {
@@ -103,6 +107,8 @@ Raises<void> start_import_system(Thread& thread) {
     Module* bootstrap = TRY(run_frozen(thread, kFrozenModules[0]));
     Module* imp = TRY(native(thread, "_imp"));
     loaded_modules()->store(intern("_imp"), Value::of(imp));
+    the_heap->add_roots([](Marker& marker, void*) { marker.mark(importlib); }, nullptr);
+    importlib = bootstrap;
     TRY(call_method(thread, Value::of(bootstrap), intern("_install"), {Value::of(sys_module()), Value::of(imp)}));
     TRY(call_method(thread, Value::of(bootstrap), intern("_install_external_importers"), {}));
     return add_zip_hook(thread);

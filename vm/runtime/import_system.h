@@ -9,6 +9,7 @@
 namespace py::vm {
 
 class Thread;
+struct Module;
 
 /// A module of the standard library that the import system itself stands on. CPython has its code frozen into the program;
 /// here it comes from the installed library, under the names that it has there.
@@ -26,6 +27,9 @@ std::span<FrozenModule const> frozen_modules();
 FrozenModule const* find_frozen_module(std::string_view name);
 /// Its code, from the installed cache where that is fresh, else compiled. Errors: ImportError.
 Raises<Code*> load_frozen_code(Thread& thread, FrozenModule const& module);
+
+/// The module `_frozen_importlib` that does the work; null before it has been started, and where there is none.
+Module* running_importlib();
 
 /// Starts importlib. Does nothing where there is no standard library: then built-in modules alone can be imported.
 Raises<void> start_import_system(Thread& thread);
