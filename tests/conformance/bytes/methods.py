@@ -104,3 +104,9 @@ a[:] = a
 assert len(a) == 666
 raises(IndexError, "bytearray index out of range", lambda: a[1000])
 raises(IndexError, "index out of range", lambda: b""[0])
+a = bytearray(b"abcdef")
+a[::2] = b""
+assert a == b"bdf" and b"ab".hex("\0") == "61\x0062"
+raises(TypeError, "'NoneType' object cannot be interpreted as an integer", a.__mul__, None)
+raises(TypeError, "'str' object cannot be interpreted as an integer", [].__imul__, "a")
+assert {1: 2}.keys().mapping == {1: 2} and int.__new__.__self__ is int

@@ -113,7 +113,7 @@ Raises<void> set_extended_slice(Thread& thread, ByteArray* array, SliceBounds bo
 Raises<void> set_slice(Thread& thread, ByteArray* array, Slice* slice, Value value) {
     auto bytes = TRY(assigned_bytes(thread, value));
     SliceBounds bounds = TRY(resolve_slice(thread, slice, int64_t(array->size)));
-    if (bounds.step != 1) return set_extended_slice(thread, array, bounds, bytes, value.is_empty());
+    if (bounds.step != 1) return set_extended_slice(thread, array, bounds, bytes, bytes.empty());
     return splice_bytearray(thread, array, size_t(bounds.start), size_t(bounds.start + bounds.count), bytes);
 }
 

@@ -68,6 +68,7 @@ std::string byte_string_repr(ByteView bytes, bool escape_single) {
 Raises<Str*> hex_text(Thread& thread, ByteView bytes, Value separator, Value bytes_per_separator) {
     int64_t group = bytes_per_separator.is_empty() ? 1 : TRY(to_int64(thread, bytes_per_separator));
     char32_t mark = 0;
+    bool separated = !separator.is_empty();
     if (!separator.is_empty()) {
         if (separator.is<Str>()) {
             Str* text = separator.as<Str>();
@@ -86,7 +87,7 @@ Raises<Str*> hex_text(Thread& thread, ByteView bytes, Value separator, Value byt
     size_t step = size_t(group < 0 ? -group : group);
     for (size_t i = 0; i < bytes.size(); i++) {
         // Groups are counted from the right, or with a negative number from the left.
-        if (i > 0 && mark && step && (group > 0 ? bytes.size() - i : i) % step == 0) text.push_back(char(mark));
+        if (i > 0 && separated && step && (group > 0 ? bytes.size() - i : i) % step == 0) text.push_back(char(mark));
         append_hex(text, bytes[i]);
     }
     return make_str(text);

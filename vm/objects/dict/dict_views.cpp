@@ -1,5 +1,6 @@
 #include "vm/objects/dict/dict_views.h"
 
+#include "vm/objects/descriptors.h"
 #include "vm/objects/iterators.h"
 #include "vm/objects/set.h"
 #include "vm/objects/str_builder.h"
@@ -161,6 +162,13 @@ Raises<Value> view_isdisjoint(Thread& thread, Value* args) {
     return boolean(true);
 }
 
+Raises<Value> get_mapping(Thread&, Value self) {
+    auto* proxy = the_heap->make<MappingProxy>(mapping_proxy_type.root_shape);
+    proxy->mapping = Value::of(dict_of(self));
+    return Value::of(proxy);
+}
+constexpr GetSetDef kViewAttributes[] = {{"mapping", get_mapping}};
+
 void trace_view(Object* object, Marker& marker) { marker.mark(static_cast<DictView*>(object)->dict); }
 void trace_iterator(Object* object, Marker& marker) { marker.mark(static_cast<DictIterator*>(object)->dict); }
 
@@ -197,15 +205,15 @@ extern TypeSpec const kDictKeyIteratorSpec, kDictValueIteratorSpec, kDictItemIte
 TypeSpec const kDictKeysSpec{
     .name = "dict_keys", .layout = Layout::DictView, .size = sizeof(DictView), .flags = kNoConstructor,
     .slots = set_like({.repr = view_repr, .iter = keys_iter, .length = view_length, .contains = keys_contains}),
-    .methods = kKeysMethods, .trace = trace_view};
+    .methods = kKeysMethods, .attributes = kViewAttributes, .trace = trace_view};
 TypeSpec const kDictValuesSpec{
     .name = "dict_values", .layout = Layout::DictView, .size = sizeof(DictView), .flags = kNoConstructor,
     .slots = {.repr = view_repr, .iter = values_iter, .length = view_length},
-    .methods = kValuesMethods, .trace = trace_view};
+    .methods = kValuesMethods, .attributes = kViewAttributes, .trace = trace_view};
 TypeSpec const kDictItemsSpec{
     .name = "dict_items", .layout = Layout::DictView, .size = sizeof(DictView), .flags = kNoConstructor,
     .slots = set_like({.repr = view_repr, .iter = items_iter, .length = view_length, .contains = items_contains}),
-    .methods = kItemsMethods, .trace = trace_view};
+    .methods = kItemsMethods, .attributes = kViewAttributes, .trace = trace_view};
 #define ITERATOR_SPEC(spec, text, part)                                                                        \
     TypeSpec const spec{.name = text, .layout = Layout::DictIterator, .size = sizeof(DictIterator),            \
                         .flags = kNoConstructor, .slots = {.iter = iterator_self, .next = iterator_next<part>}, \

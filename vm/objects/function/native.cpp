@@ -223,6 +223,11 @@ Raises<Value> new_repr(Thread&, Value self) {
     return Value::of(format_message("<built-in method __new__ of type object at {}>", {address_text(Value::of(self.as<WrapperDescriptor>()->owner))}));
 }
 
+/// `__new__` belongs to its type as a method does to its object.
+Raises<Value> new_self(Thread&, Value self) { return Value::of(self.as<WrapperDescriptor>()->owner); }
+Raises<Value> new_name(Thread&, Value) { return Value::of(names.__new__); }
+constexpr GetSetDef kNewAttributes[] = {{"__self__", new_self}, {"__name__", new_name}};
+
 }  // namespace
 
 extern TypeSpec const kNativeFunctionSpec, kMethodDescriptorSpec, kClassMethodDescriptorSpec, kWrapperDescriptorSpec;
@@ -250,6 +255,6 @@ TypeSpec const kMethodWrapperSpec{
     .attributes = kBoundWrapperAttributes, .trace = trace_bound_wrapper};
 TypeSpec const kNewWrapperSpec{
     .name = "builtin_function_or_method", .layout = Layout::WrapperDescriptor, .size = sizeof(WrapperDescriptor),
-    .flags = kNoConstructor, .slots = {.repr = new_repr, .call = new_call}, .trace = trace_wrapper};
+    .flags = kNoConstructor, .slots = {.repr = new_repr, .call = new_call}, .attributes = kNewAttributes, .trace = trace_wrapper};
 
 }  // namespace py::vm

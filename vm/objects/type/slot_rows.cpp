@@ -48,9 +48,15 @@ struct Boolean {
 };
 
 struct Binary {
-    static Raises<Value> invoke(Thread& thread, void* slot, Value self, CallArgs args, SlotRow const&) {
+    static Raises<Value> invoke(Thread& thread, void* slot, Value self, CallArgs args, SlotRow const& row) {
         TRY(expect(thread, args, 1));
-        return reinterpret_cast<Slots::Binary>(slot)(thread, self, args.values[0]);
+        Value result = TRY(reinterpret_cast<Slots::Binary>(slot)(thread, self, args.values[0]));
+        // A sequence has nobody else to ask for a repetition.
+        bool repeats = is_not_implemented(result) && (std::string_view(row.name) == "__mul__" || std::string_view(row.name) == "__imul__");
+        if (repeats && type_of(self)->slots.get_item && !type_of(args.values[0])->slots.index) {
+            return raise(thread, TypeError_type, "'{}' object cannot be interpreted as an integer", {type_of(args.values[0])});
+        }
+        return result;
     }
 };
 
