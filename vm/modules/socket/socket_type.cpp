@@ -314,7 +314,7 @@ std::span<MethodDef const> all_methods() {
 
 }  // namespace
 
-TypeSpec const kSocketSpec{.name = "_socket.socket", .layout = Socket::kLayout, .size = sizeof(Socket), .flags = kBaseType | kHasDel | kWeaklyReferable,
+TypeSpec const kSocketSpec{.name = "_socket.socket", .layout = Socket::kLayout, .size = sizeof(Socket), .flags = kBaseType | kHasDel,
                            .slots = {.repr = repr, .create = create, .init = init}, .methods = all_methods(), .attributes = kAttributes,
                            .doc = "An end of a connection, or a place where connections come in."};
 

@@ -39,9 +39,19 @@ void List::insert(size_t index, Value value) {
     size++;
 }
 
+namespace {
+
+/// What stood behind the new end shall not be kept alive.
+void set_size(List* list, size_t size) {
+    if (size < list->size) std::fill(list->items + size, list->items + list->size, kEmpty);
+    list->size = size;
+}
+
+}  // namespace
+
 void List::erase(size_t start, size_t stop) {
     std::memmove(items + start, items + stop, (size - stop) * sizeof(Value));
-    size -= stop - start;
+    set_size(this, size - (stop - start));
 }
 
 void List::replace(size_t start, size_t stop, std::span<Value const> values) {
@@ -51,7 +61,7 @@ void List::replace(size_t start, size_t stop, std::span<Value const> values) {
         std::memmove(items + start + values.size(), items + stop, (size - stop) * sizeof(Value));
     }
     std::copy(values.begin(), values.end(), items + start);
-    size = size - removed + values.size();
+    set_size(this, size - removed + values.size());
 }
 
 void List::clear() {
