@@ -12,6 +12,9 @@
 namespace py::vm {
 namespace {
 
+/// Among more names nothing is looked for.
+constexpr size_t kMostCandidates = 750;
+
 /// Edit distance with CPython's costs: a change of case is cheap.
 size_t edit_distance(std::string const& a, std::string const& b, size_t most) {
     auto cost = [](char x, char y) -> size_t { return x == y ? 0 : tolower(x) == tolower(y) ? 1 : 2; };
@@ -34,6 +37,7 @@ size_t edit_distance(std::string const& a, std::string const& b, size_t most) {
 
 /// The closest candidate, if it is close enough.
 std::string best(Str* wanted, std::vector<Value> const& candidates) {
+    if (candidates.size() >= kMostCandidates) return "";
     std::string text = to_utf8(wanted);
     std::string found;
     size_t best_distance = SIZE_MAX;
@@ -82,8 +86,13 @@ std::string suggestion_for(Thread& thread, Exception* exception) {
         if (!last) return "";
         Value locals = locals_of(last->frame);
         if (locals.is<Dict>()) add_keys(locals.as<Dict>(), candidates);
+        std::string found = best(wanted.as<Str>(), candidates);
+        if (!found.empty()) return found;
         for (Dict* dict : {last->frame->function->globals, last->frame->function->builtins}) {
+            candidates.clear();
             add_keys(dict, candidates);
+            found = best(wanted.as<Str>(), candidates);
+            if (!found.empty()) return found;
         }
     }
     return best(wanted.as<Str>(), candidates);

@@ -57,6 +57,12 @@ void leave_frame(Thread& thread, Value* fp, uint32_t offset) {
     thread.pending->suppress_context = true;
 }
 
+/// A frame left by a RERAISE shows where the exception came from, if that was kept.
+uint32_t place_shown(Value const* fp, Instr const* ip, uint32_t offset) {
+    if (ip->op != RegisterOp::RERAISE || !ip->b || !fp[ip->b - 1].is_small()) return offset;
+    return uint32_t(fp[ip->b - 1].small());
+}
+
 struct Landing {
     /// Null: the exception leaves the frame that C++ entered.
     Instr* ip;
@@ -85,7 +91,7 @@ Landing find_landing(Thread& thread, Instr* ip, Value* fp, bool add_entry) {
         }
         if (traced) trace_unwind(thread, fp);
         FramePosition caller = caller_of(thread, fp);
-        leave_frame(thread, fp, offset);
+        leave_frame(thread, fp, place_shown(fp, ip, offset));
         if (!caller.fp) return {nullptr, nullptr};
         ip = caller.ip;
         fp = caller.fp;

@@ -102,6 +102,16 @@ Raises<Value> python_call(Thread& thread, Value self, CallArgs args) {
     return call(thread, method, {shifted->items, args.count + 1, args.names});
 }
 
+/// Tells a pending AttributeError of a program's own what was looked for, so that suggestions can be made.
+static void name_missing_attribute(Thread& thread, Value object, Str* name) {
+    if (!thread.pending->type()->is_subtype_of(&AttributeError_type)) return;
+    Value& known = exception_field(thread.pending, "name");
+    Value& owner = exception_field(thread.pending, "obj");
+    if (!known.is_empty() || !owner.is_empty()) return;
+    known = Value::of(name);
+    owner = object;
+}
+
 Raises<Value> python_get_attribute(Thread& thread, Value self, Str* name) {
     Value getter = lookup(type_of(self), names.__getattribute__);
     Raises<Value> found = kEmpty;
@@ -118,7 +128,9 @@ Raises<Value> python_get_attribute(Thread& thread, Value self, Str* name) {
         Value hook = lookup(type_of(self), names.__getattr__);
         if (hook.is_empty() || !catch_pending(thread, AttributeError_type)) return found;
     }
-    return call_dunder(thread, self, names.__getattr__, {Value::of(name)});
+    found = call_dunder(thread, self, names.__getattr__, {Value::of(name)});
+    if (!found.ok()) name_missing_attribute(thread, self, name);
+    return found;
 }
 
 Raises<void> python_set_attribute(Thread& thread, Value self, Str* name, Value value) {
