@@ -76,3 +76,10 @@ class Closing(_io._RawIOBase):
 with Closing():
     pass
 assert closed == [1]
+
+# Sizes beyond all memory are refused.
+for call in (lambda: _io.BufferedReader(_io.BytesIO(), 2**62), lambda: _io.BytesIO().seek(2**62) and None):
+    try:
+        call()
+    except MemoryError:
+        pass

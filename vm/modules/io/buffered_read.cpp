@@ -1,4 +1,5 @@
 #include "vm/modules/io/buffered.h"
+#include "vm/runtime/memory_request.h"
 
 // Reading through a buffer.
 
@@ -81,6 +82,7 @@ Raises<Value> read_all(Thread& thread, Buffered* stream) {
 
 /// Reads until `size` bytes are there, the stream ends or would block.
 Raises<Value> read_exactly(Thread& thread, Buffered* stream, size_t size) {
+    TRY(request_memory(thread, size, 1));
     Bytes* result = new_bytes(size);
     size_t done = take_ahead(stream, result->data, size);
     if (done == size) return Value::of(result);
@@ -138,6 +140,7 @@ Raises<Value> buffered_read1(Thread& thread, Value* args) {
     }
     TRY(begin_reading(thread, stream));
     stream->position = stream->end = 0;
+    TRY(request_memory(thread, uint64_t(size), 1));
     Bytes* result = new_bytes(size_t(size));
     int64_t count = TRY(raw_read_into(thread, stream, result, 0, result->size));
     return shortened(result, count < 0 ? 0 : size_t(count));

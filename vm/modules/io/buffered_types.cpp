@@ -1,5 +1,6 @@
 #include "vm/modules/io/buffered.h"
 #include "vm/objects/function.h"
+#include "vm/runtime/memory_request.h"
 #include "vm/runtime/text.h"
 
 // BufferedReader, BufferedWriter and BufferedRandom: construction, the end, what passes to the raw stream.
@@ -28,6 +29,7 @@ Raises<void> start(Thread& thread, Value* args, bool readable, bool writable) {
     if (writable) TRY(check_writable(thread, args[1]));
     int64_t size = args[2].is_empty() ? kDefaultBufferSize : TRY(to_size(thread, args[2]));
     if (size <= 0) return raise(thread, ValueError_type, "buffer size must be strictly positive");
+    TRY(request_memory(thread, uint64_t(size), 1));
     stream->raw = args[1];
     stream->readable = readable;
     stream->writable = writable;

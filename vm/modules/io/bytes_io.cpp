@@ -1,6 +1,7 @@
 #include "vm/modules/io/io.h"
 #include "vm/objects/function.h"
 #include "vm/runtime/builtins_module.h"
+#include "vm/runtime/memory_request.h"
 
 // BytesIO: a buffered stream in memory, and the view that `getbuffer` gives of it.
 
@@ -47,6 +48,7 @@ Raises<void> reserve(Thread& thread, BytesIO* stream, size_t needed) {
     if (!stream->shared && needed <= stream->memory->size) return {};
     if (needed > size_t(INT64_MAX) / 2) return raise(thread, OverflowError_type, "new buffer size too large");
     size_t capacity = needed <= stream->memory->size ? std::max(needed, stream->size) : needed + needed / 8 + (needed < 9 ? 3 : 6);
+    TRY(request_memory(thread, capacity, 1));
     Bytes* memory = new_bytes(capacity);
     memcpy(memory->data, stream->memory->data, std::min(stream->size, capacity));
     stream->memory = memory;

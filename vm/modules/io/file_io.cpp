@@ -6,6 +6,7 @@
 #include "vm/modules/io/io.h"
 #include "vm/objects/function.h"
 #include "vm/runtime/file_system_path.h"
+#include "vm/runtime/memory_request.h"
 #include "vm/runtime/text.h"
 
 // FileIO: a descriptor as a raw stream.
@@ -265,6 +266,7 @@ Raises<Value> file_read(Thread& thread, Value* args) {
     if (!file->readable) return raise_wrong_mode(thread, "reading");
     int64_t size = TRY(size_argument(thread, args[1]));
     if (size < 0) return file_readall(thread, args);
+    TRY(request_memory(thread, std::min(size_t(size), kMostBytes), 1));
     Bytes* data = new_bytes(std::min(size_t(size), kMostBytes));
     int64_t count = TRY(read_file(thread, file, data->data, data->size));
     if (count < 0) return none();

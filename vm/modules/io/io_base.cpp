@@ -1,4 +1,5 @@
 #include "vm/modules/io/io.h"
+#include "vm/runtime/memory_request.h"
 
 // _IOBase, _RawIOBase, _BufferedIOBase and _TextIOBase: what streams written in Python inherit. Their methods are made of
 // the ones that a subclass overrides.
@@ -153,6 +154,7 @@ Raises<Value> base_next(Thread& thread, Value self) {
 Raises<Value> raw_read(Thread& thread, Value* args) {
     int64_t size = TRY(size_argument(thread, args[1]));
     if (size < 0) return call_method(thread, args[0], intern("readall"), {});
+    TRY(request_memory(thread, uint64_t(size), 1));
     Bytes* buffer = new_bytes(size_t(size));
     Value view = TRY(memory_view(thread, buffer, 0, buffer->size, true));
     Raises<Value> outcome = call_method(thread, args[0], intern("readinto"), {view});

@@ -1,6 +1,7 @@
 #include "vm/modules/io/io.h"
 #include "vm/modules/io/newlines.h"
 #include "vm/objects/function.h"
+#include "vm/runtime/memory_request.h"
 
 // StringIO: a stream of text in memory.
 
@@ -124,6 +125,8 @@ Raises<Value> string_write(Thread& thread, Value* args) {
     StringIO* stream = TRY(open_stream(thread, args[0]));
     if (!args[1].is<Str>()) return raise(thread, TypeError_type, "string argument expected, got '{}'", {type_of(args[1])});
     size_t length = args[1].as<Str>()->length;
+    if (stream->position > SIZE_MAX / 16) return raise(thread, OverflowError_type, "new position too large");
+    TRY(request_memory(thread, stream->position + length, sizeof(char32_t)));
     write_text(stream, args[1].as<Str>());
     return make_int(uint64_t(length));
 }

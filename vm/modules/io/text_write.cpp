@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "marshal/base/utf8.h"
 #include "vm/modules/io/buffered.h"
 #include "vm/modules/io/text_wrapper.h"
@@ -36,10 +38,13 @@ Raises<void> write_bytes(Thread& thread, TextWrapper* self, Bytes* memory, size_
     return {};
 }
 
+/// However large a program makes the chunks of a stream.
+constexpr int64_t kMostPending = 1 << 20;
+
 /// Room in the pending bytes for `size` more; null if they are too many to wait.
 uint8_t* pending_room(TextWrapper* self, size_t size) {
     if (!self->pending) {
-        self->pending = new_bytes(size_t(std::max<int64_t>(self->chunk_size, 256)));
+        self->pending = new_bytes(size_t(std::clamp<int64_t>(self->chunk_size, 256, kMostPending)));
         self->pending_count = 0;
     }
     if (size > self->pending->size - self->pending_count) return nullptr;

@@ -8,6 +8,7 @@
 #include "vm/modules/constants.h"
 #include "vm/modules/posix/call.h"
 #include "vm/modules/posix/types.h"
+#include "vm/runtime/memory_request.h"
 
 // The system and the environment: uname, configuration, random bytes, variables.
 
@@ -107,6 +108,7 @@ Raises<Value> posix_get_terminal_size(Thread& thread, Value* args) {
 Raises<Value> posix_urandom(Thread& thread, Value* args) {
     int64_t size = TRY(to_size(thread, args[0]));
     if (size < 0) return raise(thread, ValueError_type, "negative argument not allowed");
+    TRY(request_memory(thread, uint64_t(size), 1));
     Bytes* bytes = new_bytes(size_t(size));
     for (size_t done = 0; done < bytes->size;) {
         ssize_t count = TRY(retry_interrupted(thread, [&] { return getrandom(bytes->data + done, bytes->size - done, 0); }));
@@ -120,6 +122,7 @@ Raises<Value> posix_getrandom(Thread& thread, Value* args) {
     int64_t size = TRY(to_size(thread, args[0]));
     int flags = TRY(to_c_int(thread, args[1], 0));
     if (size < 0) return raise_os_error(thread, EINVAL);
+    TRY(request_memory(thread, uint64_t(size), 1));
     Bytes* bytes = new_bytes(size_t(size));
     ssize_t count = TRY(retry_interrupted(thread, [&] { return getrandom(bytes->data, bytes->size, unsigned(flags)); }));
     if (count < 0) return raise_os_error(thread, errno);

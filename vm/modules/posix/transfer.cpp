@@ -7,6 +7,7 @@
 
 #include "vm/modules/posix/call.h"
 #include "vm/runtime/buffer.h"
+#include "vm/runtime/memory_request.h"
 
 // Reading and writing through descriptors.
 
@@ -26,6 +27,7 @@ template <class Read>
 Raises<Value> read_bytes(Thread& thread, Value length_value, Read&& read_into) {
     int64_t length = TRY(to_size(thread, length_value));
     if (length < 0) return raise_os_error(thread, EINVAL);
+    TRY(request_memory(thread, std::min(size_t(length), kMostBytes), 1));
     Bytes* bytes = new_bytes(std::min(size_t(length), kMostBytes));
     ssize_t count = TRY(retry_interrupted(thread, [&] { return read_into(bytes->data, bytes->size); }));
     if (count < 0) return raise_os_error(thread, errno);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "vm/modules/socket/socket.h"
+#include "vm/runtime/memory_request.h"
 
 // Messages with ancillary data: sendmsg, recvmsg.
 
@@ -121,6 +122,7 @@ Raises<Value> receive(Thread& thread, Socket* self, msghdr& message, Value ancil
 Raises<Value> socket_recvmsg(Thread& thread, Value* args) {
     int64_t size = TRY(to_size(thread, args[1]));
     if (size < 0) return raise(thread, ValueError_type, "negative buffer size in recvmsg()");
+    TRY(request_memory(thread, uint64_t(size), 1));
     Bytes* data = new_bytes(size_t(size));
     iovec vector{data->data, data->size};
     msghdr message{};

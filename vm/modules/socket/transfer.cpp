@@ -1,4 +1,5 @@
 #include "vm/modules/socket/socket.h"
+#include "vm/runtime/memory_request.h"
 
 // Sending and receiving bytes.
 
@@ -10,6 +11,7 @@ Raises<Value> socket_recv(Thread& thread, Value* args) {
     int64_t size = TRY(to_size(thread, args[1]));
     int flags = TRY(to_c_int(thread, args[2], 0));
     if (size < 0) return raise(thread, ValueError_type, "negative buffersize in recv");
+    TRY(request_memory(thread, uint64_t(size), 1));
     Bytes* data = new_bytes(size_t(size));
     ssize_t count = TRY(call_waiting(thread, self, false, [&] { return recv(self->descriptor, data->data, data->size, flags); }));
     return size_t(count) == data->size ? Value::of(data) : Value::of(make_bytes({data->data, size_t(count)}));
@@ -20,6 +22,7 @@ Raises<Value> socket_recvfrom(Thread& thread, Value* args) {
     int64_t size = TRY(to_size(thread, args[1]));
     int flags = TRY(to_c_int(thread, args[2], 0));
     if (size < 0) return raise(thread, ValueError_type, "negative buffersize in recvfrom");
+    TRY(request_memory(thread, uint64_t(size), 1));
     Bytes* data = new_bytes(size_t(size));
     Address address;
     ssize_t count = TRY(call_waiting(thread, self, false, [&] {
