@@ -68,11 +68,23 @@ Raises<Value> sys_excepthook(Thread& thread, Value* args) {
     return none();
 }
 
+/// Shows a value at the prompt and keeps it as `builtins._`, which is None while the repr is being made.
 Raises<Value> sys_displayhook(Thread& thread, Value* args) {
     if (is_none(args[0])) return none();
+    Value module = loaded_modules()->find(names.builtins);
+    if (module.is_empty()) return raise(thread, RuntimeError_type, "lost builtins module");
+    Str* last = intern("_");
+    TRY(set_attribute(thread, module, last, none()));
+    Value stream = sys_module()->dict->find(names.stdout);
+    if (stream.is_empty() || is_none(stream)) return raise(thread, RuntimeError_type, "lost sys.stdout");
     Str* text = TRY(repr_of(thread, args[0]));
-    TRY(call_method(thread, sys_module()->dict->find(names.stdout), names.write, {Value::of(concatenate(text, intern("\n")))}));
-    builtins_module()->dict->store(intern("_"), args[0]);
+    auto written = call_method(thread, stream, names.write, {Value::of(text)});
+    if (!written.ok()) {
+        if (!catch_pending(thread, UnicodeEncodeError_type)) return Error{};
+        TRY(call_method(thread, stream, names.write, {Value::of(TRY(ascii_of(thread, args[0])))}));
+    }
+    TRY(call_method(thread, stream, names.write, {Value::of(intern("\n"))}));
+    TRY(set_attribute(thread, module, last, args[0]));
     return none();
 }
 
