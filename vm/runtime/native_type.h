@@ -7,9 +7,18 @@ namespace py::vm {
 
 // What specs of native types are often made of.
 
+/// Keywords that are meant for the `__init__` of a subclass, where the type itself takes none.
+inline CallArgs without_foreign_keywords(Type* type, CallArgs args) {
+    if (args.names && type->slots.init != object_type.slots.init) args.names = nullptr;
+    return args;
+}
+
 /// A constructor written as a method row "($type, …)": its signature binds the arguments, `arguments[0]` is the type.
 template <MethodDef const& definition>
 Raises<Value> create_with(Thread& thread, Type* type, CallArgs args) {
+    if constexpr (definition.signature.positional_only == definition.signature.parameters) {
+        args = without_foreign_keywords(type, args);
+    }
     return call_native(thread, definition, {}, Value::of(type), args);
 }
 

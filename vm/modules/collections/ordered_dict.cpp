@@ -205,12 +205,20 @@ Raises<Value> reduce(Thread& thread, Value* args) {
     return Value::of(make_tuple({Value::of(type_of(args[0])), Value::of(empty_tuple()), state, none(), items}));
 }
 
+Raises<Value> fromkeys(Thread& thread, Value* args) {
+    Value made = TRY(call(thread, args[0], {}));
+    Value value = args[2].is_empty() ? none() : args[2];
+    TRY(for_each_item(thread, args[1], [&](Value key) { return set_item(thread, made, key, value); }));
+    return made;
+}
+
 Raises<Value> keys(Thread&, Value* args) { return make_dict_view(ordered_dict_keys_type, args[0].as<Dict>()); }
 Raises<Value> values(Thread&, Value* args) { return make_dict_view(ordered_dict_values_type, args[0].as<Dict>()); }
 Raises<Value> items(Thread&, Value* args) { return make_dict_view(ordered_dict_items_type, args[0].as<Dict>()); }
 Raises<Value> reversed(Thread&, Value* args) { return make_dict_iterator(dict_key_iterator_type, args[0].as<Dict>(), true); }
 
 constexpr MethodDef kMethods[] = {
+    {"fromkeys", "($type, /, iterable, value=None)", fromkeys, "A new ordered dictionary with keys from an iterable, all of one value."},
     {"popitem", "($self, /, last=True)", popitem, "Removes the last pair of key and value, or the first, and returns it."},
     {"move_to_end", "($self, /, key, last=True)", move_to_end, "Moves a key to the end, or to the front."},
     {"pop", "($self, /, key, default=<unrepresentable>)", pop, "Removes a key and returns its value."},

@@ -143,7 +143,7 @@ bool advance_replacement(Combinatoric* self) {
 
 Raises<Value> replacement_setstate(Thread& thread, Value* args) {
     auto* self = self_of(args[0]);
-    if (self->pool->size == 0) return none();
+    if (self->pool->size == 0 && self->length > 0) return none();
     auto last = [&](size_t) { return self->pool->size - 1; };
     self->indices = TRY(places_from(thread, args[1], self->indices->size, kFromZero, last));
     self->started = true;

@@ -25,7 +25,8 @@ Raises<int64_t> bound_of(Thread& thread, Value value, int64_t fallback) {
 constexpr char const kIndexRange[] = "must be None or an integer: 0 <= x <= sys.maxsize.";
 
 Raises<Value> islice_create(Thread& thread, Type* type, CallArgs args) {
-    if (args.keyword_count() && type == &islice_type) return raise(thread, TypeError_type, "islice() takes no keyword arguments");
+    args = without_foreign_keywords(type, args);
+    if (args.keyword_count()) return raise(thread, TypeError_type, "islice() takes no keyword arguments");
     if (args.count < 2 || args.count > 4) {
         bool few = args.count < 2;
         return raise(thread, TypeError_type, "islice expected at {} {} arguments, got {}",

@@ -81,6 +81,7 @@ void trace_accumulate(Object* object, Marker& marker) {
 // chain
 
 Raises<Value> chain_create(Thread& thread, Type* type, CallArgs args) {
+    args = without_foreign_keywords(type, args);
     if (args.keyword_count()) return raise(thread, TypeError_type, "chain() takes no keyword arguments");
     auto* self = static_cast<Chain*>(new_instance(type));
     self->active = kEmpty;

@@ -76,6 +76,13 @@ bool has_backslash(RegexString const& string) {
 }
 
 Raises<void> parse_template(Thread& thread, RegexPattern* pattern, Value source, Replacement& replacement) {
+    // By way of the function that re means for it: warnings count the frames.
+    Value subx = TRY(imported_attribute(thread, "re", "_subx"));
+    Value filter = TRY(call(thread, subx, {Value::of(pattern), source}));
+    if (!is_callable(filter)) {
+        replacement.literal = filter;
+        return {};
+    }
     Value parser = TRY(imported_attribute(thread, "re", "_compile_repl"));
     Value parsed = TRY(call(thread, parser, {source, Value::of(pattern)}));
     Tuple* parts = parsed.is<Tuple>() ? parsed.as<Tuple>() : nullptr;
@@ -84,7 +91,6 @@ Raises<void> parse_template(Thread& thread, RegexPattern* pattern, Value source,
     }
     replacement.references = parts->items[0].as<List>();
     replacement.literals = parts->items[1].as<List>();
-    if (replacement.references->size == 0 && replacement.literals->size == 1) replacement.literal = replacement.literals->items[0];
     return {};
 }
 

@@ -114,6 +114,9 @@ Value make_iterator(Range* range, bool backwards) {
     auto step = int64_of(range->step);
     auto* iterator = the_heap->make<RangeIterator>(range_iterator_type.root_shape);
     if (!count || !start || !step) return kEmpty;
+    // The last number may lie beyond int64 where all three do not.
+    int64_t span, last;
+    if (__builtin_mul_overflow(*count, *step, &span) || __builtin_add_overflow(*start, span, &last)) return kEmpty;
     iterator->next = backwards ? *start + (*count - 1) * *step : *start;
     iterator->step = backwards ? -*step : *step;
     iterator->left = uint64_t(*count);
