@@ -324,6 +324,12 @@ Raises<void> super_init(Thread& thread, Value self, CallArgs args) {
     } else if (type_of(object)->is_subtype_of(super->start)) {
         super->object_type = type_of(object);
     } else {
+        // A proxy says that it is of another class.
+        Value claimed = TRY(find_attribute(thread, object, names.__class__));
+        if (claimed.is<Type>() && claimed.as<Type>()->is_subtype_of(super->start)) {
+            super->object_type = claimed.as<Type>();
+            return {};
+        }
         return raise(thread, TypeError_type, "super(type, obj): obj must be an instance or subtype of type");
     }
     return {};

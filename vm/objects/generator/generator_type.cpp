@@ -49,6 +49,10 @@ Raises<Exception*> exception_to_throw(Thread& thread, Value type, Value value, V
     } else if (type.is<Exception>() && has_value) {
         return raise(thread, TypeError_type, "instance exception may not have a separate value");
     }
+    if (!exception.is<Exception>() && exception != type) {
+        return raise(thread, TypeError_type, "calling {} should have returned an instance of BaseException, not {}",
+                     {TRY(repr_of(thread, type)), type_of(exception)});
+    }
     if (!exception.is<Exception>()) {
         return raise(thread, TypeError_type, "exceptions must be classes or instances deriving from BaseException, not {}",
                      {type_of(type)});

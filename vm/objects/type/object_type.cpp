@@ -151,6 +151,7 @@ Raises<Value> get_object_dict(Thread& thread, Value self) {
 }
 
 Raises<void> set_object_dict(Thread& thread, Value self, Value value) {
+    if (value.is_empty()) value = Value::of(new_dict());
     if (!value.is<Dict>()) return raise(thread, TypeError_type, "__dict__ must be set to a dictionary, not a '{}'", {type_of(value)});
     Object* object = self.is_object() ? self.object() : nullptr;
     if (!object || object->shape()->attributes == Attributes::None) return raise_no_attribute(thread, self, names.__dict__);
