@@ -5,6 +5,7 @@
 #include "vm/objects/exception.h"
 #include "vm/objects/frame.h"
 #include "vm/runtime/buffer.h"
+#include "vm/runtime/builtins_module.h"
 #include "vm/runtime/compiler_interface.h"
 #include "vm/runtime/configuration.h"
 #include "vm/runtime/import.h"
@@ -201,7 +202,23 @@ Raises<Value> builtin_import(Thread& thread, Value* args) {
 
 namespace {
 
+/// Calls sys.breakpointhook with what it was called with.
+Raises<Value> builtin_breakpoint(Thread& thread, Value* args) {
+    Value hook = sys_module()->dict->find(intern("breakpointhook"));
+    if (hook.is_empty()) return raise(thread, RuntimeError_type, "lost sys.breakpointhook");
+    Dict* keywords = args[1].as<Dict>();
+    List* values = make_list(std::span<Value const>(args[0].as<Tuple>()->span()));
+    List* keyword_names = new_list();
+    for (int64_t i = keywords->next_entry(0); i >= 0; i = keywords->next_entry(uint32_t(i) + 1)) {
+        keyword_names->append(keywords->entry(uint32_t(i)).key);
+        values->append(keywords->entry(uint32_t(i)).value);
+    }
+    Tuple* all_names = keyword_names->size ? make_tuple(std::span<Value const>(keyword_names->span())) : nullptr;
+    return call(thread, hook, CallArgs{values->items, args[0].as<Tuple>()->size, all_names});
+}
+
 constexpr MethodDef kFunctions[] = {
+    {"breakpoint", "(*args, **kws)", builtin_breakpoint, "Enters the debugger, by sys.breakpointhook."},
     {"compile", "(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)", builtin_compile,
      "Makes a code object, or a tree, of source text."},
     {"exec", "(source, globals=None, locals=None, /, *, closure=None)", builtin_exec, "Runs statements in given namespaces."},

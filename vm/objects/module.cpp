@@ -60,6 +60,14 @@ Raises<bool> is_initializing(Thread& thread, Dict* dict) {
     return !flag.is_empty() && TRY(truth_of(thread, flag));
 }
 
+/// Whether a submodule of that name is being imported further out.
+Raises<bool> is_unfinished_submodule(Thread& thread, Dict* dict, Str* name) {
+    Value spec = dict->find(names.__spec__);
+    if (spec.is_empty() || is_none(spec)) return false;
+    Value unfinished = TRY(find_attribute(thread, spec, intern("_uninitialized_submodules")));
+    return !unfinished.is_empty() && TRY(contains(thread, unfinished, Value::of(name)));
+}
+
 Error raise_no_module_attribute(Thread& thread, Value self, Str* name) {
     Dict* dict = self_of(self)->dict;
     Value own_name = dict->find(names.__name__);
@@ -67,6 +75,9 @@ Error raise_no_module_attribute(Thread& thread, Value self, Str* name) {
     Str* shown = own_name.is<Str>() ? own_name.as<Str>() : nullptr;
     if (shown && TRY(is_initializing(thread, dict))) {
         format = "partially initialized module '{}' has no attribute '{}' (most likely due to a circular import)";
+    } else if (shown && TRY(is_unfinished_submodule(thread, dict, name))) {
+        return raise(thread, AttributeError_type, "cannot access submodule '{}' of module '{}' (most likely due to a circular import)",
+                     {name, shown});
     }
     Error error = shown ? raise(thread, AttributeError_type, format, {shown, name})
                         : raise(thread, AttributeError_type, "module has no attribute '{}'", {name});
