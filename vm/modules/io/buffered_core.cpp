@@ -56,7 +56,15 @@ namespace {
 /// What `readinto` or `write` of a stream in Python returned; None is -1.
 Raises<int64_t> transferred(Thread& thread, Value result, size_t most, char const* method) {
     if (is_none(result)) return int64_t(-1);
-    int64_t count = TRY(to_size(thread, result));
+    Raises<int64_t> converted = to_size(thread, result);
+    if (!converted.ok()) {
+        if (!thread.pending->type()->is_subtype_of(&TypeError_type)) return Error{};
+        Exception* cause = thread.take_pending();
+        Error error = raise(thread, OSError_type, "raw {}() failed", {method});
+        if (thread.pending) thread.pending->cause = thread.pending->context = cause;
+        return error;
+    }
+    int64_t count = converted.value();
     if (count < 0 || uint64_t(count) > most) {
         return raise(thread, OSError_type, "raw {}() returned invalid length {} (should have been between 0 and {})", {method, count, most});
     }

@@ -160,6 +160,15 @@ Raises<Value> buffered_peek(Thread& thread, Value* args) {
 
 namespace {
 
+/// One read of the raw stream to a place outside the buffer, which is empty.
+Raises<int64_t> read_past_buffer(Thread& thread, Buffered* stream, uint8_t* target, size_t size) {
+    stream->position = stream->end = 0;
+    Bytes* memory = new_bytes(size);
+    int64_t count = TRY(raw_read_into(thread, stream, memory, 0, size));
+    if (count > 0) memcpy(target, memory->data, size_t(count));
+    return count;
+}
+
 Raises<Value> read_into(Thread& thread, Value* args, bool once) {
     Buffered* stream = buffered_of(args[0]);
     TRY(check_usable(thread, stream));
@@ -170,10 +179,15 @@ Raises<Value> read_into(Thread& thread, Value* args, bool once) {
     TRY(lock.take(thread, stream));
     size_t done = take_ahead(stream, target.data(), target.size());
     bool blocked = false;
-    while (done < target.size() && !(once && done)) {
+    while (done < target.size()) {
+        size_t left = target.size() - done;
+        // More than a buffer's worth is read past the buffer, even if something was there already.
+        bool past_buffer = left > stream->capacity();
+        if (once && done && !past_buffer) break;
         TRY(begin_reading(thread, stream));
-        int64_t count = TRY(fill_buffer(thread, stream));
-        done += take_ahead(stream, target.data() + done, target.size() - done);
+        int64_t count = past_buffer ? TRY(read_past_buffer(thread, stream, target.data() + done, left)) : TRY(fill_buffer(thread, stream));
+        done += past_buffer ? size_t(std::max<int64_t>(count, 0)) : take_ahead(stream, target.data() + done, left);
+        if (count > 0 && once) break;
         if (count <= 0) {
             blocked = count < 0;
             break;

@@ -197,7 +197,11 @@ Raises<Value> get_encoding(Thread&, Value value) {
     Str* encoding = wrapper_of(value)->encoding;
     return encoding ? Value::of(encoding) : none();
 }
-Raises<Value> get_errors(Thread& thread, Value value) { return Value::of(TRY(attached(thread, value))->errors); }
+Raises<Value> get_errors(Thread& thread, Value value) {
+    // A detached stream still knows.
+    if (!wrapper_of(value)->detached) TRY(attached(thread, value));
+    return Value::of(wrapper_of(value)->errors);
+}
 Raises<Value> get_buffer(Thread& thread, Value value) {
     Value buffer = wrapper_of(value)->buffer;
     if (buffer.is_empty()) return wrapper_of(value)->detached ? Raises<Value>(none()) : raise(thread, AttributeError_type, "buffer");
