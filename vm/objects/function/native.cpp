@@ -134,6 +134,12 @@ Raises<Value> method_signature(Thread&, Value self) {
     return Value::of(make_str(self.as<MethodDescriptor>()->definition->signature.text));
 }
 
+Raises<Value> method_reduce(Thread& thread, Value* args) {
+    auto* method = args[0].as<MethodDescriptor>();
+    return reduce_to_builtin(thread, "getattr", {Value::of(method->owner), Value::of(intern(method->definition->name))});
+}
+constexpr MethodDef kMethodMethods[] = {{"__reduce__", "($self, /)", method_reduce, "What pickle needs to find it again."}};
+
 constexpr GetSetDef kMethodAttributes[] = {
     {"__text_signature__", method_signature},
     {"__name__", method_name}, {"__qualname__", method_qualname}, {"__objclass__", method_owner}, {"__doc__", method_doc}};
@@ -177,6 +183,12 @@ Raises<Value> wrapper_qualname(Thread&, Value self) {
     return Value::of(format_message("{}.{}", {wrapper->owner->qualname, wrapper->row->interned}));
 }
 Raises<Value> wrapper_owner(Thread&, Value self) { return Value::of(self.as<WrapperDescriptor>()->owner); }
+Raises<Value> wrapper_reduce(Thread& thread, Value* args) {
+    auto* wrapper = args[0].as<WrapperDescriptor>();
+    return reduce_to_builtin(thread, "getattr", {Value::of(wrapper->owner), Value::of(wrapper->row->interned)});
+}
+constexpr MethodDef kWrapperMethods[] = {{"__reduce__", "($self, /)", wrapper_reduce, "What pickle needs to find it again."}};
+
 constexpr GetSetDef kWrapperAttributes[] = {
     {"__name__", wrapper_name}, {"__qualname__", wrapper_qualname}, {"__objclass__", wrapper_owner}};
 
@@ -193,6 +205,12 @@ Raises<Value> bound_wrapper_repr(Thread&, Value self) {
 }
 Raises<Value> bound_wrapper_name(Thread&, Value self) { return Value::of(self.as<MethodWrapper>()->wrapper->row->interned); }
 Raises<Value> bound_wrapper_self(Thread&, Value self) { return self.as<MethodWrapper>()->self; }
+Raises<Value> bound_wrapper_reduce(Thread& thread, Value* args) {
+    auto* bound = args[0].as<MethodWrapper>();
+    return reduce_to_builtin(thread, "getattr", {bound->self, Value::of(bound->wrapper->row->interned)});
+}
+constexpr MethodDef kBoundWrapperMethods[] = {{"__reduce__", "($self, /)", bound_wrapper_reduce, "What pickle needs to find it again."}};
+
 constexpr GetSetDef kBoundWrapperAttributes[] = {{"__name__", bound_wrapper_name}, {"__self__", bound_wrapper_self}};
 
 void trace_bound_wrapper(Object* object, Marker& marker) {
@@ -240,7 +258,7 @@ TypeSpec const kNativeFunctionSpec{
 TypeSpec const kMethodDescriptorSpec{
     .name = "method_descriptor", .layout = Layout::MethodDescriptor, .size = sizeof(MethodDescriptor),
     .flags = kNoConstructor, .slots = {.repr = method_repr, .call = method_call, .descriptor_get = method_get},
-    .attributes = kMethodAttributes, .trace = trace_method};
+    .methods = kMethodMethods, .attributes = kMethodAttributes, .trace = trace_method};
 TypeSpec const kClassMethodDescriptorSpec{
     .name = "classmethod_descriptor", .layout = Layout::MethodDescriptor, .size = sizeof(MethodDescriptor),
     .flags = kNoConstructor, .slots = {.repr = method_repr, .call = method_call, .descriptor_get = class_method_get},
@@ -248,11 +266,11 @@ TypeSpec const kClassMethodDescriptorSpec{
 TypeSpec const kWrapperDescriptorSpec{
     .name = "wrapper_descriptor", .layout = Layout::WrapperDescriptor, .size = sizeof(WrapperDescriptor),
     .flags = kNoConstructor, .slots = {.repr = wrapper_repr, .call = wrapper_call, .descriptor_get = wrapper_get},
-    .attributes = kWrapperAttributes, .trace = trace_wrapper};
+    .methods = kWrapperMethods, .attributes = kWrapperAttributes, .trace = trace_wrapper};
 TypeSpec const kMethodWrapperSpec{
     .name = "method-wrapper", .layout = Layout::MethodWrapper, .size = sizeof(MethodWrapper), .flags = kNoConstructor,
     .slots = {.repr = bound_wrapper_repr, .call = bound_wrapper_call},
-    .attributes = kBoundWrapperAttributes, .trace = trace_bound_wrapper};
+    .methods = kBoundWrapperMethods, .attributes = kBoundWrapperAttributes, .trace = trace_bound_wrapper};
 TypeSpec const kNewWrapperSpec{
     .name = "builtin_function_or_method", .layout = Layout::WrapperDescriptor, .size = sizeof(WrapperDescriptor),
     .flags = kNoConstructor, .slots = {.repr = new_repr, .call = new_call}, .attributes = kNewAttributes, .trace = trace_wrapper};

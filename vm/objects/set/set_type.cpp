@@ -393,7 +393,14 @@ Raises<Value> iterator_reduce(Thread& thread, Value* args) {
     static_cast<Object&>(*copy) = header;
     return reduce_to_builtin(thread, "iter", {Value::of(TRY(list_from(thread, Value::of(copy))))});
 }
-constexpr MethodDef kIteratorMethods[] = {{"__reduce__", "($self, /)", iterator_reduce, "What pickle needs to make it again."}};
+Raises<Value> iterator_length_hint(Thread&, Value* args) {
+    auto* iterator = args[0].as<SetIterator>();
+    if (!iterator->set || iterator->set->size != iterator->expected_size) return Value::small(0);
+    int64_t left = 0;
+    for (int64_t i = iterator->set->next_entry(iterator->index); i >= 0; i = iterator->set->next_entry(uint64_t(i) + 1)) left++;
+    return Value::small(left);
+}
+constexpr MethodDef kIteratorMethods[] = {{"__length_hint__", "($self, /)", iterator_length_hint, "How many members are left."}, {"__reduce__", "($self, /)", iterator_reduce, "What pickle needs to make it again."}};
 
 #define SHARED_METHODS                                                           \
     {"__reduce__", "($self, /)", set_reduce}, kClassGetItem,                     \

@@ -7,6 +7,7 @@
 #include "vm/objects/str/methods.h"
 #include "vm/objects/str_builder.h"
 #include "vm/runtime/operations.h"
+#include "vm/runtime/pickling.h"
 #include "vm/runtime/sequence.h"
 #include "vm/runtime/text.h"
 
@@ -91,6 +92,27 @@ Raises<Value> str_iterator_next(Thread&, Value self) {
 }
 
 Raises<Value> iterator_self(Thread&, Value self) { return self; }
+
+Raises<Value> iterator_reduce(Thread& thread, Value* args) {
+    auto* iterator = args[0].as<StrIterator>();
+    if (!iterator->string) return reduce_to_builtin(thread, "iter", {Value::of(empty_str())});
+    return reduce_to_builtin(thread, "iter", {Value::of(iterator->string)}, make_int(iterator->index));
+}
+Raises<Value> iterator_set_state(Thread& thread, Value* args) {
+    auto* iterator = args[0].as<StrIterator>();
+    int64_t index = TRY(to_int64(thread, args[1]));
+    if (iterator->string) iterator->index = std::min(uint64_t(std::max<int64_t>(index, 0)), iterator->string->length);
+    return none();
+}
+Raises<Value> iterator_length_hint(Thread&, Value* args) {
+    auto* iterator = args[0].as<StrIterator>();
+    return make_int(iterator->string ? iterator->string->length - iterator->index : uint64_t(0));
+}
+constexpr MethodDef kIteratorMethods[] = {
+    {"__length_hint__", "($self, /)", iterator_length_hint, "How many characters are left."},
+    {"__reduce__", "($self, /)", iterator_reduce, "What pickle needs to make it again."},
+    {"__setstate__", "($self, state, /)", iterator_set_state, "Goes to an index."},
+};
 
 Raises<Value> str_add(Thread&, Value left, Value right) {
     if (!left.is<Str>() || !right.is<Str>()) return not_implemented();
@@ -177,6 +199,7 @@ TypeSpec const kStrIteratorSpec{
     .size = sizeof(StrIterator),
     .flags = kNoConstructor,
     .slots = {.iter = iterator_self, .next = str_iterator_next},
+    .methods = kIteratorMethods,
     .trace = trace_str_iterator,
 };
 
