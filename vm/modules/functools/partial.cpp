@@ -115,14 +115,11 @@ Raises<Value> partial_call(Thread& thread, Value callee, CallArgs args) {
 
 Raises<Value> partial_repr(Thread& thread, Value value) {
     ReprScope scope(thread, value);
+    if (scope.is_nested()) return Value::of(intern("..."));
     StrBuilder text;
     if (type_of(value) == &partial_type) text.append("functools.");
     text.append(type_of(value)->name);
     text.append('(');
-    if (scope.is_nested()) {
-        text.append("...)");
-        return Value::of(text.finish());
-    }
     auto* self = value.as<Partial>();
     Tuple* args = self->args;
     Dict* keywords = self->keywords;
@@ -160,10 +157,11 @@ Raises<Value> partial_setstate(Thread& thread, Value* args) {
     Dict* keywords = is_none(state->items[2]) ? new_dict() : state->items[2].as<Dict>();
     if (type_of(Value::of(keywords)) != &dict_type) keywords = copy_dict(keywords);
     self->function = state->items[0];
-    self->args = make_tuple(std::span<Value const>(state->items[1].as<Tuple>()->span()));
+    self->args = TRY(tuple_from(thread, state->items[1]));
     self->keywords = keywords;
     self->names = nullptr;
-    if (!is_none(state->items[3])) TRY(set_attribute(thread, args[0], names.__dict__, state->items[3]));
+    Value dict = is_none(state->items[3]) ? Value::of(new_dict()) : state->items[3];
+    TRY(set_attribute(thread, args[0], names.__dict__, dict));
     return none();
 }
 
