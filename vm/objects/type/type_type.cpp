@@ -243,7 +243,35 @@ Raises<void> set_doc(Thread& thread, Value self, Value value) {
     return {};
 }
 
+/// Made when asked for, as a class without annotations has none in its dict.
+Raises<Value> get_annotations(Thread& thread, Value self) {
+    Type* type = self.as<Type>();
+    if (!(type->type_flags & kHeapType)) {
+        return raise(thread, AttributeError_type, "type object '{}' has no attribute '__annotations__'", {type});
+    }
+    Value found = type->dict->find(names.__annotations__);
+    if (found.is_empty()) {
+        found = Value::of(new_dict());
+        type->dict->store(names.__annotations__, found);
+        type_modified(type);
+        return found;
+    }
+    if (auto get = type_of(found)->slots.descriptor_get) return get(thread, found, kEmpty, self);
+    return found;
+}
+Raises<void> set_annotations(Thread& thread, Value self, Value value) {
+    Type* type = self.as<Type>();
+    if (!value.is_empty()) {
+        type->dict->store(names.__annotations__, value);
+    } else if (!type->dict->remove(names.__annotations__)) {
+        return raise(thread, AttributeError_type, "__annotations__");
+    }
+    type_modified(type);
+    return {};
+}
+
 constexpr GetSetDef kTypeAttributes[] = {
+    {"__annotations__", get_annotations, set_annotations},
     {"__name__", get_name, set_name},
     {"__qualname__", get_qualname, set_qualname},
     {"__bases__", get_bases, set_type_bases},
