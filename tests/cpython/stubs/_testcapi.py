@@ -32,6 +32,11 @@ class _Missing:
         raise unittest.SkipTest("needs _testcapi")
 
 
+def with_tp_del(cls):
+    """Used as a decorator when tests are loaded; making an instance needs the C interface."""
+    return _Missing()
+
+
 def __getattr__(name):
     if name.startswith("__"):
         raise AttributeError(name)
