@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "vm/gc/heap.h"
+#include "vm/objects/iterators.h"
 #include "vm/objects/str_builder.h"
+#include "vm/objects/type_parameters.h"
 #include "vm/runtime/operations.h"
 #include "vm/runtime/pickling.h"
 
@@ -42,6 +44,7 @@ Raises<void> append_name(Thread& thread, StrBuilder& text, Value value) {
 
 Raises<Value> alias_repr(Thread& thread, Value self) {
     StrBuilder text;
+    if (alias_of(self)->starred) text.append('*');
     TRY(append_name(thread, text, alias_of(self)->origin));
     text.append('[');
     Tuple* args = alias_of(self)->args;
@@ -54,7 +57,34 @@ Raises<Value> alias_repr(Thread& thread, Value self) {
     return Value::of(text.finish());
 }
 
-Raises<Value> alias_call(Thread& thread, Value self, CallArgs args) { return call(thread, alias_of(self)->origin, args); }
+/// The new object learns which alias made it, where it takes attributes.
+Raises<Value> alias_call(Thread& thread, Value self, CallArgs args) {
+    Value made = TRY(call(thread, alias_of(self)->origin, args));
+    if (!set_attribute(thread, made, intern("__orig_class__"), self).ok()) {
+        if (!catch_pending(thread, AttributeError_type) && !catch_pending(thread, TypeError_type)) return Error{};
+    }
+    return made;
+}
+
+/// The one item is the alias itself, starred: `*tuple[int]` (PEP 646).
+Raises<Value> alias_iter(Thread&, Value self) {
+    Value starred = make_generic_alias(alias_of(self)->origin, Value::of(alias_of(self)->args));
+    alias_of(starred)->starred = true;
+    return make_sequence_iterator(tuple_iterator_type, Value::of(make_tuple({starred})));
+}
+
+Raises<Tuple*> parameters_of(Thread& thread, GenericAlias* alias) {
+    if (!alias->parameters) alias->parameters = TRY(type_parameters_of(thread, alias->args));
+    return alias->parameters;
+}
+
+Raises<Value> alias_get_item(Thread& thread, Value self, Value item) {
+    GenericAlias* alias = alias_of(self);
+    Tuple* parameters = TRY(parameters_of(thread, alias));
+    Value made = make_generic_alias(alias->origin, Value::of(TRY(substitute_parameters(thread, self, alias->args, parameters, item))));
+    alias_of(made)->starred = alias->starred;
+    return made;
+}
 
 Raises<int64_t> alias_hash(Thread& thread, Value self) {
     return TRY(hash_of(thread, alias_of(self)->origin)) ^ TRY(hash_of(thread, Value::of(alias_of(self)->args)));
@@ -63,7 +93,7 @@ Raises<int64_t> alias_hash(Thread& thread, Value self) {
 Raises<Value> alias_compare(Thread& thread, Value left, Value right, CompareOperator op) {
     bool equality = op == CompareOperator::Equal || op == CompareOperator::NotEqual;
     if (!right.is<GenericAlias>() || !equality) return not_implemented();
-    bool same = alias_of(left)->origin == alias_of(right)->origin &&
+    bool same = alias_of(left)->starred == alias_of(right)->starred && alias_of(left)->origin == alias_of(right)->origin &&
                 TRY(equal(thread, Value::of(alias_of(left)->args), Value::of(alias_of(right)->args)));
     return boolean(same == (op == CompareOperator::Equal));
 }
@@ -91,7 +121,12 @@ Raises<Value> alias_subclass_check(Thread& thread, Value*) {
 
 Raises<Value> get_origin(Thread&, Value self) { return alias_of(self)->origin; }
 Raises<Value> get_alias_args(Thread&, Value self) { return Value::of(alias_of(self)->args); }
-Raises<Value> get_parameters(Thread&, Value) { return Value::of(empty_tuple()); }
+Raises<Value> get_alias_parameters(Thread& thread, Value self) { return Value::of(TRY(parameters_of(thread, alias_of(self)))); }
+Raises<Value> is_unpacked(Thread&, Value self) { return boolean(alias_of(self)->starred); }
+Raises<Value> get_unpacked_tuple_args(Thread&, Value self) {
+    GenericAlias* alias = alias_of(self);
+    return alias->starred && alias->origin == Value::of(&tuple_type) ? Value::of(alias->args) : none();
+}
 
 void append_member(List* members, Value value) {
     if (is_none(value)) value = Value::of(&none_type);
@@ -138,6 +173,17 @@ Raises<Value> union_subclass_check(Thread& thread, Value* args) {
 }
 Raises<Value> get_union_args(Thread&, Value self) { return Value::of(union_of(self)->args); }
 
+Raises<Value> get_union_parameters(Thread& thread, Value self) { return Value::of(TRY(type_parameters_of(thread, union_of(self)->args))); }
+
+/// `(T | int)[str]`: the members are put together anew by `|`.
+Raises<Value> union_get_item(Thread& thread, Value self, Value item) {
+    Tuple* parameters = TRY(type_parameters_of(thread, union_of(self)->args));
+    Tuple* members = TRY(substitute_parameters(thread, self, union_of(self)->args, parameters, item));
+    Value made = members->items[0];
+    for (size_t i = 1; i < members->size; i++) made = TRY(binary_operation(thread, made, members->items[i], int(BinaryOperator::Or)));
+    return made;
+}
+
 Raises<Value> alias_reduce(Thread&, Value* args) {
     auto* alias = args[0].as<GenericAlias>();
     return reduce_to_type(args[0], {alias->origin, Value::of(alias->args)});
@@ -156,16 +202,18 @@ constexpr MethodDef kAliasMethods[] = {
     {"__subclasscheck__", "($self, subclass, /)", alias_subclass_check},
 };
 constexpr GetSetDef kAliasAttributes[] = {
-    {"__origin__", get_origin}, {"__args__", get_alias_args}, {"__parameters__", get_parameters}};
+    {"__origin__", get_origin}, {"__args__", get_alias_args}, {"__parameters__", get_alias_parameters},
+    {"__unpacked__", is_unpacked}, {"__typing_unpacked_tuple_args__", get_unpacked_tuple_args}};
 constexpr MethodDef kUnionMethods[] = {
     {"__instancecheck__", "($self, instance, /)", union_instance_check},
     {"__subclasscheck__", "($self, subclass, /)", union_subclass_check},
 };
-constexpr GetSetDef kUnionAttributes[] = {{"__args__", get_union_args}, {"__parameters__", get_parameters}};
+constexpr GetSetDef kUnionAttributes[] = {{"__args__", get_union_args}, {"__parameters__", get_union_parameters}};
 
 void trace_alias(Object* object, Marker& marker) {
     marker.mark(static_cast<GenericAlias*>(object)->origin);
     marker.mark(static_cast<GenericAlias*>(object)->args);
+    marker.mark(static_cast<GenericAlias*>(object)->parameters);
 }
 void trace_union(Object* object, Marker& marker) { marker.mark(static_cast<Union*>(object)->args); }
 
@@ -198,11 +246,11 @@ extern TypeSpec const kGenericAliasSpec, kUnionSpec;
 TypeSpec const kGenericAliasSpec{
     .name = "types.GenericAlias", .layout = Layout::GenericAlias, .size = sizeof(GenericAlias), .flags = kBaseType | kWeaklyReferable,
     .slots = with_union({.repr = alias_repr, .hash = alias_hash, .call = alias_call, .get_attribute = alias_get_attribute,
-                         .compare = alias_compare, .create = alias_create}),
+                         .compare = alias_compare, .iter = alias_iter, .get_item = alias_get_item, .create = alias_create}),
     .methods = kAliasMethods, .attributes = kAliasAttributes, .trace = trace_alias};
 TypeSpec const kUnionSpec{
     .name = "types.UnionType", .layout = Layout::Union, .size = sizeof(Union), .flags = kNoConstructor,
-    .slots = with_union({.repr = union_repr, .hash = union_hash, .compare = union_compare}),
+    .slots = with_union({.repr = union_repr, .hash = union_hash, .compare = union_compare, .get_item = union_get_item}),
     .methods = kUnionMethods, .attributes = kUnionAttributes, .trace = trace_union};
 
 }  // namespace py::vm

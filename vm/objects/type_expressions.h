@@ -9,6 +9,10 @@ struct GenericAlias : Object {
     static constexpr Layout kLayout = Layout::GenericAlias;
     Value origin;
     Tuple* args;
+    /// Made when someone asks.
+    Tuple* parameters;
+    /// `*tuple[int]`: what iterating over an alias gives.
+    bool starred;
 };
 
 /// `int | str`
