@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "vm/modules/posix/call.h"
+#include "vm/objects/exception.h"
 
 // What posix does with names of files.
 
@@ -56,6 +57,21 @@ Raises<Value> posix_chown(Thread& thread, Value* args) {
     return posix_call<"chown", [](PathOrDescriptor const& path, UserId uid, GroupId gid, DirectoryDescriptor dir_fd, Flag<true> follow) {
         return change_owner(path, uid, gid, dir_fd, follow);
     }>(thread, args);
+}
+
+Raises<Value> posix_chmod(Thread& thread, Value* args) {
+    Raises<Value> done = posix_call<"chmod", [](PathOrDescriptor const& path, Number mode, DirectoryDescriptor dir_fd, Flag<true> follow) {
+        return change_mode(path, mode, dir_fd, follow);
+    }>(thread, args);
+    if (done.ok() || !thread.pending->type()->is_subtype_of(&OSError_type)) return done;
+    // Links have no mode of their own on this system.
+    Exception* failure = thread.take_pending();
+    Value number = TRY(get_attribute(thread, Value::of(failure), intern("errno")));
+    bool follow = TRY(to_bool(thread, args[3], true));
+    if (!follow && number == Value::small(EOPNOTSUPP)) {
+        return raise(thread, NotImplementedError_type, "chmod: follow_symlinks unavailable on this platform");
+    }
+    return raise_exception(thread, failure);
 }
 
 Raises<Value> posix_readlink(Thread& thread, Value* args) {
@@ -158,10 +174,7 @@ Raises<Value> posix_truncate(Thread& thread, Value* args) {
 constexpr MethodDef kFunctions[] = {
     {"access", "(path, mode, *, dir_fd=None, effective_ids=False, follow_symlinks=True)", posix_access},
     {"chdir", "(path)", posix_call<"chdir", [](PathOrDescriptor const& path) { return change_directory(path); }>},
-    {"chmod", "(path, mode, *, dir_fd=None, follow_symlinks=True)",
-     posix_call<"chmod", [](PathOrDescriptor const& path, Number mode, DirectoryDescriptor dir_fd, Flag<true> follow) {
-         return change_mode(path, mode, dir_fd, follow);
-     }>},
+    {"chmod", "(path, mode, *, dir_fd=None, follow_symlinks=True)", posix_chmod},
     {"chown", "(path, uid, gid, *, dir_fd=None, follow_symlinks=True)", posix_chown},
     {"lchown", "(path, uid, gid)",
      posix_call<"lchown", [](Path const& path, UserId uid, GroupId gid) -> Done { return lchown(path, uid, gid); }>},
