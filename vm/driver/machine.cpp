@@ -22,6 +22,7 @@
 #include "vm/runtime/builtins_module.h"
 #include "vm/runtime/code_storage.h"
 #include "vm/runtime/configuration.h"
+#include "vm/runtime/hash_secret.h"
 #include "vm/runtime/import_system.h"
 #include "vm/runtime/interrupts.h"
 #include "vm/runtime/operations.h"
@@ -281,6 +282,7 @@ int dump_lowered_file(Thread& thread, std::string const& path) {
 }  // namespace
 
 Thread& start_machine() {
+    set_hash_secret(configuration.hash_seed);
     the_heap = new Heap;
     the_compiler = &linked_compiler();
     auto* thread = new Thread(*the_heap);

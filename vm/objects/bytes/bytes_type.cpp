@@ -5,6 +5,7 @@
 #include "vm/objects/function.h"
 #include "vm/objects/iterators.h"
 #include "vm/objects/str/methods.h"
+#include "vm/runtime/hash_secret.h"
 #include "vm/runtime/memory_request.h"
 #include "vm/runtime/operations.h"
 #include "vm/runtime/sequence.h"
@@ -27,7 +28,7 @@ Bytes* make_bytes(ByteView view) {
 
 int64_t hash_bytes(ByteView bytes) {
     if (bytes.empty()) return 0;
-    auto hash = int64_t(siphash13(0, 0, bytes));
+    auto hash = int64_t(siphash13(hash_secret.k0, hash_secret.k1, bytes));
     return hash == -1 ? -2 : hash;
 }
 

@@ -11,6 +11,7 @@
 #include "vm/objects/str.h"
 #include "vm/objects/str/join.h"
 #include "vm/objects/type.h"
+#include "vm/runtime/hash_secret.h"
 
 namespace py::vm {
 namespace {
@@ -105,7 +106,7 @@ void trace_interned(Marker& marker) {
 int64_t Str::hash() {
     if (flags & kHashed) return cached_hash;
     auto* bytes = static_cast<uint8_t const*>(characters());
-    int64_t hash = length == 0 ? 0 : int64_t(siphash13(0, 0, {bytes, length * width()}));
+    int64_t hash = length == 0 ? 0 : int64_t(siphash13(hash_secret.k0, hash_secret.k1, {bytes, length * width()}));
     cached_hash = hash == -1 ? -2 : hash;
     flags |= kHashed;
     return cached_hash;
