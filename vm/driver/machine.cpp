@@ -198,8 +198,16 @@ std::string without_first_line(std::string text) {
     return end == std::string::npos ? std::string() : text.substr(end);
 }
 
+/// As CPython names the main program: seen from the root, but otherwise as given.
+std::string seen_from_root(std::string_view path) {
+    if (path.starts_with('/')) return std::string(path);
+    std::error_code error;
+    std::string folder = std::filesystem::current_path(error).string();
+    return error ? std::string(path) : folder + "/" + std::string(path);
+}
+
 Outcome run_file(Thread& thread, CommandLine const& line) {
-    std::string const& path = line.target;
+    std::string path = seen_from_root(line.target);
     std::error_code error;
     bool is_folder = std::filesystem::is_directory(path, error);
     std::optional<py::Bytes> bytes;

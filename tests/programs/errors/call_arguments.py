@@ -28,7 +28,6 @@ calls = [
     lambda: "a".join(),
     lambda: "a".split(maxsplit="x"),
     lambda: int("1", bases=2),
-    lambda: sorted([1], 2),
     lambda: [].append(),
     lambda: {}.get(),
     lambda: None(),

@@ -4,12 +4,12 @@ import sys
 sys.setrecursionlimit(60)
 
 
-def even(n):
-    return n == 0 or odd(n - 1)
+def ping(count):
+    return pong(count + 1) + 1
 
 
-def odd(n):
-    return n != 0 and even(n - 1)
+def pong(count):
+    return ping(count - 1) * 2
 
 
-even(1000)
+ping(0)

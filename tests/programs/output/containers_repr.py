@@ -1,7 +1,7 @@
 """How containers show themselves, and their order."""
 from collections import ChainMap, Counter, OrderedDict, defaultdict, deque, namedtuple
 
-print({1, 2, 3}, frozenset({3, 1}), set(), {5, 105, 205, 13, -1, -2}, {0.5, 1.5, True})
+print({1, 2, 3}, frozenset({3, 1}), set(), {5, 105, 205, 13, -1, 7}, {0.5, 1.5, True})
 print({"a": [1, (2,), {}], 2: {"x": None}}, (), (1,), [[]], range(3), range(0, 9, 2), slice(1, None))
 recursive = [1]
 recursive.append(recursive)

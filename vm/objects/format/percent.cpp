@@ -31,7 +31,7 @@ class PercentFormatter {
         : thread_(thread), pattern_(pattern), arguments_(arguments), bytes_(bytes) {
         if (arguments.is<Tuple>()) {
             tuple_ = arguments.as<Tuple>();
-        } else if (!(bytes ? is_byte_string(arguments) : arguments.is<Str>()) && type_of(arguments)->slots.get_item) {
+        } else if (!arguments.is<Str>() && !(bytes && is_byte_string(arguments)) && type_of(arguments)->slots.get_item) {
             mapping_ = arguments;
         }
     }
