@@ -68,7 +68,7 @@ def main():
         print(f"{'program':<24}{'python3.11':>12}{'pyrun':>12}{'speed':>8}{'memory':>8}")
         for path in programs:
             pyc = compiled(path)
-            reference, ours = measure([[PYTHON, "-I", "-S", pyc], [binaries / "pyrun", pyc]], arguments.runs)
+            reference, ours = measure([[PYTHON, "-I", "-S", pyc], [binaries / "pyrun", "-I", "-S", pyc]], arguments.runs)
             if ours.output != reference.output:
                 wrong += 1
                 print(f"{path.stem:<24}WRONG: {ours.output.decode(errors='replace').strip()[-160:]}")
@@ -80,7 +80,7 @@ def main():
         empty = pathlib.Path(folder) / "empty.py"
         empty.write_text("pass\n")
         pyc = compiled(empty)
-        reference, ours = measure([[PYTHON, "-I", "-S", pyc], [binaries / "pyrun", pyc]], arguments.runs * 5)
+        reference, ours = measure([[PYTHON, "-I", "-S", pyc], [binaries / "pyrun", "-I", "-S", pyc]], arguments.runs * 5)
     print(f"{'geometric mean':<24}{'':>24}{geometric_mean(speeds):>8.2f}{geometric_mean(memories):>8.2f}")
     print(f"{'starting up':<24}{reference.seconds * 1000:>9.1f} ms{ours.seconds * 1000:>9.1f} ms"
           f"{reference.seconds / max(ours.seconds, 1e-4):>8.2f}{ours.kilobytes / reference.kilobytes:>8.2f}")
