@@ -36,7 +36,14 @@ struct Block {
         marks[index / 64] |= bit;
         return fresh;
     }
-    void clear_marks() { std::memset(marks, 0, sizeof marks); }
+    /// How many words of `marks` the cells need: few where cells are large.
+    size_t mark_words() const { return (cell_count + 63) / 64; }
+    void clear_marks() { std::memset(marks, 0, mark_words() * sizeof(uint64_t)); }
+    uint32_t live_cells() const {
+        uint32_t live = 0;
+        for (size_t i = 0; i < mark_words(); i++) live += uint32_t(__builtin_popcountll(marks[i]));
+        return live;
+    }
     /// Frees what is not marked.
     void sweep();
 

@@ -102,10 +102,7 @@ Object* Heap::allocate_slow(Shape* shape, size_t size) {
     if (size > kLargestCell) return allocate_large(shape, size);
     SizeClass& size_class = classes_[class_of(size)];
     if (size_t(size_class.end - size_class.next) < size_class.cell_size || size_class.next == nullptr) {
-        if (!refill(size_class)) {
-            new_block(size_class);
-            VERIFY(next_run(size_class));
-        }
+        if (!refill(size_class)) new_block(size_class);
     }
     char* cell = size_class.next;
     size_class.next = cell + size_class.cell_size;
@@ -169,18 +166,34 @@ void Heap::make_usable() {
     usable_ += step;
 }
 
-Block* Heap::new_block(SizeClass& size_class) {
+/// All zero.
+Block* Heap::unused_block() {
+    if (!empty_blocks_.empty()) {
+        Block* block = empty_blocks_.back();
+        empty_blocks_.pop_back();
+        std::memset(static_cast<void*>(block), 0, Block::kSize);
+        return block;
+    }
     if (committed_ + Block::kSize > usable_) make_usable();
     auto* block = reinterpret_cast<Block*>(base_ + committed_);
     committed_ += Block::kSize;
+    return block;
+}
+
+/// Its cells are one run. They are not touched before they are needed: most blocks of a short program stay
+/// nearly empty, and the system makes a page only when it is touched.
+void Heap::new_block(SizeClass& size_class) {
+    Block* block = unused_block();
     block->cell_size = size_class.cell_size;
     block->cell_count = uint32_t((Block::kSize - Block::kHeader) / size_class.cell_size);
     block->reciprocal = (uint64_t(1) << 32) / size_class.cell_size + 1;
     size_class.blocks.push_back(block);
     size_class.cursor = size_class.blocks.size();
     size_class.block = block;
-    size_class.cell = 0;
-    return block;
+    size_class.cell = block->cell_count;
+    size_class.next = block->cell(0);
+    size_class.end = block->cell(block->cell_count);
+    account(size_t(size_class.end - size_class.next));
 }
 
 /// The next run of free cells of the class's current block, zeroed.
@@ -324,17 +337,30 @@ void Heap::sweep_large() {
     large_.resize(kept);
 }
 
-void Heap::prepare_sweep() {
-    for (SizeClass& size_class : classes_) {
-        for (Block* block : size_class.blocks) {
-            size_t live = 0;
-            for (uint64_t word : block->marks) live += size_t(__builtin_popcountll(word));
-            live_bytes_ += live * block->cell_size;
-            block->unswept = true;
+/// Gives away the blocks in which nothing lives; tells how many bytes live in the others.
+size_t Heap::prepare_sweep(SizeClass& size_class) {
+    size_t live_bytes = 0;
+    size_t kept = 0;
+    for (Block* block : size_class.blocks) {
+        size_t live = block->live_cells();
+        if (live == 0) {
+            // No address leads to an object in it.
+            block->cell_count = 0;
+            empty_blocks_.push_back(block);
+            continue;
         }
-        size_class.block = nullptr;
-        size_class.cursor = 0;
+        live_bytes += live * block->cell_size;
+        block->unswept = true;
+        size_class.blocks[kept++] = block;
     }
+    size_class.blocks.resize(kept);
+    size_class.block = nullptr;
+    size_class.cursor = 0;
+    return live_bytes;
+}
+
+void Heap::prepare_sweep() {
+    for (SizeClass& size_class : classes_) live_bytes_ += prepare_sweep(size_class);
 }
 
 bool Heap::is_marked(Object const* object) const {

@@ -149,7 +149,9 @@ class Heap {
     Object* allocate_large(Shape* shape, size_t size);
     bool refill(SizeClass& size_class);
     bool next_run(SizeClass& size_class);
-    Block* new_block(SizeClass& size_class);
+    Block* unused_block();
+    void new_block(SizeClass& size_class);
+    size_t prepare_sweep(SizeClass& size_class);
     void make_usable();
     void account(size_t bytes);
     void collect(std::vector<Object*>* cyclic, bool keep, void const* stack_top);
@@ -170,6 +172,8 @@ class Heap {
     size_t committed_ = 0;
     /// Bytes of it that may be touched.
     size_t usable_ = 0;
+    /// Blocks in which nothing was left, for any size class; not zeroed.
+    std::vector<Block*> empty_blocks_;
     std::vector<LargeHeader*> large_;
     uint64_t large_low_ = UINT64_MAX;
     uint64_t large_high_ = 0;
