@@ -6,15 +6,31 @@
 namespace py::compiler {
 namespace {
 
+void keep_error(diag::Diagnostic const& error, CompileOptions const& options, Compilation& result) {
+    result.error = std::make_unique<diag::Diagnostic>(error);
+    // Errors without a place in the source (MemoryError) may come without its name.
+    if (result.error->filename.empty()) result.error->filename = options.filename;
+}
+
 void run_stages(ByteView source, CompileOptions const& options, Compilation& result) {
     Stages stages(source, options, result.arena);
     auto code = stages.code();
     if (code.ok()) {
         result.code = code.value();
     } else {
-        result.error = std::make_unique<diag::Diagnostic>(*code.error());
-        // Errors without a place in the source (MemoryError) may come without its name.
-        if (result.error->filename.empty()) result.error->filename = options.filename;
+        keep_error(*code.error(), options, result);
+    }
+    result.warnings = std::move(stages.diagnostics().warnings());
+}
+
+void run_parser(ByteView source, CompileOptions const& options,
+                std::function<void(ast::ModNode const&)> const& visit, Compilation& result) {
+    Stages stages(source, options, result.arena);
+    auto tree = stages.tree();
+    if (tree.ok()) {
+        visit(*tree.value());
+    } else {
+        keep_error(*tree.error(), options, result);
     }
     result.warnings = std::move(stages.diagnostics().warnings());
 }
@@ -24,6 +40,13 @@ void run_stages(ByteView source, CompileOptions const& options, Compilation& res
 Compilation compile(ByteView source, CompileOptions const& options) {
     Compilation result;
     call_with_stack(kCompilerStack, [&] { run_stages(source, options, result); });
+    return result;
+}
+
+Compilation parse(ByteView source, CompileOptions const& options,
+                  std::function<void(ast::ModNode const& tree)> const& visit) {
+    Compilation result;
+    call_with_stack(kCompilerStack, [&] { run_parser(source, options, visit, result); });
     return result;
 }
 

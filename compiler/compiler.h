@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -12,6 +13,10 @@
 #include "marshal/code/code_object.h"
 
 namespace py::compiler {
+
+namespace ast {
+struct ModNode;
+}
 
 /// What `compile()` calls mode.
 enum class Mode : uint8_t { Exec, Eval, Single, FuncType };
@@ -46,5 +51,10 @@ struct Compilation {
 /// the same result, on any thread. `source` is hostile; nothing in it makes this function fail otherwise than by
 /// `Compilation::error`.
 Compilation compile(ByteView source, CompileOptions const& options);
+
+/// Parses one source and shows its tree, as `ast.parse` gives it, to `visit`, unless there is an error. The tree lives no
+/// longer than the call of `visit`, but names and constants in it live in the arena of the result, which has no code.
+Compilation parse(ByteView source, CompileOptions const& options,
+                  std::function<void(ast::ModNode const& tree)> const& visit);
 
 }  // namespace py::compiler

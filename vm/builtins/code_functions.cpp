@@ -1,6 +1,7 @@
 #include "vm/builtins/functions.h"
 #include "vm/interp/frame.h"
 #include "vm/interp/support.h"
+#include "vm/modules/ast/ast.h"
 #include "vm/objects/bytes.h"
 #include "vm/objects/exception.h"
 #include "vm/objects/frame.h"
@@ -98,10 +99,15 @@ Raises<Value> builtin_compile(Thread& thread, Value* args) {
     CompileRequest request{.filename = to_utf8(filename), .flags = uint32_t(flags) | (inherit ? inherited_flags(thread) : 0),
                            .optimize = optimize < 0 ? configuration.optimize : int(optimize)};
     request.mode = TRY(mode_of(thread, args[2], request.flags));
+    if (type_of(args[0])->is_subtype_of(&ast_type)) {
+        if (request.flags & kOnlyAst) return args[0];
+        return raise(thread, NotImplementedError_type, "compile() cannot make code of AST objects yet, only of source text");
+    }
     SourceText source;
     TRY(read_source(thread, args[0], "compile", "string, bytes or AST object", source));
     request.source = as_bytes(source.text);
     request.source_is_str = source.is_str;
+    if (request.flags & kOnlyAst) return parse_source(thread, std::move(request));
     return Value::of(TRY(compile_source(thread, request)));
 }
 

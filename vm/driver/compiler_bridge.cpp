@@ -1,6 +1,7 @@
 #include "vm/driver/compiler_bridge.h"
 
 #include "compiler/compiler.h"
+#include "vm/driver/syntax_recorder.h"
 
 namespace py::vm {
 namespace {
@@ -48,8 +49,10 @@ constexpr SyntaxNodeType kNodeTypes[] = {
 class LinkedCompiler : public CompilerInterface {
   public:
     CompiledSource compile(CompileRequest const& request) override {
-        compiler::Compilation made = compiler::compile(request.source, options_of(request));
         CompiledSource result;
+        compiler::Compilation made = (request.flags & kOnlyAst)
+            ? parse(request, result.syntax)
+            : compiler::compile(request.source, options_of(request));
         for (auto const& warning : made.warnings) result.warnings.push_back(problem_of(warning));
         if (made.error) result.error = std::make_unique<SourceProblem>(problem_of(*made.error));
         result.code = made.code;
@@ -57,6 +60,20 @@ class LinkedCompiler : public CompilerInterface {
         return result;
     }
     std::span<SyntaxNodeType const> syntax_node_types() override { return kNodeTypes; }
+
+  private:
+    static compiler::Compilation parse(CompileRequest const& request, std::vector<SyntaxStep>& steps) {
+        bool complete = true;
+        compiler::Compilation made = compiler::parse(request.source, options_of(request), [&](compiler::ast::ModNode const& tree) {
+            complete = record_syntax(tree, request.maximum_depth, steps);
+        });
+        if (!complete) {
+            made.error = std::make_unique<compiler::diag::Diagnostic>();
+            made.error->type = compiler::diag::DiagnosticType::RecursionError;
+            made.error->message = "maximum recursion depth exceeded during ast construction";
+        }
+        return made;
+    }
 };
 
 }  // namespace

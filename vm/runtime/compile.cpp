@@ -1,4 +1,7 @@
+#include <algorithm>
+
 #include "vm/interp/frame.h"
+#include "vm/modules/ast/build_tree.h"
 #include "vm/objects/exception.h"
 #include "vm/runtime/builtins_module.h"
 #include "vm/runtime/code_storage.h"
@@ -50,17 +53,35 @@ Raises<void> tell_warning(Thread& thread, CompileRequest request, SourceProblem 
     return raise_problem(thread, SyntaxError_type, same ? *failed.error : warning);
 }
 
-}  // namespace
-
-Raises<Code*> compile_source(Thread& thread, CompileRequest const& request) {
+Raises<CompiledSource> run_compiler(Thread& thread, CompileRequest const& request) {
     if (!the_compiler) return raise(thread, RuntimeError_type, "this machine has no compiler");
     CompiledSource compiled = the_compiler->compile(request);
     for (SourceProblem const& warning : compiled.warnings) TRY(tell_warning(thread, request, warning));
-    if (!compiled.code) return raise_problem(thread, type_named(compiled.error->type), *compiled.error);
+    if (compiled.error) return raise_problem(thread, type_named(compiled.error->type), *compiled.error);
+    return compiled;
+}
+
+/// However high the recursion limit is, a walk over a tree must fit into the compiler's stack.
+constexpr int kMostSyntaxDepth = 10'000;
+/// Levels of a tree for one level of calls.
+constexpr int kSyntaxDepthFactor = 3;
+
+}  // namespace
+
+Raises<Code*> compile_source(Thread& thread, CompileRequest const& request) {
+    CompiledSource compiled = TRY(run_compiler(thread, request));
     code::CodeObject const* source = compiled.code;
     auto verified = loader::verify(*source, bytecode::kTarget311, compiled.arena);
     if (!verified.ok()) return raise(thread, SystemError_type, "compiled code is not valid: {}", {verified.error().to_string()});
     return make_code(source, new_code_storage(std::move(compiled.arena), std::move(verified).value()));
+}
+
+Raises<Value> parse_source(Thread& thread, CompileRequest request) {
+    request.flags |= kOnlyAst;
+    int calls = std::clamp(thread.depth_left, 0, kMostSyntaxDepth / kSyntaxDepthFactor);
+    request.maximum_depth = uint32_t(calls * kSyntaxDepthFactor);
+    CompiledSource parsed = TRY(run_compiler(thread, request));
+    return build_tree(thread, parsed.syntax);
 }
 
 void add_builtins(Thread& thread, Dict* globals) {

@@ -41,6 +41,8 @@ struct CompileRequest {
     /// Future statements and `CompileFlag`s.
     uint32_t flags = 0;
     int optimize = 0;
+    /// Nodes above one another that a tree may have at most.
+    uint32_t maximum_depth = 0;
     /// A warning becomes an error, at its exact place.
     bool warnings_are_errors = false;
 };
@@ -55,10 +57,34 @@ struct SourceProblem {
     std::optional<std::string> text;
 };
 
+/// A tree as work for a machine with a stack of values.
+struct SyntaxStep {
+    enum class Kind : uint8_t {
+        /// Pushes a new node of the type `name`.
+        Node,
+        /// Pushes the one node of a type without fields.
+        Enumerator,
+        Constant,
+        Number,
+        None,
+        /// Makes a list of the `number` uppermost values.
+        List,
+        /// Pops a value and stores it as attribute `name` of the node below.
+        Attribute,
+    };
+    Kind kind = Kind::None;
+    int32_t number = 0;
+    std::string_view name = {};
+    /// In the arena of the `CompiledSource`.
+    code::Object const* constant = nullptr;
+};
+
 struct CompiledSource {
     Arena arena;
-    /// Null after an error.
+    /// Null after an error, or where a tree was asked for.
     code::CodeObject const* code = nullptr;
+    /// The tree if `kOnlyAst` asked for it.
+    std::vector<SyntaxStep> syntax;
     std::unique_ptr<SourceProblem> error;
     std::vector<SourceProblem> warnings;
 };
@@ -89,6 +115,9 @@ extern CompilerInterface* the_compiler;
 /// Compiles, tells warnings to the module `warnings`, and raises the error if there is one: SyntaxError or a subclass,
 /// ValueError, MemoryError, RecursionError.
 Raises<Code*> compile_source(Thread& thread, CompileRequest const& request);
+
+/// As `compile_source`; gives the tree, before constants are folded, as objects of the module `ast`.
+Raises<Value> parse_source(Thread& thread, CompileRequest request);
 
 /// Runs code as `exec` and `eval` do: names are looked up in `locals` (any mapping), then in `globals` and its builtins.
 /// `closure` may be null.

@@ -1,9 +1,11 @@
 #include <string>
 #include <vector>
 
+#include "vm/gc/heap.h"
 #include "vm/modules/ast/ast.h"
 #include "vm/objects/module.h"
 #include "vm/runtime/compiler_interface.h"
+#include "vm/runtime/import.h"
 #include "vm/runtime/native_module.h"
 #include "vm/runtime/operations.h"
 
@@ -14,6 +16,9 @@ namespace py::vm {
 Type ast_type;
 
 namespace {
+
+/// Made once: who imports the module anew gets the same types.
+SyntaxTypes made_types;
 
 struct Field {
     std::string_view name;
@@ -82,7 +87,24 @@ Dict* node_namespace(SyntaxNodeType const& node, std::span<SyntaxNodeType const>
     return space;
 }
 
+/// Whether all nodes of the type are alike: it has no fields, nor does its sum give it a position.
+bool is_enumerator(SyntaxNodeType const& node, std::span<SyntaxNodeType const> all) {
+    if (node.base == "AST" || !node.fields.empty()) return false;
+    for (SyntaxNodeType const& other : all) {
+        if (other.name == node.base) return !other.has_position;
+    }
+    return false;
+}
+
 Raises<void> add_node_types(Thread& thread, Module* module) {
+    if (made_types.nodes) {
+        for (int64_t i = made_types.nodes->next_entry(0); i >= 0; i = made_types.nodes->next_entry(uint32_t(i) + 1)) {
+            auto const& made = made_types.nodes->entry(uint32_t(i));
+            module->dict->store(made.key.as<Str>(), made.value);
+        }
+        return {};
+    }
+    SyntaxTypes types{.nodes = new_dict(), .enumerators = new_dict()};
     auto all = the_compiler ? the_compiler->syntax_node_types() : std::span<SyntaxNodeType const>();
     for (SyntaxNodeType const& node : all) {
         Value base = module->dict->find(intern(node.base));
@@ -90,7 +112,18 @@ Raises<void> add_node_types(Thread& thread, Module* module) {
         Value type = TRY(call(thread, Value::of(&type_type),
                               {name, Value::of(make_tuple({base})), Value::of(node_namespace(node, all))}));
         module->dict->store(intern(node.name), type);
+        types.nodes->store(intern(node.name), type);
+        if (is_enumerator(node, all)) {
+            types.enumerators->store(intern(node.name), Value::of(new_instance(type.as<Type>())));
+        }
     }
+    made_types = types;
+    the_heap->add_roots(
+        [](Marker& marker, void*) {
+            marker.mark(made_types.nodes);
+            marker.mark(made_types.enumerators);
+        },
+        nullptr);
     return {};
 }
 
@@ -167,6 +200,11 @@ Raises<void> fill(Thread& thread, Module* module) {
 }
 
 }  // namespace
+
+Raises<SyntaxTypes const*> syntax_types(Thread& thread) {
+    if (!made_types.nodes) TRY(import_module(thread, intern("_ast"), none(), none(), none(), 0));
+    return &made_types;
+}
 
 extern NativeModule const kAstModule;
 NativeModule const kAstModule{
