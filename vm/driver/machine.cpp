@@ -19,6 +19,7 @@
 #include "vm/interp/frame.h"
 #include "vm/lowering/lowering.h"
 #include "vm/objects/exception.h"
+#include "vm/objects/int.h"
 #include "vm/runtime/builtins_module.h"
 #include "vm/runtime/code_storage.h"
 #include "vm/runtime/configuration.h"
@@ -291,6 +292,7 @@ int dump_lowered_file(Thread& thread, std::string const& path) {
 
 Thread& start_machine() {
     set_hash_secret(configuration.hash_seed);
+    if (configuration.int_max_str_digits >= 0) set_int_max_str_digits(configuration.int_max_str_digits);
     the_heap = new Heap;
     the_compiler = &linked_compiler();
     auto* thread = new Thread(*the_heap);

@@ -161,10 +161,15 @@ Raises<int64_t> range_hash(Thread& thread, Value self) {
 
 Raises<Value> iterator_self(Thread&, Value self) { return self; }
 
-Raises<Value> range_reversed(Thread& thread, Value* args) {
-    Value iterator = make_iterator(self_of(args[0]), true);
+Raises<Value> range_reversed(Thread&, Value* args) {
+    Range* range = self_of(args[0]);
+    Value iterator = make_iterator(range, true);
     if (!iterator.is_empty()) return iterator;
-    return raise(thread, OverflowError_type, "range too large to reverse");
+    // Numbers beyond 64 bits: those of the same range from its end.
+    Value last = item_at(range, arithmetic(range->count, Value::small(1), BinaryOperator::Subtract));
+    Value before_start = arithmetic(range->start, range->step, BinaryOperator::Subtract);
+    Value step = arithmetic(Value::small(0), range->step, BinaryOperator::Subtract);
+    return make_sequence_iterator(sequence_iterator_type, make_range(last, before_start, step));
 }
 
 Raises<Value> range_index(Thread& thread, Value* args) {
