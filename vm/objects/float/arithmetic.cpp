@@ -28,7 +28,7 @@ FloatDivision divide_floats(double left, double right) {
 }
 
 Raises<Value> float_power(Thread& thread, double base, double exponent) {
-    if (base == 0 && exponent < 0) {
+    if (base == 0 && exponent < 0 && std::isfinite(exponent)) {
         return raise(thread, ZeroDivisionError_type, "0.0 cannot be raised to a negative power");
     }
     bool fractional = std::isfinite(exponent) && std::floor(exponent) != exponent;

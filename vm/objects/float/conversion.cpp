@@ -50,7 +50,7 @@ Raises<Value> double_to_int(Thread& thread, double value) {
 
 Raises<double> to_double(Thread& thread, Value value) {
     if (is_float(value)) return float_of(value);
-    if (is_int(value)) return int_to_double(thread, value);
+    if (value.is_small() || value.is_exact<Int>()) return int_to_double(thread, value);
     Type* type = type_of(value);
     if (type->slots.to_float) {
         Value result = TRY(type->slots.to_float(thread, value));
@@ -120,7 +120,7 @@ Raises<Value> round_double(Thread& thread, double value, Value places) {
     if (places.is_empty() || is_none(places)) {
         return double_to_int(thread, std::isfinite(value) ? std::nearbyint(value) : value);
     }
-    int64_t digits = TRY(to_int64(thread, places));
+    int64_t digits = clamped_int64_of(TRY(to_index(thread, places)));
     // Beyond these counts nothing changes, or nothing is left.
     constexpr int64_t kMostDigits = 323;
     constexpr int64_t kLeastDigits = -309;

@@ -90,7 +90,9 @@ Raises<Value> float_operator(Thread& thread, Value left, Value right) {
 }
 
 Raises<Value> float_create(Thread& thread, Type* type, CallArgs args) {
-    if (args.keyword_count()) return raise(thread, TypeError_type, "float() takes no keyword arguments");
+    // A class with an __init__ of its own takes what it likes.
+    bool plain = type == &float_type || type->slots.init == float_type.slots.init;
+    if (args.keyword_count() && plain) return raise(thread, TypeError_type, "float() takes no keyword arguments");
     if (args.count > 1) return raise(thread, TypeError_type, "float expected at most 1 argument, got {}", {args.count});
     Value result = Value::real(0);
     if (args.count) {
@@ -121,6 +123,7 @@ Raises<Value> float_format_method(Thread& thread, Value* args) {
     if (!args[1].is<Str>()) {
         return raise(thread, TypeError_type, "__format__() argument must be str, not {}", {type_of(args[1])});
     }
+    if (args[1].as<Str>()->length == 0) return Value::of(TRY(str_of(thread, args[0])));
     return Value::of(TRY(format_float(thread, float_of(args[0]), args[1].as<Str>())));
 }
 

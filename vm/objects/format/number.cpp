@@ -134,7 +134,8 @@ Raises<Str*> format_float_as(Thread& thread, double value, FormatSpec const& spe
 }  // namespace
 
 Raises<Str*> format_int(Thread& thread, Value value, Str* spec_text) {
-    if (spec_text->length == 0) return int_to_str(thread, value);
+    // str() of a bool and of other subclasses is their own.
+    if (spec_text->length == 0) return str_of(thread, value);
     FormatSpec spec = TRY(parse_format_spec(thread, spec_text, type_name(value), '>', 'd'));
     if (is_one_of(spec.type, "eEfFgG%")) {
         auto real = big_int_of(value).to_double();

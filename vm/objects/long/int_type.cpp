@@ -77,7 +77,7 @@ Raises<Value> int_power_modulo(Thread& thread, Value base, Value exponent, Value
 }
 
 Raises<Value> to_int(Thread& thread, Value value) {
-    if (is_int(value)) return exact_int(value);
+    if (value.is_small() || value.is_exact<Int>()) return exact_int(value);
     if (value.is<Str>()) return parse_int(thread, value.as<Str>(), 10);
     Type* type = type_of(value);
     if (type->slots.to_int) {
@@ -108,7 +108,7 @@ Raises<Value> int_create(Thread& thread, Type* type, CallArgs args) {
     if (base.is_empty()) {
         result = TRY(to_int(thread, value));
     } else {
-        int64_t number = TRY(to_int64(thread, base));
+        int64_t number = clamped_int64_of(TRY(to_index(thread, base)));
         if (number != 0 && (number < 2 || number > 36)) {
             return raise(thread, ValueError_type, "int() base must be >= 2 and <= 36, or 0");
         }
