@@ -21,6 +21,7 @@ constexpr Range kUnprintable[] = {
 }  // namespace
 
 bool is_printable(char32_t character) {
+    if (character < 0x7F) return character >= ' ';
     auto* range = std::ranges::lower_bound(kUnprintable, uint32_t(character), {}, &Range::last);
     return range == std::end(kUnprintable) || character < range->first;
 }

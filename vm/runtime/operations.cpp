@@ -4,6 +4,7 @@
 #include "vm/objects/bytes/byte_string.h"
 #include "vm/objects/descriptors.h"
 #include "vm/objects/exception.h"
+#include "vm/objects/format/spec.h"
 #include "vm/objects/generator.h"
 #include "vm/objects/iterators.h"
 #include "vm/objects/module.h"
@@ -60,6 +61,10 @@ Raises<Str*> format_value(Thread& thread, Value value, Str* spec) {
         if (value.is_exact<Str>()) return value.as<Str>();
         if (value.is_small() || value.is_real()) return str_of(thread, value);
     }
+    // Built-in types keep their __format__, so that of the exact ones needs no lookup.
+    if (value.is_small()) return format_int(thread, value, spec);
+    if (value.is_real()) return format_float(thread, value.real(), spec);
+    if (value.is_exact<Str>()) return format_str(thread, value.as<Str>(), spec);
     Value result = TRY(call_special(thread, value, names.__format__, {Value::of(spec)}));
     if (result.is<Str>()) return result.as<Str>();
     return raise(thread, TypeError_type, "__format__ must return a str, not {}", {type_of(result)});

@@ -33,6 +33,10 @@ Raises<Value> divide_floor(Thread& thread, Value left, Value right, bool want_re
 
 Raises<Value> true_quotient(Thread& thread, Value left, Value right) {
     if (int_is_zero(right)) return zero_division(thread, "division by zero");
+    if (left.is_small() && right.is_small()) {
+        // Both are doubles exactly, and the machine rounds their quotient as Python does.
+        return Value::real(double(left.small()) / double(right.small()));
+    }
     auto quotient = true_divide(big_int_of(left), big_int_of(right));
     if (!quotient) return raise(thread, OverflowError_type, "integer division result too large for a float");
     return Value::real(*quotient);
