@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <climits>
+#include <clocale>
 #include <cstdlib>
 #include <string_view>
 
@@ -252,7 +253,34 @@ std::string read_digit_limit() {
                  fmt::format("{}: invalid limit; must be >= 640 or 0 for unlimited.", source));
 }
 
+bool has_plain_locale() {
+    char const* name = setlocale(LC_CTYPE, nullptr);
+    return name && (std::string_view(name) == "C" || std::string_view(name) == "POSIX");
+}
+
+/// PEP 538: in place of the C locale, unless LC_ALL asks for it, one that knows UTF-8; children inherit it through LC_CTYPE.
+void coerce_plain_locale() {
+    char const* wish = variable("PYTHONCOERCECLOCALE");
+    char const* all = getenv("LC_ALL");
+    if ((wish && std::string_view(wish) == "0") || (all && *all)) return;
+    for (char const* candidate : {"C.UTF-8", "C.utf8", "UTF-8"}) {
+        if (!setlocale(LC_CTYPE, candidate)) continue;
+        setenv("LC_CTYPE", candidate, 1);
+        return;
+    }
+}
+
+/// Takes the locale of the environment; the C locale means UTF-8 mode (PEP 540) where nothing else is asked.
+void read_locale() {
+    setlocale(LC_CTYPE, "");
+    if (!has_plain_locale()) return;
+    configuration.utf8_mode = 1;
+    coerce_plain_locale();
+}
+
+/// Empty, or what is wrong.
 std::string read_utf8_mode() {
+    read_locale();
     char const* value = x_option_value("utf8");
     if (has_x_option("utf8")) {
         configuration.utf8_mode = 1;
