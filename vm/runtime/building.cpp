@@ -86,10 +86,10 @@ Raises<void> merge_keywords(Thread& thread, Dict* dict, Value mapping, Value cal
                      {function_text(thread, callee), type_of(mapping)});
     }
     return for_each_pair(thread, mapping, [&](Value key, Value value) -> Raises<void> {
-        if (!key.is<Str>()) return raise(thread, TypeError_type, "keywords must be strings");
-        if (!dict->find(key.as<Str>()).is_empty()) {
+        // The call itself refuses keys that are no text; twice the same key comes first.
+        if (!TRY(dict->find(thread, key)).is_empty()) {
             return raise(thread, TypeError_type, "{} got multiple values for keyword argument '{}'",
-                         {function_text(thread, callee), key.as<Str>()});
+                         {function_text(thread, callee), TRY(str_of(thread, key))});
         }
         return dict->store(thread, key, value);
     });

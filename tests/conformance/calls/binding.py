@@ -66,3 +66,27 @@ try:
     assert False
 except RecursionError as error:
     assert str(error).startswith("maximum recursion depth exceeded")
+
+
+def message_of(call):
+    try:
+        call()
+    except TypeError as error:
+        return str(error)
+
+
+def take_keywords(**keywords):
+    return keywords
+
+
+# The same key twice is found before keys that are no text.
+assert message_of(lambda: take_keywords(**{1: 2}, **{1: 3})).endswith("got multiple values for keyword argument '1'")
+assert message_of(lambda: take_keywords(**{1: 2}, **{3: 3})) == 'keywords must be strings'
+
+# What methods that stand for slots say of themselves.
+assert iter([]).__next__.__doc__ == 'Implement next(self).'
+assert int.__and__.__doc__ == 'Return self&value.' and int.__rsub__.__doc__ == 'Return value-self.'
+assert list.__iadd__.__doc__ == 'Implement self+=value.' and set.__ior__.__doc__ == 'Return self|=value.'
+assert int.__add__.__text_signature__ == '($self, value, /)'
+assert [].__len__.__text_signature__ == '($self, /)' and [].__len__.__qualname__ == 'list.__len__'
+assert type.__call__.__text_signature__ == '($self, /, *args, **kwargs)'

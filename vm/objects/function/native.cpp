@@ -1,3 +1,6 @@
+#include <string>
+#include <string_view>
+
 #include "vm/gc/heap.h"
 #include "vm/objects/function.h"
 #include "vm/objects/type/slot_rows.h"
@@ -182,6 +185,43 @@ Raises<Value> wrapper_qualname(Thread&, Value self) {
     auto* wrapper = self.as<WrapperDescriptor>();
     return Value::of(format_message("{}.{}", {wrapper->owner->qualname, wrapper->row->interned}));
 }
+
+/// What slot_documents.def says of one method; the first row of a name counts.
+struct SlotDocument {
+    std::string_view method, parameters, text;
+};
+
+constexpr SlotDocument kSlotDocuments[] = {
+#define DOCUMENT(method, parameters, text) {#method, parameters, text},
+#include "vm/objects/type/slot_documents.def"
+#undef DOCUMENT
+};
+
+SlotDocument const* document_of(WrapperDescriptor* wrapper) {
+    for (SlotDocument const& document : kSlotDocuments) {
+        if (document.method == wrapper->row->name) return &document;
+    }
+    return nullptr;
+}
+
+Value document_text(WrapperDescriptor* wrapper) {
+    SlotDocument const* document = document_of(wrapper);
+    return document ? Value::of(make_str(document->text)) : none();
+}
+
+Value signature_text(WrapperDescriptor* wrapper) {
+    SlotDocument const* document = document_of(wrapper);
+    if (!document) return none();
+    bool any = document->parameters.starts_with(", *");
+    std::string text = "($self";
+    if (any) text += ", /";
+    text += document->parameters;
+    text += any ? ")" : ", /)";
+    return Value::of(make_str(text));
+}
+
+Raises<Value> wrapper_doc(Thread&, Value self) { return document_text(self.as<WrapperDescriptor>()); }
+Raises<Value> wrapper_signature(Thread&, Value self) { return signature_text(self.as<WrapperDescriptor>()); }
 Raises<Value> wrapper_owner(Thread&, Value self) { return Value::of(self.as<WrapperDescriptor>()->owner); }
 Raises<Value> wrapper_reduce(Thread& thread, Value* args) {
     auto* wrapper = args[0].as<WrapperDescriptor>();
@@ -190,7 +230,8 @@ Raises<Value> wrapper_reduce(Thread& thread, Value* args) {
 constexpr MethodDef kWrapperMethods[] = {{"__reduce__", "($self, /)", wrapper_reduce, "What pickle needs to find it again."}};
 
 constexpr GetSetDef kWrapperAttributes[] = {
-    {"__name__", wrapper_name}, {"__qualname__", wrapper_qualname}, {"__objclass__", wrapper_owner}};
+    {"__name__", wrapper_name}, {"__qualname__", wrapper_qualname}, {"__objclass__", wrapper_owner},
+    {"__doc__", wrapper_doc}, {"__text_signature__", wrapper_signature}};
 
 void trace_wrapper(Object* object, Marker& marker) { marker.mark(static_cast<WrapperDescriptor*>(object)->owner); }
 
@@ -204,6 +245,12 @@ Raises<Value> bound_wrapper_repr(Thread&, Value self) {
                                     {bound->wrapper->row->interned, type_of(bound->self), address_text(bound->self)}));
 }
 Raises<Value> bound_wrapper_name(Thread&, Value self) { return Value::of(self.as<MethodWrapper>()->wrapper->row->interned); }
+Raises<Value> bound_wrapper_doc(Thread&, Value self) { return document_text(self.as<MethodWrapper>()->wrapper); }
+Raises<Value> bound_wrapper_signature(Thread&, Value self) { return signature_text(self.as<MethodWrapper>()->wrapper); }
+Raises<Value> bound_wrapper_owner(Thread&, Value self) { return Value::of(self.as<MethodWrapper>()->wrapper->owner); }
+Raises<Value> bound_wrapper_qualname(Thread& thread, Value self) {
+    return wrapper_qualname(thread, Value::of(self.as<MethodWrapper>()->wrapper));
+}
 Raises<Value> bound_wrapper_self(Thread&, Value self) { return self.as<MethodWrapper>()->self; }
 Raises<Value> bound_wrapper_reduce(Thread& thread, Value* args) {
     auto* bound = args[0].as<MethodWrapper>();
@@ -211,7 +258,9 @@ Raises<Value> bound_wrapper_reduce(Thread& thread, Value* args) {
 }
 constexpr MethodDef kBoundWrapperMethods[] = {{"__reduce__", "($self, /)", bound_wrapper_reduce, "What pickle needs to find it again."}};
 
-constexpr GetSetDef kBoundWrapperAttributes[] = {{"__name__", bound_wrapper_name}, {"__self__", bound_wrapper_self}};
+constexpr GetSetDef kBoundWrapperAttributes[] = {
+    {"__name__", bound_wrapper_name}, {"__self__", bound_wrapper_self}, {"__objclass__", bound_wrapper_owner},
+    {"__qualname__", bound_wrapper_qualname}, {"__doc__", bound_wrapper_doc}, {"__text_signature__", bound_wrapper_signature}};
 
 void trace_bound_wrapper(Object* object, Marker& marker) {
     marker.mark(static_cast<MethodWrapper*>(object)->wrapper);
