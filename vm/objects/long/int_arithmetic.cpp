@@ -1,16 +1,86 @@
+#include <gmp.h>
+
 #include <cmath>
+#include <utility>
 
 #include "vm/objects/int.h"
 #include "vm/objects/float.h"
+#include "vm/objects/type.h"
 #include "vm/runtime/operations.h"
 
-// Operators of ints: 64-bit where the operands and the result fit, else `BigInt`.
+// Operators of ints: 64-bit where the operands and the result fit; sums and products of others are made in place, the
+// rest goes by `BigInt`.
 
 namespace py::vm {
 namespace {
 
 /// Results of shifts and powers are bounded by memory: about 2**36 bits.
 constexpr uint64_t kMostBits = uint64_t(1) << 36;
+
+/// The limbs of an int of either form, without a copy.
+class Operand {
+  public:
+    explicit Operand(Value value) : negative(int_is_negative(value)) {
+        if (!value.is_small()) {
+            limbs = value.as<Int>()->limbs;
+            count = value.as<Int>()->limb_count;
+            return;
+        }
+        small_ = negative ? 0 - uint64_t(value.small()) : uint64_t(value.small());
+        count = small_ != 0;
+    }
+    Operand(Operand const&) = delete;
+
+    bool negative;
+    uint64_t const* limbs = &small_;
+    mp_size_t count;
+
+  private:
+    uint64_t small_ = 0;
+};
+
+Int* new_result(mp_size_t limb_count, bool negative) {
+    auto* number = static_cast<Int*>(new_instance(&int_type, size_t(limb_count) * sizeof(uint64_t)));
+    number->limb_count = uint32_t(limb_count);
+    number->negative = negative;
+    return number;
+}
+
+/// Drops leading zeros; what fits is small.
+Value finish_result(Int* number) {
+    while (number->limb_count > 0 && number->limbs[number->limb_count - 1] == 0) number->limb_count--;
+    if (number->limb_count <= 1) {
+        if (auto fits = int64_of(Value::of(number)); fits && fits_small(*fits)) return Value::small(*fits);
+    }
+    return Value::of(number);
+}
+
+Value multiply(Value left, Value right) {
+    Operand a(left), b(right);
+    if (a.count == 0 || b.count == 0) return Value::small(0);
+    Operand const& longer = a.count < b.count ? b : a;
+    Operand const& shorter = a.count < b.count ? a : b;
+    Int* product = new_result(a.count + b.count, a.negative != b.negative);
+    mpn_mul(product->limbs, longer.limbs, longer.count, shorter.limbs, shorter.count);
+    return finish_result(product);
+}
+
+/// With `subtract`, the difference.
+Value add(Value left, Value right, bool subtract) {
+    Operand a(left), b(right);
+    bool right_negative = b.negative != subtract;
+    bool swap = a.count < b.count || (a.count == b.count && a.count > 0 && mpn_cmp(a.limbs, b.limbs, a.count) < 0);
+    Operand const& larger = swap ? b : a;
+    Operand const& smaller = swap ? a : b;
+    Int* sum = new_result(larger.count + 1, swap ? right_negative : a.negative);
+    if (larger.count == 0) return Value::small(0);
+    if (a.negative == right_negative) {
+        sum->limbs[larger.count] = mpn_add(sum->limbs, larger.limbs, larger.count, smaller.limbs, smaller.count);
+    } else {
+        mpn_sub(sum->limbs, larger.limbs, larger.count, smaller.limbs, smaller.count);
+    }
+    return finish_result(sum);
+}
 
 Error zero_division(Thread& thread, char const* message) { return raise(thread, ZeroDivisionError_type, "{}", {message}); }
 
@@ -92,13 +162,13 @@ Raises<Value> int_binary(Thread& thread, Value left, Value right, int op) {
     switch (BinaryOperator(op)) {
         case BinaryOperator::Add:
             if (a && b && !__builtin_add_overflow(*a, *b, &result)) return make_int(result);
-            return make_int(big_int_of(left) + big_int_of(right));
+            return add(left, right, false);
         case BinaryOperator::Subtract:
             if (a && b && !__builtin_sub_overflow(*a, *b, &result)) return make_int(result);
-            return make_int(big_int_of(left) - big_int_of(right));
+            return add(left, right, true);
         case BinaryOperator::Multiply:
             if (a && b && !__builtin_mul_overflow(*a, *b, &result)) return make_int(result);
-            return make_int(big_int_of(left) * big_int_of(right));
+            return multiply(left, right);
         case BinaryOperator::And:
             if (is_bool(left) && is_bool(right)) return boolean(*a & *b);
             return a && b ? make_int(*a & *b) : make_int(big_int_of(left) & big_int_of(right));
