@@ -1,3 +1,4 @@
+#include <charconv>
 #include <cmath>
 
 #include "vm/objects/format/float_digits.h"
@@ -54,7 +55,10 @@ std::string_view prefix_of(char32_t type) {
 
 /// Decimal text goes through `int_to_str`, which keeps to the limit on digits.
 Raises<std::string*> int_digits(Thread& thread, Value value, int base, std::string& digits) {
-    if (base == 10) {
+    if (value.is_small()) {
+        char text[64];
+        digits.assign(text, std::to_chars(text, text + sizeof text, value.small(), base).ptr);
+    } else if (base == 10) {
         digits = to_utf8(TRY(int_to_str(thread, value)));
     } else {
         digits = big_int_of(value).to_string(base);
