@@ -1,4 +1,5 @@
 #include "vm/builtins/functions.h"
+#include "vm/objects/bytearray.h"
 #include "vm/objects/bytes.h"
 #include "vm/objects/exception.h"
 #include "vm/objects/float.h"
@@ -61,6 +62,7 @@ Raises<Value> builtin_sum(Thread& thread, Value* args) {
     Value total = args[1].is_empty() ? Value::small(0) : args[1];
     if (total.is<Str>()) return raise(thread, TypeError_type, "sum() can't sum strings [use ''.join(seq) instead]");
     if (total.is<Bytes>()) return raise(thread, TypeError_type, "sum() can't sum bytes [use b''.join(seq) instead]");
+    if (total.is<ByteArray>()) return raise(thread, TypeError_type, "sum() can't sum bytearray [use b''.join(seq) instead]");
     TRY(for_each_item(thread, args[0], [&](Value item) -> Raises<void> {
         total = TRY(binary_operation(thread, total, item, int(BinaryOperator::Add)));
         return {};

@@ -90,3 +90,4 @@ assert list.__iadd__.__doc__ == 'Implement self+=value.' and set.__ior__.__doc__
 assert int.__add__.__text_signature__ == '($self, value, /)'
 assert [].__len__.__text_signature__ == '($self, /)' and [].__len__.__qualname__ == 'list.__len__'
 assert type.__call__.__text_signature__ == '($self, /, *args, **kwargs)'
+assert message_of(lambda: sum([], bytearray())) == "sum() can't sum bytearray [use b''.join(seq) instead]"
