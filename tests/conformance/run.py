@@ -21,7 +21,7 @@ def run(pyrun, script, environment):
         compiled = os.path.join(folder, "script.pyc")
         py_compile.compile(str(script), cfile=compiled, doraise=True)
         try:
-            done = subprocess.run([pyrun, compiled], env=environment, capture_output=True, text=True, timeout=TIME_LIMIT)
+            done = subprocess.run([pyrun, "-I", "-S", compiled], env=environment, capture_output=True, text=True, timeout=TIME_LIMIT)
         except subprocess.TimeoutExpired:
             return "time limit exceeded"
     output = done.stdout + done.stderr
