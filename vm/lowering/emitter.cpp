@@ -65,6 +65,7 @@ void Emitter::push_null() {
 }
 
 StackEntry Emitter::pop() {
+    require(1);
     StackEntry entry = stack.back();
     touch(entry);
     stack.pop_back();
@@ -118,6 +119,7 @@ void Emitter::materialize_local(uint32_t local) {
 
 uint16_t Emitter::pop_contiguous(size_t count) {
     if (count == 0) return 0;
+    require(count);
     size_t first = stack.size() - count;
     uint16_t base = stack[first].slot;
     for (size_t i = 0; i < count; i++) {

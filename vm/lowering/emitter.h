@@ -60,7 +60,16 @@ class Emitter {
     void push_const(uint32_t index) { stack.push_back({StackEntry::Kind::Const, next_slot(), index}); }
     void push_null();
     StackEntry pop();
-    StackEntry& peek(size_t depth) { return stack[stack.size() - depth]; }
+    StackEntry& peek(size_t depth) {
+        require(depth);
+        return stack[stack.size() - depth];
+    }
+    /// Damaged code may be verified and yet ask for more than lowering has recorded on a path: a problem, and entries to go on with.
+    void require(size_t depth) {
+        if (stack.size() >= depth) [[likely]] return;
+        problem = "fewer stack entries than the instruction takes";
+        while (stack.size() < depth) push_home();
+    }
 
     /// A slot that holds the entry's value; copies a constant to the entry's own slot.
     uint16_t operand(StackEntry const& entry);

@@ -25,7 +25,7 @@ constexpr size_t kNativeReserve = 256 * 1024;
 std::vector<Thread*> threads;
 
 /// The running thread's C stack and registers are the heap's to look at; the others stand where they gave the lock away.
-void trace_threads(Marker& marker) {
+__attribute__((no_sanitize("address"), noinline)) void trace_threads(Marker& marker) {
     for (Thread* thread : threads) {
         thread->trace(marker);
         if (!thread->parked_top) continue;

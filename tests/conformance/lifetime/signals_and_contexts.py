@@ -37,6 +37,8 @@ except LookupError as error:
     assert error.args == (_signal.SIGUSR2,)
 else:
     assert False
+# Whoever started this process may have it ignored.
+_signal.signal(_signal.SIGINT, _signal.default_int_handler)
 try:
     _signal.raise_signal(_signal.SIGINT)
 except KeyboardInterrupt:

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstring>
 
 #include "vm/modules/hashes/hashes.h"
@@ -53,7 +54,7 @@ class ParameterBlock {
     void put(uint64_t value, size_t bytes) {
         for (size_t i = 0; i < bytes; i++) block_[at_++] = uint8_t(value >> (8 * i));
     }
-    void put(std::vector<uint8_t> const& bytes, size_t at) { std::memcpy(block_ + at, bytes.data(), bytes.size()); }
+    void put(std::vector<uint8_t> const& bytes, size_t at) { std::copy(bytes.begin(), bytes.end(), block_ + at); }
     void apply(HashState& state) const {
         for (size_t i = 0; i < 8; i++) {
             uint64_t word = 0;

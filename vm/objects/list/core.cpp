@@ -50,7 +50,7 @@ void set_size(List* list, size_t size) {
 }  // namespace
 
 void List::erase(size_t start, size_t stop) {
-    std::memmove(items + start, items + stop, (size - stop) * sizeof(Value));
+    if (stop < size) std::memmove(items + start, items + stop, (size - stop) * sizeof(Value));
     set_size(this, size - (stop - start));
 }
 
