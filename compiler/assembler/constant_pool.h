@@ -30,8 +30,8 @@ class ConstantPool {
     /// members are left as they are.
     template <class T>
     T const* merge_table(T const* table) {
-        // The empty tuple and the empty bytes are one object anyway.
-        return table->shared ? table : static_cast<T const*>(merge_whole(table));
+        // Not even the empty bytes are sure to be the shared ones: a constant made by repetition may have come first.
+        return table->mark != 0 ? table : static_cast<T const*>(merge_whole(table));
     }
 
     /// The tuple of constants of a finished code object, as CPython's code object ends up with: merged as a table, but a
