@@ -1,6 +1,6 @@
 #!/usr/bin/env python3.11
 """Writes the table of character types and case mappings that str's methods use, for the Unicode version of the
-Python that runs this script (3.11: 14.0): make_character_types.py > vm/runtime/character_types_14_0.inc"""
+Python that runs this script (3.11: 14.0): make_character_types.py > vm/runtime/text/character_types_14_0.inc"""
 
 import sys
 import unicodedata

@@ -1,11 +1,11 @@
 #include "vm/modules/io/standard_streams.h"
-#include "vm/runtime/builtins_module.h"
+#include "vm/runtime/native/builtins_module.h"
 
 #include "vm/builtins/functions.h"
 #include "vm/gc/heap.h"
 #include "vm/modules/sys/sys.h"
-#include "vm/runtime/configuration.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/system/configuration.h"
+#include "vm/runtime/protocol/operations.h"
 
 // The module builtins.
 

@@ -2,15 +2,15 @@
 #include "vm/interp/frame.h"
 #include "vm/interp/support.h"
 #include "vm/modules/ast/ast.h"
-#include "vm/objects/bytes.h"
+#include "vm/objects/bytes/bytes.h"
 #include "vm/objects/exception.h"
-#include "vm/objects/frame.h"
-#include "vm/runtime/buffer.h"
-#include "vm/runtime/builtins_module.h"
-#include "vm/runtime/compiler_interface.h"
-#include "vm/runtime/configuration.h"
-#include "vm/runtime/import.h"
-#include "vm/runtime/operations.h"
+#include "vm/objects/frame/frame.h"
+#include "vm/runtime/protocol/buffer.h"
+#include "vm/runtime/native/builtins_module.h"
+#include "vm/runtime/code/compiler_interface.h"
+#include "vm/runtime/system/configuration.h"
+#include "vm/runtime/import/import.h"
+#include "vm/runtime/protocol/operations.h"
 
 // compile, exec, eval, __import__.
 

@@ -1,8 +1,8 @@
 #include "vm/builtins/functions.h"
 #include "vm/modules/io/standard_streams.h"
 #include "vm/objects/exception.h"
-#include "vm/runtime/builtins_module.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/native/builtins_module.h"
+#include "vm/runtime/protocol/operations.h"
 
 // print, input and open.
 

@@ -1,12 +1,12 @@
 #include "vm/builtins/functions.h"
-#include "vm/objects/bytearray.h"
-#include "vm/objects/bytes.h"
+#include "vm/objects/bytes/bytearray.h"
+#include "vm/objects/bytes/bytes.h"
 #include "vm/objects/exception.h"
-#include "vm/objects/float.h"
-#include "vm/objects/iterators.h"
+#include "vm/objects/float/float.h"
+#include "vm/objects/iter/iterators.h"
 #include "vm/objects/list/sort.h"
 #include "vm/objects/type/python_slots.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/protocol/operations.h"
 
 // Builtins that walk iterables.
 

@@ -1,7 +1,7 @@
 #include "vm/builtins/functions.h"
 #include "vm/objects/bytes/byte_string.h"
-#include "vm/objects/float.h"
-#include "vm/runtime/operations.h"
+#include "vm/objects/float/float.h"
+#include "vm/runtime/protocol/operations.h"
 
 // Builtins about numbers and characters.
 

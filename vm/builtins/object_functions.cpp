@@ -1,8 +1,8 @@
 #include "vm/builtins/functions.h"
 #include "vm/objects/exception.h"
-#include "vm/objects/frame.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/text.h"
+#include "vm/objects/frame/frame.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/text/text.h"
 
 // Builtins about objects, classes and attributes.
 

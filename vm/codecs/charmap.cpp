@@ -1,6 +1,6 @@
 #include "vm/codecs/codecs.h"
 #include "vm/codecs/errors.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/protocol/operations.h"
 
 // Encodings of one byte a character, by mappings given in Python.
 

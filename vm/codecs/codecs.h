@@ -2,8 +2,8 @@
 
 #include <string_view>
 
-#include "vm/objects/bytes.h"
-#include "vm/objects/str.h"
+#include "vm/objects/bytes/bytes.h"
+#include "vm/objects/str/str.h"
 #include "vm/runtime/raises.h"
 
 // The encodings that the machine knows itself. `errors` names an error handler; empty means strict. All raise

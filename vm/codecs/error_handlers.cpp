@@ -5,7 +5,7 @@
 #include "marshal/unicode/names.h"
 #include "vm/codecs/errors.h"
 #include "vm/objects/exception.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/protocol/operations.h"
 
 // strict, ignore, replace and the other error handlers of codecs.
 

@@ -2,7 +2,7 @@
 
 #include <span>
 
-#include "vm/objects/type.h"
+#include "vm/objects/type/type.h"
 
 namespace py::vm {
 

@@ -3,8 +3,8 @@
 #include "vm/codecs/error_handlers.h"
 #include "vm/gc/heap.h"
 #include "vm/objects/exception.h"
-#include "vm/objects/function.h"
-#include "vm/runtime/operations.h"
+#include "vm/objects/function/function.h"
+#include "vm/runtime/protocol/operations.h"
 
 // Calling error handlers, and the registry of them.
 

@@ -2,8 +2,8 @@
 
 #include <string_view>
 
-#include "vm/objects/bytes.h"
-#include "vm/objects/str_builder.h"
+#include "vm/objects/bytes/bytes.h"
+#include "vm/objects/str/str_builder.h"
 
 namespace py::vm {
 

@@ -4,8 +4,8 @@
 #include "vm/gc/heap.h"
 #include "vm/objects/bytes/byte_string.h"
 #include "vm/objects/exception.h"
-#include "vm/runtime/import.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/import/import.h"
+#include "vm/runtime/protocol/operations.h"
 
 namespace py::vm {
 namespace {

@@ -3,7 +3,7 @@
 #include <string_view>
 
 #include "vm/objects/containers.h"
-#include "vm/objects/str.h"
+#include "vm/objects/str/str.h"
 #include "vm/runtime/raises.h"
 
 // Codecs by name, as the module codecs registers them.

@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "vm/driver/help.h"
-#include "vm/runtime/configuration.h"
+#include "vm/runtime/system/configuration.h"
 
 namespace py::vm {
 namespace {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "vm/runtime/compiler_interface.h"
+#include "vm/runtime/code/compiler_interface.h"
 
 namespace py::vm {
 

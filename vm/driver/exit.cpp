@@ -7,9 +7,9 @@
 
 #include "vm/modules/io/standard_streams.h"
 #include "vm/objects/exception.h"
-#include "vm/runtime/builtins_module.h"
+#include "vm/runtime/native/builtins_module.h"
 #include "vm/runtime/finalization.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/protocol/operations.h"
 
 namespace py::vm {
 namespace {

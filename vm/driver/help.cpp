@@ -1,6 +1,6 @@
 #include "vm/driver/help.h"
 
-#include "vm/runtime/configuration.h"
+#include "vm/runtime/system/configuration.h"
 
 namespace py::vm {
 

@@ -10,7 +10,7 @@
 
 #include <unistd.h>
 
-#include "vm/runtime/configuration.h"
+#include "vm/runtime/system/configuration.h"
 
 namespace py::vm {
 namespace {

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "compiler/grammar/nodes.h"
-#include "vm/runtime/compiler_interface.h"
+#include "vm/runtime/code/compiler_interface.h"
 
 namespace py::vm {
 

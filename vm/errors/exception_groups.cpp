@@ -2,9 +2,9 @@
 
 #include <functional>
 
-#include "vm/objects/set.h"
-#include "vm/objects/type_expressions.h"
-#include "vm/runtime/operations.h"
+#include "vm/objects/set/set.h"
+#include "vm/objects/alias/type_expressions.h"
+#include "vm/runtime/protocol/operations.h"
 
 namespace py::vm {
 

@@ -4,9 +4,9 @@
 #include "vm/errors/exception_families.h"
 #include "vm/errors/exception_groups.h"
 #include "vm/objects/exception.h"
-#include "vm/objects/str_builder.h"
+#include "vm/objects/str/str_builder.h"
 #include "vm/objects/type/slot_rows.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/protocol/operations.h"
 
 // BaseException and the types of exceptions.def.
 

@@ -3,7 +3,7 @@
 #include <cstring>
 
 #include "vm/objects/exception.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/protocol/operations.h"
 
 namespace py::vm {
 

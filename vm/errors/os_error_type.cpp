@@ -1,5 +1,5 @@
 #include "vm/errors/exception_families.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/protocol/operations.h"
 #include "vm/objects/type/python_slots.h"
 
 #include <cerrno>

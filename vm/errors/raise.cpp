@@ -1,8 +1,8 @@
 #include "vm/errors/raise.h"
 
 #include "vm/objects/exception.h"
-#include "vm/objects/str_builder.h"
-#include "vm/runtime/thread.h"
+#include "vm/objects/str/str_builder.h"
+#include "vm/runtime/thread/thread.h"
 
 namespace py::vm {
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "vm/objects/type.h"
+#include "vm/objects/type/type.h"
 #include "vm/runtime/raises.h"
 
 namespace py::vm {

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <vector>
 
-#include "vm/objects/frame.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/text.h"
+#include "vm/objects/frame/frame.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/text/text.h"
 
 // "Did you mean" for names that are not found.
 

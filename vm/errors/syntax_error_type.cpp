@@ -1,9 +1,9 @@
 #include <string>
 
 #include "vm/errors/exception_families.h"
-#include "vm/objects/str_builder.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/text.h"
+#include "vm/objects/str/str_builder.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/text/text.h"
 
 // SyntaxError, and the other exceptions that take details beside a message: ImportError, NameError, AttributeError.
 

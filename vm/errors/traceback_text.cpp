@@ -9,10 +9,10 @@
 #include "vm/errors/exception_groups.h"
 #include "vm/errors/suggestions.h"
 #include "vm/objects/exception.h"
-#include "vm/objects/frame.h"
-#include "vm/runtime/builtins_module.h"
-#include "vm/runtime/locations.h"
-#include "vm/runtime/operations.h"
+#include "vm/objects/frame/frame.h"
+#include "vm/runtime/native/builtins_module.h"
+#include "vm/runtime/code/locations.h"
+#include "vm/runtime/protocol/operations.h"
 
 // Tracebacks as CPython prints them: source lines, carets under the part that failed, repeated frames folded, chains.
 

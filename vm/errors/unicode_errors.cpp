@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "vm/objects/bytes.h"
+#include "vm/objects/bytes/bytes.h"
 #include "vm/objects/exception.h"
-#include "vm/runtime/buffer.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/protocol/buffer.h"
+#include "vm/runtime/protocol/operations.h"
 
 // Errors of codecs: what they hold, and how they show it.
 

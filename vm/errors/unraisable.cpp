@@ -1,11 +1,11 @@
 #include "vm/errors/unraisable.h"
 
 #include "vm/objects/exception.h"
-#include "vm/objects/module.h"
-#include "vm/objects/struct_sequence.h"
-#include "vm/runtime/builtins_module.h"
-#include "vm/runtime/native_module.h"
-#include "vm/runtime/operations.h"
+#include "vm/objects/module/module.h"
+#include "vm/objects/tuple/struct_sequence.h"
+#include "vm/runtime/native/builtins_module.h"
+#include "vm/runtime/native/native_module.h"
+#include "vm/runtime/protocol/operations.h"
 
 // Exceptions that nobody can catch.
 

@@ -1,8 +1,8 @@
 #include "vm/errors/warn.h"
 
-#include "vm/runtime/builtins_module.h"
-#include "vm/runtime/native_module.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/native/builtins_module.h"
+#include "vm/runtime/native/native_module.h"
+#include "vm/runtime/protocol/operations.h"
 
 namespace py::vm {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "vm/gc/heap.h"
-#include "vm/objects/type.h"
+#include "vm/objects/type/type.h"
 
 // What the module gc tells of the objects in the heap.
 

@@ -11,7 +11,7 @@
 #include "marshal/base/verify.h"
 #include "vm/gc/block.h"
 #include "vm/gc/garbage.h"
-#include "vm/objects/type.h"
+#include "vm/objects/type/type.h"
 
 namespace py::vm {
 

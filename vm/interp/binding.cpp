@@ -2,8 +2,8 @@
 #include <vector>
 
 #include "vm/interp/frame.h"
-#include "vm/objects/str_builder.h"
-#include "vm/runtime/operations.h"
+#include "vm/objects/str/str_builder.h"
+#include "vm/runtime/protocol/operations.h"
 
 // Binding arguments to the parameters of a Python function (reference, 6.3.4 "Calls"), with CPython's errors.
 

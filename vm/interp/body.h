@@ -7,9 +7,9 @@
 #include "vm/interp/handlers.h"
 #include "vm/interp/instr.h"
 #include "vm/objects/containers.h"
-#include "vm/objects/int.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/thread.h"
+#include "vm/objects/long/int.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/thread/thread.h"
 
 /// Defines the body of a register op.
 #define BODY(name) \

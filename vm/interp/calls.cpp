@@ -4,11 +4,11 @@
 #include "vm/interp/handlers.h"
 #include "vm/interp/support.h"
 #include "vm/lowering/lowering.h"
-#include "vm/objects/descriptors.h"
-#include "vm/objects/frame.h"
+#include "vm/objects/descriptor/descriptors.h"
+#include "vm/objects/frame/frame.h"
 #include "vm/objects/type/python_slots.h"
-#include "vm/runtime/tracing.h"
-#include "vm/runtime/code_storage.h"
+#include "vm/runtime/tracing/tracing.h"
+#include "vm/runtime/code/code_storage.h"
 
 // Calls of Python functions: from op bodies without growing the C stack, and from C++.
 

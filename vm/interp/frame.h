@@ -1,7 +1,7 @@
 #pragma once
 
-#include "vm/objects/function.h"
-#include "vm/runtime/thread.h"
+#include "vm/objects/function/function.h"
+#include "vm/runtime/thread/thread.h"
 
 namespace py::vm {
 

@@ -3,9 +3,9 @@
 #include "vm/interp/handlers.h"
 #include "vm/gc/heap.h"
 #include "vm/interp/support.h"
-#include "vm/objects/frame.h"
+#include "vm/objects/frame/frame.h"
 #include "vm/objects/type/python_slots.h"
-#include "vm/runtime/locations.h"
+#include "vm/runtime/code/locations.h"
 
 // Suspending frames and resuming them.
 

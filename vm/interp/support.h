@@ -4,15 +4,15 @@
 
 #include "vm/interp/frame.h"
 #include "vm/objects/exception.h"
-#include "vm/objects/generator.h"
-#include "vm/objects/iterators.h"
-#include "vm/objects/module.h"
-#include "vm/objects/set.h"
-#include "vm/runtime/operations.h"
+#include "vm/objects/generator/generator.h"
+#include "vm/objects/iter/iterators.h"
+#include "vm/objects/module/module.h"
+#include "vm/objects/set/set.h"
+#include "vm/runtime/protocol/operations.h"
 
 namespace py::vm {
 
-// vm/runtime/frames.cpp
+// vm/interp/frames.cpp
 Error raise_unbound_local(Thread& thread, Code* code, uint32_t local);
 /// Signals and finalizers, asked for by `Thread::interrupted`.
 Raises<void> handle_interrupt(Thread& thread);
@@ -43,7 +43,7 @@ Raises<void> store_attribute(Thread& thread, Instr* ip, Value owner, Value value
 Raises<void> load_method(Thread& thread, Instr* ip, Value owner, Value* target);
 Raises<Value> load_global(Thread& thread, Instr* ip, Function* function);
 
-// vm/runtime/namespaces.cpp
+// vm/interp/namespaces.cpp
 Raises<void> delete_global(Thread& thread, Dict* globals, Str* name);
 /// Empty if the frame's own namespace does not have it.
 Raises<Value> find_in_namespace(Thread& thread, Value* fp, Str* name);
@@ -53,7 +53,7 @@ Raises<void> delete_name(Thread& thread, Value* fp, Str* name);
 Raises<void> setup_annotations(Thread& thread, Value* fp);
 Raises<Value> load_build_class(Thread& thread, Function* function);
 
-// vm/runtime/building.cpp
+// vm/interp/building.cpp
 Raises<Value> build_set(Thread& thread, Value const* items, size_t count);
 /// `count` pairs of key and value.
 Raises<Value> build_map(Thread& thread, Value const* items, size_t count);
@@ -83,7 +83,7 @@ CallStep begin_call_ex(Thread& thread, Instr* ip, Value* fp);
 /// Empty if the parts are not what MAKE_FUNCTION takes.
 Value make_function(Thread& thread, Function* maker, Value const* parts, uint32_t flags);
 
-// vm/runtime/raising.cpp
+// vm/interp/raising.cpp
 Error raise_statement(Thread& thread, Value exception, Value cause);
 Raises<bool> exception_matches(Thread& thread, Value exception, Value types);
 /// `targets[0]`: bound `__exit__`, `targets[1]`: the result of `__enter__`.
@@ -92,7 +92,7 @@ Raises<void> enter_with(Thread& thread, Value manager, Value* targets);
 Raises<void> enter_async_with(Thread& thread, Value manager, Value* targets);
 Raises<Value> call_exit(Thread& thread, Value exit, Value exception);
 
-// vm/runtime/awaiting.cpp
+// vm/interp/awaiting.cpp
 /// What `await` drives. `place`: 1 behind `__aenter__`, 2 behind `__aexit__`, else 0.
 Raises<Value> get_awaitable(Thread& thread, Value value, uint32_t place);
 Raises<Value> get_async_iterator(Thread& thread, Value value);
@@ -104,11 +104,11 @@ Raises<void> match_group(Thread& thread, Value* values);
 /// What a `try` with `except*` clauses raises in the end, or None.
 Raises<Value> prepare_reraise(Thread& thread, Value original, List* raised);
 
-// vm/runtime/matching.cpp
+// vm/interp/matching.cpp
 Raises<Value> match_keys(Thread& thread, Value subject, Tuple* keys);
 Raises<Value> match_class(Thread& thread, Value subject, Value type, Tuple* names, size_t positional);
 
-// vm/runtime/import.cpp
+// vm/runtime/import/import.cpp
 Raises<Value> import_name(Thread& thread, Function* function, Str* name, Value from, Value level);
 Raises<Value> import_from(Thread& thread, Value module, Str* name);
 Raises<void> import_star(Thread& thread, Value module, Value* fp);

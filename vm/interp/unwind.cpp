@@ -1,7 +1,7 @@
 #include "vm/interp/body.h"
 #include "vm/interp/support.h"
-#include "vm/objects/frame.h"
-#include "vm/runtime/tracing.h"
+#include "vm/objects/frame/frame.h"
+#include "vm/runtime/tracing/tracing.h"
 
 // From a pending exception to the code that handles it.
 

@@ -2,8 +2,8 @@
 
 #include <vector>
 
-#include "vm/objects/str.h"
-#include "vm/objects/function.h"
+#include "vm/objects/str/str.h"
+#include "vm/objects/function/function.h"
 
 namespace py::vm {
 

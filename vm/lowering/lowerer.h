@@ -6,7 +6,7 @@
 #include "vm/lowering/emitter.h"
 #include "vm/lowering/lowering.h"
 #include "vm/lowering/stack_code.h"
-#include "vm/runtime/tracing.h"
+#include "vm/runtime/tracing/tracing.h"
 
 namespace py::vm {
 

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "marshal/base/result.h"
-#include "vm/objects/function.h"
+#include "vm/objects/function/function.h"
 
 namespace py::vm {
 
@@ -16,7 +16,7 @@ struct LoweringError {
 
 /// Turns stack code into register code (docs/vm.md): pushes of locals and constants become operands, results go
 /// where they are stored, comparisons fuse with the jump behind them.
-/// With `Traced`, a NOP in front of every instruction is where events are reported (vm/runtime/tracing.h).
+/// With `Traced`, a NOP in front of every instruction is where events are reported (vm/runtime/tracing/tracing.h).
 enum class LoweringMode : uint8_t { Plain, Traced };
 Result<std::unique_ptr<LoweredCode>, LoweringError> lower(Code* code, LoweringMode mode = LoweringMode::Plain);
 

@@ -4,9 +4,9 @@
 #include <span>
 #include <string_view>
 
-#include "vm/objects/int.h"
-#include "vm/objects/module.h"
-#include "vm/objects/str.h"
+#include "vm/objects/long/int.h"
+#include "vm/objects/module/module.h"
+#include "vm/objects/str/str.h"
 
 namespace py::vm {
 

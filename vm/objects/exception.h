@@ -2,7 +2,7 @@
 
 #include "vm/errors/raise.h"
 #include "vm/objects/containers.h"
-#include "vm/objects/function.h"
+#include "vm/objects/function/function.h"
 
 namespace py::vm {
 

@@ -1,5 +1,5 @@
 #include "vm/objects/containers.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/protocol/operations.h"
 
 namespace py::vm {
 

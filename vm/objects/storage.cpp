@@ -1,11 +1,11 @@
 #include <cstring>
 
 #include "vm/gc/heap.h"
-#include "vm/objects/bytearray.h"
+#include "vm/objects/bytes/bytearray.h"
 #include "vm/objects/containers.h"
-#include "vm/objects/dict.h"
-#include "vm/objects/set.h"
-#include "vm/objects/type.h"
+#include "vm/objects/dict/dict.h"
+#include "vm/objects/set/set.h"
+#include "vm/objects/type/type.h"
 
 // Memory behind containers: not visible to Python, but cells of the heap like all else.
 

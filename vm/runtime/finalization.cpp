@@ -3,7 +3,7 @@
 #include "vm/errors/unraisable.h"
 #include "vm/gc/heap.h"
 #include "vm/objects/weak/weak_reference.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/protocol/operations.h"
 
 // The Python code that a collection gives rise to; it runs at safe points.
 

@@ -1,6 +1,6 @@
 #include "vm/runtime/names.h"
 
-#include "vm/objects/str.h"
+#include "vm/objects/str/str.h"
 
 namespace py::vm {
 

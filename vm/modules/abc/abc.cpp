@@ -1,10 +1,10 @@
 #include "vm/objects/type/subclasses.h"
 #include "vm/gc/heap.h"
-#include "vm/objects/set.h"
+#include "vm/objects/set/set.h"
 #include "vm/objects/weak/weak_reference.h"
-#include "vm/runtime/native_module.h"
-#include "vm/runtime/native_type.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/native/native_module.h"
+#include "vm/runtime/native/native_type.h"
+#include "vm/runtime/protocol/operations.h"
 
 // The module _abc: what abc.ABCMeta is made of.
 

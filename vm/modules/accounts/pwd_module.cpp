@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "vm/modules/posix/call.h"
-#include "vm/objects/struct_sequence.h"
+#include "vm/objects/tuple/struct_sequence.h"
 
 // The module pwd: accounts of users.
 

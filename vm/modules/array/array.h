@@ -1,7 +1,7 @@
 #pragma once
 
-#include "vm/objects/bytearray.h"
-#include "vm/objects/type.h"
+#include "vm/objects/bytes/bytearray.h"
+#include "vm/objects/type/type.h"
 
 namespace py::vm {
 

@@ -5,13 +5,13 @@
 #include "vm/gc/heap.h"
 #include "vm/modules/array/array.h"
 #include "vm/objects/buffer/item_format.h"
-#include "vm/objects/bytes.h"
-#include "vm/objects/iterators.h"
-#include "vm/objects/str_builder.h"
-#include "vm/runtime/buffer.h"
-#include "vm/runtime/native_module.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/sequence.h"
+#include "vm/objects/bytes/bytes.h"
+#include "vm/objects/iter/iterators.h"
+#include "vm/objects/str/str_builder.h"
+#include "vm/runtime/protocol/buffer.h"
+#include "vm/runtime/native/native_module.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/protocol/sequence.h"
 
 // The module array.
 

@@ -5,9 +5,9 @@
 #include "vm/modules/array/array.h"
 #include "vm/objects/buffer/item_format.h"
 #include "vm/runtime/finalization.h"
-#include "vm/runtime/memory_request.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/sequence.h"
+#include "vm/runtime/system/memory_request.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/protocol/sequence.h"
 
 // Memory and items of arrays.
 

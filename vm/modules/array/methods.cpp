@@ -1,12 +1,12 @@
 #include <algorithm>
 
 #include "vm/modules/array/array.h"
-#include "vm/objects/bytes.h"
-#include "vm/runtime/buffer.h"
-#include "vm/runtime/native_type.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/pickling.h"
-#include "vm/runtime/sequence.h"
+#include "vm/objects/bytes/bytes.h"
+#include "vm/runtime/protocol/buffer.h"
+#include "vm/runtime/native/native_type.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/protocol/pickling.h"
+#include "vm/runtime/protocol/sequence.h"
 
 // Methods of array.array.
 

@@ -3,11 +3,11 @@
 
 #include "vm/gc/heap.h"
 #include "vm/modules/ast/ast.h"
-#include "vm/objects/module.h"
-#include "vm/runtime/compiler_interface.h"
-#include "vm/runtime/import.h"
-#include "vm/runtime/native_module.h"
-#include "vm/runtime/operations.h"
+#include "vm/objects/module/module.h"
+#include "vm/runtime/code/compiler_interface.h"
+#include "vm/runtime/import/import.h"
+#include "vm/runtime/native/native_module.h"
+#include "vm/runtime/protocol/operations.h"
 
 // The module _ast: AST and the types of its nodes, made from what the compiler says of its grammar.
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "vm/objects/dict.h"
-#include "vm/objects/type.h"
+#include "vm/objects/dict/dict.h"
+#include "vm/objects/type/type.h"
 #include "vm/runtime/raises.h"
 
 namespace py::vm {

@@ -2,8 +2,8 @@
 
 #include "vm/modules/ast/ast.h"
 #include "vm/objects/containers.h"
-#include "vm/runtime/constants.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/code/constants.h"
+#include "vm/runtime/protocol/operations.h"
 
 namespace py::vm {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <span>
 
-#include "vm/runtime/compiler_interface.h"
+#include "vm/runtime/code/compiler_interface.h"
 
 namespace py::vm {
 

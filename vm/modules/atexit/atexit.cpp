@@ -1,7 +1,7 @@
 #include "vm/errors/unraisable.h"
 #include "vm/objects/exception.h"
-#include "vm/runtime/native_module.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/native/native_module.h"
+#include "vm/runtime/protocol/operations.h"
 
 // The module atexit: functions that are called when the program ends.
 

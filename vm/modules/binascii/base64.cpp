@@ -1,8 +1,8 @@
 #include <array>
 
 #include "vm/modules/binascii/binascii.h"
-#include "vm/objects/bytes.h"
-#include "vm/runtime/operations.h"
+#include "vm/objects/bytes/bytes.h"
+#include "vm/runtime/protocol/operations.h"
 
 // Base64 (RFC 4648).
 

@@ -1,10 +1,10 @@
 #include "vm/modules/binascii/binascii.h"
 
 #include "vm/gc/heap.h"
-#include "vm/objects/dict.h"
-#include "vm/runtime/native_module.h"
-#include "vm/runtime/native_type.h"
-#include "vm/runtime/operations.h"
+#include "vm/objects/dict/dict.h"
+#include "vm/runtime/native/native_module.h"
+#include "vm/runtime/native/native_type.h"
+#include "vm/runtime/protocol/operations.h"
 
 // The module binascii.
 

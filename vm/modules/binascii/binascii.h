@@ -3,8 +3,8 @@
 #include <span>
 #include <string>
 
-#include "vm/objects/type.h"
-#include "vm/runtime/buffer.h"
+#include "vm/objects/type/type.h"
+#include "vm/runtime/protocol/buffer.h"
 
 namespace py::vm {
 

@@ -1,10 +1,10 @@
 #include <array>
 
 #include "vm/modules/binascii/binascii.h"
-#include "vm/objects/bytes.h"
+#include "vm/objects/bytes/bytes.h"
 #include "vm/objects/bytes/ascii.h"
 #include "vm/objects/bytes/hex.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/protocol/operations.h"
 
 // Hexadecimal text and checksums.
 

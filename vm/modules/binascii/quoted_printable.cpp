@@ -1,7 +1,7 @@
 #include "vm/modules/binascii/binascii.h"
-#include "vm/objects/bytes.h"
+#include "vm/objects/bytes/bytes.h"
 #include "vm/objects/bytes/ascii.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/protocol/operations.h"
 
 // Quoted-printable text (RFC 1521, and RFC 1522 for headers).
 

@@ -1,8 +1,8 @@
 #include <algorithm>
 
 #include "vm/modules/binascii/binascii.h"
-#include "vm/objects/bytes.h"
-#include "vm/runtime/operations.h"
+#include "vm/objects/bytes/bytes.h"
+#include "vm/runtime/protocol/operations.h"
 
 // Lines of uuencoded data: a length, then four characters for three bytes, each with 6 bits above the space.
 

@@ -2,10 +2,10 @@
 #include "vm/codecs/errors.h"
 #include "vm/codecs/registry.h"
 #include "vm/modules/codecs/escape.h"
-#include "vm/objects/dict.h"
-#include "vm/runtime/buffer.h"
-#include "vm/runtime/native_module.h"
-#include "vm/runtime/operations.h"
+#include "vm/objects/dict/dict.h"
+#include "vm/runtime/protocol/buffer.h"
+#include "vm/runtime/native/native_module.h"
+#include "vm/runtime/protocol/operations.h"
 
 // The module _codecs: the registry of codecs and error handlers, and the codecs of vm/codecs.
 

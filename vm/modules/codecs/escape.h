@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-#include "vm/objects/bytes.h"
+#include "vm/objects/bytes/bytes.h"
 
 namespace py::vm {
 

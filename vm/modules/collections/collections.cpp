@@ -2,9 +2,9 @@
 
 #include "vm/gc/heap.h"
 #include "vm/modules/collections/deque.h"
-#include "vm/runtime/native_module.h"
-#include "vm/runtime/native_type.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/native/native_module.h"
+#include "vm/runtime/native/native_type.h"
+#include "vm/runtime/protocol/operations.h"
 
 // The module _collections: its table, the fields of named tuples, and Counter's counting.
 

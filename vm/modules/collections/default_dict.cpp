@@ -1,9 +1,9 @@
 #include "vm/gc/heap.h"
 #include "vm/modules/collections/collections.h"
-#include "vm/objects/str_builder.h"
-#include "vm/runtime/native_type.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/text.h"
+#include "vm/objects/str/str_builder.h"
+#include "vm/runtime/native/native_type.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/text/text.h"
 
 // collections.defaultdict.
 

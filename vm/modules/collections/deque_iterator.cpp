@@ -2,8 +2,8 @@
 
 #include "vm/gc/heap.h"
 #include "vm/modules/collections/deque.h"
-#include "vm/runtime/native_type.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/native/native_type.h"
+#include "vm/runtime/protocol/operations.h"
 
 // Iterators over deques, in both directions.
 

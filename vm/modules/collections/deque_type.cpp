@@ -2,11 +2,11 @@
 
 #include "vm/gc/heap.h"
 #include "vm/modules/collections/deque.h"
-#include "vm/objects/str_builder.h"
-#include "vm/runtime/native_type.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/sequence.h"
-#include "vm/runtime/text.h"
+#include "vm/objects/str/str_builder.h"
+#include "vm/runtime/native/native_type.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/protocol/sequence.h"
+#include "vm/runtime/text/text.h"
 
 // The type collections.deque.
 

@@ -1,11 +1,11 @@
 #include "vm/gc/heap.h"
 #include "vm/modules/collections/collections.h"
 #include "vm/objects/dict/dict_views.h"
-#include "vm/objects/iterators.h"
-#include "vm/objects/str_builder.h"
-#include "vm/runtime/native_type.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/text.h"
+#include "vm/objects/iter/iterators.h"
+#include "vm/objects/str/str_builder.h"
+#include "vm/runtime/native/native_type.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/text/text.h"
 
 // collections.OrderedDict. A dict keeps the order of insertion already; here are the operations on that order.
 

@@ -1,8 +1,8 @@
 #include "vm/modules/contextvars/context.h"
 
 #include "vm/gc/heap.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/text.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/text/text.h"
 
 // The type Context.
 

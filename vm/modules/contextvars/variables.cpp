@@ -1,9 +1,9 @@
 #include "vm/gc/heap.h"
 #include "vm/modules/contextvars/context.h"
-#include "vm/objects/type_expressions.h"
-#include "vm/runtime/native_module.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/text.h"
+#include "vm/objects/alias/type_expressions.h"
+#include "vm/runtime/native/native_module.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/text/text.h"
 
 // The module _contextvars: variables, tokens, and the functions.
 

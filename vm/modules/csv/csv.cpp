@@ -2,9 +2,9 @@
 
 #include "vm/gc/heap.h"
 #include "vm/objects/exception.h"
-#include "vm/runtime/native_module.h"
-#include "vm/runtime/native_type.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/native/native_module.h"
+#include "vm/runtime/native/native_type.h"
+#include "vm/runtime/protocol/operations.h"
 
 // The module _csv: dialects by name, and what makes readers and writers.
 

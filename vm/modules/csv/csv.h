@@ -2,9 +2,9 @@
 
 #include "vm/errors/raise.h"
 #include "vm/objects/containers.h"
-#include "vm/objects/dict.h"
-#include "vm/objects/str_builder.h"
-#include "vm/objects/type.h"
+#include "vm/objects/dict/dict.h"
+#include "vm/objects/str/str_builder.h"
+#include "vm/objects/type/type.h"
 
 namespace py::vm {
 

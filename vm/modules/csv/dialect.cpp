@@ -1,8 +1,8 @@
 #include "vm/gc/heap.h"
 #include "vm/modules/csv/csv.h"
-#include "vm/objects/function.h"
-#include "vm/runtime/native_type.h"
-#include "vm/runtime/operations.h"
+#include "vm/objects/function/function.h"
+#include "vm/runtime/native/native_type.h"
+#include "vm/runtime/protocol/operations.h"
 
 // _csv.Dialect: how tables are written.
 

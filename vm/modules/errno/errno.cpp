@@ -1,8 +1,8 @@
 #include <cerrno>
 
-#include "vm/objects/dict.h"
-#include "vm/runtime/native_module.h"
-#include "vm/runtime/operations.h"
+#include "vm/objects/dict/dict.h"
+#include "vm/runtime/native/native_module.h"
+#include "vm/runtime/protocol/operations.h"
 
 // The module errno.
 

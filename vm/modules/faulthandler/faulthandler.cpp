@@ -10,11 +10,11 @@
 #include "vm/errors/os_error.h"
 #include "vm/gc/heap.h"
 #include "vm/modules/faulthandler/stack_text.h"
-#include "vm/runtime/blocking.h"
-#include "vm/runtime/builtins_module.h"
-#include "vm/runtime/native_module.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/threads.h"
+#include "vm/runtime/thread/blocking.h"
+#include "vm/runtime/native/builtins_module.h"
+#include "vm/runtime/native/native_module.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/thread/threads.h"
 
 // The module faulthandler: what Python code was doing when the process crashes, hangs, or is asked.
 

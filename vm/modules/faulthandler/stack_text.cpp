@@ -5,10 +5,10 @@
 #include <cstring>
 
 #include "vm/interp/frame.h"
-#include "vm/objects/str.h"
-#include "vm/runtime/interpreter_lock.h"
-#include "vm/runtime/locations.h"
-#include "vm/runtime/threads.h"
+#include "vm/objects/str/str.h"
+#include "vm/runtime/thread/interpreter_lock.h"
+#include "vm/runtime/code/locations.h"
+#include "vm/runtime/thread/threads.h"
 
 namespace py::vm {
 namespace {

@@ -7,11 +7,11 @@
 
 #include "vm/errors/os_error.h"
 #include "vm/modules/constants.h"
-#include "vm/runtime/arguments.h"
-#include "vm/runtime/buffer.h"
-#include "vm/runtime/native_module.h"
-#include "vm/runtime/operations.h"
-#include "vm/objects/bytes.h"
+#include "vm/runtime/native/arguments.h"
+#include "vm/runtime/protocol/buffer.h"
+#include "vm/runtime/native/native_module.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/objects/bytes/bytes.h"
 
 // The module fcntl: control of descriptors, and locks on files.
 

@@ -1,9 +1,9 @@
 #include "vm/modules/functools/functools.h"
 
 #include "vm/gc/heap.h"
-#include "vm/runtime/native_module.h"
-#include "vm/runtime/native_type.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/native/native_module.h"
+#include "vm/runtime/native/native_type.h"
+#include "vm/runtime/protocol/operations.h"
 
 // The module _functools: reduce, cmp_to_key and the table of what there is.
 

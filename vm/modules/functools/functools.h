@@ -1,8 +1,8 @@
 #pragma once
 
 #include "vm/objects/containers.h"
-#include "vm/objects/dict.h"
-#include "vm/objects/type.h"
+#include "vm/objects/dict/dict.h"
+#include "vm/objects/type/type.h"
 
 namespace py::vm {
 

@@ -2,9 +2,9 @@
 
 #include "vm/gc/heap.h"
 #include "vm/modules/functools/functools.h"
-#include "vm/objects/function.h"
-#include "vm/runtime/native_type.h"
-#include "vm/runtime/operations.h"
+#include "vm/objects/function/function.h"
+#include "vm/runtime/native/native_type.h"
+#include "vm/runtime/protocol/operations.h"
 
 // functools._lru_cache_wrapper, which lru_cache and cache are made of.
 

@@ -1,10 +1,10 @@
 #include <algorithm>
 
 #include "vm/modules/functools/functools.h"
-#include "vm/objects/str_builder.h"
-#include "vm/runtime/native_type.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/text.h"
+#include "vm/objects/str/str_builder.h"
+#include "vm/runtime/native/native_type.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/text/text.h"
 
 // functools.partial.
 

@@ -5,10 +5,10 @@
 #include "vm/gc/garbage.h"
 #include "vm/gc/heap.h"
 #include "vm/interp/instr.h"
-#include "vm/objects/function.h"
+#include "vm/objects/function/function.h"
 #include "vm/runtime/finalization.h"
-#include "vm/runtime/native_module.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/native/native_module.h"
+#include "vm/runtime/protocol/operations.h"
 
 // The module gc. There is one generation only; its numbers are accepted where CPython takes them.
 

@@ -2,11 +2,11 @@
 #include <cstring>
 
 #include "vm/modules/hashes/hashes.h"
-#include "vm/objects/dict.h"
-#include "vm/runtime/buffer.h"
-#include "vm/runtime/native_module.h"
-#include "vm/runtime/native_type.h"
-#include "vm/runtime/operations.h"
+#include "vm/objects/dict/dict.h"
+#include "vm/runtime/protocol/buffer.h"
+#include "vm/runtime/native/native_module.h"
+#include "vm/runtime/native/native_type.h"
+#include "vm/runtime/protocol/operations.h"
 
 // The module _blake2: hash objects with a key, salt, personalization and a place in a tree.
 

@@ -1,8 +1,8 @@
 #include "vm/modules/hashes/hashes.h"
-#include "vm/runtime/buffer.h"
-#include "vm/runtime/native_module.h"
-#include "vm/runtime/native_type.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/protocol/buffer.h"
+#include "vm/runtime/native/native_module.h"
+#include "vm/runtime/native/native_type.h"
+#include "vm/runtime/protocol/operations.h"
 
 // The modules _md5, _sha1, _sha256, _sha512 and _sha3.
 

@@ -1,9 +1,9 @@
 #include "vm/modules/hashes/hashes.h"
-#include "vm/objects/bytes.h"
+#include "vm/objects/bytes/bytes.h"
 #include "vm/objects/bytes/hex.h"
-#include "vm/runtime/buffer.h"
-#include "vm/runtime/memory_request.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/protocol/buffer.h"
+#include "vm/runtime/system/memory_request.h"
+#include "vm/runtime/protocol/operations.h"
 
 // What all hash objects can do.
 

@@ -3,7 +3,7 @@
 #include <cstdint>
 
 #include "marshal/base/bytes.h"
-#include "vm/objects/type.h"
+#include "vm/objects/type/type.h"
 
 namespace py::vm {
 

@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include "vm/runtime/native_module.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/native/native_module.h"
+#include "vm/runtime/protocol/operations.h"
 
 // The modules _heapq and _bisect: order kept in lists.
 

@@ -1,13 +1,13 @@
 #include "marshal/base/siphash.h"
 #include "vm/modules/marshal/marshal.h"
-#include "vm/objects/bytes.h"
+#include "vm/objects/bytes/bytes.h"
 #include "vm/objects/exception.h"
-#include "vm/runtime/buffer.h"
-#include "vm/runtime/builtins_module.h"
-#include "vm/runtime/configuration.h"
-#include "vm/runtime/import_system.h"
-#include "vm/runtime/native_module.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/protocol/buffer.h"
+#include "vm/runtime/native/builtins_module.h"
+#include "vm/runtime/system/configuration.h"
+#include "vm/runtime/import/import_system.h"
+#include "vm/runtime/native/native_module.h"
+#include "vm/runtime/protocol/operations.h"
 
 // The module _imp: what importlib asks of the machine.
 

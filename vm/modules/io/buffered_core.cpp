@@ -3,7 +3,7 @@
 #include <csignal>
 
 #include "vm/modules/io/buffered.h"
-#include "vm/runtime/text.h"
+#include "vm/runtime/text/text.h"
 
 // The buffer of buffered streams and its way to the raw stream.
 

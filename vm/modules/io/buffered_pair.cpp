@@ -1,5 +1,5 @@
 #include "vm/modules/io/io.h"
-#include "vm/objects/function.h"
+#include "vm/objects/function/function.h"
 
 // BufferedRWPair: a reader and a writer as one stream.
 

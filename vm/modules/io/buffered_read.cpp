@@ -1,5 +1,5 @@
 #include "vm/modules/io/buffered.h"
-#include "vm/runtime/memory_request.h"
+#include "vm/runtime/system/memory_request.h"
 
 // Reading through a buffer.
 

@@ -1,7 +1,7 @@
 #include "vm/modules/io/buffered.h"
-#include "vm/objects/function.h"
-#include "vm/runtime/memory_request.h"
-#include "vm/runtime/text.h"
+#include "vm/objects/function/function.h"
+#include "vm/runtime/system/memory_request.h"
+#include "vm/runtime/text/text.h"
 
 // BufferedReader, BufferedWriter and BufferedRandom: construction, the end, what passes to the raw stream.
 

@@ -1,7 +1,7 @@
 #include "vm/modules/io/io.h"
-#include "vm/objects/function.h"
-#include "vm/runtime/builtins_module.h"
-#include "vm/runtime/memory_request.h"
+#include "vm/objects/function/function.h"
+#include "vm/runtime/native/builtins_module.h"
+#include "vm/runtime/system/memory_request.h"
 
 // BytesIO: a buffered stream in memory, and the view that `getbuffer` gives of it.
 

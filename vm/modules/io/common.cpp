@@ -1,5 +1,5 @@
 #include "vm/modules/io/io.h"
-#include "vm/runtime/builtins_module.h"
+#include "vm/runtime/native/builtins_module.h"
 
 // What all streams need: checks, errors, views of memory.
 

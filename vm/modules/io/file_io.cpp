@@ -4,10 +4,10 @@
 
 #include "vm/errors/warn.h"
 #include "vm/modules/io/io.h"
-#include "vm/objects/function.h"
-#include "vm/runtime/file_system_path.h"
-#include "vm/runtime/memory_request.h"
-#include "vm/runtime/text.h"
+#include "vm/objects/function/function.h"
+#include "vm/runtime/system/file_system_path.h"
+#include "vm/runtime/system/memory_request.h"
+#include "vm/runtime/text/text.h"
 
 // FileIO: a descriptor as a raw stream.
 

@@ -1,12 +1,12 @@
 #pragma once
 
 #include "vm/errors/os_error.h"
-#include "vm/objects/bytes.h"
+#include "vm/objects/bytes/bytes.h"
 #include "vm/objects/exception.h"
-#include "vm/objects/type.h"
-#include "vm/runtime/arguments.h"
-#include "vm/runtime/buffer.h"
-#include "vm/runtime/operations.h"
+#include "vm/objects/type/type.h"
+#include "vm/runtime/native/arguments.h"
+#include "vm/runtime/protocol/buffer.h"
+#include "vm/runtime/protocol/operations.h"
 
 // What the parts of _io share. A stream calls the streams below it as methods, since either may be written in Python;
 // where the lower one is exactly of a type from here, the function behind the method is called at once.

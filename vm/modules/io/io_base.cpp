@@ -1,5 +1,5 @@
 #include "vm/modules/io/io.h"
-#include "vm/runtime/memory_request.h"
+#include "vm/runtime/system/memory_request.h"
 
 // _IOBase, _RawIOBase, _BufferedIOBase and _TextIOBase: what streams written in Python inherit. Their methods are made of
 // the ones that a subclass overrides.

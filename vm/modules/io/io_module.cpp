@@ -1,8 +1,8 @@
 #include "vm/errors/warn.h"
 #include "vm/modules/io/text_wrapper.h"
-#include "vm/runtime/configuration.h"
-#include "vm/runtime/file_system_path.h"
-#include "vm/runtime/native_module.h"
+#include "vm/runtime/system/configuration.h"
+#include "vm/runtime/system/file_system_path.h"
+#include "vm/runtime/native/native_module.h"
 
 // The module _io: `open` and what else is no method of a stream.
 

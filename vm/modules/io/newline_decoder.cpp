@@ -1,6 +1,6 @@
 #include "vm/modules/io/io.h"
 #include "vm/modules/io/newlines.h"
-#include "vm/objects/function.h"
+#include "vm/objects/function/function.h"
 
 // IncrementalNewlineDecoder: universal newlines on top of another decoder, as an object.
 

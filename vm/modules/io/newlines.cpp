@@ -3,7 +3,7 @@
 #include <cstring>
 
 #include "vm/objects/containers.h"
-#include "vm/objects/str_builder.h"
+#include "vm/objects/str/str_builder.h"
 
 namespace py::vm::io {
 namespace {

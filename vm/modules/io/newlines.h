@@ -1,6 +1,6 @@
 #pragma once
 
-#include "vm/objects/str.h"
+#include "vm/objects/str/str.h"
 #include "vm/objects/value.h"
 
 // Ends of lines: "\n", "\r" and "\r\n", translated to "\n" or told apart.

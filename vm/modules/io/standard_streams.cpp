@@ -6,8 +6,8 @@
 #include <cstdlib>
 
 #include "vm/modules/io/text_wrapper.h"
-#include "vm/runtime/builtins_module.h"
-#include "vm/runtime/configuration.h"
+#include "vm/runtime/native/builtins_module.h"
+#include "vm/runtime/system/configuration.h"
 
 // sys.stdin, sys.stdout and sys.stderr.
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "vm/objects/str.h"
+#include "vm/objects/str/str.h"
 #include "vm/objects/value.h"
 #include "vm/runtime/raises.h"
 

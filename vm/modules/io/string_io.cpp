@@ -1,7 +1,7 @@
 #include "vm/modules/io/io.h"
 #include "vm/modules/io/newlines.h"
-#include "vm/objects/function.h"
-#include "vm/runtime/memory_request.h"
+#include "vm/objects/function/function.h"
+#include "vm/runtime/system/memory_request.h"
 
 // StringIO: a stream of text in memory.
 

@@ -1,8 +1,8 @@
 #include "vm/modules/io/text_codec.h"
 
 #include "marshal/base/utf8.h"
-#include "vm/runtime/builtins_module.h"
-#include "vm/runtime/import.h"
+#include "vm/runtime/native/builtins_module.h"
+#include "vm/runtime/import/import.h"
 
 namespace py::vm::io {
 namespace {

@@ -1,5 +1,5 @@
 #include "vm/modules/io/text_wrapper.h"
-#include "vm/objects/str_builder.h"
+#include "vm/objects/str/str_builder.h"
 
 // Reading text.
 

@@ -2,9 +2,9 @@
 
 #include <langinfo.h>
 
-#include "vm/objects/function.h"
-#include "vm/runtime/configuration.h"
-#include "vm/runtime/text.h"
+#include "vm/objects/function/function.h"
+#include "vm/runtime/system/configuration.h"
+#include "vm/runtime/text/text.h"
 
 // TextIOWrapper: construction, settings, the end.
 

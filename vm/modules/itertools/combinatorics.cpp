@@ -3,8 +3,8 @@
 #include "vm/gc/heap.h"
 #include "vm/modules/itertools/itertools.h"
 #include "vm/objects/exception.h"
-#include "vm/runtime/native_type.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/native/native_type.h"
+#include "vm/runtime/protocol/operations.h"
 
 // combinations, combinations_with_replacement, permutations and product: all count up a tuple of places in a pool.
 

@@ -1,7 +1,7 @@
 #include "vm/gc/heap.h"
 #include "vm/modules/itertools/itertools.h"
-#include "vm/runtime/native_type.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/native/native_type.h"
+#include "vm/runtime/protocol/operations.h"
 
 // groupby and its groups, which read from the same iterator.
 

@@ -1,8 +1,8 @@
 #include "vm/gc/heap.h"
 #include "vm/modules/itertools/itertools.h"
-#include "vm/runtime/native_type.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/sequence.h"
+#include "vm/runtime/native/native_type.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/protocol/sequence.h"
 
 // islice and zip_longest.
 

@@ -2,11 +2,11 @@
 
 #include "vm/gc/heap.h"
 #include "vm/modules/itertools/itertools.h"
-#include "vm/objects/float.h"
-#include "vm/objects/str_builder.h"
-#include "vm/runtime/native_type.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/sequence.h"
+#include "vm/objects/float/float.h"
+#include "vm/objects/str/str_builder.h"
+#include "vm/runtime/native/native_type.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/protocol/sequence.h"
 
 // Iterators that look at one or two items at a time: accumulate, chain, compress, count, cycle, pairwise, repeat.
 

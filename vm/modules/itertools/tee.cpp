@@ -2,8 +2,8 @@
 
 #include "vm/gc/heap.h"
 #include "vm/modules/itertools/itertools.h"
-#include "vm/runtime/native_type.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/native/native_type.h"
+#include "vm/runtime/protocol/operations.h"
 
 // tee: independent iterators over one, by a list of runs of items that all have not read yet.
 

@@ -2,12 +2,12 @@
 
 #include "vm/gc/heap.h"
 #include "vm/modules/json/json.h"
-#include "vm/objects/float.h"
-#include "vm/objects/function.h"
-#include "vm/runtime/native_module.h"
-#include "vm/runtime/native_type.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/text.h"
+#include "vm/objects/float/float.h"
+#include "vm/objects/function/function.h"
+#include "vm/runtime/native/native_module.h"
+#include "vm/runtime/native/native_type.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/text/text.h"
 
 // _json.make_encoder, and the table of the module _json.
 

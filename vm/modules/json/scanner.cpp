@@ -3,9 +3,9 @@
 #include "vm/gc/heap.h"
 #include "vm/modules/json/json.h"
 #include "vm/objects/exception.h"
-#include "vm/objects/float.h"
-#include "vm/runtime/native_type.h"
-#include "vm/runtime/operations.h"
+#include "vm/objects/float/float.h"
+#include "vm/runtime/native/native_type.h"
+#include "vm/runtime/protocol/operations.h"
 
 // _json.make_scanner: reads one JSON value out of a text.
 

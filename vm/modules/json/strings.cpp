@@ -1,7 +1,7 @@
 #include "vm/modules/json/json.h"
 #include "vm/objects/exception.h"
-#include "vm/runtime/native_type.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/native/native_type.h"
+#include "vm/runtime/protocol/operations.h"
 
 // Strings in JSON: reading and writing.
 

@@ -10,10 +10,10 @@
 #include "vm/errors/os_error.h"
 #include "vm/modules/constants.h"
 #include "vm/modules/io/text_wrapper.h"
-#include "vm/runtime/arguments.h"
-#include "vm/runtime/file_system_path.h"
-#include "vm/runtime/native_module.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/native/arguments.h"
+#include "vm/runtime/system/file_system_path.h"
+#include "vm/runtime/native/native_module.h"
+#include "vm/runtime/protocol/operations.h"
 
 // The module _locale: what the C library knows of languages and countries.
 

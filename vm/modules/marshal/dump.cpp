@@ -3,12 +3,12 @@
 #include "marshal/code/object_factory.h"
 #include "marshal/format/writer.h"
 #include "vm/modules/marshal/marshal.h"
-#include "vm/objects/bytes.h"
-#include "vm/objects/complex.h"
-#include "vm/objects/function.h"
-#include "vm/objects/set.h"
-#include "vm/runtime/buffer.h"
-#include "vm/runtime/operations.h"
+#include "vm/objects/bytes/bytes.h"
+#include "vm/objects/complex/complex.h"
+#include "vm/objects/function/function.h"
+#include "vm/objects/set/set.h"
+#include "vm/runtime/protocol/buffer.h"
+#include "vm/runtime/protocol/operations.h"
 
 // From values to marshalled bytes.
 

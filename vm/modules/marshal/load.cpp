@@ -4,8 +4,8 @@
 #include "marshal/format/reader.h"
 #include "vm/modules/marshal/marshal.h"
 #include "vm/objects/exception.h"
-#include "vm/runtime/constants.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/code/constants.h"
+#include "vm/runtime/protocol/operations.h"
 
 // From marshalled bytes to values.
 

@@ -1,9 +1,9 @@
 #include "vm/modules/marshal/marshal.h"
 
-#include "vm/objects/bytes.h"
-#include "vm/runtime/buffer.h"
-#include "vm/runtime/native_module.h"
-#include "vm/runtime/operations.h"
+#include "vm/objects/bytes/bytes.h"
+#include "vm/runtime/protocol/buffer.h"
+#include "vm/runtime/native/native_module.h"
+#include "vm/runtime/protocol/operations.h"
 
 // The module marshal.
 

@@ -1,8 +1,8 @@
 #include <cmath>
 
 #include "vm/modules/math/math.h"
-#include "vm/objects/float.h"
-#include "vm/runtime/operations.h"
+#include "vm/objects/float/float.h"
+#include "vm/runtime/protocol/operations.h"
 
 // math: functions of floats.
 

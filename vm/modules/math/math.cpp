@@ -2,9 +2,9 @@
 
 #include <cmath>
 
-#include "vm/objects/float.h"
-#include "vm/runtime/native_module.h"
-#include "vm/runtime/operations.h"
+#include "vm/objects/float/float.h"
+#include "vm/runtime/native/native_module.h"
+#include "vm/runtime/protocol/operations.h"
 
 // The module math.
 

@@ -3,8 +3,8 @@
 #include <vector>
 
 #include "vm/modules/math/math.h"
-#include "vm/objects/float.h"
-#include "vm/runtime/operations.h"
+#include "vm/objects/float/float.h"
+#include "vm/runtime/protocol/operations.h"
 
 // math: functions of many numbers.
 

@@ -1,11 +1,11 @@
 #include <algorithm>
 
 #include "vm/modules/operator/getters.h"
-#include "vm/objects/bytes.h"
-#include "vm/runtime/buffer.h"
-#include "vm/runtime/length_hint.h"
-#include "vm/runtime/native_module.h"
-#include "vm/runtime/operations.h"
+#include "vm/objects/bytes/bytes.h"
+#include "vm/runtime/protocol/buffer.h"
+#include "vm/runtime/protocol/length_hint.h"
+#include "vm/runtime/native/native_module.h"
+#include "vm/runtime/protocol/operations.h"
 
 // The module _operator.
 

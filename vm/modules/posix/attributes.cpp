@@ -2,7 +2,7 @@
 #include <sys/xattr.h>
 
 #include "vm/modules/posix/call.h"
-#include "vm/runtime/buffer.h"
+#include "vm/runtime/protocol/buffer.h"
 
 // Extended attributes of files.
 

@@ -6,11 +6,11 @@
 #include <tuple>
 
 #include "vm/errors/os_error.h"
-#include "vm/objects/descriptors.h"
-#include "vm/runtime/arguments.h"
-#include "vm/runtime/file_system_path.h"
-#include "vm/runtime/native_module.h"
-#include "vm/runtime/operations.h"
+#include "vm/objects/descriptor/descriptors.h"
+#include "vm/runtime/native/arguments.h"
+#include "vm/runtime/system/file_system_path.h"
+#include "vm/runtime/native/native_module.h"
+#include "vm/runtime/protocol/operations.h"
 
 // Most functions of posix take numbers and paths, make one system call and give a number, None or an OSError. They are
 // written as that call alone: `posix_call<"name", [](Path path, Mode mode) -> Done { return chmod(path, mode); }>` is the

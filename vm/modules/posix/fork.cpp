@@ -1,12 +1,12 @@
 #include "vm/modules/posix/fork.h"
 
-#include "vm/runtime/threads.h"
+#include "vm/runtime/thread/threads.h"
 
 #include <unistd.h>
 
 #include "vm/modules/posix/call.h"
 #include "vm/objects/exception.h"
-#include "vm/runtime/builtins_module.h"
+#include "vm/runtime/native/builtins_module.h"
 
 // Making processes: what fork and exec have in common.
 

@@ -4,7 +4,7 @@
 #include "vm/errors/warn.h"
 #include "vm/modules/posix/call.h"
 #include "vm/modules/posix/types.h"
-#include "vm/objects/type_expressions.h"
+#include "vm/objects/alias/type_expressions.h"
 
 // Listing directories: listdir, scandir and its entries.
 

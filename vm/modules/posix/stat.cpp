@@ -6,7 +6,7 @@
 
 #include "vm/modules/posix/call.h"
 #include "vm/modules/posix/types.h"
-#include "vm/objects/float.h"
+#include "vm/objects/float/float.h"
 
 // The status of files and file systems, and setting their times.
 

@@ -8,7 +8,7 @@
 #include "vm/modules/constants.h"
 #include "vm/modules/posix/call.h"
 #include "vm/modules/posix/types.h"
-#include "vm/runtime/memory_request.h"
+#include "vm/runtime/system/memory_request.h"
 
 // The system and the environment: uname, configuration, random bytes, variables.
 

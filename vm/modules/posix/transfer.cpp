@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "vm/modules/posix/call.h"
-#include "vm/runtime/buffer.h"
-#include "vm/runtime/memory_request.h"
+#include "vm/runtime/protocol/buffer.h"
+#include "vm/runtime/system/memory_request.h"
 
 // Reading and writing through descriptors.
 

@@ -1,7 +1,7 @@
 #include "vm/modules/posix/types.h"
 
 #include "vm/modules/posix/call.h"
-#include "vm/objects/function.h"
+#include "vm/objects/function/function.h"
 
 // The named tuples of posix.
 

@@ -2,7 +2,7 @@
 
 #include <sys/stat.h>
 
-#include "vm/objects/struct_sequence.h"
+#include "vm/objects/tuple/struct_sequence.h"
 
 namespace py::vm::posix {
 

@@ -12,7 +12,7 @@
 #include "vm/errors/os_error.h"
 #include "vm/modules/posix/call.h"
 #include "vm/modules/posix/fork.h"
-#include "vm/runtime/native_module.h"
+#include "vm/runtime/native/native_module.h"
 
 // The module _posixsubprocess: fork and exec in one step. Everything the child needs is made before the fork; what it
 // does then allocates nothing, as it may share the parent's memory (vfork).

@@ -1,9 +1,9 @@
 #include "vm/gc/heap.h"
 #include "vm/modules/thread/lock.h"
 #include "vm/objects/exception.h"
-#include "vm/objects/type_expressions.h"
-#include "vm/runtime/native_module.h"
-#include "vm/runtime/operations.h"
+#include "vm/objects/alias/type_expressions.h"
+#include "vm/runtime/native/native_module.h"
+#include "vm/runtime/protocol/operations.h"
 
 // The module _queue.
 

@@ -3,10 +3,10 @@
 #include <ctime>
 #include <vector>
 
-#include "vm/objects/function.h"
-#include "vm/runtime/arguments.h"
-#include "vm/runtime/native_module.h"
-#include "vm/runtime/operations.h"
+#include "vm/objects/function/function.h"
+#include "vm/runtime/native/arguments.h"
+#include "vm/runtime/native/native_module.h"
+#include "vm/runtime/protocol/operations.h"
 
 // The module _random: the Mersenne twister MT19937 (Matsumoto and Nishimura, 1998).
 

@@ -3,10 +3,10 @@
 #include "vm/errors/os_error.h"
 #include "vm/modules/constants.h"
 #include "vm/modules/resource/usage.h"
-#include "vm/objects/struct_sequence.h"
-#include "vm/runtime/arguments.h"
-#include "vm/runtime/native_module.h"
-#include "vm/runtime/operations.h"
+#include "vm/objects/tuple/struct_sequence.h"
+#include "vm/runtime/native/arguments.h"
+#include "vm/runtime/native/native_module.h"
+#include "vm/runtime/protocol/operations.h"
 
 // The module resource: limits and use of resources.
 

@@ -8,12 +8,12 @@
 
 #include "vm/errors/os_error.h"
 #include "vm/modules/constants.h"
-#include "vm/objects/float.h"
-#include "vm/objects/function.h"
-#include "vm/runtime/arguments.h"
-#include "vm/runtime/duration.h"
-#include "vm/runtime/native_module.h"
-#include "vm/runtime/operations.h"
+#include "vm/objects/float/float.h"
+#include "vm/objects/function/function.h"
+#include "vm/runtime/native/arguments.h"
+#include "vm/runtime/system/duration.h"
+#include "vm/runtime/native/native_module.h"
+#include "vm/runtime/protocol/operations.h"
 
 // The module select: waiting for descriptors.
 

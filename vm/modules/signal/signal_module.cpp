@@ -13,11 +13,11 @@
 #include "vm/errors/os_error.h"
 #include "vm/modules/signal/signal_sets.h"
 #include "vm/objects/exception.h"
-#include "vm/runtime/blocking.h"
-#include "vm/runtime/interrupts.h"
-#include "vm/runtime/native_module.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/threads.h"
+#include "vm/runtime/thread/blocking.h"
+#include "vm/runtime/thread/interrupts.h"
+#include "vm/runtime/native/native_module.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/thread/threads.h"
 
 // The module _signal.
 

@@ -6,11 +6,11 @@
 #include <cmath>
 
 #include "vm/errors/os_error.h"
-#include "vm/objects/set.h"
-#include "vm/objects/struct_sequence.h"
-#include "vm/runtime/blocking.h"
-#include "vm/runtime/interrupts.h"
-#include "vm/runtime/operations.h"
+#include "vm/objects/set/set.h"
+#include "vm/objects/tuple/struct_sequence.h"
+#include "vm/runtime/thread/blocking.h"
+#include "vm/runtime/thread/interrupts.h"
+#include "vm/runtime/protocol/operations.h"
 
 // Functions of _signal that take or give sets of signals, and those that wait for one.
 

@@ -2,7 +2,7 @@
 
 #include <csignal>
 
-#include "vm/objects/struct_sequence.h"
+#include "vm/objects/tuple/struct_sequence.h"
 
 namespace py::vm {
 

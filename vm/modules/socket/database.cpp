@@ -8,7 +8,7 @@
 
 #include "vm/modules/socket/socket.h"
 #include "vm/objects/exception.h"
-#include "vm/objects/module.h"
+#include "vm/objects/module/module.h"
 
 // Names of hosts, services, protocols and interfaces.
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "vm/modules/socket/socket.h"
-#include "vm/runtime/memory_request.h"
+#include "vm/runtime/system/memory_request.h"
 
 // Messages with ancillary data: sendmsg, recvmsg.
 

@@ -7,7 +7,7 @@
 
 #include "vm/modules/constants.h"
 #include "vm/modules/socket/socket.h"
-#include "vm/runtime/native_module.h"
+#include "vm/runtime/native/native_module.h"
 
 // The module _socket: byte orders and forms of addresses; the rest lies by theme in the files beside this one.
 

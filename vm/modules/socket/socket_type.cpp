@@ -7,8 +7,8 @@
 
 #include "vm/errors/warn.h"
 #include "vm/modules/socket/socket.h"
-#include "vm/objects/function.h"
-#include "vm/objects/float.h"
+#include "vm/objects/function/function.h"
+#include "vm/objects/float/float.h"
 
 // The type socket: opening, naming, connecting, options, closing.
 

@@ -1,5 +1,5 @@
 #include "vm/modules/socket/socket.h"
-#include "vm/runtime/memory_request.h"
+#include "vm/runtime/system/memory_request.h"
 
 // Sending and receiving bytes.
 

@@ -3,8 +3,8 @@
 #include <cctype>
 
 #include "marshal/base/verify.h"
-#include "vm/runtime/character_types.h"
-#include "vm/runtime/unicode.h"
+#include "vm/runtime/text/character_types.h"
+#include "vm/runtime/text/unicode.h"
 
 namespace py::vm::sre {
 namespace {

@@ -3,9 +3,9 @@
 #include "vm/gc/heap.h"
 #include "vm/modules/sre/opcodes.h"
 #include "vm/modules/sre/regex.h"
-#include "vm/objects/descriptors.h"
-#include "vm/runtime/native_type.h"
-#include "vm/runtime/operations.h"
+#include "vm/objects/descriptor/descriptors.h"
+#include "vm/runtime/native/native_type.h"
+#include "vm/runtime/protocol/operations.h"
 
 // The type re.Pattern.
 

@@ -4,8 +4,8 @@
 
 #include "vm/gc/heap.h"
 #include "vm/modules/sre/opcodes.h"
-#include "vm/runtime/native_module.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/native/native_module.h"
+#include "vm/runtime/protocol/operations.h"
 
 // The module _sre: strings to match, searching, and the functions of the module.
 

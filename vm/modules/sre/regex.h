@@ -1,12 +1,12 @@
 #pragma once
 
 #include "vm/modules/sre/matcher.h"
-#include "vm/objects/bytes.h"
+#include "vm/objects/bytes/bytes.h"
 #include "vm/objects/containers.h"
-#include "vm/objects/dict.h"
-#include "vm/objects/str_builder.h"
-#include "vm/objects/type.h"
-#include "vm/runtime/buffer.h"
+#include "vm/objects/dict/dict.h"
+#include "vm/objects/str/str_builder.h"
+#include "vm/objects/type/type.h"
+#include "vm/runtime/protocol/buffer.h"
 
 namespace py::vm {
 

@@ -3,8 +3,8 @@
 
 #include "vm/gc/heap.h"
 #include "vm/modules/sre/regex.h"
-#include "vm/runtime/native_type.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/native/native_type.h"
+#include "vm/runtime/protocol/operations.h"
 
 // Pattern.sub and Pattern.subn.
 

@@ -3,9 +3,9 @@
 #include <string>
 
 #include "vm/modules/constants.h"
-#include "vm/runtime/arguments.h"
-#include "vm/runtime/native_module.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/native/arguments.h"
+#include "vm/runtime/native/native_module.h"
+#include "vm/runtime/protocol/operations.h"
 
 // The module _stat: the bits of a file's mode, and questions about them.
 

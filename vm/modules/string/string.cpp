@@ -1,6 +1,6 @@
 #include "vm/objects/format/field.h"
-#include "vm/runtime/native_module.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/native/native_module.h"
+#include "vm/runtime/protocol/operations.h"
 
 // The module _string: the parsers behind str.format, for string.Formatter.
 

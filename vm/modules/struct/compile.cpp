@@ -3,8 +3,8 @@
 
 #include "vm/modules/struct/struct.h"
 #include "vm/objects/buffer/item_format.h"
-#include "vm/objects/bytes.h"
-#include "vm/runtime/operations.h"
+#include "vm/objects/bytes/bytes.h"
+#include "vm/runtime/protocol/operations.h"
 
 // Reading formats of the module struct.
 

@@ -6,9 +6,9 @@
 #include "vm/objects/buffer/half_float.h"
 #include "vm/objects/buffer/item_format.h"
 #include "vm/objects/bytes/byte_string.h"
-#include "vm/objects/float.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/sequence.h"
+#include "vm/objects/float/float.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/protocol/sequence.h"
 
 // Values to bytes and back, as formats of the module struct ask.
 

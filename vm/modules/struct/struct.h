@@ -1,8 +1,8 @@
 #pragma once
 
-#include "vm/objects/bytearray.h"
-#include "vm/objects/type.h"
-#include "vm/runtime/buffer.h"
+#include "vm/objects/bytes/bytearray.h"
+#include "vm/objects/type/type.h"
+#include "vm/runtime/protocol/buffer.h"
 
 namespace py::vm {
 

@@ -3,14 +3,14 @@
 #include <cstdlib>
 
 #include "vm/modules/warnings/warnings.h"
-#include "vm/objects/bytes.h"
+#include "vm/objects/bytes/bytes.h"
 #include "vm/objects/exception.h"
-#include "vm/objects/function.h"
-#include "vm/objects/int.h"
-#include "vm/objects/set.h"
-#include "vm/runtime/builtins_module.h"
-#include "vm/runtime/configuration.h"
-#include "vm/runtime/operations.h"
+#include "vm/objects/function/function.h"
+#include "vm/objects/long/int.h"
+#include "vm/objects/set/set.h"
+#include "vm/runtime/native/builtins_module.h"
+#include "vm/runtime/system/configuration.h"
+#include "vm/runtime/protocol/operations.h"
 
 // sys: what asks for encodings and limits, audit hooks, breakpoints, sizes.
 

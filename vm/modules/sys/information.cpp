@@ -5,10 +5,10 @@
 #include <cfloat>
 #include <string>
 
-#include "vm/objects/int.h"
-#include "vm/objects/str.h"
-#include "vm/objects/struct_sequence.h"
-#include "vm/runtime/configuration.h"
+#include "vm/objects/long/int.h"
+#include "vm/objects/str/str.h"
+#include "vm/objects/tuple/struct_sequence.h"
+#include "vm/runtime/system/configuration.h"
 
 // sys: version_info, flags, float_info, int_info, hash_info, thread_info.
 

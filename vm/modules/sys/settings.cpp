@@ -3,14 +3,14 @@
 #include <algorithm>
 #include <vector>
 
-#include "vm/objects/int.h"
-#include "vm/objects/set.h"
-#include "vm/objects/simple_namespace.h"
-#include "vm/objects/str.h"
-#include "vm/objects/type.h"
-#include "vm/runtime/configuration.h"
-#include "vm/runtime/native_module.h"
-#include "vm/runtime/operations.h"
+#include "vm/objects/long/int.h"
+#include "vm/objects/set/set.h"
+#include "vm/objects/module/simple_namespace.h"
+#include "vm/objects/str/str.h"
+#include "vm/objects/type/type.h"
+#include "vm/runtime/system/configuration.h"
+#include "vm/runtime/native/native_module.h"
+#include "vm/runtime/protocol/operations.h"
 
 // sys: argv, path, executable, prefixes, warnoptions, implementation and the like.
 

@@ -9,8 +9,8 @@
 #include "vm/modules/sys/sys_frames.h"
 #include "vm/modules/sys/sys_threads.h"
 #include "vm/objects/exception.h"
-#include "vm/runtime/builtins_module.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/native/builtins_module.h"
+#include "vm/runtime/protocol/operations.h"
 
 // The module sys.
 

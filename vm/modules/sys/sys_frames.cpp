@@ -1,9 +1,9 @@
 #include "vm/modules/sys/sys_frames.h"
 
-#include "vm/objects/frame.h"
-#include "vm/objects/struct_sequence.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/tracing.h"
+#include "vm/objects/frame/frame.h"
+#include "vm/objects/tuple/struct_sequence.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/tracing/tracing.h"
 
 // The functions of sys about frames and asynchronous generators.
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "vm/objects/type.h"
+#include "vm/objects/type/type.h"
 
 namespace py::vm {
 

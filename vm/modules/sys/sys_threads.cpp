@@ -1,11 +1,11 @@
 #include "vm/modules/sys/sys_threads.h"
 
 #include "vm/objects/exception.h"
-#include "vm/objects/float.h"
-#include "vm/objects/frame.h"
-#include "vm/runtime/interpreter_lock.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/threads.h"
+#include "vm/objects/float/float.h"
+#include "vm/objects/frame/frame.h"
+#include "vm/runtime/thread/interpreter_lock.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/thread/threads.h"
 
 namespace py::vm {
 namespace {

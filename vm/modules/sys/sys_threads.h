@@ -1,6 +1,6 @@
 #pragma once
 
-#include "vm/objects/module.h"
+#include "vm/objects/module/module.h"
 
 namespace py::vm {
 

@@ -3,7 +3,7 @@
 #include "vm/gc/heap.h"
 #include "vm/objects/type/python_slots.h"
 #include "vm/objects/weak/weak_reference.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/protocol/operations.h"
 
 // Attributes that every thread has of its own.
 

@@ -1,9 +1,9 @@
 #include "vm/modules/thread/lock.h"
 
 #include "vm/gc/heap.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/text.h"
-#include "vm/runtime/thread.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/text/text.h"
+#include "vm/runtime/thread/thread.h"
 
 // Locks of threads.
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "vm/objects/type.h"
-#include "vm/runtime/futex.h"
+#include "vm/objects/type/type.h"
+#include "vm/runtime/thread/futex.h"
 
 namespace py::vm {
 

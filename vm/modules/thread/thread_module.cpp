@@ -9,12 +9,12 @@
 #include "vm/modules/thread/local.h"
 #include "vm/modules/thread/lock.h"
 #include "vm/objects/exception.h"
-#include "vm/objects/struct_sequence.h"
-#include "vm/runtime/builtins_module.h"
-#include "vm/runtime/interrupts.h"
-#include "vm/runtime/native_module.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/threads.h"
+#include "vm/objects/tuple/struct_sequence.h"
+#include "vm/runtime/native/builtins_module.h"
+#include "vm/runtime/thread/interrupts.h"
+#include "vm/runtime/native/native_module.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/thread/threads.h"
 
 // The module _thread.
 

@@ -3,13 +3,13 @@
 
 #include "vm/errors/os_error.h"
 #include "vm/modules/time/time.h"
-#include "vm/objects/str_builder.h"
-#include "vm/objects/struct_sequence.h"
-#include "vm/runtime/arguments.h"
-#include "vm/runtime/duration.h"
-#include "vm/runtime/file_system_path.h"
-#include "vm/runtime/import.h"
-#include "vm/runtime/operations.h"
+#include "vm/objects/str/str_builder.h"
+#include "vm/objects/tuple/struct_sequence.h"
+#include "vm/runtime/native/arguments.h"
+#include "vm/runtime/system/duration.h"
+#include "vm/runtime/system/file_system_path.h"
+#include "vm/runtime/import/import.h"
+#include "vm/runtime/protocol/operations.h"
 
 // Dates: between seconds, struct_time and text.
 

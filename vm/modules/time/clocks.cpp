@@ -2,11 +2,11 @@
 
 #include "vm/errors/os_error.h"
 #include "vm/modules/time/time.h"
-#include "vm/runtime/builtins_module.h"
-#include "vm/runtime/arguments.h"
-#include "vm/runtime/duration.h"
-#include "vm/runtime/import.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/native/builtins_module.h"
+#include "vm/runtime/native/arguments.h"
+#include "vm/runtime/system/duration.h"
+#include "vm/runtime/import/import.h"
+#include "vm/runtime/protocol/operations.h"
 
 // Clocks, and sleeping.
 

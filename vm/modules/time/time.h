@@ -3,8 +3,8 @@
 #include <ctime>
 #include <span>
 
-#include "vm/objects/module.h"
-#include "vm/objects/type.h"
+#include "vm/objects/module/module.h"
+#include "vm/objects/type/type.h"
 
 namespace py::vm::time_module {
 

@@ -1,9 +1,9 @@
 #include "vm/modules/constants.h"
 #include "vm/modules/time/time.h"
-#include "vm/objects/struct_sequence.h"
-#include "vm/runtime/file_system_path.h"
-#include "vm/runtime/native_module.h"
-#include "vm/runtime/operations.h"
+#include "vm/objects/tuple/struct_sequence.h"
+#include "vm/runtime/system/file_system_path.h"
+#include "vm/runtime/native/native_module.h"
+#include "vm/runtime/protocol/operations.h"
 
 // The module time.
 

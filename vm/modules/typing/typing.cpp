@@ -1,4 +1,4 @@
-#include "vm/runtime/native_module.h"
+#include "vm/runtime/native/native_module.h"
 
 // The module _typing.
 

@@ -4,10 +4,10 @@
 #include "marshal/unicode/normalize.h"
 #include "vm/gc/heap.h"
 #include "vm/modules/unicodedata/database.h"
-#include "vm/objects/str_builder.h"
-#include "vm/runtime/native_module.h"
-#include "vm/runtime/native_type.h"
-#include "vm/runtime/operations.h"
+#include "vm/objects/str/str_builder.h"
+#include "vm/runtime/native/native_module.h"
+#include "vm/runtime/native/native_type.h"
+#include "vm/runtime/protocol/operations.h"
 
 // The module unicodedata, and its object ucd_3_2_0, which answers as an older version did.
 

@@ -4,11 +4,11 @@
 
 #include "vm/interp/frame.h"
 #include "vm/objects/exception.h"
-#include "vm/objects/str_builder.h"
-#include "vm/runtime/builtins_module.h"
-#include "vm/runtime/locations.h"
-#include "vm/runtime/native_module.h"
-#include "vm/runtime/operations.h"
+#include "vm/objects/str/str_builder.h"
+#include "vm/runtime/native/builtins_module.h"
+#include "vm/runtime/code/locations.h"
+#include "vm/runtime/native/native_module.h"
+#include "vm/runtime/protocol/operations.h"
 
 // The module _warnings: filters, and what is done with a warning.
 

@@ -1,7 +1,7 @@
 #include "vm/gc/heap.h"
 #include "vm/objects/weak/weak_reference.h"
-#include "vm/runtime/native_module.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/native/native_module.h"
+#include "vm/runtime/protocol/operations.h"
 
 // The module _weakref.
 

@@ -3,10 +3,10 @@
 #include <cstring>
 
 #include "vm/objects/buffer/half_float.h"
-#include "vm/objects/bytes.h"
-#include "vm/objects/float.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/sequence.h"
+#include "vm/objects/bytes/bytes.h"
+#include "vm/objects/float/float.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/protocol/sequence.h"
 
 namespace py::vm {
 namespace {

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "vm/objects/object.h"
-#include "vm/objects/str.h"
-#include "vm/runtime/buffer.h"
+#include "vm/objects/str/str.h"
+#include "vm/runtime/protocol/buffer.h"
 
 namespace py::vm {
 

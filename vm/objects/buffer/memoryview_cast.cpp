@@ -1,6 +1,6 @@
 #include "vm/objects/buffer/item_format.h"
 #include "vm/objects/buffer/memoryview_core.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/protocol/operations.h"
 
 // memoryview.cast: other items, or another shape, over the same bytes.
 

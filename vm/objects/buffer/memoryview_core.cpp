@@ -5,8 +5,8 @@
 
 #include "vm/gc/heap.h"
 #include "vm/objects/buffer/item_format.h"
-#include "vm/objects/bytearray.h"
-#include "vm/runtime/operations.h"
+#include "vm/objects/bytes/bytearray.h"
+#include "vm/runtime/protocol/operations.h"
 
 // Making and releasing memoryviews.
 

@@ -2,7 +2,7 @@
 
 #include "vm/objects/buffer/memoryview.h"
 #include "vm/objects/containers.h"
-#include "vm/objects/type.h"
+#include "vm/objects/type/type.h"
 
 // What the files of memoryview share.
 

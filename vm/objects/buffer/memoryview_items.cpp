@@ -2,8 +2,8 @@
 
 #include "vm/objects/buffer/item_format.h"
 #include "vm/objects/buffer/memoryview_core.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/sequence.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/protocol/sequence.h"
 
 // Reading and writing items and slices of a memoryview, and comparing two.
 

@@ -4,12 +4,12 @@
 #include "vm/gc/heap.h"
 #include "vm/objects/buffer/item_format.h"
 #include "vm/objects/buffer/memoryview_core.h"
-#include "vm/objects/bytes.h"
+#include "vm/objects/bytes/bytes.h"
 #include "vm/objects/bytes/hex.h"
-#include "vm/objects/iterators.h"
-#include "vm/runtime/native_type.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/text.h"
+#include "vm/objects/iter/iterators.h"
+#include "vm/runtime/native/native_type.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/text/text.h"
 
 // The type memoryview (PEP 3118).
 

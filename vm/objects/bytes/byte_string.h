@@ -4,10 +4,10 @@
 #include <string>
 #include <vector>
 
-#include "vm/objects/bytearray.h"
-#include "vm/objects/bytes.h"
-#include "vm/objects/type.h"
-#include "vm/runtime/buffer.h"
+#include "vm/objects/bytes/bytearray.h"
+#include "vm/objects/bytes/bytes.h"
+#include "vm/objects/type/type.h"
+#include "vm/runtime/protocol/buffer.h"
 
 // What bytes and bytearray share. Methods see either as a `ByteView` and answer with the kind of value they were
 // called on.

@@ -2,11 +2,11 @@
 #include <cstring>
 
 #include "vm/gc/heap.h"
-#include "vm/objects/bytearray.h"
-#include "vm/objects/type.h"
+#include "vm/objects/bytes/bytearray.h"
+#include "vm/objects/type/type.h"
 #include "vm/runtime/finalization.h"
-#include "vm/runtime/memory_request.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/system/memory_request.h"
+#include "vm/runtime/protocol/operations.h"
 
 // Memory of bytearrays.
 

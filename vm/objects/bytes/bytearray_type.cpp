@@ -2,11 +2,11 @@
 #include <cstring>
 
 #include "vm/objects/bytes/byte_string.h"
-#include "vm/objects/function.h"
-#include "vm/objects/iterators.h"
+#include "vm/objects/function/function.h"
+#include "vm/objects/iter/iterators.h"
 #include "vm/objects/str/methods.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/sequence.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/protocol/sequence.h"
 
 // The type bytearray: what changes it. The rest is in byte_string.h.
 

@@ -2,13 +2,13 @@
 
 #include "marshal/base/siphash.h"
 #include "vm/objects/bytes/byte_string.h"
-#include "vm/objects/function.h"
-#include "vm/objects/iterators.h"
+#include "vm/objects/function/function.h"
+#include "vm/objects/iter/iterators.h"
 #include "vm/objects/str/methods.h"
-#include "vm/runtime/hash_secret.h"
-#include "vm/runtime/memory_request.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/sequence.h"
+#include "vm/runtime/system/hash_secret.h"
+#include "vm/runtime/system/memory_request.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/protocol/sequence.h"
 
 // The type bytes; its methods are those of byte_string.h.
 

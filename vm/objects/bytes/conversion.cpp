@@ -4,8 +4,8 @@
 #include "vm/objects/bytes/ascii.h"
 #include "vm/objects/bytes/hex.h"
 #include "vm/objects/bytes/methods.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/sequence.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/protocol/sequence.h"
 
 // Bytes from and to text, numbers and other objects.
 

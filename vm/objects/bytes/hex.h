@@ -3,7 +3,7 @@
 #include <string>
 
 #include "marshal/base/bytes.h"
-#include "vm/objects/str.h"
+#include "vm/objects/str/str.h"
 #include "vm/runtime/raises.h"
 
 namespace py::vm {

@@ -2,8 +2,8 @@
 #include <cstring>
 
 #include "vm/objects/bytes/methods.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/sequence.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/protocol/sequence.h"
 
 // Finding, counting and replacing in bytes and bytearray.
 

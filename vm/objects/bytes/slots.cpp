@@ -3,9 +3,9 @@
 
 #include "vm/objects/bytes/byte_string.h"
 #include "vm/objects/format/spec.h"
-#include "vm/objects/iterators.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/sequence.h"
+#include "vm/objects/iter/iterators.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/protocol/sequence.h"
 
 // What operators do with bytes and bytearray.
 

@@ -2,7 +2,7 @@
 
 #include "vm/objects/bytes/methods.h"
 #include "vm/objects/bytes/ascii.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/protocol/operations.h"
 
 // Taking bytes apart, and joining them.
 

@@ -1,8 +1,8 @@
 #include <cmath>
 
-#include "vm/objects/complex.h"
-#include "vm/objects/float.h"
-#include "vm/runtime/operations.h"
+#include "vm/objects/complex/complex.h"
+#include "vm/objects/float/float.h"
+#include "vm/runtime/protocol/operations.h"
 
 // Division and powers of complex numbers, rounded as CPython rounds them.
 

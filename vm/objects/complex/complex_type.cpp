@@ -1,14 +1,14 @@
-#include "vm/objects/complex.h"
+#include "vm/objects/complex/complex.h"
 
 #include <cmath>
 
 #include "vm/gc/heap.h"
-#include "vm/objects/float.h"
+#include "vm/objects/float/float.h"
 #include "vm/objects/format/float_digits.h"
 #include "vm/objects/format/spec.h"
-#include "vm/runtime/native_type.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/unicode.h"
+#include "vm/runtime/native/native_type.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/text/unicode.h"
 
 // The type complex.
 

@@ -3,9 +3,9 @@
 #include <cstring>
 
 #include "vm/gc/heap.h"
-#include "vm/objects/dict.h"
-#include "vm/objects/type.h"
-#include "vm/runtime/operations.h"
+#include "vm/objects/dict/dict.h"
+#include "vm/objects/type/type.h"
+#include "vm/runtime/protocol/operations.h"
 
 namespace py::vm {
 namespace {

@@ -1,10 +1,10 @@
 #include "vm/gc/heap.h"
 #include "vm/objects/dict/dict_views.h"
-#include "vm/objects/iterators.h"
-#include "vm/objects/str_builder.h"
-#include "vm/runtime/native_type.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/text.h"
+#include "vm/objects/iter/iterators.h"
+#include "vm/objects/str/str_builder.h"
+#include "vm/runtime/native/native_type.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/text/text.h"
 
 // The type dict.
 

@@ -1,12 +1,12 @@
 #include "vm/objects/dict/dict_views.h"
 
-#include "vm/objects/descriptors.h"
-#include "vm/objects/iterators.h"
-#include "vm/objects/set.h"
-#include "vm/objects/str_builder.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/pickling.h"
-#include "vm/runtime/text.h"
+#include "vm/objects/descriptor/descriptors.h"
+#include "vm/objects/iter/iterators.h"
+#include "vm/objects/set/set.h"
+#include "vm/objects/str/str_builder.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/protocol/pickling.h"
+#include "vm/runtime/text/text.h"
 
 // dict.keys(), values(), items() and their iterators.
 

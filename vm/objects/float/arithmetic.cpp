@@ -1,10 +1,10 @@
 #include <cerrno>
 #include <cmath>
 
-#include "vm/objects/complex.h"
+#include "vm/objects/complex/complex.h"
 #include "vm/objects/exception.h"
 #include "vm/objects/float/float_methods.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/protocol/operations.h"
 
 // Division and powers of floats.
 

@@ -3,13 +3,13 @@
 #include <optional>
 #include <string>
 
-#include "vm/objects/float.h"
+#include "vm/objects/float/float.h"
 #include "vm/objects/float/float_methods.h"
 #include "vm/objects/format/float_digits.h"
-#include "vm/runtime/buffer.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/text.h"
-#include "vm/runtime/unicode.h"
+#include "vm/runtime/protocol/buffer.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/text/text.h"
+#include "vm/runtime/text/unicode.h"
 
 // Floats to and from other numbers and text.
 

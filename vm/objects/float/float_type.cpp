@@ -3,14 +3,14 @@
 #include <string>
 
 #include "vm/objects/exception.h"
-#include "vm/objects/float.h"
+#include "vm/objects/float/float.h"
 #include "vm/objects/float/float_methods.h"
 #include "vm/objects/format/spec.h"
-#include "vm/objects/int.h"
-#include "vm/runtime/buffer.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/text.h"
-#include "vm/runtime/unicode.h"
+#include "vm/objects/long/int.h"
+#include "vm/runtime/protocol/buffer.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/text/text.h"
+#include "vm/runtime/text/unicode.h"
 
 namespace py::vm {
 

@@ -2,9 +2,9 @@
 #include <string>
 
 #include "vm/objects/float/float_methods.h"
-#include "vm/objects/float.h"
-#include "vm/objects/str.h"
-#include "vm/runtime/operations.h"
+#include "vm/objects/float/float.h"
+#include "vm/objects/str/str.h"
+#include "vm/runtime/protocol/operations.h"
 
 namespace py::vm {
 namespace {

@@ -1,6 +1,6 @@
 #include "vm/objects/format/field.h"
 
-#include "vm/runtime/operations.h"
+#include "vm/runtime/protocol/operations.h"
 
 namespace py::vm {
 namespace {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "vm/objects/str.h"
+#include "vm/objects/str/str.h"
 
 namespace py::vm {
 

@@ -3,9 +3,9 @@
 
 #include "vm/objects/format/float_digits.h"
 #include "vm/objects/format/number_layout.h"
-#include "vm/objects/str_builder.h"
-#include "vm/runtime/memory_request.h"
-#include "vm/runtime/operations.h"
+#include "vm/objects/str/str_builder.h"
+#include "vm/runtime/system/memory_request.h"
+#include "vm/runtime/protocol/operations.h"
 
 namespace py::vm {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "vm/objects/str_builder.h"
+#include "vm/objects/str/str_builder.h"
 
 namespace py::vm {
 namespace {

@@ -3,13 +3,13 @@
 
 #include "marshal/base/utf8.h"
 #include "vm/objects/bytes/byte_string.h"
-#include "vm/objects/float.h"
+#include "vm/objects/float/float.h"
 #include "vm/objects/format/float_digits.h"
 #include "vm/objects/format/spec.h"
-#include "vm/objects/str_builder.h"
-#include "vm/runtime/memory_request.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/sequence.h"
+#include "vm/objects/str/str_builder.h"
+#include "vm/runtime/system/memory_request.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/protocol/sequence.h"
 
 namespace py::vm {
 namespace {

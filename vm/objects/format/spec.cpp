@@ -1,10 +1,10 @@
 #include "vm/objects/format/spec.h"
 
 #include "marshal/base/utf8.h"
-#include "vm/objects/str_builder.h"
-#include "vm/runtime/memory_request.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/unicode.h"
+#include "vm/objects/str/str_builder.h"
+#include "vm/runtime/system/memory_request.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/text/unicode.h"
 
 namespace py::vm {
 namespace {

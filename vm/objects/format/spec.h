@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "marshal/base/bytes.h"
-#include "vm/objects/str.h"
+#include "vm/objects/str/str.h"
 #include "vm/runtime/raises.h"
 
 namespace py::vm {

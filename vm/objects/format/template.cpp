@@ -1,8 +1,8 @@
 #include "vm/objects/containers.h"
 #include "vm/objects/format/field.h"
 #include "vm/objects/format/spec.h"
-#include "vm/objects/str_builder.h"
-#include "vm/runtime/operations.h"
+#include "vm/objects/str/str_builder.h"
+#include "vm/runtime/protocol/operations.h"
 
 namespace py::vm {
 namespace {

@@ -1,14 +1,14 @@
 #include <vector>
 
 #include "vm/gc/heap.h"
-#include "vm/objects/bytes.h"
-#include "vm/objects/complex.h"
-#include "vm/objects/function.h"
-#include "vm/runtime/code_storage.h"
-#include "vm/runtime/constants.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/native_type.h"
-#include "vm/runtime/text.h"
+#include "vm/objects/bytes/bytes.h"
+#include "vm/objects/complex/complex.h"
+#include "vm/objects/function/function.h"
+#include "vm/runtime/code/code_storage.h"
+#include "vm/runtime/code/constants.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/native/native_type.h"
+#include "vm/runtime/text/text.h"
 
 // Code objects, and the constants in them.
 

@@ -3,11 +3,11 @@
 
 #include "marshal/code/object_factory.h"
 #include "vm/gc/heap.h"
-#include "vm/objects/bytes.h"
-#include "vm/objects/function.h"
-#include "vm/runtime/code_storage.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/text.h"
+#include "vm/objects/bytes/bytes.h"
+#include "vm/objects/function/function.h"
+#include "vm/runtime/code/code_storage.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/text/text.h"
 
 // Code objects that Python code puts together: `types.CodeType(…)` and `code.replace(…)`.
 

@@ -1,8 +1,8 @@
 #include "marshal/code/location_table.h"
-#include "vm/objects/bytes.h"
-#include "vm/objects/function.h"
-#include "vm/objects/iterators.h"
-#include "vm/runtime/operations.h"
+#include "vm/objects/bytes/bytes.h"
+#include "vm/objects/function/function.h"
+#include "vm/objects/iter/iterators.h"
+#include "vm/runtime/protocol/operations.h"
 
 // Where the instructions of a code object come from, as Python sees it.
 

@@ -1,13 +1,13 @@
 #include "vm/gc/heap.h"
 #include "vm/interp/frame.h"
-#include "vm/objects/function.h"
+#include "vm/objects/function/function.h"
 #include "vm/objects/exception.h"
-#include "vm/objects/str_builder.h"
+#include "vm/objects/str/str_builder.h"
 #include "vm/objects/type/python_slots.h"
-#include "vm/runtime/builtins_module.h"
-#include "vm/runtime/native_type.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/text.h"
+#include "vm/runtime/native/builtins_module.h"
+#include "vm/runtime/native/native_type.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/text/text.h"
 
 // Functions and methods written in Python, and cells.
 

@@ -2,13 +2,13 @@
 #include <string_view>
 
 #include "vm/gc/heap.h"
-#include "vm/objects/function.h"
+#include "vm/objects/function/function.h"
 #include "vm/objects/type/slot_rows.h"
 #include "vm/objects/exception.h"
-#include "vm/objects/module.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/pickling.h"
-#include "vm/runtime/text.h"
+#include "vm/objects/module/module.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/protocol/pickling.h"
+#include "vm/runtime/text/text.h"
 
 // Functions in C++ as Python sees them: builtin functions, methods of built-in types, and slots as dunder methods.
 

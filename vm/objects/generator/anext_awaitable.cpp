@@ -1,9 +1,9 @@
 #include "vm/builtins/functions.h"
 #include "vm/gc/heap.h"
 #include "vm/objects/exception.h"
-#include "vm/objects/generator.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/special_methods.h"
+#include "vm/objects/generator/generator.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/protocol/special_methods.h"
 
 // The builtins aiter and anext, and what `anext(iterator, default)` returns.
 

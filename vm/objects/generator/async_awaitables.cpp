@@ -2,7 +2,7 @@
 #include "vm/objects/exception.h"
 #include "vm/objects/generator/async_generator.h"
 #include "vm/objects/type/python_slots.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/protocol/operations.h"
 
 // What `asend`, `__anext__`, `athrow` and `aclose` of an asynchronous generator return.
 

@@ -3,8 +3,8 @@
 #include "vm/gc/heap.h"
 #include "vm/objects/exception.h"
 #include "vm/objects/generator/generator_methods.h"
-#include "vm/objects/type_expressions.h"
-#include "vm/runtime/operations.h"
+#include "vm/objects/alias/type_expressions.h"
+#include "vm/runtime/protocol/operations.h"
 
 // Asynchronous generators (PEP 525). Their methods make awaitables: async_awaitables.cpp.
 

@@ -1,7 +1,7 @@
 #include "vm/gc/heap.h"
 #include "vm/objects/exception.h"
 #include "vm/objects/generator/generator_methods.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/protocol/operations.h"
 
 // Coroutines (PEP 492), and the iterator that `coroutine.__await__()` gives.
 

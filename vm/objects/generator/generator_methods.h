@@ -1,6 +1,6 @@
 #pragma once
 
-#include "vm/objects/generator.h"
+#include "vm/objects/generator/generator.h"
 
 namespace py::vm {
 

@@ -1,12 +1,12 @@
-#include "vm/objects/generator.h"
+#include "vm/objects/generator/generator.h"
 
 #include "vm/gc/heap.h"
 #include "vm/objects/exception.h"
-#include "vm/objects/frame.h"
+#include "vm/objects/frame/frame.h"
 #include "vm/objects/generator/generator_methods.h"
 #include "vm/objects/type/python_slots.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/text.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/text/text.h"
 #include "vm/runtime/warn.h"
 
 // What generators and coroutines have in common, and the type generator.

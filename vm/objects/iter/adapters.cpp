@@ -1,11 +1,11 @@
 #include <algorithm>
 
 #include "vm/gc/heap.h"
-#include "vm/objects/iterators.h"
-#include "vm/objects/str_builder.h"
-#include "vm/runtime/native_type.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/pickling.h"
+#include "vm/objects/iter/iterators.h"
+#include "vm/objects/str/str_builder.h"
+#include "vm/runtime/native/native_type.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/protocol/pickling.h"
 
 // enumerate, zip, map, filter and reversed.
 

@@ -1,8 +1,8 @@
 #include "vm/gc/heap.h"
-#include "vm/objects/iterators.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/pickling.h"
-#include "vm/runtime/sequence.h"
+#include "vm/objects/iter/iterators.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/protocol/pickling.h"
+#include "vm/runtime/protocol/sequence.h"
 
 namespace py::vm {
 namespace {

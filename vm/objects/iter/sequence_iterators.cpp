@@ -3,9 +3,9 @@
 #include "vm/gc/heap.h"
 #include "vm/objects/bytes/byte_string.h"
 #include "vm/objects/exception.h"
-#include "vm/objects/iterators.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/pickling.h"
+#include "vm/objects/iter/iterators.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/protocol/pickling.h"
 
 // Iterators over lists, tuples, bytes and whatever has `__getitem__`, and over calls.
 

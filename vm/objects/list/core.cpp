@@ -3,7 +3,7 @@
 
 #include "vm/gc/heap.h"
 #include "vm/objects/containers.h"
-#include "vm/objects/type.h"
+#include "vm/objects/type/type.h"
 
 namespace py::vm {
 

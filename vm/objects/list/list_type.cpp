@@ -2,12 +2,12 @@
 #include <vector>
 
 #include "vm/gc/heap.h"
-#include "vm/objects/iterators.h"
+#include "vm/objects/iter/iterators.h"
 #include "vm/objects/list/sort.h"
-#include "vm/runtime/native_type.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/sequence.h"
-#include "vm/runtime/text.h"
+#include "vm/runtime/native/native_type.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/protocol/sequence.h"
+#include "vm/runtime/text/text.h"
 
 namespace py::vm {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "vm/runtime/operations.h"
+#include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/rooted.h"
 
 namespace py::vm {

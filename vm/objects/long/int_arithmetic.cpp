@@ -3,10 +3,10 @@
 #include <cmath>
 #include <utility>
 
-#include "vm/objects/int.h"
-#include "vm/objects/float.h"
-#include "vm/objects/type.h"
-#include "vm/runtime/operations.h"
+#include "vm/objects/long/int.h"
+#include "vm/objects/float/float.h"
+#include "vm/objects/type/type.h"
+#include "vm/runtime/protocol/operations.h"
 
 // Operators of ints: 64-bit where the operands and the result fit; sums and products of others are made in place, the
 // rest goes by `BigInt`.

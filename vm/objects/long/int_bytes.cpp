@@ -1,9 +1,9 @@
 #include "vm/objects/long/int_bytes.h"
 
 #include "vm/objects/bytes/byte_string.h"
-#include "vm/objects/int.h"
-#include "vm/runtime/memory_request.h"
-#include "vm/runtime/operations.h"
+#include "vm/objects/long/int.h"
+#include "vm/runtime/system/memory_request.h"
+#include "vm/runtime/protocol/operations.h"
 
 namespace py::vm {
 namespace {

@@ -1,9 +1,9 @@
 #include <algorithm>
 
 #include "vm/gc/heap.h"
-#include "vm/objects/int.h"
-#include "vm/objects/type.h"
-#include "vm/runtime/operations.h"
+#include "vm/objects/long/int.h"
+#include "vm/objects/type/type.h"
+#include "vm/runtime/protocol/operations.h"
 
 // Making and reading ints of both forms: tagged and on the heap.
 

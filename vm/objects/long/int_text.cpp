@@ -2,10 +2,10 @@
 #include <cstring>
 #include <string>
 
-#include "vm/objects/int.h"
-#include "vm/runtime/buffer.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/unicode.h"
+#include "vm/objects/long/int.h"
+#include "vm/runtime/protocol/buffer.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/text/unicode.h"
 
 // Ints as text, both ways.
 

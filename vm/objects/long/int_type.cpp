@@ -1,12 +1,12 @@
 #include <cmath>
 
 #include "vm/objects/bytes/byte_string.h"
-#include "vm/objects/float.h"
+#include "vm/objects/float/float.h"
 #include "vm/objects/format/spec.h"
-#include "vm/objects/int.h"
+#include "vm/objects/long/int.h"
 #include "vm/objects/long/int_bytes.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/sequence.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/protocol/sequence.h"
 
 // The types int and bool.
 

@@ -1,6 +1,6 @@
 #include "vm/gc/heap.h"
-#include "vm/objects/set.h"
-#include "vm/runtime/operations.h"
+#include "vm/objects/set/set.h"
+#include "vm/runtime/protocol/operations.h"
 
 namespace py::vm {
 namespace {

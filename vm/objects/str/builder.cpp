@@ -1,4 +1,4 @@
-#include "vm/objects/str_builder.h"
+#include "vm/objects/str/str_builder.h"
 
 #include "marshal/base/utf8.h"
 

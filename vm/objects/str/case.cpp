@@ -3,9 +3,9 @@
 
 #include "vm/objects/bytes/ascii.h"
 #include "vm/objects/str/methods.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/text.h"
-#include "vm/runtime/unicode.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/text/text.h"
+#include "vm/runtime/text/unicode.h"
 
 // Case and character classes of str.
 

@@ -1,7 +1,7 @@
-#include "vm/objects/bytes.h"
+#include "vm/objects/bytes/bytes.h"
 #include "vm/objects/str/methods.h"
-#include "vm/runtime/buffer.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/protocol/buffer.h"
+#include "vm/runtime/protocol/operations.h"
 
 // Text to bytes and back.
 

@@ -1,6 +1,6 @@
 #include "vm/objects/format/spec.h"
 #include "vm/objects/str/methods.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/protocol/operations.h"
 
 // str.format and what pickling and formatting ask of a str.
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "vm/runtime/memory_request.h"
+#include "vm/runtime/system/memory_request.h"
 
 namespace py::vm {
 namespace {

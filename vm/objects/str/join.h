@@ -2,7 +2,7 @@
 
 #include <span>
 
-#include "vm/objects/str.h"
+#include "vm/objects/str/str.h"
 
 namespace py::vm {
 

@@ -1,10 +1,10 @@
 #include <algorithm>
 
 #include "vm/objects/str/methods.h"
-#include "vm/objects/str_builder.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/sequence.h"
-#include "vm/runtime/unicode.h"
+#include "vm/objects/str/str_builder.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/protocol/sequence.h"
+#include "vm/runtime/text/unicode.h"
 
 // Finding, counting, replacing, stripping and padding.
 

@@ -2,9 +2,9 @@
 
 #include "vm/objects/str/join.h"
 #include "vm/objects/str/methods.h"
-#include "vm/objects/str_builder.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/unicode.h"
+#include "vm/objects/str/str_builder.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/text/unicode.h"
 
 // Taking text apart, and joining it.
 

@@ -2,14 +2,14 @@
 #include <cstring>
 
 #include "vm/objects/format/spec.h"
-#include "vm/objects/function.h"
-#include "vm/objects/iterators.h"
+#include "vm/objects/function/function.h"
+#include "vm/objects/iter/iterators.h"
 #include "vm/objects/str/methods.h"
-#include "vm/objects/str_builder.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/pickling.h"
-#include "vm/runtime/sequence.h"
-#include "vm/runtime/text.h"
+#include "vm/objects/str/str_builder.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/protocol/pickling.h"
+#include "vm/runtime/protocol/sequence.h"
+#include "vm/runtime/text/text.h"
 
 // The type str: what operators do. Its methods are in the files beside this one.
 

@@ -2,17 +2,17 @@
 #include <vector>
 
 #include "vm/gc/heap.h"
-#include "vm/objects/descriptors.h"
+#include "vm/objects/descriptor/descriptors.h"
 #include "vm/objects/exception.h"
-#include "vm/objects/function.h"
+#include "vm/objects/function/function.h"
 #include "vm/interp/frame.h"
-#include "vm/objects/str_builder.h"
+#include "vm/objects/str/str_builder.h"
 #include "vm/objects/type/mro.h"
 #include "vm/objects/type/python_slots.h"
 #include "vm/objects/type/slot_rows.h"
 #include "vm/objects/type/subclasses.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/unicode.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/text/unicode.h"
 
 namespace py::vm {
 namespace {

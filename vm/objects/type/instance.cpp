@@ -1,13 +1,13 @@
 #include "vm/gc/heap.h"
-#include "vm/objects/bytes.h"
+#include "vm/objects/bytes/bytes.h"
 #include "vm/objects/containers.h"
-#include "vm/objects/dict.h"
-#include "vm/objects/function.h"
-#include "vm/objects/int.h"
-#include "vm/objects/module.h"
-#include "vm/objects/type.h"
+#include "vm/objects/dict/dict.h"
+#include "vm/objects/function/function.h"
+#include "vm/objects/long/int.h"
+#include "vm/objects/module/module.h"
+#include "vm/objects/type/type.h"
 #include "vm/objects/exception.h"
-#include "vm/runtime/thread.h"
+#include "vm/runtime/thread/thread.h"
 
 namespace py::vm {
 namespace {

@@ -1,7 +1,7 @@
 #include "vm/objects/containers.h"
-#include "vm/objects/dict.h"
-#include "vm/objects/str.h"
-#include "vm/objects/type.h"
+#include "vm/objects/dict/dict.h"
+#include "vm/objects/str/str.h"
+#include "vm/objects/type/type.h"
 #include "vm/objects/type/subclasses.h"
 
 namespace py::vm {

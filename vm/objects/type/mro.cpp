@@ -4,10 +4,10 @@
 #include <vector>
 
 #include "vm/interp/support.h"
-#include "vm/objects/str_builder.h"
+#include "vm/objects/str/str_builder.h"
 #include "vm/objects/type/slot_rows.h"
 #include "vm/objects/type/subclasses.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/protocol/operations.h"
 
 // The order in which classes are searched, the base that decides the layout, and changes of `__bases__`.
 

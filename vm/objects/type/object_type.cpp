@@ -1,11 +1,11 @@
-#include "vm/objects/descriptors.h"
-#include "vm/objects/function.h"
-#include "vm/objects/module.h"
-#include "vm/objects/str_builder.h"
+#include "vm/objects/descriptor/descriptors.h"
+#include "vm/objects/function/function.h"
+#include "vm/objects/module/module.h"
+#include "vm/objects/str/str_builder.h"
 #include "vm/objects/type/python_slots.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/pickling.h"
-#include "vm/runtime/text.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/protocol/pickling.h"
+#include "vm/runtime/text/text.h"
 
 // The type `object`: what every value can do.
 

@@ -3,14 +3,14 @@
 #include "vm/errors/raise.h"
 #include "vm/gc/heap.h"
 #include "vm/objects/containers.h"
-#include "vm/objects/descriptors.h"
-#include "vm/objects/dict.h"
-#include "vm/objects/function.h"
-#include "vm/objects/type.h"
+#include "vm/objects/descriptor/descriptors.h"
+#include "vm/objects/dict/dict.h"
+#include "vm/objects/function/function.h"
+#include "vm/objects/type/type.h"
 #include "vm/objects/type/python_slots.h"
 #include "vm/objects/type/slot_rows.h"
 #include "vm/runtime/names.h"
-#include "vm/runtime/thread.h"
+#include "vm/runtime/thread/thread.h"
 
 // Makes the built-in types from their specs, at start.
 

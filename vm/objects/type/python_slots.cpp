@@ -2,9 +2,9 @@
 
 #include "vm/objects/exception.h"
 #include "vm/objects/type/slot_rows.h"
-#include "vm/objects/generator.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/special_methods.h"
+#include "vm/objects/generator/generator.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/protocol/special_methods.h"
 
 namespace py::vm {
 namespace {

@@ -3,7 +3,7 @@
 #include "marshal/base/hash_map.h"
 #include "marshal/base/verify.h"
 #include "vm/objects/object.h"
-#include "vm/objects/type.h"
+#include "vm/objects/type/type.h"
 
 namespace py::vm {
 namespace {

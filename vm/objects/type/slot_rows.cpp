@@ -3,7 +3,7 @@
 #include <cstddef>
 
 #include "vm/objects/type/python_slots.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/protocol/operations.h"
 
 // For each family of slots: `invoke`, by which a dunder method of a built-in type calls the slot function.
 

@@ -3,8 +3,8 @@
 #include <span>
 #include <string_view>
 
-#include "vm/objects/str.h"
-#include "vm/objects/type.h"
+#include "vm/objects/str/str.h"
+#include "vm/objects/type/type.h"
 
 namespace py::vm {
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "vm/objects/containers.h"
-#include "vm/objects/type.h"
+#include "vm/objects/type/type.h"
 #include "vm/objects/weak/weak_reference.h"
 
 namespace py::vm {

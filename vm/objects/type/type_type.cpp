@@ -1,13 +1,13 @@
 #include "vm/interp/support.h"
-#include "vm/objects/descriptors.h"
-#include "vm/objects/function.h"
-#include "vm/objects/str_builder.h"
-#include "vm/objects/type_expressions.h"
+#include "vm/objects/descriptor/descriptors.h"
+#include "vm/objects/function/function.h"
+#include "vm/objects/str/str_builder.h"
+#include "vm/objects/alias/type_expressions.h"
 #include "vm/objects/type/mro.h"
 #include "vm/objects/type/python_slots.h"
 #include "vm/objects/type/slot_rows.h"
 #include "vm/objects/type/subclasses.h"
-#include "vm/runtime/operations.h"
+#include "vm/runtime/protocol/operations.h"
 
 // The type `type`: calling, attributes and repr of classes.
 

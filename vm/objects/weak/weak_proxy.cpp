@@ -1,7 +1,7 @@
-#include "vm/objects/type_expressions.h"
+#include "vm/objects/alias/type_expressions.h"
 #include "vm/objects/weak/weak_reference.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/text.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/text/text.h"
 
 // Proxies: weak references that act as their targets do.
 

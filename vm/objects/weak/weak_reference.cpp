@@ -1,11 +1,11 @@
 #include "vm/objects/weak/weak_reference.h"
 
 #include "vm/gc/heap.h"
-#include "vm/objects/descriptors.h"
-#include "vm/objects/str_builder.h"
-#include "vm/objects/type_expressions.h"
-#include "vm/runtime/operations.h"
-#include "vm/runtime/text.h"
+#include "vm/objects/descriptor/descriptors.h"
+#include "vm/objects/str/str_builder.h"
+#include "vm/objects/alias/type_expressions.h"
+#include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/text/text.h"
 
 // The type weakref.ref.
 

@@ -1,0 +1,170 @@
+#include <algorithm>
+
+#include "vm/objects/function/function.h"
+#include "vm/runtime/protocol/operations.h"
+
+// Binding arguments to the signatures of native functions, with the errors CPython gives for its own.
+
+namespace py::vm {
+
+size_t CallArgs::keyword_count() const { return names ? names->size : 0; }
+
+namespace {
+
+class NativeBinder {
+  public:
+    NativeBinder(Thread& thread, MethodDef const& definition, std::string_view owner, Value self, CallArgs args)
+        : thread_(thread), signature_(definition.signature), name_(definition.name), owner_(owner), self_(self),
+          args_(args), offset_(self.is_empty() ? 0 : 1) {}
+
+    Raises<void> run(Value* bound) {
+        for (size_t i = 0; i < signature_.parameters; i++) bound[i] = kEmpty;
+        if (offset_) bound[0] = self_;
+        size_t given = args_.count + offset_;
+        if (args_.keyword_count() && !takes_keywords()) {
+            return raise(thread_, TypeError_type, "{}() takes no keyword arguments", {qualified()});
+        }
+        if (given > signature_.positional && !signature_.variadic) return wrong_count(given);
+        size_t taken = given < signature_.positional ? given : signature_.positional;
+        for (size_t i = offset_; i < taken; i++) bound[i] = args_.values[i - offset_];
+        size_t at = signature_.positional;
+        if (signature_.variadic) {
+            std::span<Value const> rest;
+            if (given > taken) rest = {args_.values + (taken - offset_), given - taken};
+            bound[at++] = Value::of(make_tuple(rest));
+        }
+        if (signature_.variadic_keywords) bound[signature_.parameters - 1] = Value::of(new_dict());
+        TRY(bind_keywords(bound));
+        for (size_t i = 0; i < signature_.required; i++) {
+            if (bound[i].is_empty()) return missing(i, given);
+        }
+        if (signature_.required_keywords) TRY(check_required_keywords(bound));
+        return {};
+    }
+
+  private:
+    bool takes_keywords() const {
+        return signature_.variadic_keywords || signature_.positional_only < named_parameters();
+    }
+    size_t named_parameters() const {
+        return signature_.parameters - (signature_.variadic ? 1u : 0u) - (signature_.variadic_keywords ? 1u : 0u);
+    }
+    std::string qualified() const {
+        return owner_.empty() ? std::string(name_) : std::string(owner_) + "." + std::string(name_);
+    }
+
+    Raises<void> bind_keywords(Value* bound) {
+        for (size_t k = 0; k < args_.keyword_count(); k++) {
+            Str* keyword = args_.names->items[k].as<Str>();
+            Value value = args_.values[args_.count + k];
+            int found = -1;
+            signature_.for_each([&](int index, std::string_view name, bool) {
+                bool candidate = index >= signature_.positional_only && name[0] != '*' && name != "/";
+                if (candidate && equal_text(keyword, name)) found = index;
+            });
+            if (found >= 0) {
+                if (!bound[found].is_empty()) {
+                    return raise(thread_, TypeError_type, "argument for {}() given by name ('{}') and position ({})",
+                                 {name_, keyword, found + 1 - int(offset_)});
+                }
+                bound[found] = value;
+            } else if (signature_.variadic_keywords) {
+                bound[signature_.parameters - 1].as<Dict>()->store(keyword, value);
+            } else {
+                return raise(thread_, TypeError_type, "'{}' is an invalid keyword argument for {}()", {keyword, name_});
+            }
+        }
+        return {};
+    }
+
+    Error wrong_count(size_t given) {
+        size_t self = signature_.has_self ? 1 : 0;
+        size_t most = signature_.positional - self;
+        size_t count = given - self;
+        if (most == 0 && !takes_keywords()) {
+            return raise(thread_, TypeError_type, "{}() takes no arguments ({} given)", {qualified(), count});
+        }
+        size_t least = signature_.required > self ? signature_.required - self : 0;
+        if (takes_keywords() && most == 0) {
+            return raise(thread_, TypeError_type, "{}() takes no positional arguments", {name_});
+        }
+        if (takes_keywords() && count > most) {
+            // Others can only be given by name.
+            bool more = named_parameters() > signature_.positional;
+            return raise(thread_, TypeError_type, "{}() takes {} {}{}argument{} ({} given)",
+                         {name_, least == most ? "exactly" : "at most", most, more ? " positional " : " ", most == 1 ? "" : "s", count});
+        }
+        if (most == 1 && least == 1 && !takes_keywords()) {
+            return raise(thread_, TypeError_type, "{}() takes exactly one argument ({} given)", {qualified(), count});
+        }
+        char const* how = least == most ? "" : count > most ? "at most " : "at least ";
+        size_t bound = count > most ? most : least;
+        return raise(thread_, TypeError_type, "{} expected {}{} argument{}, got {}",
+                     {name_, how, bound, bound == 1 ? "" : "s", count});
+    }
+
+    Error missing(size_t index, size_t given) {
+        size_t self = signature_.has_self ? 1 : 0;
+        if (index < self) {
+            return raise(thread_, TypeError_type, "unbound method {}() needs an argument", {qualified()});
+        }
+        if (index >= signature_.positional_only) {
+            std::string_view wanted;
+            signature_.for_each([&](int position, std::string_view name, bool) {
+                if (position == int(index) && name != "/" && name != "*" && wanted.empty()) wanted = name;
+            });
+            return raise(thread_, TypeError_type, "{}() missing required argument '{}' (pos {})",
+                         {name_, wanted, index + 1 - self});
+        }
+        return wrong_count(given);
+    }
+
+    Raises<void> check_required_keywords(Value* bound) {
+        std::string_view absent;
+        signature_.for_each([&](int index, std::string_view name, bool has_default) {
+            bool keyword_only = index >= signature_.positional + (signature_.variadic ? 1 : 0);
+            if (keyword_only && !has_default && name[0] != '*' && bound[index].is_empty()) absent = name;
+        });
+        if (absent.empty()) return {};
+        return raise(thread_, TypeError_type, "{}() missing required keyword-only argument: '{}'", {name_, absent});
+    }
+
+    Thread& thread_;
+    Signature const& signature_;
+    std::string_view name_;
+    std::string_view owner_;
+    Value self_;
+    CallArgs args_;
+    size_t offset_;
+};
+
+}  // namespace
+
+namespace {
+
+/// Whether `count` positional arguments fill all required parameters; the others are empty then.
+bool takes_positional(Signature const& signature, size_t count) {
+    return count >= signature.required && count <= signature.positional && !signature.variadic &&
+           !signature.variadic_keywords && !signature.required_keywords;
+}
+
+}  // namespace
+
+Raises<Value> call_native(Thread& thread, MethodDef const& definition, std::string_view owner, Value self, CallArgs args) {
+    if (self.is_empty() && !args.names && definition.signature.is_simple(args.count)) {
+        return definition.function(thread, const_cast<Value*>(args.values));
+    }
+    // No larger than needed: the collector takes leftovers on the stack for values.
+    auto* bound = static_cast<Value*>(__builtin_alloca((definition.signature.parameters + 1u) * sizeof(Value)));
+    if (!args.names && takes_positional(definition.signature, args.count + !self.is_empty())) {
+        Value* next = bound;
+        if (!self.is_empty()) *next++ = self;
+        next = std::copy_n(args.values, args.count, next);
+        std::fill(next, bound + definition.signature.parameters, kEmpty);
+        return definition.function(thread, bound);
+    }
+    TRY(NativeBinder(thread, definition, owner, self, args).run(bound));
+    return definition.function(thread, bound);
+}
+
+}  // namespace py::vm

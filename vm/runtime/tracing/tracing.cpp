@@ -1,0 +1,238 @@
+#include "vm/runtime/tracing/tracing.h"
+
+#include <unordered_set>
+
+#include "marshal/base/hash_map.h"
+#include "vm/gc/heap.h"
+#include "vm/interp/body.h"
+#include "vm/lowering/lowering.h"
+#include "vm/objects/frame/frame.h"
+#include "vm/runtime/tracing/frame_jumps.h"
+#include "vm/runtime/code/locations.h"
+
+namespace py::vm {
+namespace {
+
+/// One thread's functions. Threads of Python are threads of the system.
+struct TraceState {
+    Value trace = kEmpty;
+    Value profile = kEmpty;
+    /// Events are off while one is reported.
+    int inside = 0;
+    bool is_rooted = false;
+
+    bool active() const { return !inside && (!trace.is_empty() || !profile.is_empty()); }
+};
+
+TraceState& state() {
+    static thread_local TraceState own;
+    return own;
+}
+
+/// How many threads trace.
+int tracing_threads = 0;
+
+std::unordered_set<LoweredCode*>& entries() {
+    static std::unordered_set<LoweredCode*> all;
+    return all;
+}
+HashMap<LoweredCode const*, std::unique_ptr<LoweredCode>>& traced_variants() {
+    static auto* variants = new HashMap<LoweredCode const*, std::unique_ptr<LoweredCode>>;
+    return *variants;
+}
+
+OP_FUNCTION enter_traced(Instr* ip, Value* fp, Thread* ts, Value acc);
+OP_FUNCTION trace_point(Instr* ip, Value* fp, Thread* ts, Value acc);
+
+void exchange_entry(LoweredCode* lowered) {
+    Instr& first = lowered->instrs[0];
+    first.handler = tracing_threads ? enter_traced : kHandlers[uint16_t(first.op)];
+}
+
+void set_points(LoweredCode& lowered) {
+    for (size_t i = 0; i < lowered.instrs.size(); i += size_t(slots_of(lowered.instrs[i].op))) {
+        Instr& instr = lowered.instrs[i];
+        if (instr.op == RegisterOp::NOP && instr.b) instr.handler = trace_point;
+    }
+}
+
+/// Null if there is none that fits the frame.
+LoweredCode* traced_variant(Code* code) {
+    auto& known = traced_variants()[code->lowered];
+    if (known) return known.get();
+    auto lowered = lower(code, LoweringMode::Traced);
+    if (!lowered.ok() || lowered.value()->frame_size > code->frame_size) return nullptr;
+    known = std::move(lowered).value();
+    set_points(*known);
+    return known.get();
+}
+
+/// The functions change; code is entered another way while any thread has one.
+void update(Thread& thread, Value TraceState::*function, Value value) {
+    TraceState& own = state();
+    if (!own.is_rooted) {
+        own.is_rooted = true;
+        thread.heap.add_roots(
+            [](Marker& marker, void* context) {
+                marker.mark(static_cast<TraceState*>(context)->trace);
+                marker.mark(static_cast<TraceState*>(context)->profile);
+            },
+            &own);
+    }
+    bool before = !own.trace.is_empty() || !own.profile.is_empty();
+    own.*function = value;
+    bool after = !own.trace.is_empty() || !own.profile.is_empty();
+    tracing_threads += int(after) - int(before);
+    for (LoweredCode* lowered : entries()) exchange_entry(lowered);
+}
+
+/// Calls a trace function, with the frame's locals as it shows and may change them.
+Raises<Value> report(Thread& thread, Frame* frame, Value function, char const* event, Value argument) {
+    TraceState& own = state();
+    own.inside++;
+    locals_of(frame);
+    std::string_view kind = event;
+    frame->event = kind == "call" ? FrameEvent::Call : kind == "line" ? FrameEvent::Line : FrameEvent::Other;
+    auto result = call(thread, function, {Value::of(frame), Value::of(intern(event)), argument});
+    frame->event = FrameEvent::None;
+    write_back_locals(frame);
+    own.inside--;
+    return result;
+}
+
+/// An event for the frame's own function. What it returns takes its place; an error ends the tracing.
+Raises<void> report_to_frame(Thread& thread, Frame* frame, Value function, char const* event, Value argument) {
+    auto result = report(thread, frame, function, event, argument);
+    if (result.ok()) {
+        if (!is_none(result.value())) frame->trace = result.value();
+        return {};
+    }
+    set_trace_function(thread, kEmpty);
+    frame->trace = none();
+    return Error{};
+}
+
+Raises<void> report_to_profile(Thread& thread, Frame* frame, char const* event, Value argument) {
+    if (state().profile.is_empty()) return {};
+    if (report(thread, frame, state().profile, event, argument).ok()) return {};
+    set_profile_function(thread, kEmpty);
+    return Error{};
+}
+
+Raises<void> report_call(Thread& thread, Frame* frame) {
+    if (!state().trace.is_empty()) TRY(report_to_frame(thread, frame, state().trace, "call", none()));
+    return report_to_profile(thread, frame, "call", none());
+}
+
+Raises<void> report_return(Thread& thread, Frame* frame, Value value) {
+    if (!state().trace.is_empty() && !is_none(frame->trace)) {
+        TRY(report_to_frame(thread, frame, frame->trace, "return", value));
+    }
+    return report_to_profile(thread, frame, "return", value);
+}
+
+bool is_send(Code const* code, uint32_t offset) {
+    auto opcode = bytecode::kTarget311.opcodes[code->source->code->bytes[offset * 2]];
+    return opcode && *opcode == bytecode::Opcode::SEND;
+}
+
+/// A line event where the line changes or control goes back; an opcode event where asked for.
+Raises<void> report_line(Thread& thread, Frame* frame, uint32_t offset) {
+    int64_t before = frame->last_traced;
+    frame->last_traced = offset;
+    if (state().trace.is_empty() || is_none(frame->trace)) return {};
+    code::CodeObject const& source = *frame->code()->source;
+    int32_t line = location_at(source, offset).line;
+    if (line >= 0 && frame->traces_lines) {
+        int32_t line_before = before < 0 ? -1 : location_at(source, uint32_t(before)).line;
+        bool goes_back = before >= 0 && offset < before && !is_send(frame->code(), uint32_t(before));
+        if (line != line_before || goes_back) TRY(report_to_frame(thread, frame, frame->trace, "line", none()));
+    }
+    if (frame->traces_opcodes && !is_none(frame->trace)) {
+        TRY(report_to_frame(thread, frame, frame->trace, "opcode", none()));
+    }
+    return {};
+}
+
+Raises<void> report_point(Thread& thread, Instr* ip, Value* fp) {
+    Frame* frame = frame_of(thread, fp);
+    switch (TracePoint(ip->b)) {
+        case TracePoint::Call:
+            // Behind a yield the line goes on; at the start any line is new.
+            frame->last_traced = ip->a ? int64_t(code_offset(frame->code(), ip)) : -1;
+            return report_call(thread, frame);
+        case TracePoint::Return: return report_return(thread, frame, fp[ip->a]);
+        case TracePoint::Line: return report_line(thread, frame, code_offset(frame->code(), ip));
+        case TracePoint::None: break;
+    }
+    return {};
+}
+
+OP_FUNCTION enter_traced(Instr* ip, Value* fp, Thread* ts, Value acc) {
+    if (!state().active()) TAIL(kHandlers[uint16_t(ip->op)]);
+    LoweredCode* variant = traced_variant(frame_code(fp));
+    if (!variant) TAIL(kHandlers[uint16_t(ip->op)]);
+    ip = variant->instrs.data();
+    DISPATCH();
+}
+
+OP_FUNCTION trace_point(Instr* ip, Value* fp, Thread* ts, Value acc) {
+    if (!state().active()) NEXT(1);
+    CHECK_RUN(report_point(*ts, ip, fp));
+    if (Frame* frame = find_frame(*ts, fp); frame && frame->jump >= 0) [[unlikely]] {
+        Instr* target = perform_jump(*ts, frame, variant_at(frame->code(), ip));
+        if (target) {
+            ip = target;
+            DISPATCH();
+        }
+    }
+    NEXT(1);
+}
+
+}  // namespace
+
+void set_trace_function(Thread& thread, Value function) { update(thread, &TraceState::trace, function); }
+void set_profile_function(Thread& thread, Value function) { update(thread, &TraceState::profile, function); }
+Value trace_function() { return state().trace; }
+Value profile_function() { return state().profile; }
+
+void remember_entry(LoweredCode* lowered) {
+    entries().insert(lowered);
+    if (tracing_threads) exchange_entry(lowered);
+}
+
+void forget_entry(LoweredCode* lowered) {
+    entries().erase(lowered);
+    traced_variants().erase(lowered);
+}
+
+LoweredCode const& variant_at(Code const* code, Instr const* ip) {
+    auto holds = [&](LoweredCode const& lowered) {
+        return ip >= lowered.instrs.data() && ip < lowered.instrs.data() + lowered.instrs.size();
+    };
+    if (holds(*code->lowered)) return *code->lowered;
+    auto traced = traced_variants().find(code->lowered);
+    return traced != traced_variants().end() && traced->second && holds(*traced->second) ? *traced->second : *code->lowered;
+}
+
+bool is_traced(Value* fp, Instr const* ip) {
+    if (!tracing_threads || !state().active()) return false;
+    Code* code = frame_code(fp);
+    return &variant_at(code, ip) != code->lowered;
+}
+
+void trace_exception(Thread& thread, Value* fp) {
+    Frame* frame = frame_of(thread, fp);
+    if (state().trace.is_empty() || is_none(frame->trace)) return;
+    Exception* exception = thread.take_pending();
+    Value traceback = exception->traceback ? Value::of(exception->traceback) : none();
+    Value argument = Value::of(make_tuple({Value::of(exception->type()), Value::of(exception), traceback}));
+    if (report_to_frame(thread, frame, frame->trace, "exception", argument).ok()) thread.pending = exception;
+}
+
+void trace_unwind(Thread& thread, Value* fp) {
+    Exception* exception = thread.take_pending();
+    if (report_return(thread, frame_of(thread, fp), none()).ok()) thread.pending = exception;
+}
+
+}  // namespace py::vm
