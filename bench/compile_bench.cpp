@@ -1,6 +1,6 @@
-// compile_bench FILES.txt: times source bytes → marshal bytes in memory, on one thread, over the files listed; prints JSON as
-// compile_reference.py does, and the time of each stage from a run of its own. Processor time, which other programs
-// disturb less.
+// compile_bench FILES.txt: times source bytes → marshal bytes in memory, on one thread, over the files listed; prints
+// JSON as compile_reference.py does, and the time of each stage from a run of its own. Processor time, which other
+// programs disturb less.
 
 #include <fmt/format.h>
 

@@ -1,5 +1,6 @@
 // load_bench FILE.pyc...: how long reading, verifying and writing take, in megabytes of marshal data a second.
-// The file contents are read beforehand; the best of several rounds counts. `load_reference.py` does the same with CPython.
+// The file contents are read beforehand; the best of several rounds counts. `load_reference.py` does the same with
+// CPython.
 
 #include <fmt/format.h>
 
@@ -59,11 +60,12 @@ int main(int argc, char** argv) {
     for (int round = 0; round < kRounds; round++) {
         Times times;
         for (Bytes const& file : files) time_one(ByteView(file).subspan(marshal::kPycHeaderSize), times);
-        best = {std::min(best.read, times.read), std::min(best.verify, times.verify), std::min(best.write, times.write)};
+        best = {std::min(best.read, times.read), std::min(best.verify, times.verify),
+                std::min(best.write, times.write)};
     }
     double megabytes = double(size) / 1e6;
     fmt::print("{} files, {:.1f} MB\n", files.size(), megabytes);
-    fmt::print("read    {:7.1f} MB/s\nverify  {:7.1f} MB/s\nload    {:7.1f} MB/s (read and verify)\nwrite   {:7.1f} MB/s\n",
-               megabytes / best.read, megabytes / best.verify, megabytes / (best.read + best.verify),
-               megabytes / best.write);
+    fmt::print(
+        "read    {:7.1f} MB/s\nverify  {:7.1f} MB/s\nload    {:7.1f} MB/s (read and verify)\nwrite   {:7.1f} MB/s\n",
+        megabytes / best.read, megabytes / best.verify, megabytes / (best.read + best.verify), megabytes / best.write);
 }

@@ -23,8 +23,8 @@ std::vector<source::Source> read_sources(std::filesystem::path const& folder) {
         std::ifstream input(entry.path(), std::ios::binary);
         std::string bytes{std::istreambuf_iterator<char>(input), {}};
         diag::Diagnostics diagnostics;
-        auto source = source::decode_source(as_bytes(bytes), entry.path().string(), source::FinalNewline::Add,
-                                            diagnostics);
+        auto source =
+            source::decode_source(as_bytes(bytes), entry.path().string(), source::FinalNewline::Add, diagnostics);
         if (source) sources.push_back(std::move(source).value());
     }
     return sources;

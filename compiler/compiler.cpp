@@ -23,8 +23,8 @@ void run_stages(ByteView source, CompileOptions const& options, Compilation& res
     result.warnings = std::move(stages.diagnostics().warnings());
 }
 
-void run_parser(ByteView source, CompileOptions const& options,
-                std::function<void(ast::ModNode const&)> const& visit, Compilation& result) {
+void run_parser(ByteView source, CompileOptions const& options, std::function<void(ast::ModNode const&)> const& visit,
+                Compilation& result) {
     Stages stages(source, options, result.arena);
     auto tree = stages.tree();
     if (tree.ok()) {

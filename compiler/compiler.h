@@ -52,8 +52,9 @@ struct Compilation {
 /// `Compilation::error`.
 Compilation compile(ByteView source, CompileOptions const& options);
 
-/// Parses one source and shows its tree, as `ast.parse` gives it, to `visit`, unless there is an error. The tree lives no
-/// longer than the call of `visit`, but names and constants in it live in the arena of the result, which has no code.
+/// Parses one source and shows its tree, as `ast.parse` gives it, to `visit`, unless there is an error. The tree lives
+/// no longer than the call of `visit`, but names and constants in it live in the arena of the result, which has no
+/// code.
 Compilation parse(ByteView source, CompileOptions const& options,
                   std::function<void(ast::ModNode const& tree)> const& visit);
 

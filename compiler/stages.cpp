@@ -61,11 +61,10 @@ Diagnosed<ast::ModNode*> Stages::folded_tree() {
 }
 
 Diagnosed<void> Stages::fold(WholeTree whole_tree) {
-    return ast::fold_constants(tree_,
-                               {.optimize = options_.optimize,
-                                .future_flags = future_->flags,
-                                .whole_tree = whole_tree == WholeTree::Yes},
-                               context());
+    return ast::fold_constants(
+        tree_,
+        {.optimize = options_.optimize, .future_flags = future_->flags, .whole_tree = whole_tree == WholeTree::Yes},
+        context());
 }
 
 Diagnosed<symtable::SymbolTable const*> Stages::symbols() {
@@ -83,8 +82,7 @@ Diagnosed<code::CodeObject const*> Stages::code(assembler::GraphObserver* observ
     if (!code_) {
         auto const* table = TRY(symbols());
         assembler::ConstantPool pool(objects_);
-        codegen::CodegenOptions options{
-            .optimize = options_.optimize, .target = options_.target, .observer = observer};
+        codegen::CodegenOptions options{.optimize = options_.optimize, .target = options_.target, .observer = observer};
         code_ = TRY(codegen::generate(tree_, *table, *future_, options, context(), pool));
     }
     return code_;

@@ -14,8 +14,8 @@ class Assembler {
     /// `pool` is the module's.
     Assembler(ConstantPool& pool, code::ObjectFactory& objects) : pool_(pool), objects_(objects) {}
 
-    /// Runs the flow-graph passes and assembles: jumps get widths, tables are encoded, `stacksize` is computed. The graph is
-    /// used up.
+    /// Runs the flow-graph passes and assembles: jumps get widths, tables are encoded, `stacksize` is computed. The
+    /// graph is used up.
     code::CodeObject const* assemble(CodeUnit& unit);
 
   private:

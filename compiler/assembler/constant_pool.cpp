@@ -25,7 +25,8 @@ uint64_t hash_int(code::IntObject const& object) {
     return hash;
 }
 
-/// Merged tables are equal only if they are one object. Generated sources repeat whole functions: the line tells them apart.
+/// Merged tables are equal only if they are one object. Generated sources repeat whole functions: the line tells them
+/// apart.
 uint64_t hash_code(code::CodeObject const& code) {
     uint64_t hash = combine(reinterpret_cast<uintptr_t>(code.linetable), reinterpret_cast<uintptr_t>(code.names));
     return combine(hash, uint64_t(code.firstlineno));
@@ -106,7 +107,8 @@ bool same_constant(Object const* left, Object const* right) {
             return same_double(static_cast<code::FloatObject const*>(left)->value,
                                static_cast<code::FloatObject const*>(right)->value);
         case ObjectKind::Complex: {
-            auto *a = static_cast<code::ComplexObject const*>(left), *b = static_cast<code::ComplexObject const*>(right);
+            auto *a = static_cast<code::ComplexObject const*>(left),
+                 *b = static_cast<code::ComplexObject const*>(right);
             return same_double(a->real, b->real) && same_double(a->imag, b->imag);
         }
         case ObjectKind::Str:

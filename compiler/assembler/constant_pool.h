@@ -34,8 +34,8 @@ class ConstantPool {
         return table->mark != 0 ? table : static_cast<T const*>(merge_whole(table));
     }
 
-    /// The tuple of constants of a finished code object, as CPython's code object ends up with: merged as a table, but a
-    /// frozenset with an identifier as a member is copied, because interning the member makes CPython build that set
+    /// The tuple of constants of a finished code object, as CPython's code object ends up with: merged as a table, but
+    /// a frozenset with an identifier as a member is copied, because interning the member makes CPython build that set
     /// anew for every code object.
     code::SequenceObject const* merge_constants(std::span<code::Object const* const> constants);
 

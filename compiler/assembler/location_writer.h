@@ -38,7 +38,8 @@ class LocationWriter {
     static constexpr size_t kLargestEntry = 1 + 4 * 6;
 
     uint8_t* write_entry(cfg::SourceRange const& location, int32_t size, uint8_t* out) {
-        if (location.line < 0) [[unlikely]] return start(out, kNone, size);
+        if (location.line < 0) [[unlikely]]
+            return start(out, kNone, size);
         int32_t delta = location.line - line_;
         line_ = location.line;
         auto column = uint32_t(location.column);

@@ -17,7 +17,8 @@ class TableBuffer {
 
     /// The end of what is written, with room for `count` more bytes.
     uint8_t* reserve(size_t count) {
-        if (capacity_ - size_ < count) [[unlikely]] grow(count);
+        if (capacity_ - size_ < count) [[unlikely]]
+            grow(count);
         return memory_.get() + size_;
     }
     void advance_to(uint8_t* end) { size_ = size_t(end - memory_.get()); }

@@ -96,12 +96,8 @@ class Folder {
                 return fold_all(as<ClassDef>(stmt)->decorator_list);
             case StmtKind::Return: return fold(as<Return>(stmt)->value);
             case StmtKind::Delete: return fold_all(as<Delete>(stmt)->targets);
-            case StmtKind::Assign:
-                TRY(fold_all(as<Assign>(stmt)->targets));
-                return fold(as<Assign>(stmt)->value);
-            case StmtKind::AugAssign:
-                TRY(fold(as<AugAssign>(stmt)->target));
-                return fold(as<AugAssign>(stmt)->value);
+            case StmtKind::Assign: TRY(fold_all(as<Assign>(stmt)->targets)); return fold(as<Assign>(stmt)->value);
+            case StmtKind::AugAssign: TRY(fold(as<AugAssign>(stmt)->target)); return fold(as<AugAssign>(stmt)->value);
             case StmtKind::AnnAssign:
                 TRY(fold(as<AnnAssign>(stmt)->target));
                 TRY(fold_annotation(as<AnnAssign>(stmt)->annotation));
@@ -115,9 +111,7 @@ class Folder {
             case StmtKind::If: return fold_conditional(as<If>(stmt));
             case StmtKind::With: return fold_with(as<With>(stmt));
             case StmtKind::AsyncWith: return fold_with(as<AsyncWith>(stmt));
-            case StmtKind::Match:
-                TRY(fold(as<Match>(stmt)->subject));
-                return fold_all(as<Match>(stmt)->cases);
+            case StmtKind::Match: TRY(fold(as<Match>(stmt)->subject)); return fold_all(as<Match>(stmt)->cases);
             case StmtKind::Raise: TRY(fold(as<Raise>(stmt)->exc)); return fold(as<Raise>(stmt)->cause);
             case StmtKind::Try: return fold_try(as<Try>(stmt));
             case StmtKind::TryStar: return fold_try(as<TryStar>(stmt));

@@ -74,9 +74,7 @@ class FormatReader {
         return digits;
     }
 
-    static std::string without_leading_zero(std::string const& digits) {
-        return std::to_string(std::stoi(digits));
-    }
+    static std::string without_leading_zero(std::string const& digits) { return std::to_string(std::stoi(digits)); }
 
     std::string_view rest_;
 };
@@ -96,8 +94,7 @@ Constant* make_constant(std::string_view text, code::ObjectFactory& objects) {
     return constant;
 }
 
-FormattedValue* make_formatted(Conversion const& conversion, ExprNode* argument,
-                               code::ObjectFactory& objects) {
+FormattedValue* make_formatted(Conversion const& conversion, ExprNode* argument, code::ObjectFactory& objects) {
     auto* formatted = objects.arena().make<FormattedValue>();
     formatted->range = argument->range;
     formatted->value = argument;

@@ -23,9 +23,7 @@ struct Complex {
     double imag = 0;
 };
 
-bool is_bool(ConstantValue value) {
-    return value->kind == ObjectKind::True || value->kind == ObjectKind::False;
-}
+bool is_bool(ConstantValue value) { return value->kind == ObjectKind::True || value->kind == ObjectKind::False; }
 bool is_int(ConstantValue value) { return value->kind == ObjectKind::Int || is_bool(value); }
 bool is_number(ConstantValue value) {
     return is_int(value) || value->kind == ObjectKind::Float || value->kind == ObjectKind::Complex;
@@ -122,12 +120,10 @@ ConstantValue fold_floats(Operator op, double left, double right, ObjectFactory&
         case Operator::Sub: return objects.make_float(left - right);
         case Operator::Mult: return objects.make_float(left * right);
         case Operator::Div: return right == 0 ? nullptr : objects.make_float(left / right);
-        case Operator::FloorDiv:
-            return right == 0 ? nullptr : objects.make_float(float_floor_divide(left, right));
+        case Operator::FloorDiv: return right == 0 ? nullptr : objects.make_float(float_floor_divide(left, right));
         case Operator::Mod: return right == 0 ? nullptr : objects.make_float(float_remainder(left, right));
         case Operator::Pow: {
-            bool is_real =
-                !(std::isfinite(left) && left < 0.0 && std::isfinite(right)) || right == std::floor(right);
+            bool is_real = !(std::isfinite(left) && left < 0.0 && std::isfinite(right)) || right == std::floor(right);
             if (!is_real) return fold_complex(op, {left, 0.0}, {right, 0.0}, objects);
             return make_float(float_power(left, right), objects);
         }
@@ -201,10 +197,9 @@ std::optional<Complex> raise_by_logarithm(Complex base, Complex exponent) {
 }
 
 std::optional<Complex> power_of(Complex base, Complex exponent) {
-    bool is_small_integer = exponent.imag == 0.0 && exponent.real == std::floor(exponent.real) &&
-                            std::fabs(exponent.real) <= 100.0;
-    auto result =
-        is_small_integer ? raise_to_integer(base, int(exponent.real)) : raise_by_logarithm(base, exponent);
+    bool is_small_integer =
+        exponent.imag == 0.0 && exponent.real == std::floor(exponent.real) && std::fabs(exponent.real) <= 100.0;
+    auto result = is_small_integer ? raise_to_integer(base, int(exponent.real)) : raise_by_logarithm(base, exponent);
     if (result && (std::isinf(result->real) || std::isinf(result->imag))) return std::nullopt;
     return result;
 }
@@ -238,8 +233,7 @@ ConstantValue shift_left(BigInt const& value, BigInt const& bits, ObjectFactory&
     if (bits.is_negative()) return nullptr;
     if (value.is_zero()) return objects.make_int(0);
     auto count = bits.to_int64();
-    if (!count || uint64_t(*count) > kMaxIntBits || value.bit_length() > kMaxIntBits - uint64_t(*count))
-        return nullptr;
+    if (!count || uint64_t(*count) > kMaxIntBits || value.bit_length() > kMaxIntBits - uint64_t(*count)) return nullptr;
     return objects.make_int(value << uint64_t(*count));
 }
 
@@ -282,8 +276,7 @@ ConstantValue fold_big_ints(Operator op, BigInt const& left, BigInt const& right
         case Operator::Div: return int_divide(left, right, objects);
         case Operator::FloorDiv:
             return right.is_zero() ? nullptr : objects.make_int(floor_divide(left, right).quotient);
-        case Operator::Mod:
-            return right.is_zero() ? nullptr : objects.make_int(floor_divide(left, right).remainder);
+        case Operator::Mod: return right.is_zero() ? nullptr : objects.make_int(floor_divide(left, right).remainder);
         case Operator::Pow: return int_power(left, right, objects);
         case Operator::LShift: return shift_left(left, right, objects);
         case Operator::RShift: return shift_right(left, right, objects);
@@ -299,12 +292,9 @@ ConstantValue fold_big_ints(Operator op, BigInt const& left, BigInt const& right
 std::optional<int64_t> fold_small_ints(Operator op, int64_t left, int64_t right) {
     int64_t result = 0;
     switch (op) {
-        case Operator::Add:
-            return __builtin_add_overflow(left, right, &result) ? std::nullopt : std::optional(result);
-        case Operator::Sub:
-            return __builtin_sub_overflow(left, right, &result) ? std::nullopt : std::optional(result);
-        case Operator::Mult:
-            return __builtin_mul_overflow(left, right, &result) ? std::nullopt : std::optional(result);
+        case Operator::Add: return __builtin_add_overflow(left, right, &result) ? std::nullopt : std::optional(result);
+        case Operator::Sub: return __builtin_sub_overflow(left, right, &result) ? std::nullopt : std::optional(result);
+        case Operator::Mult: return __builtin_mul_overflow(left, right, &result) ? std::nullopt : std::optional(result);
         case Operator::BitOr: return left | right;
         case Operator::BitXor: return left ^ right;
         case Operator::BitAnd: return left & right;
@@ -363,8 +353,7 @@ ConstantValue fold_numbers(Operator op, ConstantValue left, ConstantValue right,
     if (left->kind == ObjectKind::Complex || right->kind == ObjectKind::Complex) {
         auto complex_left = to_complex(left);
         auto complex_right = to_complex(right);
-        return complex_left && complex_right ? fold_complex(op, *complex_left, *complex_right, objects)
-                                             : nullptr;
+        return complex_left && complex_right ? fold_complex(op, *complex_left, *complex_right, objects) : nullptr;
     }
     auto float_left = to_double(left);
     auto float_right = to_double(right);

@@ -18,16 +18,13 @@ constexpr int64_t kMaxTupleLength = 256;
 constexpr int64_t kMaxTotalItems = 1024;
 
 code::StrObject const* as_str(ConstantValue value) { return static_cast<code::StrObject const*>(value); }
-code::BytesObject const* as_bytes_object(ConstantValue value) {
-    return static_cast<code::BytesObject const*>(value);
-}
+code::BytesObject const* as_bytes_object(ConstantValue value) { return static_cast<code::BytesObject const*>(value); }
 std::span<ConstantValue const> items_of(ConstantValue value) {
     return static_cast<code::SequenceObject const*>(value)->items;
 }
 
 bool is_sequence(ConstantValue value) {
-    return value->kind == ObjectKind::Str || value->kind == ObjectKind::Bytes ||
-           value->kind == ObjectKind::Tuple;
+    return value->kind == ObjectKind::Str || value->kind == ObjectKind::Bytes || value->kind == ObjectKind::Tuple;
 }
 
 int64_t length_of(ConstantValue sequence) {
@@ -109,8 +106,7 @@ ConstantValue SequenceFolder::concatenate(ConstantValue left, ConstantValue righ
         case ObjectKind::Str: {
             auto bytes = bytes_.join(arena, as_bytes(as_str(left)->text), as_bytes(as_str(right)->text));
             uint32_t length = as_str(left)->length + as_str(right)->length;
-            return arena.make<code::StrObject>(as_text(bytes), length,
-                                               as_str(left)->ascii && as_str(right)->ascii);
+            return arena.make<code::StrObject>(as_text(bytes), length, as_str(left)->ascii && as_str(right)->ascii);
         }
         case ObjectKind::Bytes:
             return arena.make<code::BytesObject>(
@@ -158,8 +154,7 @@ ConstantValue SequenceFolder::subscript(ConstantValue sequence, ConstantValue in
     if (*position < 0 || *position >= length) return nullptr;
     switch (sequence->kind) {
         case ObjectKind::Str:
-            if (as_str(sequence)->ascii)
-                return objects_.make_str(as_str(sequence)->text.substr(size_t(*position), 1));
+            if (as_str(sequence)->ascii) return objects_.make_str(as_str(sequence)->text.substr(size_t(*position), 1));
             return objects_.make_str(character_at(as_str(sequence)->text, *position));
         case ObjectKind::Bytes: return objects_.make_int(as_bytes_object(sequence)->bytes[size_t(*position)]);
         default: return items_of(sequence)[size_t(*position)];

@@ -87,8 +87,7 @@ bool equal(ConstantValue left, ConstantValue right) {
     if (left->kind != right->kind) return false;
     switch (left->kind) {
         case ObjectKind::Str:
-            return static_cast<code::StrObject const*>(left)->text ==
-                   static_cast<code::StrObject const*>(right)->text;
+            return static_cast<code::StrObject const*>(left)->text == static_cast<code::StrObject const*>(right)->text;
         case ObjectKind::Bytes:
             return as_text(static_cast<code::BytesObject const*>(left)->bytes) ==
                    as_text(static_cast<code::BytesObject const*>(right)->bytes);
@@ -102,11 +101,9 @@ bool equal(ConstantValue left, ConstantValue right) {
 size_t hash(ConstantValue value) {
     if (is_number(value)) return hash_number(to_number(value));
     switch (value->kind) {
-        case ObjectKind::Str:
-            return std::hash<std::string_view>()(static_cast<code::StrObject const*>(value)->text);
+        case ObjectKind::Str: return std::hash<std::string_view>()(static_cast<code::StrObject const*>(value)->text);
         case ObjectKind::Bytes:
-            return std::hash<std::string_view>()(
-                as_text(static_cast<code::BytesObject const*>(value)->bytes));
+            return std::hash<std::string_view>()(as_text(static_cast<code::BytesObject const*>(value)->bytes));
         case ObjectKind::Tuple: {
             size_t mixed = 1;
             for (ConstantValue item : static_cast<code::SequenceObject const*>(value)->items) {

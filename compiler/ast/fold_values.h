@@ -16,8 +16,7 @@ bool is_true(ConstantValue value);
 ConstantValue fold_unary(Unaryop op, ConstantValue operand, code::ObjectFactory& objects);
 
 /// `left` and `right` are numbers (bool included) for a value to come out.
-ConstantValue fold_numbers(Operator op, ConstantValue left, ConstantValue right,
-                           code::ObjectFactory& objects);
+ConstantValue fold_numbers(Operator op, ConstantValue left, ConstantValue right, code::ObjectFactory& objects);
 
 /// Joins runs of plain data in an arena. Keeps room behind the last one it made, so that a long chain of `+`
 /// takes linear memory.

@@ -34,8 +34,6 @@ inline bool is_foldable(For const* node) { return is_display(node->iter); }
 /// It stands for all that was folded in the expressions inside.
 inline bool is_foldable(JoinedStr const*) { return true; }
 /// `__debug__`, however it is spelled.
-inline bool is_foldable(Name const* node) {
-    return node->id->text.size() == 9 && node->id->text == "__debug__";
-}
+inline bool is_foldable(Name const* node) { return node->id->text.size() == 9 && node->id->text == "__debug__"; }
 
 }  // namespace py::compiler::ast

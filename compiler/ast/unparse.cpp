@@ -121,9 +121,7 @@ class Unparser {
             case ExprKind::Constant: return constant(as<Constant>(node));
             case ExprKind::Attribute: return attribute(as<Attribute>(node));
             case ExprKind::Subscript: return subscript(as<Subscript>(node));
-            case ExprKind::Starred:
-                out_ += '*';
-                return expression(as<Starred>(node).value, Precedence::BitOr);
+            case ExprKind::Starred: out_ += '*'; return expression(as<Starred>(node).value, Precedence::BitOr);
             case ExprKind::Name: out_ += as<Name>(node).id->text; return;
             case ExprKind::List: return bracketed('[', as<List>(node).elts, ']');
             case ExprKind::Tuple: return tuple(as<Tuple>(node), wanted);

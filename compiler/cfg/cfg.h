@@ -27,7 +27,8 @@ inline constexpr size_t kMaxBlocks = size_t(1) << 24;
 /// One instruction before assembly. There are millions of them: 24 bytes.
 struct Instruction {
     Opcode opcode = Opcode::NOP;
-    /// The handler block in force here, once exception targets are labelled; 0 (the entry, which handles nothing): none.
+    /// The handler block in force here, once exception targets are labelled; 0 (the entry, which handles nothing):
+    /// none.
     BlockId handler : 24 = 0;
     /// The operand; of SETUP_* the handler block. That of a jump comes with the layout: its block names the target.
     int32_t oparg = 0;
@@ -108,7 +109,8 @@ struct Block {
     /// Where the block begins, once laid out, and how long it is, once summed up; in code units.
     int32_t offset = 0;
     int32_t size = 0;
-    /// By how much the stack has grown at the end, where the final jump arrives and, at most, on the way; once summed up.
+    /// By how much the stack has grown at the end, where the final jump arrives and, at most, on the way; once summed
+    /// up.
     int32_t depth_change = 0;
     int32_t jump_depth_change = 0;
     int32_t depth_peak = 0;
@@ -155,7 +157,8 @@ class Builder {
     void emit(Opcode opcode, SourceRange const& location) { emit(opcode, 0, location); }
     void emit(Opcode opcode, int32_t oparg, SourceRange const& location) {
         if (end_flags_ != 0) use_block(new_block());
-        if (next_ == end_) [[unlikely]] move_current_block();
+        if (next_ == end_) [[unlikely]]
+            move_current_block();
         *next_++ = {.opcode = opcode, .oparg = oparg, .location = location};
         end_flags_ = target_->traits_of(opcode).flags & (bytecode::kTerminator | bytecode::kHasJump);
         notes_ |= kOpcodeNotes[size_t(opcode)];
@@ -169,8 +172,8 @@ class Builder {
     void emit_setup(Opcode opcode, Block const* handler, SourceRange const& location) {
         emit(opcode, int32_t(handler->id), location);
     }
-    /// LOAD_GLOBAL of the name at `index`. The NULL under a global that is to be called, just pushed, it pushes itself: its
-    /// operand's low bit asks for that.
+    /// LOAD_GLOBAL of the name at `index`. The NULL under a global that is to be called, just pushed, it pushes itself:
+    /// its operand's low bit asks for that.
     void emit_load_global(int32_t index, SourceRange const& location);
 
     /// Ends the last block; nothing may be emitted any more.

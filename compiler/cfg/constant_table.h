@@ -20,8 +20,7 @@ namespace py::compiler::cfg {
 /// equal constants are one object.
 class ConstantTable {
   public:
-    ConstantTable(std::vector<code::Object const*>& items, assembler::ConstantPool& pool,
-                  code::ObjectFactory& objects)
+    ConstantTable(std::vector<code::Object const*>& items, assembler::ConstantPool& pool, code::ObjectFactory& objects)
         : items_(items), pool_(pool), objects_(objects) {}
 
     code::Object const* operator[](int32_t index) const { return items_[size_t(index)]; }

@@ -7,7 +7,7 @@ namespace {
 
 bool is_exit_without_line(Block const& block) {
     return block.is_exit() && std::all_of(block.instructions.begin(), block.instructions.end(),
-                                        [](Instruction const& i) { return i.location.line < 0; });
+                                          [](Instruction const& i) { return i.location.line < 0; });
 }
 
 void give_own_exit(Graph& graph, Block& block) {

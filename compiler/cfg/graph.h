@@ -64,8 +64,8 @@ inline int32_t effect_of(bytecode::Target const& target, Instruction const& inst
     if (traits.is_linear) [[likely]] {
         return traits.effect + traits.effect_scale * int32_t(uint32_t(instruction.oparg) & traits.effect_mask);
     }
-    return int32_t(bytecode::stack_effect(target, instruction.opcode, uint32_t(instruction.oparg),
-                                          bytecode::Branch::FallThrough));
+    return int32_t(
+        bytecode::stack_effect(target, instruction.opcode, uint32_t(instruction.oparg), bytecode::Branch::FallThrough));
 }
 
 /// EXTENDED_ARG prefixes that an operand takes.

@@ -53,8 +53,8 @@ void propagate_locations(Graph& graph);
 /// Makes sure that every return has a line: the last one seen, `first_line` at the start.
 void guarantee_exit_lines(Graph& graph, int32_t first_line);
 
-/// The one walk over all instructions that every unit needs: computes `Block::size`, `depth_change` and `depth_peak`, and
-/// `Graph::last_constant`.
+/// The one walk over all instructions that every unit needs: computes `Block::size`, `depth_change` and `depth_peak`,
+/// and `Graph::last_constant`.
 void summarize_blocks(Graph& graph);
 
 /// Drops trailing constants that no instruction names; the first one stays, it may be the docstring.

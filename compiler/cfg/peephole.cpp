@@ -28,8 +28,8 @@ void fuse_none_test(Block& block, uint32_t position) {
     jump.opcode = is_not != if_false ? Opcode::POP_JUMP_IF_NOT_NONE : Opcode::POP_JUMP_IF_NONE;
 }
 
-/// Position of the LOAD_CONST whose value the jump at the end of `block` depends on; -1 if there is none. The jump tests
-/// the constant itself, or the outcome of IS_OP behind it.
+/// Position of the LOAD_CONST whose value the jump at the end of `block` depends on; -1 if there is none. The jump
+/// tests the constant itself, or the outcome of IS_OP behind it.
 int32_t tested_constant(Block const& block) {
     auto const& list = block.instructions;
     auto size = int32_t(list.size());
@@ -92,9 +92,8 @@ void run_peephole(Graph& graph, Block& block, ConstantTable& constants) {
     int32_t tested = tested_constant(block);
     if (block.notes & kHasRewritable) rewrite_sequences(graph, block, constants);
     if (tested >= 0) rewrite_test(block, uint32_t(tested), constants);
-    graph.for_each_setup(block, [&](Instruction& setup) {
-        setup.oparg = int32_t(skip_empty(graph.handler_named_by(setup))->id);
-    });
+    graph.for_each_setup(
+        block, [&](Instruction& setup) { setup.oparg = int32_t(skip_empty(graph.handler_named_by(setup))->id); });
     if (block.jump) thread_jump(block);
 }
 

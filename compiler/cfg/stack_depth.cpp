@@ -41,7 +41,8 @@ class DepthWalk {
         int32_t depth = block.start_depth;
         for (auto const& instruction : block.instructions) {
             if (graph_.opens_region(instruction)) {
-                reach(graph_.handler_named_by(instruction), depth + graph_.target.traits_of(instruction.opcode).jump_effect);
+                reach(graph_.handler_named_by(instruction),
+                      depth + graph_.target.traits_of(instruction.opcode).jump_effect);
             }
             depth += effect_of(graph_.target, instruction);
         }

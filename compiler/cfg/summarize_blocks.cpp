@@ -20,7 +20,8 @@ class Summary {
         for (auto const& instruction : block.instructions) {
             auto const& traits = target_.traits_of(instruction.opcode);
             size += 1 + traits.caches;
-            if (instruction.oparg > 0xFF) [[unlikely]] size += prefixes_of(instruction, traits.flags);
+            if (instruction.oparg > 0xFF) [[unlikely]]
+                size += prefixes_of(instruction, traits.flags);
             last_constant_ = std::max(last_constant_, traits.flags & bytecode::kHasConst ? instruction.oparg : 0);
             depth += effect_of(target_, instruction);
             peak = std::max(peak, depth);

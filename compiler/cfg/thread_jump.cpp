@@ -6,8 +6,8 @@ namespace {
 /// Jumps in a circle that does not pass the jump in hand would be followed for ever.
 constexpr int kMostHops = 100'000;
 
-/// The jump of `block` takes over the target of the jump that it leads to, which is all there is in its target block; false
-/// if that changes nothing, or would lose a line.
+/// The jump of `block` takes over the target of the jump that it leads to, which is all there is in its target block;
+/// false if that changes nothing, or would lose a line.
 bool take_target(Block& block, Opcode opcode) {
     auto& jump = block.instructions.back();
     Block const& next = *block.jump;

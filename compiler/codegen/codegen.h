@@ -22,8 +22,7 @@ struct CodegenOptions {
 /// Fails with the SyntaxErrors that CPython finds at this stage, and with MemoryError for code that grows out of
 /// bounds; SyntaxWarnings go to `context.diagnostics`. See docs/codegen.md.
 diag::Diagnosed<code::CodeObject const*> generate(ast::ModNode const* tree, symtable::SymbolTable const& symbols,
-                                                  symtable::FutureFeatures const& future,
-                                                  CodegenOptions const& options, symtable::StageContext context,
-                                                  assembler::ConstantPool& pool);
+                                                  symtable::FutureFeatures const& future, CodegenOptions const& options,
+                                                  symtable::StageContext context, assembler::ConstantPool& pool);
 
 }  // namespace py::compiler::codegen

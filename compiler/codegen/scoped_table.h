@@ -6,9 +6,9 @@
 
 namespace py::compiler::codegen {
 
-/// What each code unit knows of things that have small numbers (names by their interned id, constants by that of the pool).
-/// Units lie inside each other: while one is open, its values hide those of the units around it. A look-up is one load,
-/// whatever the unit's size.
+/// What each code unit knows of things that have small numbers (names by their interned id, constants by that of the
+/// pool). Units lie inside each other: while one is open, its values hide those of the units around it. A look-up is
+/// one load, whatever the unit's size.
 template <class Value>
 class ScopedTable {
   public:
@@ -21,13 +21,15 @@ class ScopedTable {
     void close() {
         auto outer = open_units_.back();
         open_units_.pop_back();
-        for (; hidden_.size() > outer.hidden; hidden_.pop_back()) entries_[hidden_.back().number] = hidden_.back().entry;
+        for (; hidden_.size() > outer.hidden; hidden_.pop_back())
+            entries_[hidden_.back().number] = hidden_.back().entry;
         unit_ = outer.unit;
     }
 
     /// The innermost unit's value. Good until the next call.
     Value& operator[](uint32_t number) {
-        if (number >= entries_.size() || entries_[number].unit != unit_) [[unlikely]] hide(number);
+        if (number >= entries_.size() || entries_[number].unit != unit_) [[unlikely]]
+            hide(number);
         return entries_[number].value;
     }
 

@@ -44,8 +44,7 @@ struct CharacterRule {
     uint32_t minimum;
     int continuation_bytes;
 };
-constexpr CharacterRule kCharacterRules[] = {
-    {0xE0, 0xC0, 0x80, 1}, {0xF0, 0xE0, 0x800, 2}, {0xF8, 0xF0, 0x10000, 3}};
+constexpr CharacterRule kCharacterRules[] = {{0xE0, 0xC0, 0x80, 1}, {0xF0, 0xE0, 0x800, 2}, {0xF8, 0xF0, 0x10000, 3}};
 
 /// Length of the character at the start of `text`, 0 if it is not UTF-8 (overlong, surrogate, out of range…).
 size_t character_length(std::string_view text) {
@@ -60,8 +59,7 @@ size_t character_length(std::string_view text) {
             character = character << 6 | (uint8_t(text[i]) & 0x3F);
         }
         bool surrogate = character >= 0xD800 && character < 0xE000;
-        return character < rule.minimum || surrogate || character > 0x10FFFF ? 0
-                                                                             : rule.continuation_bytes + 1;
+        return character < rule.minimum || surrogate || character > 0x10FFFF ? 0 : rule.continuation_bytes + 1;
     }
     return 0;
 }
@@ -106,8 +104,7 @@ Diagnostic syntax_error_at(std::string message, std::string const& filename, ast
 }
 
 Diagnostic syntax_error_at(std::string message, std::string const& filename, int32_t line, int32_t offset) {
-    Diagnostic error =
-        syntax_error_at(std::move(message), filename, ast::SourceRange{line, offset - 1, line, 0});
+    Diagnostic error = syntax_error_at(std::move(message), filename, ast::SourceRange{line, offset - 1, line, 0});
     error.end_offset = std::nullopt;
     return error;
 }

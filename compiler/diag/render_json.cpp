@@ -27,9 +27,7 @@ std::string quote(std::string_view text) {
     return quoted + '"';
 }
 
-std::string number(std::optional<int32_t> value) {
-    return value ? fmt::format("{}", *value) : "null";
-}
+std::string number(std::optional<int32_t> value) { return value ? fmt::format("{}", *value) : "null"; }
 
 }  // namespace
 

@@ -19,8 +19,7 @@ constexpr size_t kStackSize = kCompilerStack + (size_t(1) << 20);
 
 class Batch {
   public:
-    Batch(std::vector<Job> const& jobs, Options const& options)
-        : jobs_(jobs), options_(options), slots_(jobs.size()) {}
+    Batch(std::vector<Job> const& jobs, Options const& options) : jobs_(jobs), options_(options), slots_(jobs.size()) {}
 
     bool run() {
         size_t count = std::clamp<size_t>(options_.jobs, 1, std::max<size_t>(jobs_.size(), 1));
@@ -77,8 +76,6 @@ class Batch {
 
 }  // namespace
 
-bool run_batch(std::vector<Job> const& jobs, Options const& options) {
-    return Batch(jobs, options).run();
-}
+bool run_batch(std::vector<Job> const& jobs, Options const& options) { return Batch(jobs, options).run(); }
 
 }  // namespace py::compiler::driver

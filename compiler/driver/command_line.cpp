@@ -46,8 +46,8 @@ cl::opt<std::string> destination("d", cl::desc("directory to name in the compile
                                  cl::value_desc("dir"), cl::cat(category));
 cl::opt<std::string> strip("s", cl::desc("leading part of paths to leave out in the compiled code"),
                            cl::value_desc("dir"), cl::cat(category));
-cl::opt<std::string> prepend("p", cl::desc("directory to put before paths in the compiled code"),
-                             cl::value_desc("dir"), cl::cat(category));
+cl::opt<std::string> prepend("p", cl::desc("directory to put before paths in the compiled code"), cl::value_desc("dir"),
+                             cl::cat(category));
 cl::opt<marshal::Invalidation> invalidation(
     "invalidation-mode",
     cl::desc("how a .pyc is tied to its source (default: timestamp, or checked-hash if SOURCE_DATE_EPOCH is set)"),
@@ -59,8 +59,9 @@ cl::opt<ErrorFormat> error_format("error-format", cl::desc("how diagnostics are 
                                   cl::values(clEnumValN(ErrorFormat::Text, "text", "as CPython prints them"),
                                              clEnumValN(ErrorFormat::Json, "json", "one JSON object a line")),
                                   cl::cat(category));
-cl::list<std::string> warning_filters("W", cl::Prefix, cl::desc("warnings: error, default, always, ignore; of one kind: error::SyntaxWarning"),
-                                      cl::value_desc("action"), cl::cat(category));
+cl::list<std::string> warning_filters(
+    "W", cl::Prefix, cl::desc("warnings: error, default, always, ignore; of one kind: error::SyntaxWarning"),
+    cl::value_desc("action"), cl::cat(category));
 
 Result<WarningAction, std::string> parse_action(std::string_view text) {
     if (text == "ignore") return WarningAction::Ignore;

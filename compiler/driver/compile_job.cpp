@@ -30,7 +30,9 @@ std::string_view line_of(ByteView source, int32_t number) {
 class JobRun {
   public:
     JobRun(Job const& job, Options const& options)
-        : job_(job), options_(options), name_(job.path == "-" ? "<stdin>" : embedded_path(job.path, job.root, options)) {}
+        : job_(job),
+          options_(options),
+          name_(job.path == "-" ? "<stdin>" : embedded_path(job.path, job.root, options)) {}
 
     JobOutcome run() && {
         if (options_.quiet == 0 && options_.emit == Emit::Pyc) outcome_.out += job_.announcement;
@@ -59,8 +61,8 @@ class JobRun {
         CompileOptions options;
         options.filename = name_;
         options.optimize = options_.optimize;
-        options.warnings_are_errors = options_.warnings.syntax == WarningAction::Error &&
-                                      options_.warnings.deprecation == WarningAction::Error;
+        options.warnings_are_errors =
+            options_.warnings.syntax == WarningAction::Error && options_.warnings.deprecation == WarningAction::Error;
         return options;
     }
 
@@ -128,8 +130,6 @@ class JobRun {
 
 }  // namespace
 
-JobOutcome run_job(Job const& job, Options const& options) {
-    return JobRun(job, options).run();
-}
+JobOutcome run_job(Job const& job, Options const& options) { return JobRun(job, options).run(); }
 
 }  // namespace py::compiler::driver

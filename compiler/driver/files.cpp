@@ -31,9 +31,7 @@ class Descriptor {
     int number_;
 };
 
-Err<FileError> last_error() {
-    return Err{FileError{errno}};
-}
+Err<FileError> last_error() { return Err{FileError{errno}}; }
 
 /// Reads until the end or until `bytes` has `limit`. The size expected only saves calls.
 Result<void, FileError> read_into(int descriptor, Bytes& bytes, size_t expected, size_t limit) {
@@ -64,9 +62,7 @@ int create(std::string const& path, uint32_t mode) {
 
 }  // namespace
 
-std::string FileError::message() const {
-    return fmt::format("[Errno {}] {}", number, std::strerror(number));
-}
+std::string FileError::message() const { return fmt::format("[Errno {}] {}", number, std::strerror(number)); }
 
 Result<SourceFile, FileError> read_source(std::string const& path) {
     Descriptor file(path == "-" ? 0 : ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
@@ -97,7 +93,8 @@ Result<void, FileError> write_all(int descriptor, ByteView bytes) {
 }
 
 Result<void, FileError> write_both(int descriptor, ByteView head, ByteView body) {
-    iovec parts[] = {{const_cast<uint8_t*>(head.data()), head.size()}, {const_cast<uint8_t*>(body.data()), body.size()}};
+    iovec parts[] = {{const_cast<uint8_t*>(head.data()), head.size()},
+                     {const_cast<uint8_t*>(body.data()), body.size()}};
     ssize_t count = ::writev(descriptor, parts, 2);
     if (count < 0 && errno != EINTR) return last_error();
     size_t done = count < 0 ? 0 : size_t(count);

@@ -9,9 +9,7 @@ namespace py::compiler::driver {
 
 namespace {
 
-std::string_view base_name(std::string_view path) {
-    return path.substr(path.rfind('/') + 1);
-}
+std::string_view base_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 
 std::string_view folder_of(std::string_view path) {
     size_t slash = path.rfind('/');
@@ -77,7 +75,8 @@ std::string cache_path(std::string_view source, int optimize, std::string_view c
 
 std::string embedded_path(std::string_view source, std::string_view root, Options const& options) {
     if (options.destination)
-        return join_path(*options.destination, root.empty() ? std::string(base_name(source)) : without_prefix(source, root));
+        return join_path(*options.destination,
+                         root.empty() ? std::string(base_name(source)) : without_prefix(source, root));
     std::string path(source);
     if (options.strip) path = without_prefix(source, *options.strip);
     if (options.prepend) path = join_path(*options.prepend, path);

@@ -41,9 +41,7 @@ PycHeader header_for(SourceFile const& source, Invalidation invalidation) {
 }
 
 /// Permission bits of a .pyc: the source's, and always writable by its owner; never executable.
-uint32_t mode_of(SourceFile const& source) {
-    return (source.mode | 0200) & 0666;
-}
+uint32_t mode_of(SourceFile const& source) { return (source.mode | 0200) & 0666; }
 
 }  // namespace
 

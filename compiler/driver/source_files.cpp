@@ -53,9 +53,7 @@ class Finder {
   private:
     bool is_excluded(std::string const& path) const { return exclude_ && re2::RE2::PartialMatch(path, *exclude_); }
 
-    void add_file(std::string path, std::string const& root) {
-        jobs_.push_back({std::move(path), root, {}, {}});
-    }
+    void add_file(std::string path, std::string const& root) { jobs_.push_back({std::move(path), root, {}, {}}); }
 
     void walk(std::string const& folder, std::string const& root, uint32_t levels) {
         Job listing;

@@ -25,8 +25,7 @@ std::string dump_marshal(code::CodeObject const& code) {
     return bytes.ok() ? marshal::dump(bytes.value()) : std::string(marshal::message_of(bytes.error())) + "\n";
 }
 
-diag::Diagnosed<std::string> dump(Stages& stages, CompileOptions const& compile_options,
-                                  Options const& options) {
+diag::Diagnosed<std::string> dump(Stages& stages, CompileOptions const& compile_options, Options const& options) {
     switch (options.emit) {
         case Emit::Pyc: break;
         case Emit::Tokens: return lexer::dump_tokens(*TRY(stages.source()), *TRY(stages.tokens()));

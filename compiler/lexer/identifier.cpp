@@ -21,11 +21,10 @@ bool is_valid_identifier(std::string_view name) {
 std::optional<InvalidCharacter> find_invalid_character(std::string_view name) {
     for (size_t at = 0; at < name.size();) {
         auto character = source::decode_utf8_character(name.data() + at);
-        bool good = at == 0 ? unicode::is_xid_start(character.code_point)
-                            : unicode::is_xid_continue(character.code_point);
+        bool good =
+            at == 0 ? unicode::is_xid_start(character.code_point) : unicode::is_xid_continue(character.code_point);
         at += character.size;
-        if (!good)
-            return InvalidCharacter{character.code_point, at, unicode::is_printable(character.code_point)};
+        if (!good) return InvalidCharacter{character.code_point, at, unicode::is_printable(character.code_point)};
     }
     return std::nullopt;
 }

@@ -88,8 +88,7 @@ Lexer::Cursor Lexer::start_unusual_line(Cursor line, Cursor at) {
 
 Lexer::Cursor Lexer::change_indentation(Cursor at, Indentation indentation) {
     auto fail_tabs = [this] {
-        return fail_at_line(diag::DiagnosticType::TabError,
-                            "inconsistent use of tabs and spaces in indentation");
+        return fail_at_line(diag::DiagnosticType::TabError, "inconsistent use of tabs and spaces in indentation");
     };
     if (indentation.column > indent_stack_[size_t(indents_)].column) {
         if (indents_ + 1 >= kMaxIndents) {

@@ -110,8 +110,7 @@ TokenBuffer Lexer::run() {
     if (first == '.') {
         if (is_digit(second)) return lex_fraction(start, start + 1);
         bool ellipsis = start[2] == '.';
-        return end_punctuation(ellipsis ? TokenKind::ELLIPSIS : TokenKind::DOT, start,
-                               start + (ellipsis ? 3 : 1));
+        return end_punctuation(ellipsis ? TokenKind::ELLIPSIS : TokenKind::DOT, start, start + (ellipsis ? 3 : 1));
     }
     if (second == '=') return end_punctuation(extensions.with_equal, start, start + 2);
     // The old spelling of "!=", which only `from __future__ import barry_as_FLUFL` allows.
@@ -136,8 +135,8 @@ Lexer::Cursor Lexer::end_punctuation(TokenKind kind, Cursor start, Cursor end) {
 }
 
 [[gnu::cold]] Lexer::Cursor Lexer::fail_mismatch(Cursor start, OpenBracket const& opening) {
-    std::string message = fmt::format("closing parenthesis '{}' does not match opening parenthesis '{}'",
-                                      *start, opening.bracket);
+    std::string message =
+        fmt::format("closing parenthesis '{}' does not match opening parenthesis '{}'", *start, opening.bracket);
     if (opening.line != line_) message += fmt::format(" on line {}", opening.line);
     return fail(start + 1, std::move(message));
 }
@@ -219,8 +218,6 @@ void Lexer::shift_first_line() {
     }
 }
 
-TokenBuffer lex(source::Source const& source, LexOptions const& options) {
-    return Lexer(source, options).run();
-}
+TokenBuffer lex(source::Source const& source, LexOptions const& options) { return Lexer(source, options).run(); }
 
 }  // namespace py::compiler::lexer

@@ -19,24 +19,23 @@ Lexer::Cursor Lexer::fail(Cursor at, std::string message, int32_t column, int32_
     if (end_column == -1) end_column = column;
     std::string_view line(line_start_, size_t(end_ - line_start_));
     emit(TokenKind::ERRORTOKEN, at, at);
-    result_.error_ = LexError{
-        .diagnostic = Diagnostic{.type = DiagnosticType::SyntaxError,
-                                 .message = std::move(message),
-                                 .filename = source_.filename(),
-                                 .lineno = line_,
-                                 .offset = column,
-                                 .end_lineno = line_,
-                                 .end_offset = end_column,
-                                 .text = source::replace_malformed_utf8(line.substr(0, line.find('\n')))},
-        .raised_by = RaisedBy::Tokenizer};
+    result_.error_ =
+        LexError{.diagnostic = Diagnostic{.type = DiagnosticType::SyntaxError,
+                                          .message = std::move(message),
+                                          .filename = source_.filename(),
+                                          .lineno = line_,
+                                          .offset = column,
+                                          .end_lineno = line_,
+                                          .end_offset = end_column,
+                                          .text = source::replace_malformed_utf8(line.substr(0, line.find('\n')))},
+                 .raised_by = RaisedBy::Tokenizer};
     return nullptr;
 }
 
-Lexer::Cursor Lexer::fail_as_parser(Cursor at, DiagnosticType type, std::string message,
-                                    ErrorLocation where) {
+Lexer::Cursor Lexer::fail_as_parser(Cursor at, DiagnosticType type, std::string message, ErrorLocation where) {
     emit_mark(TokenKind::ERRORTOKEN, at);
-    result_.error_ = LexError{.diagnostic = parser_error(frame(), type, std::move(message), where),
-                              .raised_by = RaisedBy::Parser};
+    result_.error_ =
+        LexError{.diagnostic = parser_error(frame(), type, std::move(message), where), .raised_by = RaisedBy::Parser};
     return nullptr;
 }
 
@@ -50,16 +49,14 @@ Lexer::Cursor Lexer::fail_dedent() {
     std::string_view rest(line_start_, size_t(end_ - line_start_));
     size_t size = std::min(rest.find('\n'), rest.size() - 1) + 1;
     return fail_as_parser(line_start_, DiagnosticType::IndentationError,
-                          "unindent does not match any outer indentation level",
-                          {line_, int32_t(size), line_, -1});
+                          "unindent does not match any outer indentation level", {line_, int32_t(size), line_, -1});
 }
 
 /// `at` is the character behind the backslash.
 Lexer::Cursor Lexer::fail_continuation(Cursor at) {
     Cursor read = at == end_ ? at : at + 1;
     int32_t offset = int32_t(read - buffer_start_);
-    return fail_as_parser(at, DiagnosticType::SyntaxError,
-                          "unexpected character after line continuation character",
+    return fail_as_parser(at, DiagnosticType::SyntaxError, "unexpected character after line continuation character",
                           {line_, std::max(offset, 1), line_, 0});
 }
 
@@ -67,8 +64,8 @@ Lexer::Cursor Lexer::fail_unexpected_end() {
     if (level_ > 0) {
         record_unclosed_bracket();
         emit_mark(TokenKind::ERRORTOKEN, end_);
-        result_.error_ = LexError{
-            .diagnostic = *result_.unclosed_bracket_, .raised_by = RaisedBy::Parser, .unexpected_end = true};
+        result_.error_ =
+            LexError{.diagnostic = *result_.unclosed_bracket_, .raised_by = RaisedBy::Parser, .unexpected_end = true};
         return nullptr;
     }
     fail_as_parser(end_, DiagnosticType::SyntaxError, "unexpected EOF while parsing",
@@ -89,8 +86,7 @@ void Lexer::record_unclosed_bracket() {
 Lexer::Cursor Lexer::fail_identifier(Cursor start, Cursor end) {
     std::string_view name(start, size_t(end - start));
     if (auto error = source::find_malformed_utf8(name)) {
-        return fail_as_parser(end, DiagnosticType::SyntaxError,
-                              fmt::format("(unicode error) {}", error->message(name)),
+        return fail_as_parser(end, DiagnosticType::SyntaxError, fmt::format("(unicode error) {}", error->message(name)),
                               {line_, int32_t(end - line_start_), line_, -1});
     }
     InvalidCharacter invalid = *find_invalid_character(name);

@@ -103,8 +103,7 @@ class Lexer {
 
     /// A token within the current line. The fields go to memory in few stores: this is the hottest code of
     /// all.
-    [[gnu::always_inline]] void emit(TokenKind kind, Cursor start, Cursor end, uint8_t symbol,
-                                     bool non_ascii) {
+    [[gnu::always_inline]] void emit(TokenKind kind, Cursor start, Cursor end, uint8_t symbol, bool non_ascii) {
         if (next_ == limit_) [[unlikely]]
             grow();
         uint32_t column = uint32_t(start - line_start_);

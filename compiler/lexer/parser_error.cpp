@@ -15,8 +15,7 @@ std::string_view buffered_text(ErrorFrame const& frame, int32_t line) {
     int32_t first_line = frame.options.first_line;
     if (frame.reached_line <= line) {
         uint32_t end = source.line_start(frame.reached_line - first_line + 2);
-        if (end > frame.buffer_start)
-            return source.text().substr(frame.buffer_start, end - frame.buffer_start);
+        if (end > frame.buffer_start) return source.text().substr(frame.buffer_start, end - frame.buffer_start);
     }
     int32_t relative = std::clamp(line - first_line + 1, 1, source.line_count());
     std::string_view text = source.line(relative);
@@ -46,8 +45,7 @@ bool continues_by_backslash(std::string_view text, uint32_t start) {
 
 }  // namespace
 
-ErrorFrame error_frame(Source const& source, LexOptions const& options, std::span<Token const> tokens,
-                       size_t reached) {
+ErrorFrame error_frame(Source const& source, LexOptions const& options, std::span<Token const> tokens, size_t reached) {
     std::string_view text = source.text();
     uint32_t start = source.line_start(tokens[reached].end_line - options.first_line + 1);
     size_t index = reached + 1;
@@ -56,8 +54,7 @@ ErrorFrame error_frame(Source const& source, LexOptions const& options, std::spa
         while (index > 0 && tokens[index - 1].end > start) index--;
         if (index <= reached && tokens[index].start < start) {
             start = source.line_start(tokens[index].line - options.first_line + 1);
-        } else if (index > 0 && tokens[index - 1].kind != TokenKind::NEWLINE &&
-                   continues_by_backslash(text, start)) {
+        } else if (index > 0 && tokens[index - 1].kind != TokenKind::NEWLINE && continues_by_backslash(text, start)) {
             start = uint32_t(text.rfind('\n', start - 2) + 1);
         } else {
             break;

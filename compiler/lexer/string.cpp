@@ -54,8 +54,7 @@ Lexer::Cursor Lexer::lex_triple_quoted(Cursor start, Cursor quote) {
         uint32_t line_feeds = block.equal('\n');
         // Only the line feeds before the first stop are in the string for certain.
         if (stops != 0) line_feeds &= stops ^ (stops - 1);
-        for (; line_feeds != 0; line_feeds &= line_feeds - 1)
-            advance_line(at + std::countr_zero(line_feeds) + 1);
+        for (; line_feeds != 0; line_feeds &= line_feeds - 1) advance_line(at + std::countr_zero(line_feeds) + 1);
         if (stops == 0) {
             at += 16;
             continue;
@@ -79,8 +78,7 @@ Lexer::Cursor Lexer::lex_triple_quoted(Cursor start, Cursor quote) {
 }
 
 /// Reported where the literal begins.
-Lexer::Cursor Lexer::fail_unterminated(Cursor start, int32_t first_line, Cursor first_line_start,
-                                       char const* what) {
+Lexer::Cursor Lexer::fail_unterminated(Cursor start, int32_t first_line, Cursor first_line_start, char const* what) {
     std::string message = fmt::format("unterminated {} (detected at line {})", what, line_);
     line_ = first_line;
     line_start_ = first_line_start;

@@ -70,12 +70,8 @@ struct Token {
     int32_t end_line = 0;
     int32_t end_column = 0;
 
-    Keyword keyword_kind() const {
-        return Keyword(symbol < kTokenKindCount ? 0 : symbol - kTokenKindCount + 1);
-    }
-    bool is_hard_keyword() const {
-        return symbol >= kTokenKindCount && symbol < kTokenKindCount + kHardKeywordCount;
-    }
+    Keyword keyword_kind() const { return Keyword(symbol < kTokenKindCount ? 0 : symbol - kTokenKindCount + 1); }
+    bool is_hard_keyword() const { return symbol >= kTokenKindCount && symbol < kTokenKindCount + kHardKeywordCount; }
 };
 static_assert(sizeof(Token) == 28);
 static_assert(kSymbolCount <= 128);

@@ -36,8 +36,8 @@ std::string dump_tokens(source::Source const& source, TokenBuffer const& buffer)
     }
     if (buffer.error()) {
         auto const& error = buffer.error()->diagnostic;
-        fmt::format_to(std::back_inserter(dump), "{},{}: {}\n", error.lineno.value_or(0),
-                       error.offset.value_or(0), error.message);
+        fmt::format_to(std::back_inserter(dump), "{},{}: {}\n", error.lineno.value_or(0), error.offset.value_or(0),
+                       error.message);
     }
     return dump;
 }

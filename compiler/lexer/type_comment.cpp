@@ -21,12 +21,10 @@ char const* type_text(char const* start, char const* end) {
 
 bool is_ignore(char const* text, char const* end) {
     constexpr std::string_view kIgnore = "ignore";
-    if (size_t(end - text) < kIgnore.size() || std::string_view(text, kIgnore.size()) != kIgnore)
-        return false;
+    if (size_t(end - text) < kIgnore.size() || std::string_view(text, kIgnore.size()) != kIgnore) return false;
     char const* after = text + kIgnore.size();
     if (after == end) return true;
-    bool alphanumeric =
-        (*after >= '0' && *after <= '9') || ((*after | 0x20) >= 'a' && (*after | 0x20) <= 'z');
+    bool alphanumeric = (*after >= '0' && *after <= '9') || ((*after | 0x20) >= 'a' && (*after | 0x20) <= 'z');
     return !alphanumeric && uint8_t(*after) < 0x80;
 }
 

@@ -60,15 +60,11 @@ int32_t Actions::count_dots(Seq<Token const*> dots) {
 
 ast::StmtNode* Actions::decorated(ast::StmtNode* definition, Seq<ast::ExprNode*> decorators) {
     switch (definition->kind) {
-        case ast::StmtKind::FunctionDef:
-            static_cast<ast::FunctionDef*>(definition)->decorator_list = decorators;
-            break;
+        case ast::StmtKind::FunctionDef: static_cast<ast::FunctionDef*>(definition)->decorator_list = decorators; break;
         case ast::StmtKind::AsyncFunctionDef:
             static_cast<ast::AsyncFunctionDef*>(definition)->decorator_list = decorators;
             break;
-        case ast::StmtKind::ClassDef:
-            static_cast<ast::ClassDef*>(definition)->decorator_list = decorators;
-            break;
+        case ast::StmtKind::ClassDef: static_cast<ast::ClassDef*>(definition)->decorator_list = decorators; break;
         default: VERIFY_NOT_REACHED();
     }
     return definition;
@@ -76,16 +72,14 @@ ast::StmtNode* Actions::decorated(ast::StmtNode* definition, Seq<ast::ExprNode*>
 
 ast::ExprNode* Actions::real_part(Token const* literal) {
     ast::ExprNode* node = number(literal);
-    if (node == nullptr || static_cast<ast::Constant*>(node)->value->kind != code::ObjectKind::Complex)
-        return node;
+    if (node == nullptr || static_cast<ast::Constant*>(node)->value->kind != code::ObjectKind::Complex) return node;
     raise_at(range_of(literal), "real number required in complex literal");
     return nullptr;
 }
 
 ast::ExprNode* Actions::imaginary_part(Token const* literal) {
     ast::ExprNode* node = number(literal);
-    if (node == nullptr || static_cast<ast::Constant*>(node)->value->kind == code::ObjectKind::Complex)
-        return node;
+    if (node == nullptr || static_cast<ast::Constant*>(node)->value->kind == code::ObjectKind::Complex) return node;
     raise_at(range_of(literal), "imaginary number required in complex literal");
     return nullptr;
 }
@@ -116,8 +110,7 @@ Seq<ast::TypeIgnoreNode*> Actions::type_ignores() {
 }
 
 void Actions::raise_at(ast::SourceRange where, std::string message, diag::DiagnosticType type) {
-    raise_located({where.line, where.column + 1, where.end_line, where.end_column + 1}, std::move(message),
-                  type);
+    raise_located({where.line, where.column + 1, where.end_line, where.end_column + 1}, std::move(message), type);
 }
 
 void Actions::raise_located(lexer::ErrorLocation where, std::string message, diag::DiagnosticType type) {
@@ -126,12 +119,9 @@ void Actions::raise_located(lexer::ErrorLocation where, std::string message, dia
     raise(input_.diagnostics.fail(lexer::parser_error(frame, type, std::move(message), where)).value);
 }
 
-ast::ModNode* Actions::make_module(Seq<ast::StmtNode*> body) {
-    return ast::make::Module(arena_, body, type_ignores());
-}
+ast::ModNode* Actions::make_module(Seq<ast::StmtNode*> body) { return ast::make::Module(arena_, body, type_ignores()); }
 
-ast::ExprNode* Actions::comparison_of(ast::ExprNode* left, Seq<ComparisonPair*> pairs,
-                                      ast::SourceRange range) {
+ast::ExprNode* Actions::comparison_of(ast::ExprNode* left, Seq<ComparisonPair*> pairs, ast::SourceRange range) {
     auto ops = mapped<ast::Cmpop>(pairs, [](ComparisonPair* pair) { return pair->op; });
     auto comparators = mapped<ast::ExprNode*>(pairs, [](ComparisonPair* pair) { return pair->right; });
     return noted(ast::make::Compare(arena_, range, left, ops, comparators));

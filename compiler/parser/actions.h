@@ -89,8 +89,7 @@ class Actions : public ParserState {
     Parameter* parameter_of(ast::Arg* parameter, ast::ExprNode* value, Token const* comment) {
         return arena_.make<Parameter>(with_type_comment(parameter, comment), value);
     }
-    CallArguments* call_arguments(Seq<ast::ExprNode*> positional, Seq<Argument*> named,
-                                  ast::SourceRange range);
+    CallArguments* call_arguments(Seq<ast::ExprNode*> positional, Seq<Argument*> named, ast::SourceRange range);
     Argument* keyword_argument(ast::Keyword* keyword) { return arena_.make<Argument>(keyword, nullptr); }
     Argument* starred_argument(ast::ExprNode* starred) { return arena_.make<Argument>(nullptr, starred); }
     static Seq<ast::ExprNode*> positional_of(CallArguments* arguments) {
@@ -110,13 +109,10 @@ class Actions : public ParserState {
     ast::ExprNode* comparison_of(ast::ExprNode* left, Seq<ComparisonPair*> pairs, ast::SourceRange range);
     /// `!=`, or `<>` where PEP 401 rules.
     Choice<ast::Cmpop> not_equal(Token const* sign);
-    KeyValue* key_value(ast::ExprNode* key, ast::ExprNode* value) {
-        return arena_.make<KeyValue>(key, value);
-    }
+    KeyValue* key_value(ast::ExprNode* key, ast::ExprNode* value) { return arena_.make<KeyValue>(key, value); }
     Seq<ast::ExprNode*> dict_keys(Seq<KeyValue*> items);
     Seq<ast::ExprNode*> dict_values(Seq<KeyValue*> items);
-    ast::ExprNode* dict_comprehension(KeyValue* pair, Seq<ast::Comprehension*> clauses,
-                                      ast::SourceRange range) {
+    ast::ExprNode* dict_comprehension(KeyValue* pair, Seq<ast::Comprehension*> clauses, ast::SourceRange range) {
         return ast::make::DictComp(arena_, range, pair->key, pair->value, clauses);
     }
 

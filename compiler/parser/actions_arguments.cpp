@@ -8,13 +8,11 @@ ast::Arguments* Actions::make_arguments(Seq<ast::Arg*> before_slash, SlashWithDe
     auto parameter_value = [](Parameter* parameter) { return parameter->value; };
     auto* arguments = arena_.make<ast::Arguments>();
     arguments->posonlyargs = before_slash;
-    arguments->args =
-        defaults.empty() ? plain : concatenate(plain, mapped<ast::Arg*>(defaults, parameter_node));
+    arguments->args = defaults.empty() ? plain : concatenate(plain, mapped<ast::Arg*>(defaults, parameter_node));
     if (!defaults.empty()) arguments->defaults = mapped<ast::ExprNode*>(defaults, parameter_value);
     if (defaults_before_slash != nullptr) {
         auto& before = *defaults_before_slash;
-        arguments->posonlyargs =
-            concatenate(before.plain, mapped<ast::Arg*>(before.defaults, parameter_node));
+        arguments->posonlyargs = concatenate(before.plain, mapped<ast::Arg*>(before.defaults, parameter_node));
         arguments->defaults =
             concatenate(mapped<ast::ExprNode*>(before.defaults, parameter_value), arguments->defaults);
     }
@@ -36,8 +34,7 @@ ast::Arg* Actions::with_type_comment(ast::Arg* parameter, Token const* comment) 
     return parameter;
 }
 
-CallArguments* Actions::call_arguments(Seq<ast::ExprNode*> positional, Seq<Argument*> named,
-                                       ast::SourceRange range) {
+CallArguments* Actions::call_arguments(Seq<ast::ExprNode*> positional, Seq<Argument*> named, ast::SourceRange range) {
     auto* arguments = arena_.make<CallArguments>(positional, Seq<ast::Keyword*>(), range);
     if (named.empty()) return arguments;
     Collector<ast::ExprNode*> all(*this);

@@ -8,9 +8,7 @@ namespace {
 bool is_legacy_statement(ast::Identifier name) { return name->text == "print" || name->text == "exec"; }
 
 /// What a comprehension ends in.
-ast::ExprNode* last_item(ast::Comprehension* clause) {
-    return clause->ifs.empty() ? clause->iter : clause->ifs.back();
-}
+ast::ExprNode* last_item(ast::Comprehension* clause) { return clause->ifs.empty() ? clause->iter : clause->ifs.back(); }
 
 /// The part of a target that cannot be one; null if there is none.
 ast::ExprNode* find_invalid_target(ast::ExprNode* target, TargetUse use);
@@ -79,8 +77,7 @@ std::string_view expression_kind_name(ast::ExprNode const& expression) {
         case ast::ExprKind::Set: return "set display";
         case ast::ExprKind::JoinedStr:
         case ast::ExprKind::FormattedValue: return "f-string expression";
-        case ast::ExprKind::Constant:
-            return constant_kind_name(*static_cast<ast::Constant const&>(expression).value);
+        case ast::ExprKind::Constant: return constant_kind_name(*static_cast<ast::Constant const&>(expression).value);
         case ast::ExprKind::Compare: return "comparison";
         case ast::ExprKind::IfExp: return "conditional expression";
         case ast::ExprKind::NamedExpr: return "named expression";
@@ -107,8 +104,7 @@ bool ErrorActions::raise_up_to_tokenizer(ast::SourceRange where, char const* mes
 }
 
 bool ErrorActions::missing_block(char const* statement, Token const* start) {
-    return indentation_error(
-        fmt::format("expected an indented block after {} on line {}", statement, start->line));
+    return indentation_error(fmt::format("expected an indented block after {} on line {}", statement, start->line));
 }
 
 bool ErrorActions::invalid_target(ast::ExprNode* target, TargetUse use) {
@@ -145,8 +141,7 @@ Token const* ErrorActions::soft_keyword_start(Token const* name) const {
 bool ErrorActions::legacy_statement(Token const* function, ast::ExprNode* argument) {
     ast::Identifier name = identifier(function);
     if (!is_legacy_statement(name)) return false;
-    std::string message =
-        fmt::format("Missing parentheses in call to '{0}'. Did you mean {0}(...)?", name->text);
+    std::string message = fmt::format("Missing parentheses in call to '{0}'. Did you mean {0}(...)?", name->text);
     return error_between(function, argument, message.c_str());
 }
 

@@ -16,8 +16,7 @@ ast::ExprNode* FastActions::as_target(ast::ExprNode* target, ast::ExprContext co
         case ast::ExprKind::Subscript: static_cast<ast::Subscript*>(target)->ctx = context; return target;
         case ast::ExprKind::Starred: {
             auto* starred = static_cast<ast::Starred*>(target);
-            if (context == ast::ExprContext::Del || starred->value->kind == ast::ExprKind::Starred)
-                return nullptr;
+            if (context == ast::ExprContext::Del || starred->value->kind == ast::ExprKind::Starred) return nullptr;
             starred->ctx = context;
             return as_target(starred->value, context) == nullptr ? nullptr : target;
         }
@@ -51,18 +50,15 @@ ast::StmtNode* FastActions::augmented_assign(ast::ExprNode* target, ast::Operato
     return ast::make::AugAssign(arena_, range, assigned(target), op, value);
 }
 
-ast::StmtNode* FastActions::annotated_assign(ast::ExprNode* target, ast::ExprNode* annotation,
-                                             ast::ExprNode* value, uint32_t start) {
+ast::StmtNode* FastActions::annotated_assign(ast::ExprNode* target, ast::ExprNode* annotation, ast::ExprNode* value,
+                                             uint32_t start) {
     bool name = target->kind == ast::ExprKind::Name;
-    if (!name && target->kind != ast::ExprKind::Attribute && target->kind != ast::ExprKind::Subscript)
-        return nullptr;
+    if (!name && target->kind != ast::ExprKind::Attribute && target->kind != ast::ExprKind::Subscript) return nullptr;
     bool simple = name && tokens_[start].kind == TokenKind::NAME;
-    return ast::make::AnnAssign(arena_, range_from(start), assigned(target), annotation, value,
-                                simple ? 1 : 0);
+    return ast::make::AnnAssign(arena_, range_from(start), assigned(target), annotation, value, simple ? 1 : 0);
 }
 
-ArgumentItem FastActions::positional_item(ast::ExprNode* value, Seq<ast::Comprehension*> clauses,
-                                          uint32_t start) {
+ArgumentItem FastActions::positional_item(ast::ExprNode* value, Seq<ast::Comprehension*> clauses, uint32_t start) {
     if (clauses.empty()) return ArgumentItem(value);
     // The parentheses of the call are the generator's. `call_of` knows where they end.
     Token const& open = tokens_[start - 1];
@@ -82,8 +78,7 @@ FastActions::ArgumentSurvey FastActions::survey(Seq<ArgumentItem> items) {
         ast::ExprNode* value = item.positional();
         bool starred = value->kind == ast::ExprKind::Starred;
         survey.in_order &= !(starred ? unpacking : survey.keywords > 0);
-        if (value->kind == ast::ExprKind::GeneratorExp && value->range.end_line == 0)
-            survey.bare_generator = value;
+        if (value->kind == ast::ExprKind::GeneratorExp && value->range.end_line == 0) survey.bare_generator = value;
     }
     return survey;
 }
@@ -109,8 +104,7 @@ FastActions::OrderedArguments FastActions::ordered(Seq<ArgumentItem> items, size
     return out;
 }
 
-ast::ExprNode* FastActions::call_of(ast::ExprNode* function, Seq<ArgumentItem> items,
-                                    ast::SourceRange range) {
+ast::ExprNode* FastActions::call_of(ast::ExprNode* function, Seq<ArgumentItem> items, ast::SourceRange range) {
     ArgumentSurvey found = survey(items);
     if (!found.in_order) return nullptr;
     if (found.bare_generator != nullptr) {
@@ -130,8 +124,7 @@ CallArguments* FastActions::ordered_arguments(Seq<ArgumentItem> items) {
     return arena_.make<CallArguments>(positional, keywords, ast::SourceRange());
 }
 
-ast::ExprNode* FastActions::assignment_expression_of(ast::ExprNode* target, ast::ExprNode* value,
-                                                     uint32_t start) {
+ast::ExprNode* FastActions::assignment_expression_of(ast::ExprNode* target, ast::ExprNode* value, uint32_t start) {
     if (target->kind != ast::ExprKind::Name || tokens_[start].kind != TokenKind::NAME) return nullptr;
     return ast::make::NamedExpr(arena_, range_from(start), assigned(target), value);
 }

@@ -48,9 +48,7 @@ class FastActions : public Actions {
     ParameterItem* double_star_item(ast::Arg* parameter) {
         return arena_.make<ParameterItem>(ParameterItem::Kind::DoubleStar, parameter, nullptr);
     }
-    ParameterItem* slash_item() {
-        return arena_.make<ParameterItem>(ParameterItem::Kind::Slash, nullptr, nullptr);
-    }
+    ParameterItem* slash_item() { return arena_.make<ParameterItem>(ParameterItem::Kind::Slash, nullptr, nullptr); }
     ast::Arguments* parameters_of(Seq<ParameterItem*> items);
 
     static ArgumentItem keyword_item(ast::Keyword* keyword) { return ArgumentItem(keyword); }
@@ -95,8 +93,7 @@ class FastActions : public Actions {
     static bool are_targets(Seq<ast::ExprNode*> targets, ast::ExprContext context);
     /// Whether the expression is a NamedExpr whose first token is `first_token`, and not a parenthesis.
     bool is_bare_assignment(ast::ExprNode* expression, uint32_t first_token) const {
-        return expression->kind == ast::ExprKind::NamedExpr &&
-               expression->range.line == tokens_[first_token].line &&
+        return expression->kind == ast::ExprKind::NamedExpr && expression->range.line == tokens_[first_token].line &&
                expression->range.column == tokens_[first_token].column;
     }
 };

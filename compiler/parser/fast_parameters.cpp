@@ -69,8 +69,7 @@ ast::Arguments* FastActions::parameters_of(Seq<ParameterItem*> items) {
     arguments->defaults = defaults.finish(0);
 
     if (signs.star < items.size()) {
-        auto named =
-            items.subspan(signs.star + 1, std::min(signs.double_star, items.size()) - signs.star - 1);
+        auto named = items.subspan(signs.star + 1, std::min(signs.double_star, items.size()) - signs.star - 1);
         arguments->vararg = items[signs.star]->parameter;
         arguments->kwonlyargs = mapped<ast::Arg*>(named, node);
         arguments->kw_defaults = mapped<ast::ExprNode*>(named, value);

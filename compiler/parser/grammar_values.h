@@ -67,8 +67,7 @@ class ArgumentItem {
   public:
     ArgumentItem() = default;
     explicit ArgumentItem(ast::ExprNode* positional) : bits_(reinterpret_cast<uintptr_t>(positional)) {}
-    explicit ArgumentItem(ast::Keyword* keyword)
-        : bits_(reinterpret_cast<uintptr_t>(keyword) | kKeywordBit) {}
+    explicit ArgumentItem(ast::Keyword* keyword) : bits_(reinterpret_cast<uintptr_t>(keyword) | kKeywordBit) {}
 
     bool found() const { return bits_ != 0; }
     bool is_keyword() const { return (bits_ & kKeywordBit) != 0; }

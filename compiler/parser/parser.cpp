@@ -67,9 +67,8 @@ diag::Diagnosed<ParsedTree> run(ParserInput const& input, StartRule start) {
 
 }  // namespace
 
-diag::Diagnosed<ast::ModNode*> parse(source::Source const& source, ParseOptions const& options,
-                                     Arena& ast_arena, code::ObjectFactory& objects,
-                                     diag::Diagnostics& diagnostics) {
+diag::Diagnosed<ast::ModNode*> parse(source::Source const& source, ParseOptions const& options, Arena& ast_arena,
+                                     code::ObjectFactory& objects, diag::Diagnostics& diagnostics) {
     lexer::LexOptions lex_options{.type_comments = options.type_comments,
                                   .single = options.mode == Mode::Single,
                                   .warnings_are_errors = options.warnings_are_errors};
@@ -87,8 +86,7 @@ diag::Diagnosed<ast::ModNode*> parse(source::Source const& source, ParseOptions 
     return TRY(run(input, start_rule(options.mode))).module;
 }
 
-diag::Diagnosed<ast::ExprNode*> parse_fstring_expression(LiteralContext& outer,
-                                                         FstringExpression const& expression) {
+diag::Diagnosed<ast::ExprNode*> parse_fstring_expression(LiteralContext& outer, FstringExpression const& expression) {
     ParserInput const& enclosing = static_cast<ParserState*>(outer.parser)->input();
     lexer::LexOptions lex_options{.warnings_are_errors = enclosing.lex_options.warnings_are_errors,
                                   .first_line = expression.first_line,

@@ -22,8 +22,7 @@ struct ParseOptions {
 /// The source is to be decoded with `FinalNewline::Add` for `Mode::Exec`, else with `Keep`.
 /// Errors: SyntaxError and its kinds as CPython words and places them; MemoryError where the source is nested
 /// too deeply. Warnings go to `diagnostics`.
-diag::Diagnosed<ast::ModNode*> parse(source::Source const& source, ParseOptions const& options,
-                                     Arena& ast_arena, code::ObjectFactory& objects,
-                                     diag::Diagnostics& diagnostics);
+diag::Diagnosed<ast::ModNode*> parse(source::Source const& source, ParseOptions const& options, Arena& ast_arena,
+                                     code::ObjectFactory& objects, diag::Diagnostics& diagnostics);
 
 }  // namespace py::compiler::parser

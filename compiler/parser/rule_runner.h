@@ -29,8 +29,8 @@ class RuleRunner : public Traits::Actions {
     using Base::Base;
 
   protected:
-    using Base::arena_, Base::depth_, Base::furthest_, Base::input_, Base::mark_, Base::stopped_,
-        Base::symbols_, Base::token_count_, Base::tokens_;
+    using Base::arena_, Base::depth_, Base::furthest_, Base::input_, Base::mark_, Base::stopped_, Base::symbols_,
+        Base::token_count_, Base::tokens_;
     /// Counts a rule among those being matched.
     class Descent {
       public:
@@ -134,8 +134,7 @@ class RuleRunner : public Traits::Actions {
     }
 
   private:
-    static constexpr uint8_t kFirstSoftKeyword =
-        lexer::symbol_of(lexer::Keyword(lexer::kHardKeywordCount + 1));
+    static constexpr uint8_t kFirstSoftKeyword = lexer::symbol_of(lexer::Keyword(lexer::kHardKeywordCount + 1));
 
     struct Memo {
         Memo* next;

@@ -8,8 +8,7 @@ namespace {
 using Error = Err<diag::Diagnostic const*>;
 
 bool is_syntax_error(diag::Diagnostic const& error) {
-    return error.type == diag::DiagnosticType::SyntaxError ||
-           error.type == diag::DiagnosticType::IndentationError ||
+    return error.type == diag::DiagnosticType::SyntaxError || error.type == diag::DiagnosticType::IndentationError ||
            error.type == diag::DiagnosticType::TabError;
 }
 
@@ -28,16 +27,14 @@ Error SyntaxErrorFinder::second_pass_error(ParserState const& explainer) const {
 
 Error SyntaxErrorFinder::unexplained(ParserState const& explainer) const {
     auto make_error = [&](diag::DiagnosticType type, char const* message, lexer::ErrorLocation where) {
-        auto frame =
-            lexer::error_frame(input_.source, input_.lex_options, input_.tokens, explainer.furthest());
+        auto frame = lexer::error_frame(input_.source, input_.lex_options, input_.tokens, explainer.furthest());
         return input_.diagnostics.fail(lexer::parser_error(frame, type, message, where));
     };
     Token const& last = input_.tokens[furthest_];
     if (last.kind == TokenKind::INDENT || last.kind == TokenKind::DEDENT) {
         auto where = lexer::location_of_last_token(input_.source, input_.tokens[explainer.furthest()]);
         return make_error(diag::DiagnosticType::IndentationError,
-                          last.kind == TokenKind::INDENT ? "unexpected indent" : "unexpected unindent",
-                          where);
+                          last.kind == TokenKind::INDENT ? "unexpected indent" : "unexpected unindent", where);
     }
     lexer::ErrorLocation where{last.line, last.column + 1, last.end_line, last.end_column + 1};
     Error error = make_error(diag::DiagnosticType::SyntaxError, "invalid syntax", where);
@@ -58,8 +55,7 @@ Error SyntaxErrorFinder::unless_tokenizer_fails(diag::Diagnostic const* own, uin
     auto const& error = *input_.buffer.error();
     if (error.raised_by == lexer::RaisedBy::Tokenizer) return input_.diagnostics.fail(error.diagnostic);
     auto const& brackets = input_.buffer.open_brackets();
-    if (!brackets.empty() && input_.buffer.unclosed_bracket() &&
-        input_.tokens[furthest].line > brackets.back().line) {
+    if (!brackets.empty() && input_.buffer.unclosed_bracket() && input_.tokens[furthest].line > brackets.back().line) {
         return input_.diagnostics.fail(*input_.buffer.unclosed_bracket());
     }
     return Error{own};

@@ -89,21 +89,19 @@ Decoded decode_latin1(std::string_view text) {
 Decoded decode_ascii(std::string_view text) {
     for (size_t i = 0; i < text.size(); i++) {
         if (uint8_t(text[i]) < 0x80) continue;
-        return Err{
-            fmt::format("'ascii' codec can't decode byte 0x{:02x} in position {}: ordinal not in range(128)",
-                        uint8_t(text[i]), i)};
+        return Err{fmt::format("'ascii' codec can't decode byte 0x{:02x} in position {}: ordinal not in range(128)",
+                               uint8_t(text[i]), i)};
     }
     return std::string(text);
 }
 
 std::string describe_failure(Codec const& codec, std::string_view text, size_t position, bool incomplete) {
     if (codec.kind == CodecKind::Charmap) {
-        return fmt::format(
-            "'charmap' codec can't decode byte 0x{:02x} in position {}: character maps to <undefined>",
-            uint8_t(text[position]), position);
+        return fmt::format("'charmap' codec can't decode byte 0x{:02x} in position {}: character maps to <undefined>",
+                           uint8_t(text[position]), position);
     }
-    return fmt::format("'{}' codec can't decode byte 0x{:02x} in position {}: {} multibyte sequence",
-                       codec.name, uint8_t(text[position]), position, incomplete ? "incomplete" : "illegal");
+    return fmt::format("'{}' codec can't decode byte 0x{:02x} in position {}: {} multibyte sequence", codec.name,
+                       uint8_t(text[position]), position, incomplete ? "incomplete" : "illegal");
 }
 
 /// Drives one iconv descriptor over the text.
@@ -146,8 +144,8 @@ Decoded decode_text(std::string_view text, std::string_view name) {
         case CodecKind::Charmap:
         case CodecKind::Multibyte: return decode_by_iconv(*codec, text, name);
         case CodecKind::NotText:
-            return Err{fmt::format(
-                "'{}' is not a text encoding; use codecs.decode() to handle arbitrary codecs", name)};
+            return Err{
+                fmt::format("'{}' is not a text encoding; use codecs.decode() to handle arbitrary codecs", name)};
     }
     VERIFY_NOT_REACHED();
 }

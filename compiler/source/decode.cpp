@@ -22,8 +22,7 @@ Diagnostic unplaced_error(DiagnosticType type, std::string message, std::string 
     return error;
 }
 
-Err<Diagnostic const*> fail_decoding(diag::Diagnostics& diagnostics, std::string const& filename,
-                                     std::string message) {
+Err<Diagnostic const*> fail_decoding(diag::Diagnostics& diagnostics, std::string const& filename, std::string message) {
     Diagnostic error = unplaced_error(DiagnosticType::SyntaxError, std::move(message), filename);
     error.lineno = 0;
     error.offset = -1;
@@ -71,8 +70,8 @@ diag::Diagnosed<Source> decode_source(ByteView bytes, std::string filename, Fina
                                       diag::Diagnostics& diagnostics, InputKind kind) {
     std::string_view text = as_text(bytes);
     if (text.find('\0') != std::string_view::npos) {
-        return diagnostics.fail(unplaced_error(DiagnosticType::ValueError,
-                                               "source code string cannot contain null bytes", filename));
+        return diagnostics.fail(
+            unplaced_error(DiagnosticType::ValueError, "source code string cannot contain null bytes", filename));
     }
     if (text.size() > kMaxSize) {
         return diagnostics.fail(unplaced_error(DiagnosticType::MemoryError, "source is too large", filename));

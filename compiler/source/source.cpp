@@ -18,8 +18,7 @@ void Source::set_size(size_t size) {
     line_starts_.clear();
 }
 
-Source::Source(std::string_view text, std::string filename)
-    : Source(with_capacity(text.size(), std::move(filename))) {
+Source::Source(std::string_view text, std::string filename) : Source(with_capacity(text.size(), std::move(filename))) {
     std::copy(text.begin(), text.end(), buffer());
     set_size(text.size());
 }

@@ -44,8 +44,8 @@ std::optional<Utf8Error> check_sequence(std::string_view text, size_t at) {
 
 std::string Utf8Error::message(std::string_view text) const {
     if (end - start == 1) {
-        return fmt::format("'utf-8' codec can't decode byte 0x{:02x} in position {}: {}",
-                           uint8_t(text[start]), start, reason);
+        return fmt::format("'utf-8' codec can't decode byte 0x{:02x} in position {}: {}", uint8_t(text[start]), start,
+                           reason);
     }
     return fmt::format("'utf-8' codec can't decode bytes in position {}-{}: {}", start, end - 1, reason);
 }

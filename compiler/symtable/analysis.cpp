@@ -39,8 +39,7 @@ class Analysis {
 
     Diagnosed<void> bind(Scope* scope, Symbol& symbol) {
         if ((symbol.flags & kDefGlobal) != 0) {
-            if ((symbol.flags & kDefNonlocal) != 0)
-                return fail(scope, symbol, "name '", "' is nonlocal and global");
+            if ((symbol.flags & kDefNonlocal) != 0) return fail(scope, symbol, "name '", "' is nonlocal and global");
             symbol.binding = Binding::GlobalExplicit;
             return {};
         }
@@ -57,17 +56,14 @@ class Analysis {
     }
 
     Diagnosed<void> bind_nonlocal(Scope* scope, Symbol& symbol) {
-        if (scope->parent == nullptr)
-            return fail_at(scope, symbol, "nonlocal declaration not allowed at module level");
+        if (scope->parent == nullptr) return fail_at(scope, symbol, "nonlocal declaration not allowed at module level");
         if (!is_bound_outside(symbol)) return fail(scope, symbol, "no binding for nonlocal '", "' found");
         symbol.binding = Binding::Free;
         scope->takes_outer_names = true;
         return {};
     }
 
-    bool is_bound_outside(Symbol const& symbol) const {
-        return outside_[symbol.name->id] == Outside::BoundInFunction;
-    }
+    bool is_bound_outside(Symbol const& symbol) const { return outside_[symbol.name->id] == Outside::BoundInFunction; }
 
     /// Enters what the scopes inside `scope` see of its names. Class bodies do not show theirs, but for
     /// `__class__`.
@@ -76,8 +72,7 @@ class Analysis {
         for (Symbol const& symbol : scope->symbols) {
             if ((symbol.flags & kDefGlobal) != 0) {
                 show(symbol.name, Outside::Global);
-            } else if ((symbol.flags & (kDefBound | kDefNonlocal)) != 0 &&
-                       scope->kind == ScopeKind::Function) {
+            } else if ((symbol.flags & (kDefBound | kDefNonlocal)) != 0 && scope->kind == ScopeKind::Function) {
                 show(symbol.name, Outside::BoundInFunction);
             }
         }
@@ -89,8 +84,7 @@ class Analysis {
         entry = seen;
     }
     void hide_names(size_t shown) {
-        for (; changes_.size() > shown; changes_.pop_back())
-            outside_[changes_.back().name_id] = changes_.back().before;
+        for (; changes_.size() > shown; changes_.pop_back()) outside_[changes_.back().name_id] = changes_.back().before;
     }
 
     /// What `child` needs from outside is a cell of `scope`, or free in it as well.

@@ -18,9 +18,7 @@ Diagnosed<SymbolTable> Builder::build(ast::ModNode const* tree) {
     table_.top_ = scope();
     switch (tree->kind) {
         case ast::ModKind::Module: TRY(visit_all(static_cast<ast::Module const*>(tree)->body)); break;
-        case ast::ModKind::Interactive:
-            TRY(visit_all(static_cast<ast::Interactive const*>(tree)->body));
-            break;
+        case ast::ModKind::Interactive: TRY(visit_all(static_cast<ast::Interactive const*>(tree)->body)); break;
         case ast::ModKind::Expression: TRY(visit(static_cast<ast::Expression const*>(tree)->body)); break;
         case ast::ModKind::FunctionType: return refuse_function_type();
     }
@@ -89,9 +87,9 @@ Diagnosed<void> Builder::define_in(Scope* target, Identifier name, uint32_t flag
     uint32_t flags = symbol.flags | flag;
     if (target == scope() && current().in_iteration_target) {
         if ((flags & (kDefGlobal | kDefNonlocal)) != 0) {
-            return fail("comprehension inner loop cannot rebind assignment expression target '" +
-                            std::string(name->text) + "'",
-                        range);
+            return fail(
+                "comprehension inner loop cannot rebind assignment expression target '" + std::string(name->text) + "'",
+                range);
         }
         flags |= kDefComprehensionIterator;
     }

@@ -78,8 +78,8 @@ class Builder {
     /// Binds the target of a walrus inside comprehensions in the scope around them (PEP 572).
     Diagnosed<void> bind_beyond_comprehension(ast::Name const* target);
     Diagnosed<void> visit_comprehension(ast::ExprNode const* expr, Identifier name, ComprehensionKind kind,
-                                        ast::Seq<ast::Comprehension*> generators,
-                                        ast::ExprNode const* element, ast::ExprNode const* value);
+                                        ast::Seq<ast::Comprehension*> generators, ast::ExprNode const* element,
+                                        ast::ExprNode const* value);
     Diagnosed<void> visit_iteration_target(ast::ExprNode const* target);
     Diagnosed<void> visit_iterable(ast::ExprNode const* iterable);
     Diagnosed<void> visit(ast::Comprehension const* clause);

@@ -35,9 +35,7 @@ Diagnosed<void> Builder::visit_kind(ast::ExprNode const* expr) {
     switch (expr->kind) {
         case ExprKind::BoolOp: return visit_all(as<ast::BoolOp>(expr)->values);
         case ExprKind::NamedExpr: return visit_named_expression(as<ast::NamedExpr>(expr));
-        case ExprKind::BinOp:
-            TRY(visit(as<ast::BinOp>(expr)->left));
-            return visit(as<ast::BinOp>(expr)->right);
+        case ExprKind::BinOp: TRY(visit(as<ast::BinOp>(expr)->left)); return visit(as<ast::BinOp>(expr)->right);
         case ExprKind::UnaryOp: return visit(as<ast::UnaryOp>(expr)->operand);
         case ExprKind::Lambda: return visit_lambda(as<ast::Lambda>(expr));
         case ExprKind::IfExp:
@@ -51,26 +49,23 @@ Diagnosed<void> Builder::visit_kind(ast::ExprNode const* expr) {
         case ExprKind::ListComp: {
             auto const* list = as<ast::ListComp>(expr);
             Identifier name = context_.objects.intern("listcomp");
-            return visit_comprehension(expr, name, ComprehensionKind::List, list->generators, list->elt,
-                                       nullptr);
+            return visit_comprehension(expr, name, ComprehensionKind::List, list->generators, list->elt, nullptr);
         }
         case ExprKind::SetComp: {
             auto const* set = as<ast::SetComp>(expr);
             Identifier name = context_.objects.intern("setcomp");
-            return visit_comprehension(expr, name, ComprehensionKind::Set, set->generators, set->elt,
-                                       nullptr);
+            return visit_comprehension(expr, name, ComprehensionKind::Set, set->generators, set->elt, nullptr);
         }
         case ExprKind::DictComp: {
             auto const* dict = as<ast::DictComp>(expr);
             Identifier name = context_.objects.intern("dictcomp");
-            return visit_comprehension(expr, name, ComprehensionKind::Dict, dict->generators, dict->key,
-                                       dict->value);
+            return visit_comprehension(expr, name, ComprehensionKind::Dict, dict->generators, dict->key, dict->value);
         }
         case ExprKind::GeneratorExp: {
             auto const* generator = as<ast::GeneratorExp>(expr);
             Identifier name = context_.objects.intern("genexpr");
-            return visit_comprehension(expr, name, ComprehensionKind::Generator, generator->generators,
-                                       generator->elt, nullptr);
+            return visit_comprehension(expr, name, ComprehensionKind::Generator, generator->generators, generator->elt,
+                                       nullptr);
         }
         case ExprKind::Await:
             TRY(refuse_in_annotation("await expression", expr));
@@ -141,8 +136,7 @@ Diagnosed<void> Builder::visit_yield(ast::ExprNode const* expr, ast::ExprNode co
 Diagnosed<void> Builder::visit_named_expression(ast::NamedExpr const* expr) {
     TRY(refuse_in_annotation("named expression", expr));
     if (current().open_iterables > 0) {
-        return fail("assignment expression cannot be used in a comprehension iterable expression",
-                    expr->range);
+        return fail("assignment expression cannot be used in a comprehension iterable expression", expr->range);
     }
     if (scope()->comprehension != ComprehensionKind::None) {
         TRY(bind_beyond_comprehension(as<ast::Name>(expr->target)));
@@ -166,8 +160,7 @@ Diagnosed<void> Builder::bind_beyond_comprehension(ast::Name const* target) {
         }
         if (outer->kind == ScopeKind::Annotation) continue;
         if (outer->kind == ScopeKind::Class) {
-            return fail("assignment expression within a comprehension cannot be used in a class body",
-                        target->range);
+            return fail("assignment expression within a comprehension cannot be used in a class body", target->range);
         }
         bool in_function = outer->kind == ScopeKind::Function;
         bool is_global = !in_function || (flags & kDefGlobal) != 0;
@@ -178,9 +171,9 @@ Diagnosed<void> Builder::bind_beyond_comprehension(ast::Name const* target) {
     VERIFY_NOT_REACHED();
 }
 
-Diagnosed<void> Builder::visit_comprehension(ast::ExprNode const* expr, Identifier name,
-                                             ComprehensionKind kind, ast::Seq<ast::Comprehension*> generators,
-                                             ast::ExprNode const* element, ast::ExprNode const* value) {
+Diagnosed<void> Builder::visit_comprehension(ast::ExprNode const* expr, Identifier name, ComprehensionKind kind,
+                                             ast::Seq<ast::Comprehension*> generators, ast::ExprNode const* element,
+                                             ast::ExprNode const* value) {
     ast::Comprehension const* outermost = generators[0];
     TRY(visit_iterable(outermost->iter));
     enter(name, ScopeKind::Function, expr, expr->range);

@@ -70,9 +70,7 @@ Diagnosed<void> Builder::visit_kind(ast::StmtNode const* stmt) {
             return visit_all(as<ast::If>(stmt)->orelse);
         case StmtKind::With: return visit_with(as<ast::With>(stmt));
         case StmtKind::AsyncWith: return visit_with(as<ast::AsyncWith>(stmt));
-        case StmtKind::Match:
-            TRY(visit(as<ast::Match>(stmt)->subject));
-            return visit_all(as<ast::Match>(stmt)->cases);
+        case StmtKind::Match: TRY(visit(as<ast::Match>(stmt)->subject)); return visit_all(as<ast::Match>(stmt)->cases);
         case StmtKind::Raise:
             TRY(visit_optional(as<ast::Raise>(stmt)->exc));
             return visit_optional(as<ast::Raise>(stmt)->cause);
@@ -83,10 +81,8 @@ Diagnosed<void> Builder::visit_kind(ast::StmtNode const* stmt) {
             return visit_optional(as<ast::Assert>(stmt)->msg);
         case StmtKind::Import: return visit_all(as<ast::Import>(stmt)->names);
         case StmtKind::ImportFrom: return visit_all(as<ast::ImportFrom>(stmt)->names);
-        case StmtKind::Global:
-            return visit_declaration(as<ast::Global>(stmt)->names, kDefGlobal, stmt->range);
-        case StmtKind::Nonlocal:
-            return visit_declaration(as<ast::Nonlocal>(stmt)->names, kDefNonlocal, stmt->range);
+        case StmtKind::Global: return visit_declaration(as<ast::Global>(stmt)->names, kDefGlobal, stmt->range);
+        case StmtKind::Nonlocal: return visit_declaration(as<ast::Nonlocal>(stmt)->names, kDefNonlocal, stmt->range);
         case StmtKind::Expr: return visit(as<ast::Expr>(stmt)->value);
         case StmtKind::Pass:
         case StmtKind::Break:
@@ -130,8 +126,7 @@ Diagnosed<void> Builder::visit_annotated_assignment(ast::AnnAssign const* assign
         bool declared = (flags & (kDefGlobal | kDefNonlocal)) != 0;
         if (declared && assignment->simple && scope() != table_.top_) {
             char const* kind = (flags & kDefGlobal) != 0 ? "global" : "nonlocal";
-            return fail("annotated name '" + std::string(target->id->text) + "' can't be " + kind,
-                        assignment->range);
+            return fail("annotated name '" + std::string(target->id->text) + "' can't be " + kind, assignment->range);
         }
         if (assignment->simple) {
             TRY(define(target->id, kDefAnnotated | kDefLocal, target->range));
@@ -170,12 +165,10 @@ Diagnosed<void> Builder::visit_try(Statement const* statement) {
     return visit_all(statement->finalbody);
 }
 
-Diagnosed<void> Builder::visit_declaration(ast::Seq<Identifier> names, uint32_t flag,
-                                           SourceRange const& range) {
+Diagnosed<void> Builder::visit_declaration(ast::Seq<Identifier> names, uint32_t flag, SourceRange const& range) {
     for (Identifier name : names) {
         uint32_t flags = flags_of(name);
-        char const* conflict =
-            flag == kDefGlobal ? conflict_with_global(flags) : conflict_with_nonlocal(flags);
+        char const* conflict = flag == kDefGlobal ? conflict_with_global(flags) : conflict_with_nonlocal(flags);
         if (conflict != nullptr) {
             std::string message = is_about_annotation(flags) ? "annotated name '" : "name '";
             return fail(message.append(name->text) + "'" + conflict, range);

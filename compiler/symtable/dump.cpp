@@ -73,8 +73,7 @@ class Dumper {
 
     void put_symbols(Scope const* scope, size_t depth) {
         std::vector<Symbol> symbols(scope->symbols.begin(), scope->symbols.end());
-        auto passed_on =
-            std::find_if(symbols.begin(), symbols.end(), [](Symbol const& s) { return s.flags == 0; });
+        auto passed_on = std::find_if(symbols.begin(), symbols.end(), [](Symbol const& s) { return s.flags == 0; });
         std::sort(passed_on, symbols.end(),
                   [](Symbol const& l, Symbol const& r) { return l.name->text < r.name->text; });
         for (Symbol const& symbol : symbols) put_symbol(symbol, depth);

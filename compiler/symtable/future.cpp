@@ -46,8 +46,8 @@ Diagnosed<uint32_t> read_features(ast::ImportFrom const* statement, StageContext
         if (name != "braces") {
             message = "future feature " + std::string(name.substr(0, kQuotedBytes)) + " is not defined";
         }
-        return context.diagnostics.fail(diag::syntax_error_at(
-            std::move(message), context.filename, statement->range.line, statement->range.column + 1));
+        return context.diagnostics.fail(diag::syntax_error_at(std::move(message), context.filename,
+                                                              statement->range.line, statement->range.column + 1));
     }
     return flags;
 }
@@ -77,8 +77,7 @@ ast::Seq<ast::StmtNode*> statements_of(ast::ModNode const* tree) {
 
 }  // namespace
 
-Diagnosed<FutureFeatures> read_future_features(ast::ModNode const* tree, uint32_t inherited,
-                                               StageContext context) {
+Diagnosed<FutureFeatures> read_future_features(ast::ModNode const* tree, uint32_t inherited, StageContext context) {
     FutureFeatures features{inherited, -1};
     bool done = false;
     int32_t previous_line = 0;

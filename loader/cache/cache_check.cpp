@@ -49,7 +49,8 @@ std::string CacheError::to_string() const {
         case CacheErrorKind::OtherVersion:
             return fmt::format("compiled for {} (magic number {}), not {} ({})", version_of(found), found,
                                version_of(wanted), wanted);
-        case CacheErrorKind::Truncated: return fmt::format("truncated: {} bytes where the header takes {}", found, wanted);
+        case CacheErrorKind::Truncated:
+            return fmt::format("truncated: {} bytes where the header takes {}", found, wanted);
         case CacheErrorKind::UnknownFlags: return fmt::format("unknown flags {:#x}", found);
         case CacheErrorKind::StaleTime:
             return fmt::format("stale: compiled from a source modified at {}, which is now of {}", found, wanted);

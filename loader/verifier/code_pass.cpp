@@ -56,8 +56,18 @@ void CodePass::prepare(CheckedCode const& checked, std::span<int16_t> depths) {
     range_start_ = range_end_ = 0;
 
     uint32_t names = uint32_t(checked.code->names->items.size());
-    limits_ = {kLargestCount, uint32_t(checked.code->consts->items.size()), names, names * 2, checked.local_count(),
-               2, 3, 4, 6, 8, 16, 26};
+    limits_ = {kLargestCount,
+               uint32_t(checked.code->consts->items.size()),
+               names,
+               names * 2,
+               checked.local_count(),
+               2,
+               3,
+               4,
+               6,
+               8,
+               16,
+               26};
     forbidden_traits_ = 0;
     if (checked.code->flags & code::kOptimized) forbidden_traits_ |= kNamespace;
     if (!checked.is_generator()) forbidden_traits_ |= kGeneratorOnly;
@@ -118,7 +128,8 @@ inline bool CodePass::enter(uint32_t unit, uint32_t next, StackShape const& stac
     allow_entry(unit);
     gone_through_ = next;
     if (!arrive(unit, stack)) return false;
-    if (unit - range_start_ >= range_end_ - range_start_) [[unlikely]] find_range(unit);
+    if (unit - range_start_ >= range_end_ - range_start_) [[unlikely]]
+        find_range(unit);
     return !range_handler_ || flow_to_handler(unit, stack);
 }
 
@@ -130,7 +141,8 @@ inline bool CodePass::enter(uint32_t unit, uint32_t next, StackShape const& stac
     bool in_bounds = next <= units_ && code_[unit * 2 + 1] < limits_[size_t(rule.limit)];
     bool fits = stack.depth >= rule.popped && stack.depth - rule.popped + rule.pushed <= stacksize_;
     bool of_values = specials_.top_position(stack) < stack.depth - rule.popped;
-    if (!in_bounds || !fits || !of_values) [[unlikely]] return Step::Unusual;
+    if (!in_bounds || !fits || !of_values) [[unlikely]]
+        return Step::Unusual;
     if (!enter(unit, next, stack)) return Step::Failed;
     stack.depth += rule.pushed - rule.popped;
     unit = next;
@@ -146,7 +158,8 @@ inline bool CodePass::enter(uint32_t unit, uint32_t next, StackShape const& stac
     bool pushes_special = is_method || oparg & 1;
     bool in_bounds = next <= units_ && oparg < limits_[size_t(rule.limit)];
     bool fits = specials_.top_position(stack) < lowest && lowest + 1 + pushes_special <= stacksize_;
-    if (!in_bounds || !fits) [[unlikely]] return Step::Unusual;
+    if (!in_bounds || !fits) [[unlikely]]
+        return Step::Unusual;
     if (!enter(unit, next, stack)) return Step::Failed;
     if (pushes_special) specials_.push(stack, lowest, is_method ? Special::NullOrMethod : Special::Null);
     stack.depth = lowest + 1 + pushes_special;
@@ -158,13 +171,15 @@ inline bool CodePass::enter(uint32_t unit, uint32_t next, StackShape const& stac
 [[gnu::always_inline]] inline CodePass::Step CodePass::step_call(uint32_t& unit, StackShape& stack) {
     uint32_t oparg = code_[unit * 2 + 1];
     uint32_t call = unit + 1 + rules_[code_[unit * 2]].caches;
-    if (call >= units_) [[unlikely]] return Step::Unusual;
+    if (call >= units_) [[unlikely]]
+        return Step::Unusual;
     OpcodeRule const& call_rule = rules_[code_[call * 2]];
     uint32_t next = call + 1 + call_rule.caches;
     int32_t lowest = stack.depth - 2 - int32_t(oparg);
     bool is_pair = call_rule.opcode == Opcode::CALL && code_[call * 2 + 1] == oparg && next <= units_;
     bool fits = lowest >= 0 && specials_.top_position(stack) <= lowest;
-    if (!is_pair || !fits) [[unlikely]] return Step::Unusual;
+    if (!is_pair || !fits) [[unlikely]]
+        return Step::Unusual;
     if (!enter(unit, call, stack) || !enter(call, next, stack)) return Step::Failed;
     forbid_entry(call);
     specials_.drop(stack, lowest);
@@ -177,7 +192,8 @@ inline bool CodePass::enter(uint32_t unit, uint32_t next, StackShape const& stac
 [[gnu::always_inline]] inline CodePass::Step CodePass::step_frequent(uint32_t& unit, StackShape& stack) {
     OpcodeRule const& rule = rules_[code_[unit * 2]];
     if (expected_ != Expected::Anything) return Step::Unusual;
-    if (!(rule.traits & slow_traits_)) [[likely]] return step_plain(unit, stack);
+    if (!(rule.traits & slow_traits_)) [[likely]]
+        return step_plain(unit, stack);
     if (rule.opcode == Opcode::PRECALL) return step_call(unit, stack);
     if (rule.opcode == Opcode::LOAD_METHOD || rule.opcode == Opcode::LOAD_GLOBAL) return step_load(unit, stack);
     return Step::Unusual;
@@ -242,7 +258,8 @@ bool CodePass::follow_pending() {
 
 inline bool CodePass::decode(uint32_t unit, Instruction& instruction) {
     OpcodeRule const& rule = rules_[code_[unit * 2]];
-    if (rule.traits & kPrefix) [[unlikely]] return decode_prefixed(unit, instruction);
+    if (rule.traits & kPrefix) [[unlikely]]
+        return decode_prefixed(unit, instruction);
     if (rule.traits & kInvalid) return fail(Rule::UnknownOpcode, unit);
     uint32_t next = unit + 1 + rule.caches;
     instruction = {&rule, rule.has_operand ? code_[unit * 2 + 1] : 0u, unit, unit, next};
@@ -268,7 +285,8 @@ bool CodePass::decode_prefixed(uint32_t unit, Instruction& instruction) {
 inline bool CodePass::check_traits(Instruction const& instruction) {
     OpcodeRule const& rule = *instruction.rule;
     if (instruction.oparg >= limits_[size_t(rule.limit)]) [[unlikely]] {
-        constexpr Rule kRules[] = {Rule::Operand, Rule::ConstantIndex, Rule::NameIndex, Rule::NameIndex, Rule::LocalIndex};
+        constexpr Rule kRules[] = {Rule::Operand, Rule::ConstantIndex, Rule::NameIndex, Rule::NameIndex,
+                                   Rule::LocalIndex};
         size_t limit = size_t(rule.limit);
         return fail(limit < std::size(kRules) ? kRules[limit] : Rule::Operand, instruction.offset);
     }
@@ -330,7 +348,8 @@ bool CodePass::is_keyword_tuple(Instruction const& instruction) {
 inline bool CodePass::flow(Instruction const& instruction, StackShape& stack) {
     OpcodeRule const& rule = *instruction.rule;
     bool in_range = instruction.offset >= range_start_ && instruction.offset < range_end_;
-    if (!in_range) [[unlikely]] find_range(instruction.offset);
+    if (!in_range) [[unlikely]]
+        find_range(instruction.offset);
     if (range_handler_ && !flow_to_handler(instruction.offset, stack)) return false;
     bool jumps = rule.traits & kJump, differs = rule.traits & kVariableEffect;
     if (!jumps) return apply_effect(instruction, stack, false);
@@ -369,9 +388,7 @@ bool CodePass::check_special_operands(Instruction const& instruction, StackShape
     int32_t top = specials_.top_position(stack);
     bool allowed = top < lowest;
     switch (instruction.rule->opcode) {
-        case Opcode::CALL_FUNCTION_EX:
-            allowed = top == lowest && specials_.top_kind(stack) == Special::Null;
-            break;
+        case Opcode::CALL_FUNCTION_EX: allowed = top == lowest && specials_.top_kind(stack) == Special::Null; break;
         case Opcode::CALL: allowed |= top == lowest; break;
         case Opcode::COPY: allowed |= !specials_.contains(stack, lowest); break;
         case Opcode::SWAP: allowed |= !specials_.contains(stack, lowest) && top != stack.depth - 1; break;

@@ -41,8 +41,8 @@ Checked check_arguments(CheckedCode const& checked) {
     CodeObject const& code = *checked.code;
     bool in_range = code.posonlyargcount >= 0 && code.argcount >= code.posonlyargcount && code.kwonlyargcount >= 0;
     if (!in_range) return checked.failure(Rule::ArgumentCounts);
-    int64_t slots = int64_t(code.argcount) + code.kwonlyargcount + bool(code.flags & kVarArgs) +
-                    bool(code.flags & kVarKeywords);
+    int64_t slots =
+        int64_t(code.argcount) + code.kwonlyargcount + bool(code.flags & kVarArgs) + bool(code.flags & kVarKeywords);
     if (slots > checked.local_count()) return checked.failure(Rule::ArgumentCounts);
     for (uint32_t i = 0; i < slots; i++) {
         if (!(checked.kind_of(i) & kLocal)) return checked.failure(Rule::ArgumentCounts);

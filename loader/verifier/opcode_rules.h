@@ -27,8 +27,8 @@ enum class OperandLimit : uint8_t {
 };
 inline constexpr size_t kOperandLimitCount = size_t(OperandLimit::Below26) + 1;
 
-/// Bits of `OpcodeRule::traits`: what an instruction needs beyond a bounded operand and a fixed stack effect. None of them
-/// is the common case.
+/// Bits of `OpcodeRule::traits`: what an instruction needs beyond a bounded operand and a fixed stack effect. None of
+/// them is the common case.
 enum OpcodeTrait : uint16_t {
     /// The numbers of items depend on the operand or on the branch.
     kVariableEffect = 0x1,

@@ -71,12 +71,10 @@ Checked check_handlers(CheckedCode& checked) {
     code::ExceptionTableReader reader(checked.code->exceptiontable->bytes);
     uint32_t previous_end = 0;
     while (auto entry = reader.next()) {
-        bool in_order =
-            entry->start >= previous_end && entry->start < entry->end && entry->end <= checked.units();
+        bool in_order = entry->start >= previous_end && entry->start < entry->end && entry->end <= checked.units();
         if (!in_order) return checked.failure(Rule::ExceptionRange, entry->start);
         int64_t handler_depth = int64_t(entry->depth) + entry->pushes_lasti + 1;
-        if (handler_depth > checked.code->stacksize)
-            return checked.failure(Rule::StackOverflow, entry->target);
+        if (handler_depth > checked.code->stacksize) return checked.failure(Rule::StackOverflow, entry->target);
         checked.handlers.push_back(*entry);
         previous_end = entry->end;
     }

@@ -10,8 +10,8 @@ namespace {
 /// Memory is taken in chunks of one size, so that any chunk can serve any arena.
 constexpr size_t kChunk = 64 * 1024;
 
-/// Chunks of arenas that have died, for the next ones on the same thread. Batch compilation thus works in memory that is
-/// mapped and in cache already; taking it from the system anew costs as much as a tenth of a compilation.
+/// Chunks of arenas that have died, for the next ones on the same thread. Batch compilation thus works in memory that
+/// is mapped and in cache already; taking it from the system anew costs as much as a tenth of a compilation.
 class ChunkCache {
   public:
     ~ChunkCache() {
@@ -70,7 +70,8 @@ void Arena::clear() {
 }
 
 void* Arena::allocate_slow(size_t size, size_t alignment) {
-    // An object that would waste much of a chunk gets memory of its own, so that the rest of the current one is not lost.
+    // An object that would waste much of a chunk gets memory of its own, so that the rest of the current one is not
+    // lost.
     if (size + alignment > kChunk / 4) return allocate_large(size, alignment);
     void* chunk = chunk_cache.take();
     VERIFY(chunk != nullptr);

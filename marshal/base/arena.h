@@ -19,15 +19,19 @@ class Arena {
   public:
     Arena() = default;
     Arena(Arena&& other) noexcept
-        : next_(std::exchange(other.next_, 0)), end_(std::exchange(other.end_, 0)), size_(std::exchange(other.size_, 0)),
-          chunks_(std::move(other.chunks_)), large_(std::move(other.large_)) {}
+        : next_(std::exchange(other.next_, 0)),
+          end_(std::exchange(other.end_, 0)),
+          size_(std::exchange(other.size_, 0)),
+          chunks_(std::move(other.chunks_)),
+          large_(std::move(other.large_)) {}
     Arena& operator=(Arena&& other) noexcept;
     ~Arena();
 
     /// Uninitialised memory; `alignment` is a power of two up to 16.
     void* allocate(size_t size, size_t alignment) {
         uintptr_t start = (next_ + alignment - 1) & ~(uintptr_t(alignment) - 1);
-        if (start + size > end_ || next_ == 0) [[unlikely]] return allocate_slow(size, alignment);
+        if (start + size > end_ || next_ == 0) [[unlikely]]
+            return allocate_slow(size, alignment);
         next_ = start + size;
         return reinterpret_cast<void*>(start);
     }

@@ -116,12 +116,12 @@ class [[nodiscard]] Result<void, E> {
 }  // namespace py
 
 /// Evaluates to the value of a `Result`; a failure returns from the enclosing function with the same error.
-#define TRY(...)                                                      \
-    ({                                                                \
-        auto&& py_try_result_ = (__VA_ARGS__);                        \
-        if (!py_try_result_.ok()) [[unlikely]]                        \
-            return ::py::Err{std::move(py_try_result_).error()};      \
-        std::move(py_try_result_).value();                            \
+#define TRY(...)                                                 \
+    ({                                                           \
+        auto&& py_try_result_ = (__VA_ARGS__);                   \
+        if (!py_try_result_.ok()) [[unlikely]]                   \
+            return ::py::Err{std::move(py_try_result_).error()}; \
+        std::move(py_try_result_).value();                       \
     })
 
 /// Evaluates to the value of a `Result` that cannot fail here; the reason stands beside the use.

@@ -11,7 +11,9 @@ struct State {
     uint64_t v0, v1, v2, v3;
 
     State(uint64_t key0, uint64_t key1)
-        : v0(key0 ^ 0x736f6d6570736575), v1(key1 ^ 0x646f72616e646f6d), v2(key0 ^ 0x6c7967656e657261),
+        : v0(key0 ^ 0x736f6d6570736575),
+          v1(key1 ^ 0x646f72616e646f6d),
+          v2(key0 ^ 0x6c7967656e657261),
           v3(key1 ^ 0x7465646279746573) {}
 
     void round() {

@@ -29,7 +29,8 @@ std::string constant_text(Object const* constant) {
     if (constant->kind != ObjectKind::FrozenSet) return code::repr(constant);
     // In an order that does not depend on hashes.
     std::vector<std::string> members;
-    for (Object const* member : static_cast<SequenceObject const*>(constant)->items) members.push_back(code::repr(member));
+    for (Object const* member : static_cast<SequenceObject const*>(constant)->items)
+        members.push_back(code::repr(member));
     std::sort(members.begin(), members.end());
     return fmt::format("frozenset({})", fmt::join(members, ", "));
 }

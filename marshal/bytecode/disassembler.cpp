@@ -25,9 +25,9 @@ constexpr int32_t kSameLine = std::numeric_limits<int32_t>::min();
 /// Longest text that is shown for one operand.
 constexpr size_t kLongestOperand = size_t(1) << 20;
 
-constexpr std::string_view kBinaryOperators[] = {"+",  "&",  "//",  "<<",  "@",  "*",  "%",  "|",  "**",
-                                                 ">>", "-",  "/",   "^",   "+=", "&=", "//=", "<<=", "@=",
-                                                 "*=", "%=", "|=",  "**=", ">>=", "-=", "/=", "^="};
+constexpr std::string_view kBinaryOperators[] = {
+    "+",  "&",  "//",  "<<",  "@",  "*",  "%",  "|",  "**",  ">>",  "-",  "/",  "^",
+    "+=", "&=", "//=", "<<=", "@=", "*=", "%=", "|=", "**=", ">>=", "-=", "/=", "^="};
 constexpr std::string_view kCompareOperators[] = {"<", "<=", "==", "!=", ">", ">="};
 constexpr std::string_view kConversions[] = {"", "str", "repr", "ascii"};
 constexpr std::string_view kFunctionParts[] = {"defaults", "kwdefaults", "annotations", "closure"};
@@ -37,7 +37,8 @@ int digits_of(uint64_t value) { return int(std::to_string(value).size()); }
 /// One code object's listing.
 class Listing {
   public:
-    Listing(CodeObject const& code, Target const& target, std::string& text) : code_(code), target_(target), text_(text) {}
+    Listing(CodeObject const& code, Target const& target, std::string& text)
+        : code_(code), target_(target), text_(text) {}
 
     void print();
 
@@ -172,7 +173,8 @@ std::string Listing::operand_text(Instruction const& instruction) const {
     if (flags & kHasJump) return fmt::format("to {}", instruction.target(target_) * 2);
     if (flags & (kHasLocal | kHasFree)) return std::string(item(*code_.localsplusnames, oparg));
     switch (instruction.opcode) {
-        case Opcode::COMPARE_OP: return oparg < std::size(kCompareOperators) ? std::string(kCompareOperators[oparg]) : "?";
+        case Opcode::COMPARE_OP:
+            return oparg < std::size(kCompareOperators) ? std::string(kCompareOperators[oparg]) : "?";
         case Opcode::BINARY_OP: return oparg < std::size(kBinaryOperators) ? std::string(kBinaryOperators[oparg]) : "?";
         case Opcode::FORMAT_VALUE: return conversion_text(oparg);
         case Opcode::MAKE_FUNCTION: return function_parts_text(oparg);

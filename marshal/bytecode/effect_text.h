@@ -35,9 +35,7 @@ struct ItemCount {
     }
 
     /// Only a constant and one multiple of `oparg & mask`.
-    constexpr bool is_linear() const {
-        return term_count <= 1 && terms[0].shift == 0 && !terms[0].popcount;
-    }
+    constexpr bool is_linear() const { return term_count <= 1 && terms[0].shift == 0 && !terms[0].popcount; }
 
     friend constexpr ItemCount operator-(ItemCount left, ItemCount const& right) {
         left.fixed = int8_t(left.fixed - right.fixed);
@@ -116,7 +114,8 @@ class EffectParser {
         } while (accept('+') || accept('-'));
     }
 
-    /// `n`, `n * oparg`, `oparg`, `oparg & n`, `(oparg >> n)`, `(oparg & n)`, `(oparg >> n) & n`, `popcount(oparg & n)`.
+    /// `n`, `n * oparg`, `oparg`, `oparg & n`, `(oparg >> n)`, `(oparg & n)`, `(oparg >> n) & n`, `popcount(oparg &
+    /// n)`.
     consteval void term(ItemCount& count, int sign) {
         ItemCount::Term term{.scale = int8_t(sign), .mask = ~uint32_t(0)};
         if (is_digit(peek())) {

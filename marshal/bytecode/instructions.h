@@ -30,7 +30,8 @@ class InstructionReader {
   public:
     InstructionReader(ByteView code, Target const& target) : code_(code), target_(target) {}
 
-    /// The next instruction; nothing at the end, at a byte that is no opcode of the target, or if its caches are cut off.
+    /// The next instruction; nothing at the end, at a byte that is no opcode of the target, or if its caches are cut
+    /// off.
     std::optional<Instruction> next() {
         if (at_ * 2 + 1 >= code_.size()) return {};
         auto opcode = target_.opcodes[code_[at_ * 2]];

@@ -27,7 +27,18 @@ inline constexpr size_t kOpcodeCount = 0
 
 /// Operand of BINARY_OP (opcode._nb_ops); adding `kInplace` gives the in-place form.
 enum class BinaryOperator : uint8_t {
-    Add, And, FloorDivide, LeftShift, MatrixMultiply, Multiply, Remainder, Or, Power, RightShift, Subtract, TrueDivide,
+    Add,
+    And,
+    FloorDivide,
+    LeftShift,
+    MatrixMultiply,
+    Multiply,
+    Remainder,
+    Or,
+    Power,
+    RightShift,
+    Subtract,
+    TrueDivide,
     Xor,
     kInplace,
 };

@@ -20,9 +20,9 @@ inline int64_t items_pushed(Target const& target, Opcode opcode, uint32_t oparg,
     return branch == Branch::Jump ? stack.pushed_by_jump(oparg) : stack.pushed(oparg);
 }
 
-/// By how much the stack grows. As `dis.stack_effect`, but for what the interpreter really does where CPython's compiler
-/// only needs the sum: PRECALL takes nothing and CALL takes the arguments; RETURN_GENERATOR leaves a value (CPython
-/// starts generators at depth 1 instead, so the greatest depth is the same).
+/// By how much the stack grows. As `dis.stack_effect`, but for what the interpreter really does where CPython's
+/// compiler only needs the sum: PRECALL takes nothing and CALL takes the arguments; RETURN_GENERATOR leaves a value
+/// (CPython starts generators at depth 1 instead, so the greatest depth is the same).
 inline int64_t stack_effect(Target const& target, Opcode opcode, uint32_t oparg, Branch branch) {
     return items_pushed(target, opcode, oparg, branch) - items_popped(target, opcode, oparg);
 }

@@ -27,8 +27,8 @@ struct OpcodeTraits {
     /// In the bytecode; 0 for pseudo opcodes.
     uint8_t number = 0;
     uint8_t caches = 0;
-    /// The stack effect is `effect + effect_scale * (operand & effect_mask)` if it is linear, as almost all are; the operand
-    /// does not count when a jump is taken.
+    /// The stack effect is `effect + effect_scale * (operand & effect_mask)` if it is linear, as almost all are; the
+    /// operand does not count when a jump is taken.
     bool is_linear = false;
     int8_t effect_scale = 0;
     uint32_t effect_mask = 0;

@@ -13,9 +13,9 @@ namespace py::marshal {
 namespace {
 
 constexpr std::string_view kFieldNames[] = {
-    "argcount",        "posonlyargcount", "kwonlyargcount", "stacksize", "flags",     "code",
-    "consts",          "names",           "localsplusnames", "localspluskinds", "filename", "name",
-    "qualname",        "firstlineno",     "linetable",      "exceptiontable"};
+    "argcount", "posonlyargcount", "kwonlyargcount",  "stacksize",       "flags",    "code",
+    "consts",   "names",           "localsplusnames", "localspluskinds", "filename", "name",
+    "qualname", "firstlineno",     "linetable",       "exceptiontable"};
 constexpr bool is_int_field(size_t index) { return index < 5 || index == 13; }
 
 std::optional<std::string_view> name_of(TypeCode type) {

@@ -28,8 +28,7 @@ void forget_reference_bit(Object const& member) {
 /// memory for what was read, not for what it claims.
 class Reader {
   public:
-    Reader(ByteView bytes, code::ObjectFactory& objects)
-        : bytes_(bytes), objects_(objects), arena_(objects.arena()) {}
+    Reader(ByteView bytes, code::ObjectFactory& objects) : bytes_(bytes), objects_(objects), arena_(objects.arena()) {}
 
     Read<Object const*> item();
     size_t offset() const { return at_; }
@@ -198,9 +197,7 @@ Read<Object const*> Reader::int32(bool referenced) {
     return make<code::IntObject>(referenced, int64_t(TRY(number<int32_t>())));
 }
 
-Read<Object const*> Reader::int64(bool referenced) {
-    return make<code::IntObject>(referenced, TRY(number<int64_t>()));
-}
+Read<Object const*> Reader::int64(bool referenced) { return make<code::IntObject>(referenced, TRY(number<int64_t>())); }
 
 Read<Object const*> Reader::long_int(bool referenced) {
     size_t start = at_;
@@ -381,7 +378,8 @@ std::string_view message_of(ReadErrorKind kind) {
 }
 
 Result<ReadOutcome, ReadError> read_prefix(ByteView bytes, code::ObjectFactory& objects) {
-    // About one string in 150 bytes is interned and new; a table that grows step by step would cost more than a large one.
+    // About one string in 150 bytes is interned and new; a table that grows step by step would cost more than a large
+    // one.
     objects.reserve_interned(objects.interned_count() + bytes.size() / 128);
     Reader reader(bytes, objects);
     Object const* object = TRY(reader.item());

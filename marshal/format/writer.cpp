@@ -28,8 +28,8 @@ Result<void, WriteError> check_size(size_t size) {
     return {};
 }
 
-/// First pass: marks every object by whether it occurs once or more often, checks the limits, and finds out how many bytes
-/// there will be at most.
+/// First pass: marks every object by whether it occurs once or more often, checks the limits, and finds out how many
+/// bytes there will be at most.
 class Counter {
   public:
     Result<void, WriteError> count(Object const& object);
@@ -112,8 +112,8 @@ Result<void, WriteError> Counter::entries(code::DictObject const& dict) {
 }
 
 Result<void, WriteError> Counter::fields(CodeObject const& code) {
-    Object const* const fields[] = {code.code,     code.consts,    code.names,     code.localsplusnames,
-                                    code.filename, code.name,      code.qualname,  code.localspluskinds,
+    Object const* const fields[] = {code.code,      code.consts,        code.names,    code.localsplusnames,
+                                    code.filename,  code.name,          code.qualname, code.localspluskinds,
                                     code.linetable, code.exceptiontable};
     // The numbers.
     most_bytes_ += 6 * sizeof(int32_t);

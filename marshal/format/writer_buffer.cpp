@@ -40,7 +40,8 @@ void WriterBuffer::leaf(code::Object const& object, uint8_t flag) {
         case ObjectKind::Str: return str_object(static_cast<code::StrObject const&>(object), flag);
         case ObjectKind::Bytes: return bytes_object(static_cast<code::BytesObject const&>(object), flag);
         case ObjectKind::Float:
-            put(start(TypeCode::BinaryFloat, flag, sizeof(double)), static_cast<code::FloatObject const&>(object).value);
+            put(start(TypeCode::BinaryFloat, flag, sizeof(double)),
+                static_cast<code::FloatObject const&>(object).value);
             return;
         case ObjectKind::Complex: {
             auto& value = static_cast<code::ComplexObject const&>(object);

@@ -37,7 +37,8 @@ class WriterBuffer {
   private:
     /// The place of `size` more bytes.
     uint8_t* grow(size_t size) {
-        if (size > bytes_.size() - size_) [[unlikely]] bytes_.resize(std::max(bytes_.size() * 2, size_ + size + 64));
+        if (size > bytes_.size() - size_) [[unlikely]]
+            bytes_.resize(std::max(bytes_.size() * 2, size_ + size + 64));
         size_ += size;
         return bytes_.data() + size_ - size;
     }

@@ -67,9 +67,9 @@ constexpr std::array<std::string_view, 19> kLeads = {"G",  "GG", "N", "D",  "DD"
 constexpr std::array<std::string_view, 21> kVowels = {"A",   "AE", "YA", "YAE", "EO", "E",  "YEO",
                                                       "YE",  "O",  "WA", "WAE", "OE", "YO", "U",
                                                       "WEO", "WE", "WI", "YU",  "EU", "YI", "I"};
-constexpr std::array<std::string_view, 28> kTails = {
-    "",   "G",  "GG", "GS", "N",  "NJ", "NH", "D",  "L", "LG", "LM", "LB", "LS", "LT",
-    "LP", "LH", "M",  "B",  "BS", "S",  "SS", "NG", "J", "C",  "K",  "T",  "P",  "H"};
+constexpr std::array<std::string_view, 28> kTails = {"",   "G",  "GG", "GS", "N",  "NJ", "NH", "D", "L",  "LG",
+                                                     "LM", "LB", "LS", "LT", "LP", "LH", "M",  "B", "BS", "S",
+                                                     "SS", "NG", "J",  "C",  "K",  "T",  "P",  "H"};
 
 /// Takes the longest of `parts` that `name` begins with; −1 if none.
 template <size_t N>
@@ -97,8 +97,8 @@ bool is_unified_ideograph(uint32_t code_point) {
         uint32_t last;
     } kRanges[] = {{0x3400, 0x4DBF},   {0x4E00, 0x9FFF},   {0x20000, 0x2A6DF}, {0x2A700, 0x2B738},
                    {0x2B740, 0x2B81D}, {0x2B820, 0x2CEA1}, {0x2CEB0, 0x2EBE0}, {0x30000, 0x3134A}};
-    return std::ranges::any_of(
-        kRanges, [=](auto range) { return code_point >= range.first && code_point <= range.last; });
+    return std::ranges::any_of(kRanges,
+                               [=](auto range) { return code_point >= range.first && code_point <= range.last; });
 }
 
 std::optional<uint32_t> find_unified_ideograph(std::string_view digits) {

@@ -75,8 +75,7 @@ void sort_by_class(std::span<uint32_t> run) {
     };
     std::vector<Keyed> keyed;
     for (uint32_t point : run) keyed.push_back({combining_class(point), keyed.size(), point});
-    std::ranges::sort(keyed, {},
-                      [](Keyed const& item) { return std::pair(item.combining_class, item.index); });
+    std::ranges::sort(keyed, {}, [](Keyed const& item) { return std::pair(item.combining_class, item.index); });
     for (size_t i = 0; i < run.size(); i++) run[i] = keyed[i].point;
 }
 

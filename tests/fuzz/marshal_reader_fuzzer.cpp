@@ -12,6 +12,7 @@ extern "C" int LLVMFuzzerTestOneInput(uint8_t const* data, size_t size) {
     py::code::ObjectFactory objects(arena);
     py::ByteView bytes(data, size);
     (void)py::marshal::read_object(bytes, objects);
-    if (py::marshal::read_pyc_header(bytes).ok()) (void)py::marshal::read_code(bytes.subspan(py::marshal::kPycHeaderSize), objects);
+    if (py::marshal::read_pyc_header(bytes).ok())
+        (void)py::marshal::read_code(bytes.subspan(py::marshal::kPycHeaderSize), objects);
     return 0;
 }

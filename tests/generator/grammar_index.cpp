@@ -47,8 +47,7 @@ std::vector<Alternative const*> GrammarIndex::alternatives_of(std::vector<Altern
 
 int GrammarIndex::cost(std::vector<Alternative> const& alternatives) const {
     int least = kUnknown;
-    for (Alternative const* alternative : alternatives_of(alternatives))
-        least = std::min(least, cost(*alternative));
+    for (Alternative const* alternative : alternatives_of(alternatives)) least = std::min(least, cost(*alternative));
     return least;
 }
 

@@ -19,8 +19,7 @@ class GrammarIndex {
 
     grammar::Rule const& rule(std::string const& name) const { return *rules_.at(name); }
     /// The alternatives that do not exist to explain errors.
-    std::vector<grammar::Alternative const*> alternatives_of(
-        std::vector<grammar::Alternative> const& all) const;
+    std::vector<grammar::Alternative const*> alternatives_of(std::vector<grammar::Alternative> const& all) const;
 
     int cost(grammar::Alternative const& alternative) const;
     int cost(grammar::Item const& item) const;

@@ -58,8 +58,7 @@ constexpr std::string_view kStrings[] = {"''",
                                          "'*'",
                                          "'\\0\\00\\000'",
                                          "R'raw'"};
-constexpr std::string_view kBytes[] = {"b''",         "b'a'",        "b'bytes'", "rb'\\x'",
-                                       "B'\\xff\\0'", "b'''x\ny'''", "Rb'q'"};
+constexpr std::string_view kBytes[] = {"b''", "b'a'", "b'bytes'", "rb'\\x'", "B'\\xff\\0'", "b'''x\ny'''", "Rb'q'"};
 constexpr std::string_view kFstringTexts[] = {"",      " ",   "a",     "text ",    "{{", "}}",
                                               "{{x}}", "\\n", "\\x41", "\xC3\xA9", "%s"};
 constexpr std::string_view kFormatSpecs[] = {">10", "", "x", ".2f", "^5", "%Y-%m", "=+#010_x"};

@@ -45,6 +45,5 @@ int main(int argc, char** argv) {
         return 1;
     }
     GrammarIndex grammar(file.value().rules);
-    return write_programs(grammar, argv[2], std::strtoull(argv[3], nullptr, 10),
-                          std::strtoull(argv[4], nullptr, 10));
+    return write_programs(grammar, argv[2], std::strtoull(argv[3], nullptr, 10), std::strtoull(argv[4], nullptr, 10));
 }

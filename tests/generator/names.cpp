@@ -13,8 +13,7 @@ constexpr std::string_view kReadNames[] = {
     "g0",        "g1",        "g2", "g3",    "p0",   "p1",        "p2",  "p3",
     "w0",        "w1",        "c0", "c1",    "c2"};
 constexpr std::string_view kWrittenNames[] = {
-    "a",  "b",  "x",  "y",  "__private", "_",        "match", "\xC3\xA9t\xC3\xA9",
-    "g0", "g1", "p0", "p1", "p2",        "__class__"};
+    "a", "b", "x", "y", "__private", "_", "match", "\xC3\xA9t\xC3\xA9", "g0", "g1", "p0", "p1", "p2", "__class__"};
 constexpr std::string_view kAttributes[] = {"real", "attr", "__private", "append", "__dunder__",
                                             "x",    "y",    "z",         "match"};
 constexpr std::string_view kModules[] = {"os", "sys", "a", "pkg", "__private", "collections"};
@@ -53,8 +52,7 @@ std::string ProgramWriter::new_name(std::string_view prefix, std::vector<std::st
     }
 }
 
-std::string ProgramWriter::pick_name(std::string const& rule_name, grammar::Item const& item,
-                                     Context const& context) {
+std::string ProgramWriter::pick_name(std::string const& rule_name, grammar::Item const& item, Context const& context) {
     if (item.capture == "attribute") return pick_from(random_, kAttributes);
     if (rule_name == "dotted_name") return pick_from(random_, kModules);
     if (rule_name == "assignment_expression") return "w" + std::to_string(random_.below(2));
@@ -65,8 +63,7 @@ std::string ProgramWriter::pick_name(std::string const& rule_name, grammar::Item
     if (rule_name.starts_with("kwarg") || rule_name == "keyword_pattern") return new_name("k", taken_names_);
     // An annotated name may not be declared global or nonlocal, so it is from a pool that never is.
     if (rule_name == "assignment") return pick_from(random_, kAnnotatedNames);
-    static std::vector<std::string_view> const kReading = {"atom", "attr", "name_or_attr",
-                                                           "name_or_attr_before_dot"};
+    static std::vector<std::string_view> const kReading = {"atom", "attr", "name_or_attr", "name_or_attr_before_dot"};
     if (!is_among(kReading, rule_name)) return store_name(context);
     std::string name = load_name(context);
     // A pattern that begins with `_` is the wildcard, whatever follows.

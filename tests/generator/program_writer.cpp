@@ -85,8 +85,7 @@ Alternative const* ProgramWriter::find_step(std::vector<Alternative const*> cons
     return step;
 }
 
-void ProgramWriter::choose(std::string const& rule_name, std::vector<Alternative> const& all,
-                           Context const& context) {
+void ProgramWriter::choose(std::string const& rule_name, std::vector<Alternative> const& all, Context const& context) {
     std::vector<Alternative const*> allowed;
     for (Alternative const* alternative : grammar_.alternatives_of(all)) {
         if (allows(rule_name, *alternative, context)) allowed.push_back(alternative);
@@ -98,8 +97,7 @@ void ProgramWriter::choose(std::string const& rule_name, std::vector<Alternative
             return grammar_.cost(*left) < grammar_.cost(*right);
         };
         chosen = *std::min_element(allowed.begin(), allowed.end(), cheaper);
-    } else if (Alternative const* step = find_step(allowed);
-               step != nullptr && random_.chance(kStepPercent)) {
+    } else if (Alternative const* step = find_step(allowed); step != nullptr && random_.chance(kStepPercent)) {
         // Taken more often than the operators, or else expressions would never end.
         chosen = step;
     }

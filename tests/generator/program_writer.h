@@ -74,8 +74,7 @@ class ProgramWriter {
     // program_writer.cpp: the expansion
     void rule(std::string const& name, Context context);
     void expand(std::string const& name, Context const& context);
-    void choose(std::string const& rule_name, std::vector<grammar::Alternative> const& all,
-                Context const& context);
+    void choose(std::string const& rule_name, std::vector<grammar::Alternative> const& all, Context const& context);
     static grammar::Alternative const* find_step(std::vector<grammar::Alternative const*> const& allowed);
     void write_item(std::string const& rule_name, grammar::Item const& item, Context const& context);
     void write_token_kind(std::string const& rule_name, grammar::Item const& item, Context const& context);
@@ -86,8 +85,7 @@ class ProgramWriter {
     bool continues(int percent) { return !is_short_of_fuel() && random_.chance(percent); }
 
     // restrictions.cpp: which alternatives a context allows, and how the context changes on the way down
-    bool allows(std::string const& rule_name, grammar::Alternative const& alternative,
-                Context const& context) const;
+    bool allows(std::string const& rule_name, grammar::Alternative const& alternative, Context const& context) const;
     bool allows(std::string const& rule_name, grammar::Item const& item, Context const& context) const;
     Context context_for(std::string const& rule_name, grammar::Item const& item, Context context);
 

@@ -61,17 +61,14 @@ Context class_context(Context context) {
 }
 
 bool is_comprehension(std::string const& rule_name) {
-    return rule_name == "listcomp" || rule_name == "setcomp" || rule_name == "dictcomp" ||
-           rule_name == "genexp";
+    return rule_name == "listcomp" || rule_name == "setcomp" || rule_name == "dictcomp" || rule_name == "genexp";
 }
 
 }  // namespace
 
-bool ProgramWriter::allows(std::string const& rule_name, Alternative const& alternative,
-                           Context const& context) const {
+bool ProgramWriter::allows(std::string const& rule_name, Alternative const& alternative, Context const& context) const {
     // `except:` without a type comes last.
-    if (rule_name == "except_block" && alternative.items[1].text == ":" && !context.last_of_repeat)
-        return false;
+    if (rule_name == "except_block" && alternative.items[1].text == ":" && !context.last_of_repeat) return false;
     if (rule_name == "maybe_star_pattern" && alternative.items[0].text == "star_pattern" && stars_left_ <= 0)
         return false;
     if (alternative.items[0].text == "starred_expression" && context.no_starred_slice) return false;

@@ -5,16 +5,13 @@
 namespace py::generator {
 namespace {
 
-bool is_word(char c) {
-    return std::isalnum(uint8_t(c)) || c == '_' || c == '"' || c == '\'' || uint8_t(c) >= 0x80;
-}
+bool is_word(char c) { return std::isalnum(uint8_t(c)) || c == '_' || c == '"' || c == '\'' || uint8_t(c) >= 0x80; }
 bool is_number(std::string_view token) { return !token.empty() && std::isdigit(uint8_t(token[0])); }
 bool is_separator(char c) { return std::string_view("()[]{},;").find(c) != std::string_view::npos; }
 
 /// Whether two tokens stay two without a space between them.
 bool may_touch(std::string_view previous, std::string_view next) {
-    if (previous.ends_with('.') || next.starts_with('.'))
-        return is_word(previous.back()) && !is_number(previous);
+    if (previous.ends_with('.') || next.starts_with('.')) return is_word(previous.back()) && !is_number(previous);
     if (is_separator(previous.back()) || is_separator(next[0])) return true;
     return is_word(previous.back()) != is_word(next[0]);
 }

@@ -25,7 +25,8 @@ void add_code(Original& original, code::CodeObject const& code) {
     add_range(original, original.tables, code.exceptiontable->bytes);
     add_range(original, original.tables, code.linetable->bytes);
     for (code::Object const* constant : code.consts->items) {
-        if (constant->kind == code::ObjectKind::Code) add_code(original, *static_cast<code::CodeObject const*>(constant));
+        if (constant->kind == code::ObjectKind::Code)
+            add_code(original, *static_cast<code::CodeObject const*>(constant));
     }
 }
 
@@ -34,7 +35,8 @@ std::vector<size_t> instructions(Original const& original, Original::Range range
     std::vector<size_t> offsets;
     bytecode::InstructionReader reader(ByteView(original.bytes).subspan(range.start, range.size), bytecode::kTarget311);
     while (auto instruction = reader.next()) {
-        if (instruction->opcode != bytecode::Opcode::EXTENDED_ARG) offsets.push_back(range.start + instruction->offset * 2);
+        if (instruction->opcode != bytecode::Opcode::EXTENDED_ARG)
+            offsets.push_back(range.start + instruction->offset * 2);
     }
     return offsets;
 }
@@ -52,7 +54,9 @@ uint8_t new_operand(uint8_t old, Random& random) {
 /// An opcode of the target with as many caches as `old` has, so that the instructions behind it keep their places.
 uint8_t new_opcode(uint8_t old, Random& random) {
     bytecode::Target const& target = bytecode::kTarget311;
-    auto caches = [&](uint8_t number) { return target.opcodes[number] ? target.info_of(*target.opcodes[number]).caches : 255; };
+    auto caches = [&](uint8_t number) {
+        return target.opcodes[number] ? target.info_of(*target.opcodes[number]).caches : 255;
+    };
     for (int attempt = 0; attempt < 200; attempt++) {
         auto number = uint8_t(random.next());
         if (number != old && caches(number) == caches(old)) return number;
@@ -107,7 +111,8 @@ Bytes mutate(Original const& original, Original const& other, Random& random) {
     size_t kind = random.below(100);
     if (kind < 70 && !original.codes.empty()) {
         auto offsets = instructions(original, original.codes[random.below(original.codes.size())]);
-        for (int changes = random.between(1, 3); changes > 0 && !offsets.empty(); changes--) change_instruction(bytes, offsets, random);
+        for (int changes = random.between(1, 3); changes > 0 && !offsets.empty(); changes--)
+            change_instruction(bytes, offsets, random);
     } else if (kind < 80 && !original.tables.empty()) {
         Original::Range table = original.tables[random.below(original.tables.size())];
         change_byte(bytes, table.start, table.size, random);

@@ -24,8 +24,8 @@ struct Original {
 /// Takes a .pyc apart; without ranges if it cannot be read.
 Original analyze(Bytes bytes);
 
-/// A damaged copy: bytes changed anywhere, operands or opcodes of instructions changed, instructions exchanged, tables damaged, the
-/// end cut off, or a piece of `other` put in. The same `random` gives the same result.
+/// A damaged copy: bytes changed anywhere, operands or opcodes of instructions changed, instructions exchanged, tables
+/// damaged, the end cut off, or a piece of `other` put in. The same `random` gives the same result.
 Bytes mutate(Original const& original, Original const& other, generator::Random& random);
 
 }  // namespace py::hostile

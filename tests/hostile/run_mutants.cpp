@@ -17,15 +17,17 @@
 #include "tests/hostile/mutator.h"
 #include "vm/driver/machine.h"
 
-// run_mutants COUNT SEED FOLDER FILE.pyc...: runs COUNT damaged copies of the files on the virtual machine, each in a process of
-// its own. Every one must be refused, or run to its end or to an exception, or be stopped by the time limit; a signal or a report of a
-// sanitizer is a crash, and the file is kept in FOLDER. Mutant number I of a seed is the same every time.
+// run_mutants COUNT SEED FOLDER FILE.pyc...: runs COUNT damaged copies of the files on the virtual machine, each in a
+// process of its own. Every one must be refused, or run to its end or to an exception, or be stopped by the time limit;
+// a signal or a report of a sanitizer is a crash, and the file is kept in FOLDER. Mutant number I of a seed is the same
+// every time.
 
 #if __has_feature(address_sanitizer)
 #define SANITIZED 1
 /// A report is a crash; a refusal to give memory is none.
 extern "C" char const* __asan_default_options() {
-    return "detect_leaks=0:abort_on_error=1:allocator_may_return_null=1:max_allocation_size_mb=2048:soft_rss_limit_mb=3072";
+    return "detect_leaks=0:abort_on_error=1:allocator_may_return_null=1:max_allocation_size_mb=2048:soft_rss_limit_mb="
+           "3072";
 }
 extern "C" char const* __ubsan_default_options() { return "abort_on_error=1:print_stacktrace=1"; }
 #else
@@ -46,7 +48,7 @@ void stop(int) { _exit(kStopped); }
 
 /// A damaged program may ask for anything that the system offers.
 void confine() {
-    struct rlimit none {0, 0}, memory {kMostMemory, kMostMemory};
+    struct rlimit none{0, 0}, memory{kMostMemory, kMostMemory};
     setrlimit(RLIMIT_FSIZE, &none);
     setrlimit(RLIMIT_CORE, &none);
     if (!SANITIZED) setrlimit(RLIMIT_DATA, &memory);  // the sanitizer's own reservations would count
@@ -63,7 +65,7 @@ void confine() {
     if (!getenv("RUN_MUTANTS_SHOW")) dup2(null, 2);
     confine();
     std::signal(SIGALRM, stop);
-    struct itimerval limit {{0, 0}, {kSecondsEach, 0}};
+    struct itimerval limit{{0, 0}, {kSecondsEach, 0}};
     setitimer(ITIMER_REAL, &limit, nullptr);
     _exit(vm::run_pyc("/proc/self/fd/" + std::to_string(file)) & 1);
 }
@@ -73,10 +75,12 @@ struct Tally {
 };
 
 void keep(Bytes const& bytes, std::string const& path) {
-    std::ofstream(path, std::ios::binary).write(reinterpret_cast<char const*>(bytes.data()), std::streamsize(bytes.size()));
+    std::ofstream(path, std::ios::binary)
+        .write(reinterpret_cast<char const*>(bytes.data()), std::streamsize(bytes.size()));
 }
 
-void run_one(std::vector<Original> const& originals, uint64_t seed, int number, std::string const& folder, Tally& tally) {
+void run_one(std::vector<Original> const& originals, uint64_t seed, int number, std::string const& folder,
+             Tally& tally) {
     generator::Random random(seed * 1'000'003 + uint64_t(number));
     Original const& original = originals[random.below(originals.size())];
     Bytes bytes = mutate(original, originals[random.below(originals.size())], random);
@@ -121,7 +125,8 @@ int main(int count, char** arguments) {
     }
     Tally tally;
     for (int i = 0; i < mutants; i++) run_one(originals, seed, i, arguments[3], tally);
-    std::printf("mutants: %d, seed %llu: %d ended, %d refused or raised, %d stopped by the time limit, %d crashed\n", mutants,
-                static_cast<unsigned long long>(seed), tally.ended, tally.refused_or_raised, tally.stopped, tally.crashed);
+    std::printf("mutants: %d, seed %llu: %d ended, %d refused or raised, %d stopped by the time limit, %d crashed\n",
+                mutants, static_cast<unsigned long long>(seed), tally.ended, tally.refused_or_raised, tally.stopped,
+                tally.crashed);
     return tally.crashed ? 1 : 0;
 }

@@ -52,7 +52,8 @@ Object const* Relinker::constant(Object const& object) {
         case ObjectKind::Tuple:
         case ObjectKind::FrozenSet: {
             std::vector<Object const*> items;
-            for (Object const* item : static_cast<SequenceObject const&>(object).items) items.push_back(constant(*item));
+            for (Object const* item : static_cast<SequenceObject const&>(object).items)
+                items.push_back(constant(*item));
             return pool_.merge(objects_.make_sequence(object.kind, items));
         }
         default: return &object;

@@ -61,8 +61,8 @@ std::unique_ptr<diag::Diagnostic> parse_only(Request const& request) {
 }
 
 void answer(Request const& request) {
-    auto error = request.only_ast ? parse_only(request)
-                                  : std::move(compile(as_bytes(request.source), request.options).error);
+    auto error =
+        request.only_ast ? parse_only(request) : std::move(compile(as_bytes(request.source), request.options).error);
     fmt::print("{}\n", error ? diag::render_json(*error) : "null");
     std::fflush(stdout);
 }

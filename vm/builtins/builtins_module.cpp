@@ -1,11 +1,11 @@
-#include "vm/modules/io/standard_streams.h"
 #include "vm/runtime/native/builtins_module.h"
 
 #include "vm/builtins/functions.h"
 #include "vm/gc/heap.h"
+#include "vm/modules/io/standard_streams.h"
 #include "vm/modules/sys/sys.h"
-#include "vm/runtime/system/configuration.h"
 #include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/system/configuration.h"
 
 // The module builtins.
 
@@ -35,14 +35,16 @@ void prepare_modules(Thread& thread) {
     modules = new_dict();
     builtins = new_module("builtins");
     modules->store(names.builtins, Value::of(builtins));
-    for (auto table : {builtin_object_functions(), builtin_number_functions(), builtin_iteration_functions(), builtin_io_functions(),
-                       builtin_async_functions(), builtin_code_functions()}) {
+    for (auto table : {builtin_object_functions(), builtin_number_functions(), builtin_iteration_functions(),
+                       builtin_io_functions(), builtin_async_functions(), builtin_code_functions()}) {
         add_functions(builtins, table);
     }
-    for (Type* type : {&object_type, &type_type, &int_type, &bool_type, &float_type, &str_type, &bytes_type, &bytearray_type, &memoryview_type, &complex_type, &tuple_type,
-                       &list_type, &dict_type, &set_type, &frozenset_type, &range_type, &slice_type, &enumerate_type,
-                       &zip_type, &map_type, &filter_type, &reversed_type, &property_type, &classmethod_type,
-                       &staticmethod_type, &super_type}) {
+    for (Type* type :
+         {&object_type,       &type_type,      &int_type,        &bool_type,     &float_type,    &str_type,
+          &bytes_type,        &bytearray_type, &memoryview_type, &complex_type,  &tuple_type,    &list_type,
+          &dict_type,         &set_type,       &frozenset_type,  &range_type,    &slice_type,    &enumerate_type,
+          &zip_type,          &map_type,       &filter_type,     &reversed_type, &property_type, &classmethod_type,
+          &staticmethod_type, &super_type}) {
         add_type(*type);
     }
 #define EXCEPTION(name, base, fields) add_type(name##_type);

@@ -5,12 +5,12 @@
 #include "vm/objects/bytes/bytes.h"
 #include "vm/objects/exception.h"
 #include "vm/objects/frame/frame.h"
-#include "vm/runtime/protocol/buffer.h"
-#include "vm/runtime/native/builtins_module.h"
 #include "vm/runtime/code/compiler_interface.h"
-#include "vm/runtime/system/configuration.h"
 #include "vm/runtime/import/import.h"
+#include "vm/runtime/native/builtins_module.h"
+#include "vm/runtime/protocol/buffer.h"
 #include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/system/configuration.h"
 
 // compile, exec, eval, __import__.
 
@@ -18,8 +18,8 @@ namespace py::vm {
 namespace {
 
 constexpr uint32_t kFutureFlags = 0x1FE0000;
-constexpr uint32_t kKnownFlags = kFutureFlags | code::kNested | kDontImplyDedent | kOnlyAst | kIgnoreCookie | kTypeComments |
-                                 kTopLevelAwait | kAllowIncompleteInput | code::kGenerator;
+constexpr uint32_t kKnownFlags = kFutureFlags | code::kNested | kDontImplyDedent | kOnlyAst | kIgnoreCookie |
+                                 kTypeComments | kTopLevelAwait | kAllowIncompleteInput | code::kGenerator;
 
 /// The future statements in force where the call stands.
 uint32_t inherited_flags(Thread& thread) { return thread.fp ? frame_code(thread.fp)->flags & kFutureFlags : 0; }
@@ -38,8 +38,9 @@ Raises<void> check_encodable(Thread& thread, Str* text) {
         size_t end = i + 1;
         while (end < text->length && text->at(end) >= 0xD800 && text->at(end) <= 0xDFFF) end++;
         return raise_exception(thread, make_exception(UnicodeEncodeError_type,
-                                                      make_tuple({Value::of(intern("utf-8")), Value::of(text), Value::small(int64_t(i)),
-                                                                  Value::small(int64_t(end)), Value::of(intern("surrogates not allowed"))})));
+                                                      make_tuple({Value::of(intern("utf-8")), Value::of(text),
+                                                                  Value::small(int64_t(i)), Value::small(int64_t(end)),
+                                                                  Value::of(intern("surrogates not allowed"))})));
     }
     return {};
 }
@@ -77,7 +78,8 @@ Raises<Str*> filename_of(Thread& thread, Value value) {
 }
 
 Raises<CompileMode> mode_of(Thread& thread, Value mode, uint32_t flags) {
-    if (!mode.is<Str>()) return raise(thread, TypeError_type, "compile() argument 'mode' must be str, not {}", {type_of(mode)});
+    if (!mode.is<Str>())
+        return raise(thread, TypeError_type, "compile() argument 'mode' must be str, not {}", {type_of(mode)});
     if (equal_text(mode.as<Str>(), "exec")) return CompileMode::Exec;
     if (equal_text(mode.as<Str>(), "eval")) return CompileMode::Eval;
     if (equal_text(mode.as<Str>(), "single")) return CompileMode::Single;
@@ -85,8 +87,9 @@ Raises<CompileMode> mode_of(Thread& thread, Value mode, uint32_t flags) {
         if (flags & kOnlyAst) return CompileMode::FuncType;
         return raise(thread, ValueError_type, "compile() mode 'func_type' requires flag PyCF_ONLY_AST");
     }
-    return raise(thread, ValueError_type, flags & kOnlyAst ? "compile() mode must be 'exec', 'eval', 'single' or 'func_type'"
-                                                           : "compile() mode must be 'exec', 'eval' or 'single'");
+    return raise(thread, ValueError_type,
+                 flags & kOnlyAst ? "compile() mode must be 'exec', 'eval', 'single' or 'func_type'"
+                                  : "compile() mode must be 'exec', 'eval' or 'single'");
 }
 
 Raises<Value> builtin_compile(Thread& thread, Value* args) {
@@ -96,12 +99,14 @@ Raises<Value> builtin_compile(Thread& thread, Value* args) {
     int64_t optimize = args[5].is_empty() ? -1 : TRY(to_int64(thread, args[5]));
     if (flags & ~int64_t(kKnownFlags)) return raise(thread, ValueError_type, "compile(): unrecognised flags");
     if (optimize < -1 || optimize > 2) return raise(thread, ValueError_type, "compile(): invalid optimize value");
-    CompileRequest request{.filename = to_utf8(filename), .flags = uint32_t(flags) | (inherit ? inherited_flags(thread) : 0),
+    CompileRequest request{.filename = to_utf8(filename),
+                           .flags = uint32_t(flags) | (inherit ? inherited_flags(thread) : 0),
                            .optimize = optimize < 0 ? configuration.optimize : int(optimize)};
     request.mode = TRY(mode_of(thread, args[2], request.flags));
     if (type_of(args[0])->is_subtype_of(&ast_type)) {
         if (request.flags & kOnlyAst) return args[0];
-        return raise(thread, NotImplementedError_type, "compile() cannot make code of AST objects yet, only of source text");
+        return raise(thread, NotImplementedError_type,
+                     "compile() cannot make code of AST objects yet, only of source text");
     }
     SourceText source;
     TRY(read_source(thread, args[0], "compile", "string, bytes or AST object", source));
@@ -116,20 +121,20 @@ struct Namespaces {
     Value locals;
 };
 
-Raises<bool> is_mapping(Value value) {
-    return value.is<Dict>() || type_of(value)->slots.get_item != nullptr;
-}
+Raises<bool> is_mapping(Value value) { return value.is<Dict>() || type_of(value)->slots.get_item != nullptr; }
 
 Raises<void> namespaces_for(Thread& thread, Value globals, Value locals, bool is_exec, Namespaces& result) {
     bool no_globals = globals.is_empty() || is_none(globals);
     bool no_locals = locals.is_empty() || is_none(locals);
     if (!no_globals && !globals.is<Dict>()) {
         if (is_exec) return raise(thread, TypeError_type, "exec() globals must be a dict, not {}", {type_of(globals)});
-        return raise(thread, TypeError_type, TRY(is_mapping(globals)) ? "globals must be a real dict; try eval(code, {}, mapping)"
-                                                                     : "globals must be a dict");
+        return raise(thread, TypeError_type,
+                     TRY(is_mapping(globals)) ? "globals must be a real dict; try eval(code, {}, mapping)"
+                                              : "globals must be a dict");
     }
     if (!no_locals && !TRY(is_mapping(locals))) {
-        if (is_exec) return raise(thread, TypeError_type, "locals must be a mapping or None, not {}", {type_of(locals)});
+        if (is_exec)
+            return raise(thread, TypeError_type, "locals must be a mapping or None, not {}", {type_of(locals)});
         return raise(thread, TypeError_type, "locals must be a mapping");
     }
     if (no_globals) {
@@ -155,7 +160,8 @@ Raises<Tuple*> check_closure(Thread& thread, size_t wanted, Value closure) {
         return raise(thread, TypeError_type, "code object requires a closure of exactly length {}", {wanted});
     }
     for (Value cell : closure.as<Tuple>()->span()) {
-        if (!cell.is<Cell>()) return raise(thread, TypeError_type, "code object requires a closure of exactly length {}", {wanted});
+        if (!cell.is<Cell>())
+            return raise(thread, TypeError_type, "code object requires a closure of exactly length {}", {wanted});
     }
     return closure.as<Tuple>();
 }
@@ -164,8 +170,12 @@ Raises<Value> run_source(Thread& thread, Value source, CompileMode mode, Namespa
     SourceText text;
     TRY(read_source(thread, source, mode == CompileMode::Exec ? "exec" : "eval", "string, bytes or code object", text));
     if (mode == CompileMode::Eval) text.text.erase(0, text.text.find_first_not_of(" \t"));
-    CompileRequest request{.source = as_bytes(text.text), .source_is_str = text.is_str, .filename = "<string>", .mode = mode,
-                           .flags = inherited_flags(thread), .optimize = configuration.optimize};
+    CompileRequest request{.source = as_bytes(text.text),
+                           .source_is_str = text.is_str,
+                           .filename = "<string>",
+                           .mode = mode,
+                           .flags = inherited_flags(thread),
+                           .optimize = configuration.optimize};
     Code* code = TRY(compile_source(thread, request));
     return run_in_namespaces(thread, code, namespaces.globals, namespaces.locals);
 }
@@ -225,9 +235,10 @@ Raises<Value> builtin_breakpoint(Thread& thread, Value* args) {
 
 constexpr MethodDef kFunctions[] = {
     {"breakpoint", "(*args, **kws)", builtin_breakpoint, "Enters the debugger, by sys.breakpointhook."},
-    {"compile", "(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)", builtin_compile,
-     "Makes a code object, or a tree, of source text."},
-    {"exec", "(source, globals=None, locals=None, /, *, closure=None)", builtin_exec, "Runs statements in given namespaces."},
+    {"compile", "(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)",
+     builtin_compile, "Makes a code object, or a tree, of source text."},
+    {"exec", "(source, globals=None, locals=None, /, *, closure=None)", builtin_exec,
+     "Runs statements in given namespaces."},
     {"eval", "(source, globals=None, locals=None, /)", builtin_eval, "The value of an expression in given namespaces."},
     {"__import__", "(name, globals=None, locals=None, fromlist=(), level=0)", builtin_import,
      "What an import statement calls."},

@@ -52,7 +52,8 @@ Raises<Value> builtin_input(Thread& thread, Value* args) {
 constexpr MethodDef kFunctions[] = {
     {"print", "(*args, sep=' ', end='\\n', file=None, flush=False)", builtin_print},
     {"input", "(prompt='', /)", builtin_input},
-    {"open", "(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)", builtin_open},
+    {"open", "(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)",
+     builtin_open},
 };
 
 }  // namespace

@@ -23,7 +23,8 @@ Raises<Value> builtin_iter(Thread& thread, Value* args) {
 }
 
 Raises<Value> builtin_next(Thread& thread, Value* args) {
-    if (!type_of(args[0])->slots.next) return raise(thread, TypeError_type, "'{}' object is not an iterator", {type_of(args[0])});
+    if (!type_of(args[0])->slots.next)
+        return raise(thread, TypeError_type, "'{}' object is not an iterator", {type_of(args[0])});
     thread.generator_result = kEmpty;
     Raises<Value> item = type_of(args[0])->slots.next(thread, args[0]);
     if (item.ok() && !item.value().is_empty()) return item;
@@ -62,7 +63,8 @@ Raises<Value> builtin_sum(Thread& thread, Value* args) {
     Value total = args[1].is_empty() ? Value::small(0) : args[1];
     if (total.is<Str>()) return raise(thread, TypeError_type, "sum() can't sum strings [use ''.join(seq) instead]");
     if (total.is<Bytes>()) return raise(thread, TypeError_type, "sum() can't sum bytes [use b''.join(seq) instead]");
-    if (total.is<ByteArray>()) return raise(thread, TypeError_type, "sum() can't sum bytearray [use b''.join(seq) instead]");
+    if (total.is<ByteArray>())
+        return raise(thread, TypeError_type, "sum() can't sum bytearray [use b''.join(seq) instead]");
     TRY(for_each_item(thread, args[0], [&](Value item) -> Raises<void> {
         total = TRY(binary_operation(thread, total, item, int(BinaryOperator::Add)));
         return {};
@@ -76,7 +78,8 @@ Raises<Value> extreme(Thread& thread, Value* args, CompareOperator op, char cons
     Value fallback = args[2];
     if (given->size == 0) return raise(thread, TypeError_type, "{} expected at least 1 argument, got 0", {name});
     if (given->size > 1 && !fallback.is_empty()) {
-        return raise(thread, TypeError_type, "Cannot specify a default for {}() with multiple positional arguments", {name});
+        return raise(thread, TypeError_type, "Cannot specify a default for {}() with multiple positional arguments",
+                     {name});
     }
     Value best = kEmpty;
     Value best_key = kEmpty;
@@ -93,7 +96,9 @@ Raises<Value> extreme(Thread& thread, Value* args, CompareOperator op, char cons
     return raise(thread, ValueError_type, "{}() arg is an empty sequence", {name});
 }
 Raises<Value> builtin_min(Thread& thread, Value* args) { return extreme(thread, args, CompareOperator::Less, "min"); }
-Raises<Value> builtin_max(Thread& thread, Value* args) { return extreme(thread, args, CompareOperator::Greater, "max"); }
+Raises<Value> builtin_max(Thread& thread, Value* args) {
+    return extreme(thread, args, CompareOperator::Greater, "max");
+}
 
 Raises<Value> builtin_sorted(Thread& thread, Value* args) {
     List* list = TRY(list_from(thread, args[0]));

@@ -23,7 +23,8 @@ Raises<Value> builtin_divmod(Thread& thread, Value* args) {
     Value result = not_implemented();
     if (right_first) result = TRY(attempt(args[1], names.__rdivmod__, args[0]));
     if (is_not_implemented(result)) result = TRY(attempt(args[0], names.__divmod__, args[1]));
-    if (is_not_implemented(result) && left != right && !right_first) result = TRY(attempt(args[1], names.__rdivmod__, args[0]));
+    if (is_not_implemented(result) && left != right && !right_first)
+        result = TRY(attempt(args[1], names.__rdivmod__, args[0]));
     if (!is_not_implemented(result)) return result;
     return raise(thread, TypeError_type, "unsupported operand type(s) for divmod(): '{}' and '{}'", {left, right});
 }

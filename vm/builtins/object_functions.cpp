@@ -15,8 +15,12 @@ Raises<Value> builtin_ascii(Thread& thread, Value* args) { return Value::of(TRY(
 Raises<Value> builtin_hash(Thread& thread, Value* args) { return make_int(TRY(hash_of(thread, args[0]))); }
 Raises<Value> builtin_id(Thread&, Value* args) { return identity_of(args[0]); }
 Raises<Value> builtin_callable(Thread&, Value* args) { return boolean(is_callable(args[0])); }
-Raises<Value> builtin_isinstance(Thread& thread, Value* args) { return boolean(TRY(is_instance(thread, args[0], args[1]))); }
-Raises<Value> builtin_issubclass(Thread& thread, Value* args) { return boolean(TRY(is_subclass(thread, args[0], args[1]))); }
+Raises<Value> builtin_isinstance(Thread& thread, Value* args) {
+    return boolean(TRY(is_instance(thread, args[0], args[1])));
+}
+Raises<Value> builtin_issubclass(Thread& thread, Value* args) {
+    return boolean(TRY(is_subclass(thread, args[0], args[1])));
+}
 
 Raises<Str*> attribute_name(Thread& thread, Value name, char const* function) {
     if (name.is<Str>()) return intern(name.as<Str>());
@@ -48,7 +52,8 @@ Raises<Value> builtin_delattr(Thread& thread, Value* args) {
 Raises<Value> builtin_format(Thread& thread, Value* args) {
     Str* spec = empty_str();
     if (!args[1].is_empty()) {
-        if (!args[1].is<Str>()) return raise(thread, TypeError_type, "format() argument 2 must be str, not {}", {type_of(args[1])});
+        if (!args[1].is<Str>())
+            return raise(thread, TypeError_type, "format() argument 2 must be str, not {}", {type_of(args[1])});
         spec = args[1].as<Str>();
     }
     return Value::of(TRY(format_value(thread, args[0], spec)));
@@ -118,9 +123,10 @@ Raises<Value> build_class(Thread& thread, Value* args) {
             Type* kind = type_of(base);
             if (meta.as<Type>()->is_subtype_of(kind)) continue;
             if (!kind->is_subtype_of(meta.as<Type>())) {
-                return raise(thread, TypeError_type,
-                             "metaclass conflict: the metaclass of a derived class must be a (non-strict) subclass of the "
-                             "metaclasses of all its bases");
+                return raise(
+                    thread, TypeError_type,
+                    "metaclass conflict: the metaclass of a derived class must be a (non-strict) subclass of the "
+                    "metaclasses of all its bases");
             }
             meta = Value::of(kind);
         }
@@ -151,7 +157,8 @@ Raises<Value> build_class(Thread& thread, Value* args) {
     values->items[2] = space;
     Value made = TRY(call(thread, meta, CallArgs{values->items, 3, names_or_null}));
     if (cell.is<Cell>() && made.is<Type>() && cell.as<Cell>()->content.is_empty()) {
-        return raise(thread, RuntimeError_type, "__class__ not set defining '{}' as {}. Was __classcell__ propagated to type.__new__?",
+        return raise(thread, RuntimeError_type,
+                     "__class__ not set defining '{}' as {}. Was __classcell__ propagated to type.__new__?",
                      {name.as<Str>(), TRY(repr_of(thread, made))});
     }
     if (cell.is<Cell>() && made.is<Type>() && cell.as<Cell>()->content != made) {

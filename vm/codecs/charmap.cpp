@@ -55,7 +55,8 @@ class CharmapEncoder {
             return true;
         }
         if (!is_int(entry)) {
-            return raise(thread_, TypeError_type, "character mapping must return integer, bytes or None, not {}", {type_of(entry)});
+            return raise(thread_, TypeError_type, "character mapping must return integer, bytes or None, not {}",
+                         {type_of(entry)});
         }
         int64_t byte = clamped_int64_of(entry);
         if (byte < 0 || byte > 255) return raise(thread_, TypeError_type, "character mapping must be in range(256)");
@@ -88,7 +89,8 @@ Raises<bool> decode_byte(Thread& thread, StrBuilder& out, uint8_t byte, Value ma
     if (!is_int(entry)) return raise(thread, TypeError_type, "character mapping must return integer, None or str");
     int64_t code = clamped_int64_of(entry);
     if (code == 0xFFFE) return false;
-    if (code < 0 || code > 0x10FFFF) return raise(thread, TypeError_type, "character mapping must be in range(0x110000)");
+    if (code < 0 || code > 0x10FFFF)
+        return raise(thread, TypeError_type, "character mapping must be in range(0x110000)");
     out.append(char32_t(code));
     return true;
 }

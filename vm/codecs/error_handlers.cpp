@@ -139,7 +139,8 @@ Raises<Value> surrogateescape(Thread& thread, Value* args) {
     if (problem.kind != Kind::Decode) return cannot_handle(thread, args[0]);
     StrBuilder text;
     size_t at = problem.start;
-    while (at < problem.stop && at < problem.start + 4 && problem.bytes()[at] >= 0x80) text.append(char32_t(0xDC00 + problem.bytes()[at++]));
+    while (at < problem.stop && at < problem.start + 4 && problem.bytes()[at] >= 0x80)
+        text.append(char32_t(0xDC00 + problem.bytes()[at++]));
     if (text.empty()) return raise_exception(thread, problem.exception);
     return problem.answer(Value::of(text.finish()), at);
 }
@@ -154,7 +155,8 @@ struct SurrogateForm {
 SurrogateForm surrogate_form(std::string name) {
     for (char& c : name) c = c == '_' ? '-' : char(tolower(c));
     SurrogateForm form;
-    if (!name.starts_with("utf")) return name == "cp-utf8" || name == "cp65001" ? SurrogateForm{SurrogateForm::Utf8} : form;
+    if (!name.starts_with("utf"))
+        return name == "cp-utf8" || name == "cp65001" ? SurrogateForm{SurrogateForm::Utf8} : form;
     name.erase(0, 3);
     if (name.starts_with('-')) name.erase(0, 1);
     if (name == "8") return {SurrogateForm::Utf8};
@@ -169,7 +171,8 @@ SurrogateForm surrogate_form(std::string name) {
 
 void append_surrogate(std::vector<uint8_t>& out, SurrogateForm form, char32_t c) {
     if (form.encoding == SurrogateForm::Utf8) {
-        for (uint32_t byte : {0xE0 | c >> 12, 0x80 | ((c >> 6) & 0x3F), 0x80 | (c & 0x3F)}) out.push_back(uint8_t(byte));
+        for (uint32_t byte : {0xE0 | c >> 12, 0x80 | ((c >> 6) & 0x3F), 0x80 | (c & 0x3F)})
+            out.push_back(uint8_t(byte));
         return;
     }
     size_t size = form.size();

@@ -38,21 +38,25 @@ Raises<Tuple*> call_handler(Thread& thread, Value handler, Exception* exception,
         fits = content.is<Str>() || (!decoding && content.is<Bytes>());
     }
     if (fits) return result.as<Tuple>();
-    return raise(thread, TypeError_type, decoding ? "decoding error handler must return (str, int) tuple"
-                                                  : "encoding error handler must return (str/bytes, int) tuple");
+    return raise(thread, TypeError_type,
+                 decoding ? "decoding error handler must return (str, int) tuple"
+                          : "encoding error handler must return (str/bytes, int) tuple");
 }
 
-Exception* make_error(Type& type, std::string_view encoding, Value object, size_t start, size_t stop, std::string_view reason) {
+Exception* make_error(Type& type, std::string_view encoding, Value object, size_t start, size_t stop,
+                      std::string_view reason) {
     return make_exception(type, make_tuple({Value::of(make_str(encoding)), object, Value::small(int64_t(start)),
                                             Value::small(int64_t(stop)), Value::of(make_str(reason))}));
 }
 
 }  // namespace
 
-Exception* make_decode_error(std::string_view encoding, Value object, size_t start, size_t stop, std::string_view reason) {
+Exception* make_decode_error(std::string_view encoding, Value object, size_t start, size_t stop,
+                             std::string_view reason) {
     return make_error(UnicodeDecodeError_type, encoding, object, start, stop, reason);
 }
-Exception* make_encode_error(std::string_view encoding, Value object, size_t start, size_t stop, std::string_view reason) {
+Exception* make_encode_error(std::string_view encoding, Value object, size_t start, size_t stop,
+                             std::string_view reason) {
     return make_error(UnicodeEncodeError_type, encoding, object, start, stop, reason);
 }
 
@@ -68,7 +72,8 @@ Raises<size_t> resume_position(Thread& thread, Value position, size_t length) {
     int64_t at = clamped_int64_of(position);
     if (at < 0) at += int64_t(length);
     if (at < 0 || at > int64_t(length)) {
-        return raise(thread, IndexError_type, "position {} from error handler out of bounds", {clamped_int64_of(position)});
+        return raise(thread, IndexError_type, "position {} from error handler out of bounds",
+                     {clamped_int64_of(position)});
     }
     return size_t(at);
 }

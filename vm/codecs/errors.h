@@ -66,8 +66,10 @@ class DecodeErrors {
 Raises<Value> lookup_error_handler(Thread& thread, std::string_view name);
 void register_error_handler(Str* name, Value handler);
 
-Exception* make_decode_error(std::string_view encoding, Value object, size_t start, size_t stop, std::string_view reason);
-Exception* make_encode_error(std::string_view encoding, Value object, size_t start, size_t stop, std::string_view reason);
+Exception* make_decode_error(std::string_view encoding, Value object, size_t start, size_t stop,
+                             std::string_view reason);
+Exception* make_encode_error(std::string_view encoding, Value object, size_t start, size_t stop,
+                             std::string_view reason);
 
 /// The end of `result`, a (replacement, position) pair of an error handler: negative positions count from the end.
 /// Error: IndexError.

@@ -50,7 +50,9 @@ class EscapeDecoder {
         uint8_t c = input()[at_ + 1];
         switch (c) {
             case '\n': break;
-            case '\\': case '\'': case '"': out_.append(char32_t(c)); break;
+            case '\\':
+            case '\'':
+            case '"': out_.append(char32_t(c)); break;
             case 'b': out_.append('\b'); break;
             case 't': out_.append('\t'); break;
             case 'n': out_.append('\n'); break;
@@ -58,14 +60,19 @@ class EscapeDecoder {
             case 'f': out_.append('\f'); break;
             case 'v': out_.append('\v'); break;
             case 'a': out_.append('\a'); break;
-            case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7': octal(); return true;
+            case '0':
+            case '1':
+            case '2':
+            case '3':
+            case '4':
+            case '5':
+            case '6':
+            case '7': octal(); return true;
             case 'x': return hexadecimal(2, "truncated \\xXX escape", "illegal Unicode character");
             case 'u': return hexadecimal(4, "truncated \\uXXXX escape", "illegal Unicode character");
             case 'U': return hexadecimal(8, "truncated \\UXXXXXXXX escape", "illegal Unicode character");
             case 'N': return named();
-            default:
-                out_.append('\\');
-                out_.append(char32_t(c));
+            default: out_.append('\\'); out_.append(char32_t(c));
         }
         at_ += 2;
         return true;

@@ -47,8 +47,12 @@ Raises<Bytes*> encode(Thread& thread, Str* text, std::string_view handler, Narro
 
 }  // namespace
 
-Raises<Bytes*> encode_ascii(Thread& thread, Str* text, std::string_view errors) { return encode(thread, text, errors, kAscii); }
-Raises<Bytes*> encode_latin1(Thread& thread, Str* text, std::string_view errors) { return encode(thread, text, errors, kLatin1); }
+Raises<Bytes*> encode_ascii(Thread& thread, Str* text, std::string_view errors) {
+    return encode(thread, text, errors, kAscii);
+}
+Raises<Bytes*> encode_latin1(Thread& thread, Str* text, std::string_view errors) {
+    return encode(thread, text, errors, kLatin1);
+}
 
 Raises<Str*> decode_ascii(Thread& thread, ByteView bytes, std::string_view handler) {
     size_t at = 0;

@@ -48,16 +48,17 @@ Error wrap_error(Thread& thread, char const* operation, std::string_view encodin
     Exception* cause = thread.pending;
     Type* type = cause->type();
     bool plain = cause->args->size <= 1 && type->slots.init == BaseException_type.slots.init &&
-                 type->slots.create == BaseException_type.slots.create && type->instance_size == BaseException_type.instance_size &&
-                 !(type->type_flags & kHeapType);
+                 type->slots.create == BaseException_type.slots.create &&
+                 type->instance_size == BaseException_type.instance_size && !(type->type_flags & kHeapType);
     if (cause->args->size == 1 && !cause->args->items[0].is<Str>()) plain = false;
     Dict* attributes = plain ? attribute_dict(cause) : nullptr;
     if (!plain || (attributes && attributes->size > 0)) return Error{};
     thread.pending = nullptr;
     Raises<Str*> shown = str_of(thread, Value::of(cause));
     if (!shown.ok()) return Error{};
-    Exception* wrapped = make_exception(*type, make_tuple({Value::of(format_message(
-        "{} with '{}' codec failed ({}: {})", {operation, encoding, type->name, shown.value()}))}));
+    Exception* wrapped = make_exception(
+        *type, make_tuple({Value::of(format_message("{} with '{}' codec failed ({}: {})",
+                                                    {operation, encoding, type->name, shown.value()}))}));
     wrapped->cause = wrapped->context = cause;
     wrapped->suppress_context = true;
     return raise_exception(thread, wrapped);
@@ -73,8 +74,9 @@ Raises<Value> convert(Thread& thread, Tuple* codec, Direction direction, Value o
     Raises<Value> result = call(thread, function, CallArgs{with, errors.empty() ? size_t(1) : size_t(2), nullptr});
     if (!result.ok()) return wrap_error(thread, encoding_ ? "encoding" : "decoding", encoding);
     if (!result.value().is<Tuple>() || result.value().as<Tuple>()->size != 2) {
-        return raise(thread, TypeError_type, encoding_ ? "encoder must return a tuple (object, integer)"
-                                                       : "decoder must return a tuple (object,integer)");
+        return raise(thread, TypeError_type,
+                     encoding_ ? "encoder must return a tuple (object, integer)"
+                               : "decoder must return a tuple (object,integer)");
     }
     return result.value().as<Tuple>()->items[0];
 }
@@ -99,10 +101,10 @@ Known known_encoding(std::string_view encoding) {
     constexpr struct {
         std::string_view name;
         Known encoding;
-    } kNames[] = {{"utf_8", Known::Utf8}, {"utf8", Known::Utf8}, {"utf_16", Known::Utf16}, {"utf16", Known::Utf16},
-                  {"utf_32", Known::Utf32}, {"utf32", Known::Utf32}, {"ascii", Known::Ascii}, {"us_ascii", Known::Ascii},
-                  {"latin1", Known::Latin1}, {"latin_1", Known::Latin1}, {"iso_8859_1", Known::Latin1},
-                  {"iso8859_1", Known::Latin1}};
+    } kNames[] = {{"utf_8", Known::Utf8},     {"utf8", Known::Utf8},         {"utf_16", Known::Utf16},
+                  {"utf16", Known::Utf16},    {"utf_32", Known::Utf32},      {"utf32", Known::Utf32},
+                  {"ascii", Known::Ascii},    {"us_ascii", Known::Ascii},    {"latin1", Known::Latin1},
+                  {"latin_1", Known::Latin1}, {"iso_8859_1", Known::Latin1}, {"iso8859_1", Known::Latin1}};
     for (auto const& row : kNames) {
         if (name == row.name) return row.encoding;
     }
@@ -180,8 +182,10 @@ Raises<Bytes*> encode_text(Thread& thread, Str* text, std::string_view encoding,
     Value result = TRY(convert(thread, codec, Direction::Encode, Value::of(text), encoding, errors));
     if (result.is<Bytes>()) return result.as<Bytes>();
     if (result.is<ByteArray>()) return make_bytes(bytes_of(result));
-    return raise(thread, TypeError_type, "'{}' encoder returned '{}' instead of 'bytes'; use codecs.encode() to encode to "
-                 "arbitrary types", {encoding, type_of(result)});
+    return raise(thread, TypeError_type,
+                 "'{}' encoder returned '{}' instead of 'bytes'; use codecs.encode() to encode to "
+                 "arbitrary types",
+                 {encoding, type_of(result)});
 }
 
 Raises<Str*> decode_bytes(Thread& thread, ByteView bytes, std::string_view encoding, std::string_view errors) {
@@ -197,8 +201,10 @@ Raises<Str*> decode_bytes(Thread& thread, ByteView bytes, std::string_view encod
     Tuple* codec = TRY(lookup_text_codec(thread, encoding, "codecs.decode()"));
     Value result = TRY(convert(thread, codec, Direction::Decode, Value::of(make_bytes(bytes)), encoding, errors));
     if (result.is<Str>()) return result.as<Str>();
-    return raise(thread, TypeError_type, "'{}' decoder returned '{}' instead of 'str'; use codecs.decode() to decode to "
-                 "arbitrary types", {encoding, type_of(result)});
+    return raise(thread, TypeError_type,
+                 "'{}' decoder returned '{}' instead of 'str'; use codecs.decode() to decode to "
+                 "arbitrary types",
+                 {encoding, type_of(result)});
 }
 
 }  // namespace py::vm

@@ -85,9 +85,7 @@ class Parser {
                     return;
                 case 'h':
                 case '?': return print(usage(program_) + options_help());
-                case 'V':
-                    version_++;
-                    break;
+                case 'V': version_++; break;
                 case 'x': line_.skip_first_line = true; break;
                 case 'I':
                     configuration.isolated++;
@@ -117,10 +115,11 @@ class Parser {
             char letter;
             int Configuration::* field;
         };
-        constexpr Flag kFlags[] = {
-            {'b', &Configuration::bytes_warning}, {'B', &Configuration::dont_write_bytecode}, {'d', &Configuration::debug},
-            {'E', &Configuration::ignore_environment}, {'O', &Configuration::optimize}, {'q', &Configuration::quiet},
-            {'s', &Configuration::no_user_site}, {'S', &Configuration::no_site}, {'v', &Configuration::verbose}};
+        constexpr Flag kFlags[] = {{'b', &Configuration::bytes_warning}, {'B', &Configuration::dont_write_bytecode},
+                                   {'d', &Configuration::debug},         {'E', &Configuration::ignore_environment},
+                                   {'O', &Configuration::optimize},      {'q', &Configuration::quiet},
+                                   {'s', &Configuration::no_user_site},  {'S', &Configuration::no_site},
+                                   {'v', &Configuration::verbose}};
         for (Flag const& flag : kFlags) {
             if (flag.letter == letter) return ++(configuration.*flag.field);
         }
@@ -211,7 +210,8 @@ bool has_x_option(std::string_view name) {
 char const* x_option_value(std::string_view name) {
     char const* found = nullptr;
     for (std::string const& option : configuration.x_options) {
-        if (option.size() > name.size() && option.starts_with(name) && option[name.size()] == '=') found = option.c_str() + name.size() + 1;
+        if (option.size() > name.size() && option.starts_with(name) && option[name.size()] == '=')
+            found = option.c_str() + name.size() + 1;
     }
     return found;
 }
@@ -229,7 +229,8 @@ void read_warnings(std::vector<std::string> from_line) {
         }
     }
     all.insert(all.end(), from_line.begin(), from_line.end());
-    if (configuration.bytes_warning) all.push_back(configuration.bytes_warning > 1 ? "error::BytesWarning" : "default::BytesWarning");
+    if (configuration.bytes_warning)
+        all.push_back(configuration.bytes_warning > 1 ? "error::BytesWarning" : "default::BytesWarning");
 }
 
 std::string fatal(std::string_view where, std::string_view message) {
@@ -258,7 +259,8 @@ bool has_plain_locale() {
     return name && (std::string_view(name) == "C" || std::string_view(name) == "POSIX");
 }
 
-/// PEP 538: in place of the C locale, unless LC_ALL asks for it, one that knows UTF-8; children inherit it through LC_CTYPE.
+/// PEP 538: in place of the C locale, unless LC_ALL asks for it, one that knows UTF-8; children inherit it through
+/// LC_CTYPE.
 void coerce_plain_locale() {
     char const* wish = variable("PYTHONCOERCECLOCALE");
     char const* all = getenv("LC_ALL");
@@ -286,12 +288,14 @@ std::string read_utf8_mode() {
         configuration.utf8_mode = 1;
     } else if (value) {
         if (std::string_view(value) != "0" && std::string_view(value) != "1") {
-            return "Fatal Python error: preconfig_init_utf8_mode: invalid -X utf8 option value\nPython runtime state: preinitializing\n\n";
+            return "Fatal Python error: preconfig_init_utf8_mode: invalid -X utf8 option value\nPython runtime state: "
+                   "preinitializing\n\n";
         }
         configuration.utf8_mode = value[0] == '1';
     } else if (char const* text = variable("PYTHONUTF8")) {
         if (std::string_view(text) != "0" && std::string_view(text) != "1") {
-            return "Fatal Python error: preconfig_init_utf8_mode: invalid PYTHONUTF8 environment variable value\nPython runtime state: preinitializing\n\n";
+            return "Fatal Python error: preconfig_init_utf8_mode: invalid PYTHONUTF8 environment variable "
+                   "value\nPython runtime state: preinitializing\n\n";
         }
         configuration.utf8_mode = text[0] == '1';
     }
@@ -306,7 +310,8 @@ std::string read_hash_seed() {
     char* end;
     unsigned long value = std::strtoul(text, &end, 10);
     if (*end || value > 4294967295ul || text[0] == '-') {
-        return fatal("config_init_hash_seed", "PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]");
+        return fatal("config_init_hash_seed",
+                     "PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]");
     }
     configuration.hash_seed = uint32_t(value);
     configuration.hash_randomization = value != 0;
@@ -324,9 +329,12 @@ std::string read_environment() {
     raise_flag(unbuffered, "PYTHONUNBUFFERED");
     if (unbuffered) configuration.unbuffered = true;
     if (variable("PYTHONSAFEPATH")) configuration.safe_path = true;
-    if (has_x_option("dev") || (variable("PYTHONDEVMODE") && std::string_view(variable("PYTHONDEVMODE")) != "0")) configuration.dev_mode = true;
-    if (has_x_option("warn_default_encoding") || variable("PYTHONWARNDEFAULTENCODING")) configuration.warn_default_encoding = 1;
-    if (has_x_option("importtime") || x_option_value("importtime") || variable("PYTHONPROFILEIMPORTTIME")) configuration.import_time = true;
+    if (has_x_option("dev") || (variable("PYTHONDEVMODE") && std::string_view(variable("PYTHONDEVMODE")) != "0"))
+        configuration.dev_mode = true;
+    if (has_x_option("warn_default_encoding") || variable("PYTHONWARNDEFAULTENCODING"))
+        configuration.warn_default_encoding = 1;
+    if (has_x_option("importtime") || x_option_value("importtime") || variable("PYTHONPROFILEIMPORTTIME"))
+        configuration.import_time = true;
     if (char const* prefix = x_option_value("pycache_prefix")) {
         configuration.pycache_prefix = prefix;
     } else if (char const* value = variable("PYTHONPYCACHEPREFIX"); value && !has_x_option("pycache_prefix")) {

@@ -51,8 +51,8 @@ class LinkedCompiler : public CompilerInterface {
     CompiledSource compile(CompileRequest const& request) override {
         CompiledSource result;
         compiler::Compilation made = (request.flags & kOnlyAst)
-            ? parse(request, result.syntax)
-            : compiler::compile(request.source, options_of(request));
+                                         ? parse(request, result.syntax)
+                                         : compiler::compile(request.source, options_of(request));
         for (auto const& warning : made.warnings) result.warnings.push_back(problem_of(warning));
         if (made.error) result.error = std::make_unique<SourceProblem>(problem_of(*made.error));
         result.code = made.code;
@@ -64,9 +64,9 @@ class LinkedCompiler : public CompilerInterface {
   private:
     static compiler::Compilation parse(CompileRequest const& request, std::vector<SyntaxStep>& steps) {
         bool complete = true;
-        compiler::Compilation made = compiler::parse(request.source, options_of(request), [&](compiler::ast::ModNode const& tree) {
-            complete = record_syntax(tree, request.maximum_depth, steps);
-        });
+        compiler::Compilation made = compiler::parse(
+            request.source, options_of(request),
+            [&](compiler::ast::ModNode const& tree) { complete = record_syntax(tree, request.maximum_depth, steps); });
         if (!complete) {
             made.error = std::make_unique<compiler::diag::Diagnostic>();
             made.error->type = compiler::diag::DiagnosticType::RecursionError;

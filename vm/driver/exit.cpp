@@ -7,8 +7,8 @@
 
 #include "vm/modules/io/standard_streams.h"
 #include "vm/objects/exception.h"
-#include "vm/runtime/native/builtins_module.h"
 #include "vm/runtime/finalization.h"
+#include "vm/runtime/native/builtins_module.h"
 #include "vm/runtime/protocol/operations.h"
 
 namespace py::vm {
@@ -27,7 +27,8 @@ void write_error(Thread& thread, Exception* exception) {
 
 void write_error(Thread& thread, char const* text) {
     Value stream = sys_module()->dict->find(names.stderr);
-    if (stream.is_empty() || is_none(stream) || !call_method(thread, stream, names.write, {Value::of(make_str(text))}).ok()) {
+    if (stream.is_empty() || is_none(stream) ||
+        !call_method(thread, stream, names.write, {Value::of(make_str(text))}).ok()) {
         thread.pending = nullptr;
         std::fputs(text, stderr);
     }

@@ -4,11 +4,12 @@ namespace py::vm {
 
 class Thread;
 
-/// Shows the pending exception through sys.excepthook, or takes the status from a SystemExit; the exit status of the process.
+/// Shows the pending exception through sys.excepthook, or takes the status from a SystemExit; the exit status of the
+/// process.
 int report_exception(Thread& thread);
 
-/// Ends the program: other threads, atexit's functions, finalizers, standard streams. `status`, or 120 if what was written
-/// could not be got rid of.
+/// Ends the program: other threads, atexit's functions, finalizers, standard streams. `status`, or 120 if what was
+/// written could not be got rid of.
 int end_program(Thread& thread, int status);
 
 }  // namespace py::vm

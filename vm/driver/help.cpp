@@ -8,7 +8,9 @@ std::string usage(std::string const& program) {
     return "usage: " + program + " [option] ... [-c cmd | -m mod | file | -] [arg] ...\n";
 }
 
-std::string short_usage(std::string const& program) { return usage(program) + "Try `python -h' for more information.\n"; }
+std::string short_usage(std::string const& program) {
+    return usage(program) + "Try `python -h' for more information.\n";
+}
 
 std::string options_help() {
     return R"(Options (in brackets the environment variable that does the same):

@@ -20,14 +20,14 @@
 #include "vm/lowering/lowering.h"
 #include "vm/objects/exception.h"
 #include "vm/objects/long/int.h"
-#include "vm/runtime/native/builtins_module.h"
 #include "vm/runtime/code/code_storage.h"
+#include "vm/runtime/import/import_system.h"
+#include "vm/runtime/native/builtins_module.h"
+#include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/system/configuration.h"
 #include "vm/runtime/system/hash_secret.h"
-#include "vm/runtime/import/import_system.h"
-#include "vm/runtime/thread/interrupts.h"
-#include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/system/read_file.h"
+#include "vm/runtime/thread/interrupts.h"
 
 namespace py::vm {
 namespace {
@@ -79,7 +79,8 @@ void dump(Thread& thread, Code* code) {
     if (lowered.ok()) {
         std::printf("%s\n", dump_lowered(*lowered.value()).c_str());
     } else {
-        std::printf("cannot be lowered at %u: %s\n\n", lowered.error().offset * 2, std::string(lowered.error().rule).c_str());
+        std::printf("cannot be lowered at %u: %s\n\n", lowered.error().offset * 2,
+                    std::string(lowered.error().rule).c_str());
     }
     for (Value constant : code->consts->span()) {
         if (constant.is<Code>()) dump(thread, constant.as<Code>());
@@ -106,8 +107,8 @@ LoadedFile load_file(std::string const& path, py::Bytes const& bytes) {
 
 bool is_pyc(std::string const& path, py::Bytes const& bytes) {
     if (path.ends_with(".pyc")) return true;
-    return bytes.size() >= 4 && bytes[0] == (bytecode::kTarget311.magic & 0xFF) && bytes[1] == bytecode::kTarget311.magic >> 8 &&
-           bytes[2] == 13 && bytes[3] == 10;
+    return bytes.size() >= 4 && bytes[0] == (bytecode::kTarget311.magic & 0xFF) &&
+           bytes[1] == bytecode::kTarget311.magic >> 8 && bytes[2] == 13 && bytes[3] == 10;
 }
 
 /// The end of a zip file's directory, which may have a comment behind it.
@@ -157,7 +158,8 @@ Raises<void> run_main_code(Thread& thread, Code* code) {
 }
 
 Raises<void> run_source(Thread& thread, ByteView source, std::string const& filename, bool is_str) {
-    Code* code = TRY(compile_source(thread, {.source = source, .source_is_str = is_str, .filename = filename, .optimize = configuration.optimize}));
+    Code* code = TRY(compile_source(
+        thread, {.source = source, .source_is_str = is_str, .filename = filename, .optimize = configuration.optimize}));
     return run_main_code(thread, code);
 }
 
@@ -181,7 +183,8 @@ std::string current_folder() {
 std::string folder_of_script(std::string const& path) {
     std::error_code error;
     std::filesystem::path file = path;
-    if (std::filesystem::is_symlink(file, error)) file = file.parent_path() / std::filesystem::read_symlink(file, error);
+    if (std::filesystem::is_symlink(file, error))
+        file = file.parent_path() / std::filesystem::read_symlink(file, error);
     std::filesystem::path real = std::filesystem::absolute(file, error).lexically_normal();
     return real.parent_path().string();
 }
@@ -218,8 +221,8 @@ Outcome run_file(Thread& thread, CommandLine const& line) {
         if (!bytes) {
             int number = errno;
             std::string shown = to_utf8(MUST(repr_of(thread, Value::of(make_str(path)))));
-            std::fprintf(stderr, "%s: can't open file %s: [Errno %d] %s\n", configuration.original_arguments[0].c_str(), shown.c_str(),
-                         number, std::strerror(number));
+            std::fprintf(stderr, "%s: can't open file %s: [Errno %d] %s\n", configuration.original_arguments[0].c_str(),
+                         shown.c_str(), number, std::strerror(number));
             return {false, 2};
         }
     }
@@ -310,7 +313,8 @@ int run(CommandLine const& line) {
     if (!start_import_system(thread).ok()) return fail_to_start(thread, "importlib cannot be started");
     make_main_module(thread);
     bool can_import = !loaded_modules()->find(names._frozen_importlib).is_empty();
-    if (!configuration.warn_options.empty() && can_import && !import_at_start(thread, "warnings").ok()) thread.pending = nullptr;
+    if (!configuration.warn_options.empty() && can_import && !import_at_start(thread, "warnings").ok())
+        thread.pending = nullptr;
     if (!configuration.no_site && can_import && !import_at_start(thread, "site").ok()) {
         return fail_to_start(thread, "init_import_site: Failed to import the site module");
     }

@@ -8,7 +8,8 @@ class Thread;
 struct CommandLine;
 struct Code;
 
-/// Makes the heap, the built-in types, the modules sys and builtins, and the main thread, as `configuration` wants them.
+/// Makes the heap, the built-in types, the modules sys and builtins, and the main thread, as `configuration` wants
+/// them.
 Thread& start_machine();
 
 /// Starts a machine and does what the command line asks for; the exit status of the process.

@@ -1,5 +1,7 @@
 #include "vm/driver/path_setup.h"
 
+#include <unistd.h>
+
 #include <climits>
 #include <cstdlib>
 #include <filesystem>
@@ -7,8 +9,6 @@
 #include <sstream>
 #include <string>
 #include <string_view>
-
-#include <unistd.h>
 
 #include "vm/runtime/system/configuration.h"
 
@@ -38,7 +38,8 @@ std::string find_executable(char const* program) {
         std::stringstream folders(path);
         for (std::string folder; std::getline(folders, folder, ':');) {
             fs::path candidate = fs::path(folder) / name;
-            if (!name.empty() && is_file(candidate) && access(candidate.c_str(), X_OK) == 0) return fs::absolute(candidate, error).string();
+            if (!name.empty() && is_file(candidate) && access(candidate.c_str(), X_OK) == 0)
+                return fs::absolute(candidate, error).string();
         }
     }
     char buffer[PATH_MAX];

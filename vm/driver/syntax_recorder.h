@@ -7,7 +7,8 @@
 
 namespace py::vm {
 
-/// Writes the steps that build a tree. False where it is deeper than `maximum_depth` nodes: the steps are then of no use.
+/// Writes the steps that build a tree. False where it is deeper than `maximum_depth` nodes: the steps are then of no
+/// use.
 bool record_syntax(compiler::ast::ModNode const& tree, uint32_t maximum_depth, std::vector<SyntaxStep>& steps);
 
 }  // namespace py::vm

@@ -2,8 +2,8 @@
 
 #include <functional>
 
-#include "vm/objects/set/set.h"
 #include "vm/objects/alias/type_expressions.h"
+#include "vm/objects/set/set.h"
 #include "vm/runtime/protocol/operations.h"
 
 namespace py::vm {
@@ -27,7 +27,8 @@ Raises<Type*> group_type_for(Thread& thread, Type* type, Tuple* members) {
     }
     if (type == &BaseExceptionGroup_type) return has_base ? type : &ExceptionGroup_type;
     if (!has_base) return type;
-    if (type == &ExceptionGroup_type) return raise(thread, TypeError_type, "Cannot nest BaseExceptions in an ExceptionGroup");
+    if (type == &ExceptionGroup_type)
+        return raise(thread, TypeError_type, "Cannot nest BaseExceptions in an ExceptionGroup");
     if (type->is_subtype_of(&Exception_type)) {
         return raise(thread, TypeError_type, "Cannot nest BaseExceptions in '{}'", {type});
     }
@@ -35,21 +36,25 @@ Raises<Type*> group_type_for(Thread& thread, Type* type, Tuple* members) {
 }
 
 bool is_sequence(Value value) {
-    return value.is<List>() || value.is<Tuple>() || (type_of(value)->slots.get_item && !value.is<Dict>() && !value.is<Set>());
+    return value.is<List>() || value.is<Tuple>() ||
+           (type_of(value)->slots.get_item && !value.is<Dict>() && !value.is<Set>());
 }
 
 }  // namespace
 
 Raises<Value> group_create(Thread& thread, Type* type, CallArgs args) {
     if (args.count != 2) {
-        return raise(thread, TypeError_type, "BaseExceptionGroup.__new__() takes exactly 2 arguments ({} given)", {args.count});
+        return raise(thread, TypeError_type, "BaseExceptionGroup.__new__() takes exactly 2 arguments ({} given)",
+                     {args.count});
     }
     Value message = args.values[0];
     Value exceptions = args.values[1];
     if (!message.is<Str>()) {
-        return raise(thread, TypeError_type, "BaseExceptionGroup.__new__() argument 1 must be str, not {}", {type_of(message)});
+        return raise(thread, TypeError_type, "BaseExceptionGroup.__new__() argument 1 must be str, not {}",
+                     {type_of(message)});
     }
-    if (!is_sequence(exceptions)) return raise(thread, TypeError_type, "second argument (exceptions) must be a sequence");
+    if (!is_sequence(exceptions))
+        return raise(thread, TypeError_type, "second argument (exceptions) must be a sequence");
     Tuple* members = TRY(tuple_from(thread, exceptions));
     if (members->size == 0) {
         return raise(thread, ValueError_type, "second argument (exceptions) must be a non-empty sequence");
@@ -98,7 +103,8 @@ void copy_notes(Exception* from, Value to) {
 Raises<Value> derive_group(Thread& thread, Exception* original, List* members) {
     if (members->size == 0) return none();
     Value derived = TRY(call_method(thread, Value::of(original), intern("derive"), {Value::of(members)}));
-    if (!is_group(derived)) return raise(thread, TypeError_type, "derive must return an instance of BaseExceptionGroup");
+    if (!is_group(derived))
+        return raise(thread, TypeError_type, "derive must return an instance of BaseExceptionGroup");
     auto* group = derived.as<Exception>();
     group->traceback = original->traceback;
     group->context = original->context;
@@ -157,7 +163,8 @@ bool is_of_types(Value exception, Value types) {
 
 Raises<void> split_by(Thread& thread, Value group, Value condition, Parts parts, Split& result) {
     if (are_exception_classes(condition)) {
-        return split_group(thread, group, [&](Value e) -> Raises<bool> { return is_of_types(e, condition); }, parts, result);
+        return split_group(
+            thread, group, [&](Value e) -> Raises<bool> { return is_of_types(e, condition); }, parts, result);
     }
     if (!condition.is<Function>()) {
         return raise(thread, TypeError_type, "expected a function, exception type or tuple of exception types");

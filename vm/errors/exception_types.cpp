@@ -1,8 +1,8 @@
-#include "vm/gc/heap.h"
-#include "vm/errors/unicode_errors.h"
-#include "vm/interp/frame.h"
 #include "vm/errors/exception_families.h"
 #include "vm/errors/exception_groups.h"
+#include "vm/errors/unicode_errors.h"
+#include "vm/gc/heap.h"
+#include "vm/interp/frame.h"
 #include "vm/objects/exception.h"
 #include "vm/objects/str/str_builder.h"
 #include "vm/objects/type/slot_rows.h"
@@ -117,7 +117,8 @@ Raises<Value> exception_setstate(Thread& thread, Value* args) {
     Dict* state = args[1].as<Dict>();
     for (int64_t i = state->next_entry(0); i >= 0; i = state->next_entry(uint32_t(i) + 1)) {
         Value key = state->entry(uint32_t(i)).key;
-        if (!key.is<Str>()) return raise(thread, TypeError_type, "attribute name must be string, not '{}'", {type_of(key)});
+        if (!key.is<Str>())
+            return raise(thread, TypeError_type, "attribute name must be string, not '{}'", {type_of(key)});
         TRY(set_attribute(thread, args[0], intern(key.as<Str>()), state->entry(uint32_t(i)).value));
     }
     return none();
@@ -234,14 +235,17 @@ std::span<GetSetDef const> attributes_of(std::string_view name) {
 #include "vm/errors/exceptions.def"
 #undef EXCEPTION
 
-#define EXCEPTION(name_, base_, fields)                                                     \
-    TypeSpec const k##name_##Spec{                                                          \
-        .name = #name_, .layout = Layout::Exception, .size = sizeof(Exception),             \
-        .base = &base_##_type, .flags = kBaseType | kHasAttributes, .slots = slots_of(#name_), \
-        .methods = methods_of(#name_),                                                      \
-        .attributes = attributes_of(#name_),                                                \
-        .trace = trace_exception,                                                           \
-        .mixin = std::string_view(#name_) == "ExceptionGroup" ? &Exception_type : nullptr};
+#define EXCEPTION(name_, base_, fields)                                \
+    TypeSpec const k##name_##Spec{.name = #name_,                      \
+                                  .layout = Layout::Exception,         \
+                                  .size = sizeof(Exception),           \
+                                  .base = &base_##_type,               \
+                                  .flags = kBaseType | kHasAttributes, \
+                                  .slots = slots_of(#name_),           \
+                                  .methods = methods_of(#name_),       \
+                                  .attributes = attributes_of(#name_), \
+                                  .trace = trace_exception,            \
+                                  .mixin = std::string_view(#name_) == "ExceptionGroup" ? &Exception_type : nullptr};
 #include "vm/errors/exceptions.def"
 #undef EXCEPTION
 

@@ -11,7 +11,8 @@ Raises<void> check_class(Thread& thread, Value type) {
         return raise(thread, TypeError_type, "catching classes that do not inherit from BaseException is not allowed");
     }
     if (type.as<Type>()->is_subtype_of(&BaseExceptionGroup_type)) {
-        return raise(thread, TypeError_type, "catching ExceptionGroup with except* is not allowed. Use except instead.");
+        return raise(thread, TypeError_type,
+                     "catching ExceptionGroup with except* is not allowed. Use except instead.");
     }
     return {};
 }
@@ -55,8 +56,8 @@ Raises<void> match_group(Thread& thread, Value* values) {
     values[1] = none();
     if (is_none(exception)) return {};
     if (TRY(exception_matches(thread, exception, types))) {
-        values[1] = is_group(exception) ? exception
-                                        : TRY(new_group(thread, empty_str(), Value::of(make_tuple({exception}))));
+        values[1] =
+            is_group(exception) ? exception : TRY(new_group(thread, empty_str(), Value::of(make_tuple({exception}))));
         values[0] = none();
     } else if (is_group(exception)) {
         Tuple* parts = TRY(split_by_types(thread, exception, types));

@@ -12,7 +12,8 @@ Error raise_os_error(Thread& thread, int number, Value filename, Value filename2
     Raises<Value> made = kRaisedMark;
     Value type = Value::of(&OSError_type);
     if (!filename2.is_empty()) {
-        made = call(thread, type, {Value::small(number), text, filename.is_empty() ? none() : filename, Value::small(0), filename2});
+        made = call(thread, type,
+                    {Value::small(number), text, filename.is_empty() ? none() : filename, Value::small(0), filename2});
     } else if (!filename.is_empty()) {
         made = call(thread, type, {Value::small(number), text, filename});
     } else {

@@ -1,8 +1,8 @@
-#include "vm/errors/exception_families.h"
-#include "vm/runtime/protocol/operations.h"
-#include "vm/objects/type/python_slots.h"
-
 #include <cerrno>
+
+#include "vm/errors/exception_families.h"
+#include "vm/objects/type/python_slots.h"
+#include "vm/runtime/protocol/operations.h"
 
 // OSError and its subclasses.
 
@@ -15,15 +15,24 @@ struct NumberedType {
 };
 /// Which subclass stands for an error number (PEP 3151).
 constexpr NumberedType kTypesByNumber[] = {
-    {EAGAIN, &BlockingIOError_type},       {EALREADY, &BlockingIOError_type},
-    {EINPROGRESS, &BlockingIOError_type},  {EWOULDBLOCK, &BlockingIOError_type},
-    {EPIPE, &BrokenPipeError_type},        {ESHUTDOWN, &BrokenPipeError_type},
-    {ECHILD, &ChildProcessError_type},     {ECONNABORTED, &ConnectionAbortedError_type},
-    {ECONNREFUSED, &ConnectionRefusedError_type}, {ECONNRESET, &ConnectionResetError_type},
-    {EEXIST, &FileExistsError_type},       {ENOENT, &FileNotFoundError_type},
-    {EISDIR, &IsADirectoryError_type},     {ENOTDIR, &NotADirectoryError_type},
-    {EINTR, &InterruptedError_type},       {EACCES, &PermissionError_type},
-    {EPERM, &PermissionError_type},        {ESRCH, &ProcessLookupError_type},
+    {EAGAIN, &BlockingIOError_type},
+    {EALREADY, &BlockingIOError_type},
+    {EINPROGRESS, &BlockingIOError_type},
+    {EWOULDBLOCK, &BlockingIOError_type},
+    {EPIPE, &BrokenPipeError_type},
+    {ESHUTDOWN, &BrokenPipeError_type},
+    {ECHILD, &ChildProcessError_type},
+    {ECONNABORTED, &ConnectionAbortedError_type},
+    {ECONNREFUSED, &ConnectionRefusedError_type},
+    {ECONNRESET, &ConnectionResetError_type},
+    {EEXIST, &FileExistsError_type},
+    {ENOENT, &FileNotFoundError_type},
+    {EISDIR, &IsADirectoryError_type},
+    {ENOTDIR, &NotADirectoryError_type},
+    {EINTR, &InterruptedError_type},
+    {EACCES, &PermissionError_type},
+    {EPERM, &PermissionError_type},
+    {ESRCH, &ProcessLookupError_type},
     {ETIMEDOUT, &TimeoutError_type},
 };
 

@@ -47,7 +47,8 @@ Str* format_message(std::string_view format, std::initializer_list<MessagePart> 
 [[gnu::cold]] Error raise_exception(Thread& thread, Exception* exception);
 
 /// TypeError "{argument} must be {expected}, not …", with the type of the value, or None.
-[[gnu::cold]] Error raise_bad_argument(Thread& thread, std::string_view argument, std::string_view expected, Value value);
+[[gnu::cold]] Error raise_bad_argument(Thread& thread, std::string_view argument, std::string_view expected,
+                                       Value value);
 
 /// RecursionError with CPython's text.
 [[gnu::cold]] Error raise_recursion(Thread& thread, std::string_view where = {});

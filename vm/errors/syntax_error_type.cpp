@@ -14,7 +14,8 @@ void fill_syntax_error(Exception* exception) {
     if (args->size >= 1) exception->fields[syntax_field::kMessage] = args->items[0];
     if (args->size != 2 || !args->items[1].is<Tuple>()) return;
     Tuple* details = args->items[1].as<Tuple>();
-    for (size_t i = 0; i < details->size && i < 6; i++) exception->fields[syntax_field::kFilename + i] = details->items[i];
+    for (size_t i = 0; i < details->size && i < 6; i++)
+        exception->fields[syntax_field::kFilename + i] = details->items[i];
 }
 
 Raises<void> syntax_error_init(Thread& thread, Value self, CallArgs args) {
@@ -26,7 +27,8 @@ Raises<void> syntax_error_init(Thread& thread, Value self, CallArgs args) {
         return raise(thread, TypeError_type, "function takes at {} arguments ({} given)",
                      {few ? "least 4" : "most 6", details->size});
     }
-    for (size_t i = 0; i < details->size; i++) exception_of(self)->fields[syntax_field::kFilename + i] = details->items[i];
+    for (size_t i = 0; i < details->size; i++)
+        exception_of(self)->fields[syntax_field::kFilename + i] = details->items[i];
     if (details->size == 5) {
         return raise(thread, TypeError_type, "end_offset must be provided when end_lineno is provided");
     }

@@ -10,8 +10,8 @@
 #include "vm/errors/suggestions.h"
 #include "vm/objects/exception.h"
 #include "vm/objects/frame/frame.h"
-#include "vm/runtime/native/builtins_module.h"
 #include "vm/runtime/code/locations.h"
+#include "vm/runtime/native/builtins_module.h"
 #include "vm/runtime/protocol/operations.h"
 
 // Tracebacks as CPython prints them: source lines, carets under the part that failed, repeated frames folded, chains.
@@ -163,7 +163,8 @@ class Renderer {
             emit("  [Previous line repeated " + std::to_string(more) + " more time" + (more == 1 ? "" : "s") + "]\n");
         };
         for (; entry; entry = entry->next) {
-            std::string key = to_utf8(entry->code->filename) + "\n" + to_utf8(entry->code->name) + "\n" + std::to_string(line_of(entry));
+            std::string key = to_utf8(entry->code->filename) + "\n" + to_utf8(entry->code->name) + "\n" +
+                              std::to_string(line_of(entry));
             if (key != last_key) {
                 flush();
                 last_key = key;
@@ -177,7 +178,8 @@ class Renderer {
 
     void frame(Traceback* entry) {
         std::string path = to_utf8(entry->code->filename);
-        emit("  File \"" + path + "\", line " + std::to_string(line_of(entry)) + ", in " + to_utf8(entry->code->name) + "\n");
+        emit("  File \"" + path + "\", line " + std::to_string(line_of(entry)) + ", in " + to_utf8(entry->code->name) +
+             "\n");
         std::string const* line = sources_.line(path, line_of(entry));
         if (!line) return;
         size_t indent = line->find_first_not_of(" \t\f");
@@ -197,7 +199,8 @@ class Renderer {
         if (stop <= start) return;
         size_t left = 0;
         size_t right = 0;
-        bool anchored = location.end_line == location.line && find_anchor(line.substr(start, stop - start), left, right);
+        bool anchored =
+            location.end_line == location.line && find_anchor(line.substr(start, stop - start), left, right);
         bool whole_line = start == indent && stop >= end;
         if (whole_line && !anchored) return;
         std::string text = "    ";
@@ -220,7 +223,8 @@ class Renderer {
         std::string line;
         Type* type = exception->type();
         Value module = type->dict->find(names.__module__);
-        if (module.is<Str>() && !equal_text(module.as<Str>(), "builtins") && !equal_text(module.as<Str>(), "__main__")) {
+        if (module.is<Str>() && !equal_text(module.as<Str>(), "builtins") &&
+            !equal_text(module.as<Str>(), "__main__")) {
             line += to_utf8(module.as<Str>()) + ".";
         }
         line += to_utf8(type->qualname);
@@ -247,7 +251,8 @@ class Renderer {
         if (is_int(field("lineno"))) {
             std::string path = field("filename").is<Str>() ? text_of(field("filename")) : "<string>";
             emit("  File \"" + path + "\", line " + std::to_string(clamped_int64_of(field("lineno"))) + "\n");
-            if (field("text").is<Str>()) syntax_error_text(text_of(field("text")), field("offset"), field("end_offset"));
+            if (field("text").is<Str>())
+                syntax_error_text(text_of(field("text")), field("offset"), field("end_offset"));
         } else if (field("filename").is<Str>()) {
             suffix = " (" + text_of(field("filename")) + ")";
         }
@@ -294,7 +299,8 @@ class Renderer {
             thread_.pending = nullptr;
             return;
         }
-        Tuple* all = notes.is<Tuple>() ? notes.as<Tuple>() : make_tuple(std::span<Value const>(notes.as<List>()->span()));
+        Tuple* all =
+            notes.is<Tuple>() ? notes.as<Tuple>() : make_tuple(std::span<Value const>(notes.as<List>()->span()));
         for (Value note : all->span()) {
             Raises<Str*> shown = str_of(thread_, note);
             emit((shown.ok() ? to_utf8(shown.value()) : "<note str() failed>") + "\n");
@@ -313,16 +319,22 @@ class Renderer {
 
 bool Renderer::find_anchor(std::string const& text, size_t& left, size_t& right) {
     // The outermost operator of the lowest precedence, found by scanning at depth 0 outside of strings.
-    static constexpr std::string_view kLevels[][4] = {{"|"}, {"^"}, {"&"}, {"<<", ">>"}, {"+", "-"}, {"*", "/", "%", "@"}};
-    auto is_operand_end = [](char c) { return isalnum(uint8_t(c)) || c == '_' || c == ')' || c == ']' || c == '}' || c == '\'' || c == '"' || (c & 0x80); };
+    static constexpr std::string_view kLevels[][4] = {{"|"},        {"^"},      {"&"},
+                                                      {"<<", ">>"}, {"+", "-"}, {"*", "/", "%", "@"}};
+    auto is_operand_end = [](char c) {
+        return isalnum(uint8_t(c)) || c == '_' || c == ')' || c == ']' || c == '}' || c == '\'' || c == '"' ||
+               (c & 0x80);
+    };
     std::vector<size_t> outer;
     int depth = 0;
     char quote = 0;
     for (size_t i = 0; i < text.size(); i++) {
         char c = text[i];
         if (quote) {
-            if (c == '\\') i++;
-            else if (c == quote) quote = 0;
+            if (c == '\\')
+                i++;
+            else if (c == quote)
+                quote = 0;
         } else if (c == '\'' || c == '"') {
             quote = c;
         } else if (c == '(' || c == '[' || c == '{') {
@@ -341,7 +353,8 @@ bool Renderer::find_anchor(std::string const& text, size_t& left, size_t& right)
         bool tail = i > 0 && text[i - 1] == text[i];
         if ((text[i] == '<' || text[i] == '>') && !shift && !tail) return false;
         if (isalpha(uint8_t(text[i])) && (i == 0 || text[i - 1] == ' ')) {
-            for (std::string_view word : {"and ", "or ", "not ", "in ", "is ", "if ", "lambda", "await ", "yield", "return", "raise", "assert"}) {
+            for (std::string_view word : {"and ", "or ", "not ", "in ", "is ", "if ", "lambda", "await ", "yield",
+                                          "return", "raise", "assert"}) {
                 if (std::string_view(text).substr(i).starts_with(word)) return false;
             }
         }
@@ -351,14 +364,18 @@ bool Renderer::find_anchor(std::string const& text, size_t& left, size_t& right)
             size_t i = outer[k];
             for (std::string_view op : level) {
                 if (op.empty() || !std::string_view(text).substr(i).starts_with(op)) continue;
-                if (op.size() == 1 && op[0] == '*' && ((i + 1 < text.size() && text[i + 1] == '*') || (i > 0 && text[i - 1] == '*'))) continue;
+                if (op.size() == 1 && op[0] == '*' &&
+                    ((i + 1 < text.size() && text[i + 1] == '*') || (i > 0 && text[i - 1] == '*')))
+                    continue;
                 size_t before = i;
                 while (before > 0 && text[before - 1] == ' ') before--;
                 if (before == 0 || !is_operand_end(text[before - 1])) continue;
                 left = i;
                 right = i + op.size();
-                if (op == "/" && i > 0 && text[i - 1] == '/') left--;
-                else if (op == "/" && right < text.size() && text[right] == '/') right++;
+                if (op == "/" && i > 0 && text[i - 1] == '/')
+                    left--;
+                else if (op == "/" && right < text.size() && text[right] == '/')
+                    right++;
                 return true;
             }
         }

@@ -84,7 +84,8 @@ Raises<void> unicode_error_init(Thread& thread, Value self, CallArgs args) {
     bool decoding = is_kind(self, UnicodeDecodeError_type);
     size_t skipped = first_field(type_of(self));
     if (args.count != 5 - skipped) {
-        return raise(thread, TypeError_type, "function takes exactly {} arguments ({} given)", {5 - skipped, args.count});
+        return raise(thread, TypeError_type, "function takes exactly {} arguments ({} given)",
+                     {5 - skipped, args.count});
     }
     for (size_t i = skipped; i < 5; i++) {
         Value value = args.values[i - skipped];

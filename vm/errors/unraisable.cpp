@@ -25,9 +25,8 @@ constexpr StructField kHookFields[kFields] = {
 Type hook_args_type;
 
 StructSequenceSpec const& hook_args_spec() {
-    static StructSequenceSpec const spec{
-        "UnraisableHookArgs", kHookFields, kFields,
-        "What sys.unraisablehook is told of an exception that cannot be raised."};
+    static StructSequenceSpec const spec{"UnraisableHookArgs", kHookFields, kFields,
+                                         "What sys.unraisablehook is told of an exception that cannot be raised."};
     return spec;
 }
 
@@ -79,11 +78,10 @@ void add_unraisable_type(Module* sys) {
 void report_unraisable(Thread& thread, Value object, std::string_view message) {
     Exception* exception = thread.take_pending();
     if (!exception) return;
-    Tuple* info =
-        make_struct_sequence(hook_args_type, {Value::of(exception->type()), Value::of(exception),
-                                              exception->traceback ? Value::of(exception->traceback) : none(),
-                                              message.empty() ? none() : Value::of(make_str(message)),
-                                              object.is_empty() ? none() : object});
+    Tuple* info = make_struct_sequence(
+        hook_args_type, {Value::of(exception->type()), Value::of(exception),
+                         exception->traceback ? Value::of(exception->traceback) : none(),
+                         message.empty() ? none() : Value::of(make_str(message)), object.is_empty() ? none() : object});
     Value hook = sys_module()->dict->find(intern("unraisablehook"));
     Raises<Value> done = kEmpty;
     if (!hook.is_empty() && !is_none(hook)) {
@@ -95,9 +93,8 @@ void report_unraisable(Thread& thread, Value object, std::string_view message) {
     if (done.ok()) return;
     // The hook itself failed: tell of that, once.
     Exception* failure = thread.take_pending();
-    std::string text =
-        header_of(thread, Value::of(make_str("Exception ignored in sys.unraisablehook")), hook) +
-        render_exception(thread, failure);
+    std::string text = header_of(thread, Value::of(make_str("Exception ignored in sys.unraisablehook")), hook) +
+                       render_exception(thread, failure);
     if (!write_error_text(thread, text).ok()) thread.pending = nullptr;
 }
 

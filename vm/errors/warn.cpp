@@ -29,10 +29,13 @@ Raises<void> warn(Thread& thread, Type& category, Str* text, int stack_level, Va
     if (module.is_empty()) return {};
     Value function = TRY(find_attribute(thread, module, intern("warn")));
     if (function.is_empty()) return {};
-    TRY(call(thread, function, {Value::of(text), Value::of(&category), Value::small(stack_level), source.is_empty() ? none() : source}));
+    TRY(call(thread, function,
+             {Value::of(text), Value::of(&category), Value::small(stack_level), source.is_empty() ? none() : source}));
     return {};
 }
 
-Raises<void> warn_unclosed(Thread& thread, Str* text, Value source) { return warn(thread, ResourceWarning_type, text, 1, source); }
+Raises<void> warn_unclosed(Thread& thread, Str* text, Value source) {
+    return warn(thread, ResourceWarning_type, text, 1, source);
+}
 
 }  // namespace py::vm

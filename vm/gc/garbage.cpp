@@ -39,9 +39,7 @@ bool is_atomic(Layout layout) {
 }
 
 void follow(Heap& heap, Object* object, std::vector<Object*>& found) {
-    auto visit = [](void* context, Object* end) {
-        static_cast<std::vector<Object*>*>(context)->push_back(end);
-    };
+    auto visit = [](void* context, Object* end) { static_cast<std::vector<Object*>*>(context)->push_back(end); };
     Marker marker(heap, visit, &found);
     marker.trace_edges(object);
 }
@@ -106,8 +104,7 @@ class DeadGraph {
 bool is_tracked(Object const* object) {
     if (is_internal(object)) return false;
     Type* type = object->type();
-    if (type->type_flags & kHeapType)
-        return type->store_offset || type->slot_count || !is_atomic(type->layout);
+    if (type->type_flags & kHeapType) return type->store_offset || type->slot_count || !is_atomic(type->layout);
     return type != &object_type && !is_atomic(object->shape()->layout);
 }
 

@@ -161,8 +161,7 @@ Object* Heap::resize(Object* object, size_t old_size, size_t new_size) {
 void Heap::make_usable() {
     size_t step = std::min(kCommitStep, reserved_ - usable_);
     if (step < Block::kSize) end_without_memory();
-    if (mprotect(reinterpret_cast<void*>(base_ + usable_), step, PROT_READ | PROT_WRITE) != 0)
-        end_without_memory();
+    if (mprotect(reinterpret_cast<void*>(base_ + usable_), step, PROT_READ | PROT_WRITE) != 0) end_without_memory();
     usable_ += step;
 }
 
@@ -381,10 +380,9 @@ Object* Heap::find_object(uint64_t address) const {
         return object->shape_address ? object : nullptr;
     }
     if (address < large_low_ || address >= large_high_) return nullptr;
-    auto after =
-        std::upper_bound(large_.begin(), large_.end(), address, [](uint64_t wanted, LargeHeader* header) {
-            return wanted < reinterpret_cast<uint64_t>(header->object());
-        });
+    auto after = std::upper_bound(large_.begin(), large_.end(), address, [](uint64_t wanted, LargeHeader* header) {
+        return wanted < reinterpret_cast<uint64_t>(header->object());
+    });
     if (after == large_.begin()) return nullptr;
     LargeHeader* header = *(after - 1);
     return address < reinterpret_cast<uint64_t>(header->object()) + header->size ? header->object() : nullptr;

@@ -103,8 +103,7 @@ class Heap {
     /// Calls `visit(Object*)` for every object, internal ones too; nothing may be allocated meanwhile.
     template <class Visitor>
     void for_each_object(Visitor&& visit) {
-        for_each_object([](void* context, Object* object) { (*static_cast<Visitor*>(context))(object); },
-                        &visit);
+        for_each_object([](void* context, Object* object) { (*static_cast<Visitor*>(context))(object); }, &visit);
     }
     void for_each_object(Marker::Visitor visit, void* context);
     size_t live_bytes() const { return live_bytes_; }

@@ -1,5 +1,5 @@
-#include "vm/interp/support.h"
 #include "vm/gc/heap.h"
+#include "vm/interp/support.h"
 #include "vm/runtime/protocol/special_methods.h"
 
 // `await`, `async for` and `async with`, and the builtins aiter and anext.
@@ -12,10 +12,12 @@ Error not_awaitable(Thread& thread, Value value, uint32_t place) {
     switch (place) {
         case 1:
             return raise(thread, TypeError_type,
-                         "'async with' received an object from __aenter__ that does not implement __await__: {}", {type});
+                         "'async with' received an object from __aenter__ that does not implement __await__: {}",
+                         {type});
         case 2:
             return raise(thread, TypeError_type,
-                         "'async with' received an object from __aexit__ that does not implement __await__: {}", {type});
+                         "'async with' received an object from __aexit__ that does not implement __await__: {}",
+                         {type});
         default: return raise(thread, TypeError_type, "object {} can't be used in 'await' expression", {type});
     }
 }
@@ -35,7 +37,8 @@ Raises<Value> awaitable_iterator(Thread& thread, Value value) {
 }
 
 Raises<Value> get_awaitable(Thread& thread, Value value, uint32_t place) {
-    if (place && !is_awaited_directly(value) && !type_of(value)->slots.await) return not_awaitable(thread, value, place);
+    if (place && !is_awaited_directly(value) && !type_of(value)->slots.await)
+        return not_awaitable(thread, value, place);
     Value iterator = TRY(awaitable_iterator(thread, value));
     if (is_coroutine(iterator) && !delegate_of(iterator.as<Generator>()).is_empty()) {
         return raise(thread, RuntimeError_type, "coroutine is being awaited already");
@@ -67,7 +70,8 @@ Raises<Value> get_async_next(Thread& thread, Value iterator) {
     auto awaitable = awaitable_iterator(thread, next);
     if (awaitable.ok()) return awaitable;
     Exception* cause = thread.take_pending();
-    Error error = raise(thread, TypeError_type, "'async for' received an invalid object from __anext__: {}", {type_of(next)});
+    Error error =
+        raise(thread, TypeError_type, "'async for' received an invalid object from __anext__: {}", {type_of(next)});
     thread.pending->cause = cause;
     thread.pending->context = cause;
     thread.pending->suppress_context = true;

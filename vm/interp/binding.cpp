@@ -13,8 +13,12 @@ namespace {
 class Binder {
   public:
     Binder(Thread& thread, Function* function, CallArgs args)
-        : thread_(thread), function_(function), code_(function->code), args_(args),
-          positional_(size_t(code_->argcount)), named_(positional_ + size_t(code_->kwonlyargcount)) {}
+        : thread_(thread),
+          function_(function),
+          code_(function->code),
+          args_(args),
+          positional_(size_t(code_->argcount)),
+          named_(positional_ + size_t(code_->kwonlyargcount)) {}
 
     Raises<void> run(Value* fp) {
         // Arguments may stand at `fp` itself: work on a copy.
@@ -58,7 +62,8 @@ class Binder {
             int64_t index = find_parameter(name, size_t(code_->posonlyargcount));
             if (index >= 0) {
                 if (!fp_[index].is_empty()) {
-                    return raise(thread_, TypeError_type, "{}() got multiple values for argument '{}'", {qualname(), name});
+                    return raise(thread_, TypeError_type, "{}() got multiple values for argument '{}'",
+                                 {qualname(), name});
                 }
                 fp_[index] = value;
             } else if (keywords_) {

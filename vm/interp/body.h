@@ -12,13 +12,13 @@
 #include "vm/runtime/thread/thread.h"
 
 /// Defines the body of a register op.
-#define BODY(name) \
+#define BODY(name)                                                                                             \
     OP_FUNCTION op_##name([[maybe_unused]] Instr* ip, [[maybe_unused]] Value* fp, [[maybe_unused]] Thread* ts, \
                           [[maybe_unused]] Value acc)
 /// Defines a part of a body that is seldom or never run: a function of its own, so that the body stays a leaf.
-#define SLOW(name) \
+#define SLOW(name)                                                                                                   \
     static OP_FUNCTION __attribute__((noinline)) slow_##name([[maybe_unused]] Instr* ip, [[maybe_unused]] Value* fp, \
-                                                      [[maybe_unused]] Thread* ts, [[maybe_unused]] Value acc)
+                                                             [[maybe_unused]] Thread* ts, [[maybe_unused]] Value acc)
 
 #define A (ip->a)
 #define B (ip->b)
@@ -37,21 +37,24 @@
 #define JUMP_BY(delta) NEXT(delta)
 
 /// What the verifier cannot know: the type of a value on the stack. Compiled code never fails here.
-#define EXPECT(condition) \
-    if (!(condition)) [[unlikely]] TAIL(damaged)
+#define EXPECT(condition)          \
+    if (!(condition)) [[unlikely]] \
+    TAIL(damaged)
 
 /// Before a call to C++ that may raise, collect or run Python code.
 #define ENTER_RUNTIME() (ts->ip = ip, ts->fp = fp)
 #define UNWIND() TAIL(unwind)
 /// Evaluates a `Raises` into `target`; a pending exception unwinds.
-#define RUN(target, ...)                          \
-    ENTER_RUNTIME();                              \
-    auto target##_raises_ = (__VA_ARGS__);        \
-    if (!target##_raises_.ok()) [[unlikely]] UNWIND(); \
+#define RUN(target, ...)                     \
+    ENTER_RUNTIME();                         \
+    auto target##_raises_ = (__VA_ARGS__);   \
+    if (!target##_raises_.ok()) [[unlikely]] \
+        UNWIND();                            \
     auto target = target##_raises_.value()
 /// The same for a `Raises<void>`.
-#define CHECK_RUN(...)                                    \
-    do {                                                  \
-        ENTER_RUNTIME();                                  \
-        if (!(__VA_ARGS__).ok()) [[unlikely]] UNWIND();   \
+#define CHECK_RUN(...)                        \
+    do {                                      \
+        ENTER_RUNTIME();                      \
+        if (!(__VA_ARGS__).ok()) [[unlikely]] \
+            UNWIND();                         \
     } while (0)

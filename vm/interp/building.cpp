@@ -61,9 +61,8 @@ Raises<void> for_each_pair(Thread& thread, Value mapping, Visitor&& visit) {
         return {};
     }
     Value keys = TRY(call_method(thread, mapping, names.keys, {}));
-    return for_each_item(thread, keys, [&](Value key) -> Raises<void> {
-        return visit(key, TRY(get_item(thread, mapping, key)));
-    });
+    return for_each_item(thread, keys,
+                         [&](Value key) -> Raises<void> { return visit(key, TRY(get_item(thread, mapping, key))); });
 }
 
 Raises<bool> is_mapping(Thread& thread, Value value) {

@@ -7,8 +7,8 @@
 #include "vm/objects/descriptor/descriptors.h"
 #include "vm/objects/frame/frame.h"
 #include "vm/objects/type/python_slots.h"
-#include "vm/runtime/tracing/tracing.h"
 #include "vm/runtime/code/code_storage.h"
+#include "vm/runtime/tracing/tracing.h"
 
 // Calls of Python functions: from op bodies without growing the C stack, and from C++.
 
@@ -40,7 +40,8 @@ Raises<void> ensure_lowered(Thread& thread, Code* code) {
 Raises<void> open_frame(Thread& thread, Function* function, CallArgs args, Value* fp) {
     Code* code = function->code;
     TRY(ensure_lowered(thread, code));
-    if (fp + code->frame_size > thread.stack_end()) return raise(thread, RecursionError_type, "maximum recursion depth exceeded");
+    if (fp + code->frame_size > thread.stack_end())
+        return raise(thread, RecursionError_type, "maximum recursion depth exceeded");
     if (thread.depth_left <= 0) return raise_recursion(thread);
     // The new frame may lie above all that is scanned as yet.
     thread.window_begin = fp;
@@ -104,7 +105,8 @@ CallStep call_at(Thread& thread, Value* callee, size_t count, Tuple* keywords, I
         if (method->function.is_exact<Function>()) {
             callee[0] = method->self;
             callee[-1] = method->function;
-            return enter(thread, method->function.as<Function>(), {callee, count + 1, keywords}, callee, lower, landing);
+            return enter(thread, method->function.as<Function>(), {callee, count + 1, keywords}, callee, lower,
+                         landing);
         }
     } else if (callable.is<Type>()) {
         Function* init;
@@ -129,7 +131,8 @@ CallStep begin_call(Thread& thread, Instr* ip, Value* fp) {
     bool is_method = ip->op == RegisterOp::CALL_METHOD || ip->op == RegisterOp::CALL_METHOD_PYTHON ||
                      ip->op == RegisterOp::CALL_METHOD_NATIVE;
     size_t positional = count - (keywords ? keywords->size : 0);
-    if (!is_method) return call_at(thread, callee, positional, keywords, ip + 2, op_LANDING, landing_lower, landing_init);
+    if (!is_method)
+        return call_at(thread, callee, positional, keywords, ip + 2, op_LANDING, landing_lower, landing_init);
     if (!callee->is_empty()) {
         return call_at(thread, callee, positional + 1, keywords, ip + 2, op_LANDING, landing_lower, landing_init);
     }
@@ -159,7 +162,8 @@ CallStep begin_call_ex(Thread& thread, Instr* ip, Value* fp) {
         std::memcpy(all->items, arguments->items, arguments->size * sizeof(Value));
         size_t at = 0;
         for (int64_t i = keywords->next_entry(0); i >= 0; i = keywords->next_entry(uint32_t(i) + 1)) {
-            if (!keywords->entry(uint32_t(i)).key.is<Str>()) return done(raise(thread, TypeError_type, "keywords must be strings"));
+            if (!keywords->entry(uint32_t(i)).key.is<Str>())
+                return done(raise(thread, TypeError_type, "keywords must be strings"));
             names->items[at] = Value::of(intern(keywords->entry(uint32_t(i)).key.as<Str>()));
             all->items[arguments->size + at++] = keywords->entry(uint32_t(i)).value;
         }

@@ -1,7 +1,7 @@
 #include <cstring>
 
-#include "vm/interp/handlers.h"
 #include "vm/gc/heap.h"
+#include "vm/interp/handlers.h"
 #include "vm/interp/support.h"
 #include "vm/objects/frame/frame.h"
 #include "vm/objects/type/python_slots.h"
@@ -40,7 +40,7 @@ void watch(Generator* generator) {
 Value make_generator(Thread& thread, Value* fp, Instr* resume_ip, uint32_t sent_slot) {
     Function* function = frame_function(fp);
     Code* code = function->code;
-    Type& type = code->flags & code::kCoroutine         ? coroutine_type
+    Type& type = code->flags & code::kCoroutine        ? coroutine_type
                  : code->flags & code::kAsyncGenerator ? async_generator_type
                                                        : generator_type;
     Generator* generator = the_heap->make<Generator>(type.root_shape, code->frame_size * sizeof(Value));
@@ -76,7 +76,8 @@ Value* enter_generator(Thread& thread, Generator* generator, Value* fp, Value se
     generator->state = GeneratorState::Running;
     generator->handled.previous = thread.handled;
     thread.handled = &generator->handled;
-    if (generator->frame_object) [[unlikely]] resume_frame(thread, generator, fp);
+    if (generator->frame_object) [[unlikely]]
+        resume_frame(thread, generator, fp);
     return fp;
 }
 
@@ -96,7 +97,8 @@ void leave_generator(Thread& thread, Generator* generator, Value* fp, Instr* res
     generator->resume_ip = resume_ip;
     generator->sent_slot = sent_slot;
     generator->state = GeneratorState::Suspended;
-    if (!generator->is_watched && !generator->function->code->lowered->handlers.empty()) [[unlikely]] watch(generator);
+    if (!generator->is_watched && !generator->function->code->lowered->handlers.empty()) [[unlikely]]
+        watch(generator);
     detach(thread, generator);
 }
 
@@ -152,7 +154,8 @@ Raises<Value> resume_generator(Thread& thread, Generator* generator, Value sent)
             return kEmpty;
         case GeneratorState::Created:
             if (!is_none(sent)) {
-                return raise(thread, TypeError_type, "can't send non-None value to a just-started {}", {kind_of(generator)});
+                return raise(thread, TypeError_type, "can't send non-None value to a just-started {}",
+                             {kind_of(generator)});
             }
             break;
         case GeneratorState::Suspended: break;

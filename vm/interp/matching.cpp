@@ -10,7 +10,8 @@ Raises<Value> match_keys(Thread& thread, Value subject, Tuple* keys) {
     for (size_t i = 0; i < keys->size; i++) {
         Value key = keys->items[i];
         if (!TRY(seen->add(thread, key))) {
-            return raise(thread, ValueError_type, "mapping pattern checks duplicate key ({})", {TRY(repr_of(thread, key))});
+            return raise(thread, ValueError_type, "mapping pattern checks duplicate key ({})",
+                         {TRY(repr_of(thread, key))});
         }
         Value found;
         if (subject.is_exact<Dict>()) {
@@ -46,7 +47,8 @@ Raises<Value> match_class(Thread& thread, Value subject, Value type, Tuple* keyw
         Value declared = TRY(find_attribute(thread, type, names.__match_args__));
         bool match_self = declared.is_empty() && (kind->type_flags & kMatchSelf);
         if (!declared.is_empty() && !declared.is<Tuple>()) {
-            return raise(thread, TypeError_type, "{}.__match_args__ must be a tuple (got {})", {kind, type_of(declared)});
+            return raise(thread, TypeError_type, "{}.__match_args__ must be a tuple (got {})",
+                         {kind, type_of(declared)});
         }
         size_t allowed = match_self ? 1 : declared.is_empty() ? 0 : declared.as<Tuple>()->size;
         if (positional > allowed) {
@@ -60,7 +62,8 @@ Raises<Value> match_class(Thread& thread, Value subject, Value type, Tuple* keyw
             }
             Value name = declared.as<Tuple>()->items[i];
             if (!name.is<Str>()) {
-                return raise(thread, TypeError_type, "__match_args__ elements must be strings (got {})", {type_of(name)});
+                return raise(thread, TypeError_type, "__match_args__ elements must be strings (got {})",
+                             {type_of(name)});
             }
             values->items[i] = TRY(fetch(name.as<Str>()));
             if (values->items[i].is_empty()) return none();

@@ -26,14 +26,14 @@ Error raise_unbound_local(Thread& thread, Code* code, uint32_t local) {
     Str* name = code->local_name(local);
     uint8_t kind = code->source->localspluskinds->bytes[local];
     if (kind & code::kFree) {
-        Error error = raise(thread, NameError_type,
-                            "cannot access free variable '{}' where it is not associated with a value in enclosing scope",
-                            {name});
+        Error error = raise(
+            thread, NameError_type,
+            "cannot access free variable '{}' where it is not associated with a value in enclosing scope", {name});
         exception_field(thread.pending, "name") = Value::of(name);
         return error;
     }
-    return raise(thread, UnboundLocalError_type, "cannot access local variable '{}' where it is not associated with a value",
-                 {name});
+    return raise(thread, UnboundLocalError_type,
+                 "cannot access local variable '{}' where it is not associated with a value", {name});
 }
 
 Raises<void> delete_global(Thread& thread, Dict* globals, Str* name) {

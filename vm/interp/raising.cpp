@@ -72,7 +72,8 @@ Raises<Value> bind_special(Thread& thread, Value object, Str* name) {
 namespace {
 
 /// `kind` stands in front of "context manager protocol".
-Raises<void> enter_manager(Thread& thread, Value manager, Str* enter_name, Str* exit_name, char const* kind, Value* targets) {
+Raises<void> enter_manager(Thread& thread, Value manager, Str* enter_name, Str* exit_name, char const* kind,
+                           Value* targets) {
     Value enter = TRY(bind_special(thread, manager, enter_name));
     if (enter.is_empty()) {
         return raise(thread, TypeError_type, "'{}' object does not support the {}context manager protocol",
@@ -80,7 +81,8 @@ Raises<void> enter_manager(Thread& thread, Value manager, Str* enter_name, Str* 
     }
     Value exit = TRY(bind_special(thread, manager, exit_name));
     if (exit.is_empty()) {
-        return raise(thread, TypeError_type, "'{}' object does not support the {}context manager protocol (missed {} method)",
+        return raise(thread, TypeError_type,
+                     "'{}' object does not support the {}context manager protocol (missed {} method)",
                      {type_of(manager), kind, exit_name});
     }
     targets[1] = TRY(call(thread, enter, {}));

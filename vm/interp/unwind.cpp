@@ -46,7 +46,8 @@ void leave_frame(Thread& thread, Value* fp, uint32_t offset) {
     finish_generator(thread, owner.as<Generator>());
     Type* type = thread.pending->type();
     bool stop = type->is_subtype_of(&StopIteration_type);
-    bool stop_async = owner.as<Generator>()->type() == &async_generator_type && type->is_subtype_of(&StopAsyncIteration_type);
+    bool stop_async =
+        owner.as<Generator>()->type() == &async_generator_type && type->is_subtype_of(&StopAsyncIteration_type);
     if (!stop && !stop_async) return;
     // Neither must leave a generator as if it had ended (PEP 479).
     Exception* cause = thread.take_pending();

@@ -2,8 +2,8 @@
 
 #include <vector>
 
-#include "vm/objects/str/str.h"
 #include "vm/objects/function/function.h"
+#include "vm/objects/str/str.h"
 
 namespace py::vm {
 
@@ -64,9 +64,11 @@ class Emitter {
         require(depth);
         return stack[stack.size() - depth];
     }
-    /// Damaged code may be verified and yet ask for more than lowering has recorded on a path: a problem, and entries to go on with.
+    /// Damaged code may be verified and yet ask for more than lowering has recorded on a path: a problem, and entries
+    /// to go on with.
     void require(size_t depth) {
-        if (stack.size() >= depth) [[likely]] return;
+        if (stack.size() >= depth) [[likely]]
+            return;
         problem = "fewer stack entries than the instruction takes";
         while (stack.size() < depth) push_home();
     }

@@ -72,8 +72,7 @@ StackInstr* Lowerer::fusible_jump() {
 
 template <class Fill>
 void Lowerer::fused_comparison(StackInstr const& jump, uint16_t left, uint16_t right, bool constant, Fill&& fill) {
-    bool if_true = jump.opcode == Opcode::POP_JUMP_FORWARD_IF_TRUE ||
-                   jump.opcode == Opcode::POP_JUMP_BACKWARD_IF_TRUE;
+    bool if_true = jump.opcode == Opcode::POP_JUMP_FORWARD_IF_TRUE || jump.opcode == Opcode::POP_JUMP_BACKWARD_IF_TRUE;
     Op op = constant ? (if_true ? Op::COMPARE_JUMP_IF_TRUE_K : Op::COMPARE_JUMP_IF_FALSE_K)
                      : (if_true ? Op::COMPARE_JUMP_IF_TRUE : Op::COMPARE_JUMP_IF_FALSE);
     emitter_.materialize_all();

@@ -1,5 +1,5 @@
-#include "vm/lowering/lowerer.h"
 #include "vm/interp/frame.h"
+#include "vm/lowering/lowerer.h"
 
 // Calls, and what is pushed for them.
 

@@ -17,7 +17,10 @@ inline constexpr uint32_t kNotLowered = ~0u;
 class Lowerer {
   public:
     Lowerer(Code* code, LoweringMode mode)
-        : code_(code), out_(std::make_unique<LoweredCode>()), emitter_(code, *out_), traced_(mode == LoweringMode::Traced) {}
+        : code_(code),
+          out_(std::make_unique<LoweredCode>()),
+          emitter_(code, *out_),
+          traced_(mode == LoweringMode::Traced) {}
 
     Result<std::unique_ptr<LoweredCode>, LoweringError> run();
 

@@ -99,9 +99,7 @@ void Lowerer::copy() {
     switch (entry.kind) {
         case Kind::Local: emitter_.push_local(entry.index); break;
         case Kind::Const: emitter_.push_const(entry.index); break;
-        default:
-            emitter_.push_home();
-            emitter_.move_to(emitter_.stack.back().slot, entry);
+        default: emitter_.push_home(); emitter_.move_to(emitter_.stack.back().slot, entry);
     }
 }
 

@@ -13,7 +13,8 @@ namespace {
 
 class StackCodeReader {
   public:
-    StackCodeReader(code::CodeObject const& source, std::span<int16_t const> depths) : source_(source), depths_(depths) {}
+    StackCodeReader(code::CodeObject const& source, std::span<int16_t const> depths)
+        : source_(source), depths_(depths) {}
 
     StackCode run() {
         read_instructions();
@@ -56,7 +57,8 @@ class StackCodeReader {
             code_.instrs[index].is_leader = true;
             auto number = int32_t(code_.handlers.size());
             code_.handlers.push_back({*entry, index});
-            for (uint32_t i = index_at(entry->start); i < code_.instrs.size() && code_.instrs[i].offset < entry->end; i++) {
+            for (uint32_t i = index_at(entry->start); i < code_.instrs.size() && code_.instrs[i].offset < entry->end;
+                 i++) {
                 if (code_.instrs[i].handler < 0) code_.instrs[i].handler = number;
             }
         }

@@ -47,7 +47,8 @@ struct List : Object {
 
     std::span<Value> span() { return {items, size}; }
     void append(Value value) {
-        if (size == capacity) [[unlikely]] grow(size + 1);
+        if (size == capacity) [[unlikely]]
+            grow(size + 1);
         items[size++] = value;
     }
     /// Room for `wanted` items, and some more.

@@ -26,12 +26,20 @@ constexpr MethodDef kEllipsisMethods[] = {{"__reduce__", "($self, /)", ellipsis_
 }  // namespace
 
 extern TypeSpec const kNoneSpec, kNotImplementedSpec, kEllipsisSpec;
-TypeSpec const kNoneSpec{.name = "NoneType", .layout = Layout::Singleton, .size = sizeof(Singleton),
-                         .slots = {.repr = none_repr, .boolean = none_boolean, .create = create_singleton<none_object>}};
-TypeSpec const kNotImplementedSpec{.name = "NotImplementedType", .layout = Layout::Singleton, .size = sizeof(Singleton),
-                                   .slots = {.repr = not_implemented_repr, .create = create_singleton<not_implemented_object>},
-                                   .methods = kNotImplementedMethods};
-TypeSpec const kEllipsisSpec{.name = "ellipsis", .layout = Layout::Singleton, .size = sizeof(Singleton),
+TypeSpec const kNoneSpec{
+    .name = "NoneType",
+    .layout = Layout::Singleton,
+    .size = sizeof(Singleton),
+    .slots = {.repr = none_repr, .boolean = none_boolean, .create = create_singleton<none_object>}};
+TypeSpec const kNotImplementedSpec{
+    .name = "NotImplementedType",
+    .layout = Layout::Singleton,
+    .size = sizeof(Singleton),
+    .slots = {.repr = not_implemented_repr, .create = create_singleton<not_implemented_object>},
+    .methods = kNotImplementedMethods};
+TypeSpec const kEllipsisSpec{.name = "ellipsis",
+                             .layout = Layout::Singleton,
+                             .size = sizeof(Singleton),
                              .slots = {.repr = ellipsis_repr, .create = create_singleton<ellipsis_object>},
                              .methods = kEllipsisMethods};
 

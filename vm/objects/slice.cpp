@@ -51,8 +51,9 @@ namespace {
 
 Raises<Value> slice_repr(Thread& thread, Value self) {
     Slice* slice = self.as<Slice>();
-    return Value::of(format_message("slice({}, {}, {})", {TRY(repr_of(thread, slice->start)),
-                                                          TRY(repr_of(thread, slice->stop)), TRY(repr_of(thread, slice->step))}));
+    return Value::of(format_message(
+        "slice({}, {}, {})",
+        {TRY(repr_of(thread, slice->start)), TRY(repr_of(thread, slice->stop)), TRY(repr_of(thread, slice->step))}));
 }
 
 Raises<Value> slice_compare(Thread& thread, Value left, Value right, CompareOperator op) {

@@ -42,7 +42,8 @@ ValueArray* resize_value_array(ValueArray* array, size_t capacity) {
     size_t old_size = sizeof(ValueArray) + array->capacity * sizeof(Value);
     size_t keep = array->capacity < capacity ? array->capacity : capacity;
     (void)keep;
-    auto* moved = static_cast<ValueArray*>(the_heap->resize(array, old_size, sizeof(ValueArray) + capacity * sizeof(Value)));
+    auto* moved =
+        static_cast<ValueArray*>(the_heap->resize(array, old_size, sizeof(ValueArray) + capacity * sizeof(Value)));
     moved->capacity = capacity;
     return moved;
 }
@@ -54,13 +55,24 @@ ByteStorage* new_byte_storage(size_t capacity) {
 }
 
 extern TypeSpec const kValueArraySpec, kByteStorageSpec, kDictTableSpec, kSetTableSpec;
-TypeSpec const kValueArraySpec{.name = "vm.value_array", .layout = Layout::ValueArray, .size = sizeof(ValueArray),
-                               .flags = kNoConstructor, .trace = trace_value_array};
-TypeSpec const kByteStorageSpec{.name = "vm.byte_storage", .layout = Layout::ByteArrayStorage, .size = sizeof(ByteStorage),
+TypeSpec const kValueArraySpec{.name = "vm.value_array",
+                               .layout = Layout::ValueArray,
+                               .size = sizeof(ValueArray),
+                               .flags = kNoConstructor,
+                               .trace = trace_value_array};
+TypeSpec const kByteStorageSpec{.name = "vm.byte_storage",
+                                .layout = Layout::ByteArrayStorage,
+                                .size = sizeof(ByteStorage),
                                 .flags = kNoConstructor};
-TypeSpec const kDictTableSpec{.name = "vm.dict_table", .layout = Layout::DictTable, .size = sizeof(DictTable),
-                              .flags = kNoConstructor, .trace = trace_dict_table};
-TypeSpec const kSetTableSpec{.name = "vm.set_table", .layout = Layout::SetTable, .size = sizeof(SetTable),
-                             .flags = kNoConstructor, .trace = trace_set_table};
+TypeSpec const kDictTableSpec{.name = "vm.dict_table",
+                              .layout = Layout::DictTable,
+                              .size = sizeof(DictTable),
+                              .flags = kNoConstructor,
+                              .trace = trace_dict_table};
+TypeSpec const kSetTableSpec{.name = "vm.set_table",
+                             .layout = Layout::SetTable,
+                             .size = sizeof(SetTable),
+                             .flags = kNoConstructor,
+                             .trace = trace_set_table};
 
 }  // namespace py::vm

@@ -1,7 +1,7 @@
 #include "vm/runtime/warn.h"
 
-#include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/native/builtins_module.h"
+#include "vm/runtime/protocol/operations.h"
 
 namespace py::vm {
 

@@ -15,7 +15,8 @@ constexpr uint16_t kRetry = 53;
 bool find_slot(Value owner, Str* name, Shape*& shape, int32_t& index) {
     if (!owner.is_object()) return false;
     shape = owner.object()->shape();
-    if (shape->attributes != Attributes::Slots || shape->type->slots.get_attribute != generic_get_attribute) return false;
+    if (shape->attributes != Attributes::Slots || shape->type->slots.get_attribute != generic_get_attribute)
+        return false;
     index = shape->find(name);
     if (index < 0) return false;
     Value in_type = lookup(shape->type, name);
@@ -74,7 +75,8 @@ MemberDescriptor* find_member(Value owner, Str* name) {
     Value found = lookup(type, name);
     if (!found.is_exact<MemberDescriptor>()) return nullptr;
     auto* member = found.as<MemberDescriptor>();
-    bool plain = !member->none_if_unset && (member->owner->type_flags & kHeapType) && type->is_subtype_of(member->owner);
+    bool plain =
+        !member->none_if_unset && (member->owner->type_flags & kHeapType) && type->is_subtype_of(member->owner);
     return plain ? member : nullptr;
 }
 
@@ -217,7 +219,8 @@ Raises<void> store_attribute(Thread& thread, Instr* ip, Value owner, Value value
 Raises<void> load_method(Thread& thread, Instr* ip, Value owner, Value* target) {
     auto& cache = cache_of<AttributeCache>(ip);
     Type* type = type_of(owner);
-    if (KnownAttribute const* known = find_known(owner, cache.name); known && !known->method.is_empty() && cache.counter.left > 0) {
+    if (KnownAttribute const* known = find_known(owner, cache.name);
+        known && !known->method.is_empty() && cache.counter.left > 0) {
         cache.counter.left--;
         target[0] = known->method;
         target[1] = owner;

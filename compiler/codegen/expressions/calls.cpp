@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include "compiler/codegen/generator.h"
 #include "compiler/codegen/expressions/repeated_name.h"
+#include "compiler/codegen/generator.h"
 
 namespace py::compiler::codegen {
 namespace {

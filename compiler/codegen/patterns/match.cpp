@@ -20,8 +20,7 @@ Diagnosed<void> Generator::match_statement(ast::Match const& statement) {
     return {};
 }
 
-Diagnosed<void> Generator::match_case(ast::MatchCase const& match_case, bool is_last, bool is_last_tested,
-                                      Block* end) {
+Diagnosed<void> Generator::match_case(ast::MatchCase const& match_case, bool is_last, bool is_last_tested, Block* end) {
     set_location(match_case.pattern->range);
     if (!is_last_tested) emit(Opcode::COPY, 1);
     PatternContext context;

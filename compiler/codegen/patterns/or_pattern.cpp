@@ -47,8 +47,7 @@ Diagnosed<void> Generator::alternatives(ast::MatchOr const& node, bool allow_irr
 }
 
 /// Rotates the captures on the stack, the last of `stores` on top, into the order of `control`.
-Diagnosed<void> Generator::reorder_captures(std::vector<Identifier> const& control,
-                                            std::vector<Identifier>& stores) {
+Diagnosed<void> Generator::reorder_captures(std::vector<Identifier> const& control, std::vector<Identifier>& stores) {
     for (size_t wanted = control.size(); wanted-- > 0;) {
         auto found = std::find(stores.begin(), stores.end(), control[wanted]);
         if (found == stores.end()) return error("alternative patterns bind different names");

@@ -1,9 +1,9 @@
 // The patterns of the match statement, but for alternatives.
 #include <limits>
 
+#include "compiler/codegen/expressions/repeated_name.h"
 #include "compiler/codegen/generator.h"
 #include "compiler/codegen/patterns/pattern_queries.h"
-#include "compiler/codegen/expressions/repeated_name.h"
 #include "marshal/code/repr.h"
 #include "marshal/code/value_set.h"
 
@@ -110,8 +110,7 @@ Diagnosed<void> Generator::unpack_patterns(ast::Seq<ast::PatternNode*> patterns,
 }
 
 /// With `*_` among the patterns: fetches elements by index instead of making a list that nobody wants.
-Diagnosed<void> Generator::index_patterns(ast::Seq<ast::PatternNode*> patterns, size_t star,
-                                          PatternContext& context) {
+Diagnosed<void> Generator::index_patterns(ast::Seq<ast::PatternNode*> patterns, size_t star, PatternContext& context) {
     context.on_top++;
     for (size_t i = 0; i < patterns.size(); i++) {
         if (i == star || is_wildcard(patterns[i])) continue;

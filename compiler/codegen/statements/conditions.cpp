@@ -122,7 +122,8 @@ Diagnosed<void> Generator::compare(ast::Compare const& node) {
     return {};
 }
 
-/// All comparisons of `a < b < c`, with `a` on the stack; `jump` leaves for `cleanup` with the next operand below the result.
+/// All comparisons of `a < b < c`, with `a` on the stack; `jump` leaves for `cleanup` with the next operand below the
+/// result.
 Diagnosed<void> Generator::compare_chain(ast::Compare const& node, Opcode jump, Block* cleanup) {
     size_t last = node.ops.size() - 1;
     for (size_t i = 0; i < last; i++) {

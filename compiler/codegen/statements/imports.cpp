@@ -13,7 +13,8 @@ Diagnosed<void> Generator::import(ast::Import const& statement) {
         }
         // `import a.b` binds a.
         size_t dot = alias->name->text.find('.');
-        Identifier top = dot == std::string_view::npos ? alias->name : objects_.intern(alias->name->text.substr(0, dot));
+        Identifier top =
+            dot == std::string_view::npos ? alias->name : objects_.intern(alias->name->text.substr(0, dot));
         TRY(name_operation(top, ast::ExprContext::Store));
     }
     return {};

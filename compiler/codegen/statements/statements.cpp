@@ -50,8 +50,7 @@ Diagnosed<void> Generator::visit(ast::StmtNode const* statement) {
         case ast::StmtKind::AsyncFor: return async_for_statement(as<ast::AsyncFor>(statement));
         case ast::StmtKind::While: return while_statement(as<ast::While>(statement));
         case ast::StmtKind::If: return if_statement(as<ast::If>(statement));
-        case ast::StmtKind::With:
-            return with_statement(parts_of(as<ast::With>(statement), FrameBlockKind::With), 0);
+        case ast::StmtKind::With: return with_statement(parts_of(as<ast::With>(statement), FrameBlockKind::With), 0);
         case ast::StmtKind::AsyncWith:
             return with_statement(parts_of(as<ast::AsyncWith>(statement), FrameBlockKind::AsyncWith), 0);
         case ast::StmtKind::Match: return match_statement(as<ast::Match>(statement));

@@ -16,8 +16,14 @@ code::StrObject const* make_static_str(Arena& arena, std::string_view text) {
 
 Generator::Generator(symtable::SymbolTable const& symbols, symtable::FutureFeatures const& future,
                      CodegenOptions const& options, symtable::StageContext context, assembler::ConstantPool& pool)
-    : symbols_(symbols), future_(future), options_(options), context_(context), objects_(context.objects), pool_(pool),
-      filename_(make_static_str(context.objects.arena(), context.filename)), assembler_(pool, context.objects) {
+    : symbols_(symbols),
+      future_(future),
+      options_(options),
+      context_(context),
+      objects_(context.objects),
+      pool_(pool),
+      filename_(make_static_str(context.objects.arena(), context.filename)),
+      assembler_(pool, context.objects) {
     names_.annotations = objects_.intern("__annotations__");
     names_.class_ = objects_.intern("__class__");
     names_.classcell = objects_.intern("__classcell__");

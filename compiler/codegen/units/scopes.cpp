@@ -8,8 +8,8 @@ namespace {
 
 /// CO_FUTURE_* bits, which a code object inherits from its module.
 constexpr uint32_t kFutureMask = code::kFutureDivision | code::kFutureAbsoluteImport | code::kFutureWithStatement |
-                                 code::kFuturePrintFunction | code::kFutureUnicodeLiterals |
-                                 code::kFutureBarryAsBdfl | code::kFutureGeneratorStop | code::kFutureAnnotations;
+                                 code::kFuturePrintFunction | code::kFutureUnicodeLiterals | code::kFutureBarryAsBdfl |
+                                 code::kFutureGeneratorStop | code::kFutureAnnotations;
 
 bool by_text(code::StrObject const* left, code::StrObject const* right) { return left->text < right->text; }
 

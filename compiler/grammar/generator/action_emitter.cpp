@@ -26,10 +26,8 @@ std::optional<ActionEmitter::Constructor> ActionEmitter::find_constructor(std::s
     for (auto const& type : types_) {
         if (type.is_enumeration()) continue;
         for (auto const& constructor : type.constructors) {
-            std::string const& shown =
-                type.is_product && constructor.name.empty() ? type.name : constructor.name;
-            if (shown == name)
-                return Constructor{&type, &constructor, type.is_product ? struct_name(type) : name};
+            std::string const& shown = type.is_product && constructor.name.empty() ? type.name : constructor.name;
+            if (shown == name) return Constructor{&type, &constructor, type.is_product ? struct_name(type) : name};
         }
     }
     return std::nullopt;
@@ -72,8 +70,7 @@ Result<std::string, GrammarError> ActionEmitter::emit(ActionExpression const& ac
             if (type.size() < 2) return Err{GrammarError{"the type of this list is not known", line}};
             type.pop_back();
             std::string out = "list_of<" + value_type(types_, type) + ">({";
-            for (auto const& argument : action.arguments)
-                out += TRY(emit(argument, scope, type, line)) + ", ";
+            for (auto const& argument : action.arguments) out += TRY(emit(argument, scope, type, line)) + ", ";
             return out + "})";
         }
     }
@@ -86,15 +83,13 @@ Result<std::string, GrammarError> ActionEmitter::emit_name(ActionExpression cons
     if (scope.contains(name) || name == "start" || name == "true") return name;
     if (name == "none") return std::string("{}");
     if (name == "range") return std::string("range_from(start)");
-    if (auto const* type = find_type(types_, type_of(action, scope)))
-        return "ast::" + struct_name(*type) + "::" + name;
+    if (auto const* type = find_type(types_, type_of(action, scope))) return "ast::" + struct_name(*type) + "::" + name;
     return Err{GrammarError{"unknown name '" + name + "' in an action", line}};
 }
 
 Result<std::string, GrammarError> ActionEmitter::emit_call(ActionExpression const& action, Scope const& scope,
                                                            int line) const {
-    if (auto constructor = find_constructor(action.text))
-        return emit_construction(*constructor, action, scope, line);
+    if (auto constructor = find_constructor(action.text)) return emit_construction(*constructor, action, scope, line);
     std::string out = action.text + "(";
     for (size_t i = 0; i < action.arguments.size(); i++) {
         out += (i > 0 ? ", " : "") + TRY(emit(action.arguments[i], scope, "", line));
@@ -103,8 +98,8 @@ Result<std::string, GrammarError> ActionEmitter::emit_call(ActionExpression cons
 }
 
 Result<std::string, GrammarError> ActionEmitter::emit_construction(Constructor const& constructor,
-                                                                   ActionExpression const& action,
-                                                                   Scope const& scope, int line) const {
+                                                                   ActionExpression const& action, Scope const& scope,
+                                                                   int line) const {
     auto const& fields = constructor.declaration->fields;
     std::vector<std::string> values(fields.size(), "{}");
     for (size_t i = 0; i < action.arguments.size(); i++) {

@@ -36,13 +36,10 @@ class ActionEmitter {
     };
 
     std::optional<Constructor> find_constructor(std::string const& name) const;
-    Result<std::string, GrammarError> emit_name(ActionExpression const& action, Scope const& scope,
-                                                int line) const;
-    Result<std::string, GrammarError> emit_call(ActionExpression const& action, Scope const& scope,
-                                                int line) const;
-    Result<std::string, GrammarError> emit_construction(Constructor const& constructor,
-                                                        ActionExpression const& action, Scope const& scope,
-                                                        int line) const;
+    Result<std::string, GrammarError> emit_name(ActionExpression const& action, Scope const& scope, int line) const;
+    Result<std::string, GrammarError> emit_call(ActionExpression const& action, Scope const& scope, int line) const;
+    Result<std::string, GrammarError> emit_construction(Constructor const& constructor, ActionExpression const& action,
+                                                        Scope const& scope, int line) const;
 
     std::vector<TypeDeclaration> const& types_;
 };

@@ -126,8 +126,7 @@ FirstSet FirstSets::of(Item const& item) const {
         case ItemKind::Gather: return of(item.children[1]);
         case ItemKind::Forced:
             // Its absence has an effect, an error: any token leads into it.
-            return rules_.variant() == RuleVariant::Checked ? FirstSet{SymbolSet().set(), true}
-                                                            : of(item.children[0]);
+            return rules_.variant() == RuleVariant::Checked ? FirstSet{SymbolSet().set(), true} : of(item.children[0]);
         case ItemKind::PositiveLookahead:
         case ItemKind::NegativeLookahead:
         case ItemKind::Cut: return {{}, true};

@@ -12,15 +12,13 @@ namespace {
 /// Binary operators: the last alternative is the operand, all others join the rule itself and the operand.
 std::optional<Level> binary_level(Rule const& rule) {
     auto const& last = rule.alternatives.back();
-    if (!is_left_recursive(rule) || last.items.size() != 1 || last.items[0].kind != ItemKind::Rule)
-        return std::nullopt;
+    if (!is_left_recursive(rule) || last.items.size() != 1 || last.items[0].kind != ItemKind::Rule) return std::nullopt;
     std::string const& operand = last.items[0].text;
     for (size_t i = 0; i + 1 < rule.alternatives.size(); i++) {
         auto const& [items, action, line] = rule.alternatives[i];
         bool shape = items.size() == 3 && items[0].text == rule.name && items[1].kind == ItemKind::Literal &&
                      items[2].kind == ItemKind::Rule && items[2].text == operand;
-        if (!shape || !action || action->text != "BinOp" || action->arguments.size() != 3)
-            return std::nullopt;
+        if (!shape || !action || action->text != "BinOp" || action->arguments.size() != 3) return std::nullopt;
     }
     return Level{.rule = &rule, .operand = operand, .tail = "", .is_binary = true, .prefixes = {}};
 }
@@ -33,12 +31,10 @@ std::optional<std::string> tail_of(Alternative const& alternative) {
     if (items.size() == 1) return alternative.action ? std::nullopt : std::optional<std::string>("");
     if (items.size() != 2 || items[1].kind != ItemKind::Optional || !alternative.action) return std::nullopt;
     Item const& tail = items[1].children[0];
-    bool goes_on =
-        tail.kind == ItemKind::Rule && tail.arguments == std::vector<std::string>{items[0].capture};
+    bool goes_on = tail.kind == ItemKind::Rule && tail.arguments == std::vector<std::string>{items[0].capture};
     auto const& action = *alternative.action;
     bool takes_longer = action.text == "either" && action.arguments.size() == 2 &&
-                        action.arguments[0].text == items[1].capture &&
-                        action.arguments[1].text == items[0].capture;
+                        action.arguments[0].text == items[1].capture && action.arguments[1].text == items[0].capture;
     return goes_on && takes_longer ? std::optional(tail.text) : std::nullopt;
 }
 
@@ -51,16 +47,12 @@ std::optional<Level> level_of(Rule const& rule, RuleSet const& rules, FirstSets 
     }
     auto tail = tail_of(*alternatives[0]);
     if (!tail || (tail->empty() && alternatives.size() == 1)) return std::nullopt;
-    Level level{.rule = &rule,
-                .operand = alternatives[0]->items[0].text,
-                .tail = *tail,
-                .is_binary = false,
-                .prefixes = {}};
+    Level level{
+        .rule = &rule, .operand = alternatives[0]->items[0].text, .tail = *tail, .is_binary = false, .prefixes = {}};
     FirstSet operand = first_sets.of(alternatives[0]->items[0]);
     for (size_t i = 1; i < alternatives.size(); i++) {
         FirstSet prefix = first_sets.of(*alternatives[i]);
-        if (operand.nullable || prefix.nullable || (operand.symbols & prefix.symbols).any())
-            return std::nullopt;
+        if (operand.nullable || prefix.nullable || (operand.symbols & prefix.symbols).any()) return std::nullopt;
         level.prefixes.push_back(alternatives[i]);
     }
     return level;

@@ -98,8 +98,7 @@ bool TypeDeclaration::is_enumeration() const {
                                       [](auto const& constructor) { return constructor.fields.empty(); });
 }
 
-Result<std::vector<TypeDeclaration>, GrammarError> parse_node_declarations(std::string_view text,
-                                                                           int first_line) {
+Result<std::vector<TypeDeclaration>, GrammarError> parse_node_declarations(std::string_view text, int first_line) {
     return DeclarationParser(text, first_line).parse();
 }
 

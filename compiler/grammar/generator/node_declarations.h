@@ -40,7 +40,6 @@ struct TypeDeclaration {
 };
 
 /// Parses the text between `nodes {` and `}`; `first_line` is its place in the file, for errors.
-Result<std::vector<TypeDeclaration>, GrammarError> parse_node_declarations(std::string_view text,
-                                                                           int first_line);
+Result<std::vector<TypeDeclaration>, GrammarError> parse_node_declarations(std::string_view text, int first_line);
 
 }  // namespace py::compiler::grammar

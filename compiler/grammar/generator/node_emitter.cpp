@@ -68,16 +68,17 @@ class NodeHeaderEmitter {
         out_ += " };\n";
         out_ += "struct " + base + " {\n    " + kind + " kind;\n";
         if (type.name == "stmt") {
-            out_ += "    /// False if the parser knows that constant folding would change nothing in here.\n"
-                    "    bool foldable;\n";
+            out_ +=
+                "    /// False if the parser knows that constant folding would change nothing in here.\n"
+                "    bool foldable;\n";
         }
         if (type.has_position) out_ += "    SourceRange range;\n";
         out_ += "};\n\n";
         for (auto const& constructor : type.constructors) {
             out_ += "struct " + constructor.name + " : " + base + " {\n";
             out_ += "    static constexpr " + kind + " kKind = " + kind + "::" + constructor.name + ";\n";
-            out_ += "    " + constructor.name + "() : " + base + "{kKind" +
-                    (type.name == "stmt" ? ", true" : "") + (type.has_position ? ", {}" : "") + "} {}\n";
+            out_ += "    " + constructor.name + "() : " + base + "{kKind" + (type.name == "stmt" ? ", true" : "") +
+                    (type.has_position ? ", {}" : "") + "} {}\n";
             emit_fields(constructor);
             out_ += "};\n\n";
         }
@@ -115,11 +116,10 @@ class FactoryEmitter {
         for (auto const& field : constructor.fields) {
             out_ += ", " + field_type(types_, field, "ast::") + " " + field.name;
         }
-        out_ += ") {\n    auto* node = new (arena.allocate(sizeof(" + node + "), alignof(" + node + "))) " +
-                node + "();\n";
+        out_ +=
+            ") {\n    auto* node = new (arena.allocate(sizeof(" + node + "), alignof(" + node + "))) " + node + "();\n";
         if (type.has_position) out_ += "    node->range = range;\n";
-        for (auto const& field : constructor.fields)
-            out_ += "    node->" + field.name + " = " + field.name + ";\n";
+        for (auto const& field : constructor.fields) out_ += "    node->" + field.name + " = " + field.name + ";\n";
         out_ += "    return node;\n}\n\n";
     }
 
@@ -154,23 +154,19 @@ class FieldVisitorEmitter {
         std::string name = struct_name(type);
         out_ += "constexpr std::string_view enumerator_name(" + name + " value) {\n    switch (value) {\n";
         for (auto const& constructor : type.constructors) {
-            out_ +=
-                "        case " + name + "::" + constructor.name + ": return \"" + constructor.name + "\";\n";
+            out_ += "        case " + name + "::" + constructor.name + ": return \"" + constructor.name + "\";\n";
         }
         out_ += "    }\n    return {};\n}\n\n";
     }
 
-    void emit_fields(TypeDeclaration const& type, ConstructorDeclaration const& constructor,
-                     char const* indent) {
+    void emit_fields(TypeDeclaration const& type, ConstructorDeclaration const& constructor, char const* indent) {
         std::string shown = type.is_product && constructor.name.empty() ? type.name : constructor.name;
         out_ += std::string(indent) + "visitor.begin(\"" + shown + "\");\n";
         for (auto const& field : constructor.fields) {
             char const* call = field.multiplicity == Multiplicity::Optional ? "optional_field" : "field";
-            out_ += std::string(indent) + "visitor." + call + "(\"" + field.name + "\", node->" + field.name +
-                    ");\n";
+            out_ += std::string(indent) + "visitor." + call + "(\"" + field.name + "\", node->" + field.name + ");\n";
         }
-        out_ +=
-            std::string(indent) + (type.has_position ? "visitor.end(base->range);\n" : "visitor.end();\n");
+        out_ += std::string(indent) + (type.has_position ? "visitor.end(base->range);\n" : "visitor.end();\n");
     }
 
     void emit_visit(TypeDeclaration const& type) {
@@ -199,14 +195,8 @@ class FieldVisitorEmitter {
 
 }  // namespace
 
-std::string emit_node_header(std::vector<TypeDeclaration> const& types) {
-    return NodeHeaderEmitter(types).emit();
-}
-std::string emit_factory_header(std::vector<TypeDeclaration> const& types) {
-    return FactoryEmitter(types).emit();
-}
-std::string emit_field_header(std::vector<TypeDeclaration> const& types) {
-    return FieldVisitorEmitter(types).emit();
-}
+std::string emit_node_header(std::vector<TypeDeclaration> const& types) { return NodeHeaderEmitter(types).emit(); }
+std::string emit_factory_header(std::vector<TypeDeclaration> const& types) { return FactoryEmitter(types).emit(); }
+std::string emit_field_header(std::vector<TypeDeclaration> const& types) { return FieldVisitorEmitter(types).emit(); }
 
 }  // namespace py::compiler::grammar

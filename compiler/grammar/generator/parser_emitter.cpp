@@ -21,11 +21,7 @@ std::string number(size_t value) { return std::to_string(value); }
 class ParserEmitter {
   public:
     ParserEmitter(std::vector<TypeDeclaration> const& types, RuleSet const& rules)
-        : types_(types),
-          rules_(rules),
-          first_sets_(rules),
-          actions_(types),
-          guarded_(find_guarded_rules(rules)) {}
+        : types_(types), rules_(rules), first_sets_(rules), actions_(types), guarded_(find_guarded_rules(rules)) {}
 
     Result<std::string, GrammarError> emit(std::vector<std::string> const& starts) {
         auto used = find_used_rules(rules_, starts);
@@ -37,8 +33,7 @@ class ParserEmitter {
         for (auto const* rule : rules_.rules()) {
             if (used.contains(rule->name)) TRY(emit_rule(*rule));
         }
-        return "// Made from compiler/grammar/python.gram; do not edit.\n\n" + tables_.text() + "\n" +
-               functions_;
+        return "// Made from compiler/grammar/python.gram; do not edit.\n\n" + tables_.text() + "\n" + functions_;
     }
 
   private:
@@ -142,10 +137,9 @@ class ParserEmitter {
         bool memo = rule.memo && (is_checked() || rule.memo_in_fast_parser);
         if (memo) {
             std::string id = number(++memo_count_);
-            functions_ +=
-                type + " " + rule.name + "() {\n    " + type + " result{};\n    if (recall(" + id +
-                ", result)) return result;\n    uint32_t const begin = mark_;\n    result = " + rule.name +
-                "_raw();\n    remember(" + id + ", begin, result);\n    return result;\n}\n";
+            functions_ += type + " " + rule.name + "() {\n    " + type + " result{};\n    if (recall(" + id +
+                          ", result)) return result;\n    uint32_t const begin = mark_;\n    result = " + rule.name +
+                          "_raw();\n    remember(" + id + ", begin, result);\n    return result;\n}\n";
         }
         if (auto entry = ladder_entries_.find(rule.name); entry != ladder_entries_.end()) {
             functions_ += type + " " + rule.name + "() { return " + entry->second + "; }\n\n";
@@ -160,8 +154,8 @@ class ParserEmitter {
         if (is_left_recursive(rule)) {
             body += TRY(left_recursive_body(rule, scope));
         } else {
-            body += TRY(alternatives_body(included(rule.alternatives), scope, rule.type, !parameters.empty(),
-                                          rule.line));
+            body +=
+                TRY(alternatives_body(included(rule.alternatives), scope, rule.type, !parameters.empty(), rule.line));
         }
         functions_ += type + " " + name + "(" + parameters + ") {\n" + body + "}\n\n";
         return {};
@@ -177,8 +171,7 @@ class ParserEmitter {
         for (size_t i = 0; i < ladder.levels.size(); i++) {
             Level const& level = ladder.levels[i];
             std::string const number_of_level = number(i + 1), next_looser = number(i);
-            bool is_new =
-                ladder_entries_.emplace(level.rule->name, ladder.name() + "(" + number_of_level + ")").second;
+            bool is_new = ladder_entries_.emplace(level.rule->name, ladder.name() + "(" + number_of_level + ")").second;
             if (!level.prefixes.empty()) {
                 for (auto const* prefix : level.prefixes)
                     TRY(claim(prefixes, first_sets_.of(*prefix), number_of_level, level));
@@ -189,8 +182,8 @@ class ParserEmitter {
             if (level.is_binary) {
                 TRY(emit_binary_tables(ladder, level, i, tails));
                 tail_cases += "            case " + number_of_level + ": longer = " + ladder.name() +
-                              "_operation(start, left, " + number(i + 2) +
-                              "); tightest = " + number_of_level + "; break;\n";
+                              "_operation(start, left, " + number(i + 2) + "); tightest = " + number_of_level +
+                              "; break;\n";
             } else if (!level.tail.empty()) {
                 TRY(claim(tails, first_sets_.of_rule(level.tail), number_of_level, level));
                 tail_cases += "            case " + number_of_level + ": longer = " + level.tail +
@@ -200,22 +193,21 @@ class ParserEmitter {
         emit_operation(ladder);
         tables_.write("uint8_t", ladder.name() + "_prefixes", prefixes);
         tables_.write("uint8_t", ladder.name() + "_tails", tails);
-        functions_ +=
-            "ast::ExprNode* " + ladder.name() +
-            "(uint8_t loosest) {\n    Descent descent(*this);\n    if (!descent.allowed()) return {};\n"
-            "    uint32_t const start = mark_;\n    ast::ExprNode* left{};\n"
-            "    uint8_t tightest = " +
-            number(ladder.levels.size()) + ";\n    uint8_t const prefix = k_" + ladder.name() +
-            "_prefixes[symbol()];\n    switch (prefix < loosest ? 0 : prefix) {\n" + prefix_cases +
-            "        default: left = " + ladder.operand +
-            "(); break;\n    }\n"
-            "    if (!ok(left)) return {};\n    for (;;) {\n        uint8_t const level = k_" +
-            ladder.name() +
-            "_tails[symbol()];\n        if (level < loosest || level > tightest) return left;\n"
-            "        ast::ExprNode* longer{};\n        switch (level) {\n" +
-            tail_cases +
-            "            default: return left;\n        }\n        if (!ok(longer)) return left;\n"
-            "        left = longer;\n    }\n}\n\n";
+        functions_ += "ast::ExprNode* " + ladder.name() +
+                      "(uint8_t loosest) {\n    Descent descent(*this);\n    if (!descent.allowed()) return {};\n"
+                      "    uint32_t const start = mark_;\n    ast::ExprNode* left{};\n"
+                      "    uint8_t tightest = " +
+                      number(ladder.levels.size()) + ";\n    uint8_t const prefix = k_" + ladder.name() +
+                      "_prefixes[symbol()];\n    switch (prefix < loosest ? 0 : prefix) {\n" + prefix_cases +
+                      "        default: left = " + ladder.operand +
+                      "(); break;\n    }\n"
+                      "    if (!ok(left)) return {};\n    for (;;) {\n        uint8_t const level = k_" +
+                      ladder.name() +
+                      "_tails[symbol()];\n        if (level < loosest || level > tightest) return left;\n"
+                      "        ast::ExprNode* longer{};\n        switch (level) {\n" +
+                      tail_cases +
+                      "            default: return left;\n        }\n        if (!ok(longer)) return left;\n"
+                      "        left = longer;\n    }\n}\n\n";
         return {};
     }
 
@@ -225,8 +217,8 @@ class ParserEmitter {
         for (size_t symbol = 0; symbol < lexer::kSymbolCount; symbol++) {
             if (!set.symbols.test(symbol)) continue;
             if (table[symbol] != "0")
-                return Err{GrammarError{"'" + level.rule->name + "' shares an operator with another level",
-                                        level.rule->line}};
+                return Err{
+                    GrammarError{"'" + level.rule->name + "' shares an operator with another level", level.rule->line}};
             table[symbol] = value;
         }
         return {};
@@ -234,8 +226,7 @@ class ParserEmitter {
 
     Result<void, GrammarError> emit_prefixes(Level const& level) {
         functions_ += value_type(types_, level.rule->type) + " " + level.rule->name + "_prefix() {\n" +
-                      TRY(alternatives_body(level.prefixes, {}, level.rule->type, false, level.rule->line)) +
-                      "}\n";
+                      TRY(alternatives_body(level.prefixes, {}, level.rule->type, false, level.rule->line)) + "}\n";
         return {};
     }
 
@@ -258,14 +249,13 @@ class ParserEmitter {
         auto found = operators_of_.find(ladder.name());
         if (found == operators_of_.end()) return;
         tables_.write("ast::Operator", ladder.name() + "_operators", found->second);
-        functions_ +=
-            "ast::ExprNode* " + ladder.name() +
-            "_operation(uint32_t start, ast::ExprNode* left, uint8_t operand_level) {\n"
-            "    uint32_t const begin = mark_;\n    ast::Operator const op = k_" +
-            ladder.name() +
-            "_operators[symbol()];\n    mark_++;\n    ast::ExprNode* right = " + ladder.name() +
-            "(operand_level);\n    if (!ok(right)) {\n        mark_ = begin;\n        return {};\n    }\n"
-            "    return noted(ast::make::BinOp(arena_, range_from(start), left, op, right));\n}\n";
+        functions_ += "ast::ExprNode* " + ladder.name() +
+                      "_operation(uint32_t start, ast::ExprNode* left, uint8_t operand_level) {\n"
+                      "    uint32_t const begin = mark_;\n    ast::Operator const op = k_" +
+                      ladder.name() +
+                      "_operators[symbol()];\n    mark_++;\n    ast::ExprNode* right = " + ladder.name() +
+                      "(operand_level);\n    if (!ok(right)) {\n        mark_ = begin;\n        return {};\n    }\n"
+                      "    return noted(ast::make::BinOp(arena_, range_from(start), left, op, right));\n}\n";
     }
 
     std::vector<Alternative const*> included(std::vector<Alternative> const& alternatives) const {
@@ -301,8 +291,8 @@ class ParserEmitter {
         for (size_t i = 0; i < alternatives.size(); i++) {
             std::string condition = "viable & (uint64_t(1) << " + number(i) + ")";
             if (is_invalid_alternative(*alternatives[i])) condition = "explaining_ && (" + condition + ")";
-            out += "    if (" + condition + ") {\n" +
-                   TRY(alternative_block(*alternatives[i], scope, type, 0, "return "));
+            out +=
+                "    if (" + condition + ") {\n" + TRY(alternative_block(*alternatives[i], scope, type, 0, "return "));
             if (has_cut({alternatives[i]}))
                 out += "        if (cut) {\n            mark_ = begin;\n            return {};\n        }\n";
             out += "        mark_ = begin;\n    }\n";
@@ -336,8 +326,7 @@ class ParserEmitter {
                                                         FirstToken first_token = FirstToken::Unknown) {
         Scope scope = TRY(scope_of(alternative, outer));
         bool explains = is_invalid_alternative(alternative) && !alternative.action;
-        auto const* value_of =
-            alternative.action || explains || type == "bool" ? nullptr : value_item(alternative);
+        auto const* value_of = alternative.action || explains || type == "bool" ? nullptr : value_item(alternative);
         std::string declarations;
         std::string conditions;
         std::string value = "true";
@@ -355,16 +344,13 @@ class ParserEmitter {
         }
         // What explains an error either stops the parser or changes nothing.
         if (explains) return declarations + "        static_cast<void>(" + conditions + ");\n";
-        if (alternative.action)
-            value = TRY(actions_.emit(*alternative.action, scope, type, alternative.line));
+        if (alternative.action) value = TRY(actions_.emit(*alternative.action, scope, type, alternative.line));
         std::string cpp_type = value_type(types_, type);
         // A helper function may refuse a match.
         bool may_refuse = alternative.action && actions_.type_of(*alternative.action, scope).empty();
         if (type == "bool") value = "ok(" + value + ")";
-        value =
-            (may_refuse ? "settled<" + cpp_type + ">(begin, " : "succeeded<" + cpp_type + ">(") + value + ")";
-        return declarations + "        if (" + conditions + ") {\n            " + sink + value +
-               ";\n        }\n";
+        value = (may_refuse ? "settled<" + cpp_type + ">(begin, " : "succeeded<" + cpp_type + ">(") + value + ")";
+        return declarations + "        if (" + conditions + ") {\n            " + sink + value + ";\n        }\n";
     }
 
     /// `a: a op b | c` as a loop: the alternatives that do not start with the rule itself once, then the
@@ -380,8 +366,8 @@ class ParserEmitter {
         bool decided = !is_checked() && TableWriter::decides(viable);
         std::string out =
             "    uint32_t const start = mark_;\n    " + type + " so_far = " + base +
-            ";\n    if (!ok(so_far)) return {};\n    for (;;) {\n    uint32_t const begin = mark_;\n    " +
-            type + " longer{};\n";
+            ";\n    if (!ok(so_far)) return {};\n    for (;;) {\n    uint32_t const begin = mark_;\n    " + type +
+            " longer{};\n";
         if (decided) {
             out += "    switch (" + tables_.choices(viable) + "[symbol()]) {\n";
         } else {
@@ -404,16 +390,14 @@ class ParserEmitter {
             out.insert(out.size() - std::string("        }\n").size(),
                        "            if (ok(longer)) {\n                so_far = longer;\n                "
                        "continue;\n            }\n");
-            out += decided ? "        mark_ = begin;\n        return so_far;\n    }\n"
-                           : "        mark_ = begin;\n    }\n";
+            out +=
+                decided ? "        mark_ = begin;\n        return so_far;\n    }\n" : "        mark_ = begin;\n    }\n";
         }
-        return out +
-               (decided ? "    default: return so_far;\n    }\n    }\n" : "    return so_far;\n    }\n");
+        return out + (decided ? "    default: return so_far;\n    }\n    }\n" : "    return so_far;\n    }\n");
     }
 
     /// A call of what a left-recursive rule begins with.
-    Result<std::string, GrammarError> base_call(Rule const& rule,
-                                                std::vector<Alternative const*> const& alternatives,
+    Result<std::string, GrammarError> base_call(Rule const& rule, std::vector<Alternative const*> const& alternatives,
                                                 Scope const& scope) {
         if (!is_checked() && alternatives.size() == 1 && !alternatives[0]->action &&
             alternatives[0]->items.size() == 1 && alternatives[0]->items[0].kind == ItemKind::Rule) {
@@ -427,14 +411,12 @@ class ParserEmitter {
     // ---- Items
 
     /// A C++ condition that matches the item, moves on, and keeps its value in `capture` (if not empty).
-    Result<std::string, GrammarError> condition(Item const& item, std::string const& capture,
-                                                Scope const& scope) {
+    Result<std::string, GrammarError> condition(Item const& item, std::string const& capture, Scope const& scope) {
         switch (item.kind) {
             case ItemKind::TokenKind:
             case ItemKind::Literal:
             case ItemKind::SoftKeyword: return token_condition(item, capture);
-            case ItemKind::Optional:
-                return "(" + assign(capture, TRY(call(item.children[0], scope))) + ", true)";
+            case ItemKind::Optional: return "(" + assign(capture, TRY(call(item.children[0], scope))) + ", true)";
             case ItemKind::PositiveLookahead:
             case ItemKind::NegativeLookahead: return lookahead_condition(item, scope);
             case ItemKind::Cut: return std::string("(cut = true)");
@@ -493,8 +475,7 @@ class ParserEmitter {
         }
         std::string name = "ahead_" + number(++function_count_);
         std::string inner = TRY(condition(child, "", scope));
-        functions_ += "bool " + name +
-                      "() {\n    uint32_t const begin = mark_;\n    bool const found = " + inner +
+        functions_ += "bool " + name + "() {\n    uint32_t const begin = mark_;\n    bool const found = " + inner +
                       ";\n    mark_ = begin;\n    return found;\n}\n";
         return (negative ? "!" : "") + name + "()";
     }
@@ -528,8 +509,7 @@ class ParserEmitter {
         }
         std::string arguments;
         for (auto const& argument : item.arguments) {
-            if (!scope.contains(argument))
-                return Err{GrammarError{"unknown name '" + argument + "'", item.line}};
+            if (!scope.contains(argument)) return Err{GrammarError{"unknown name '" + argument + "'", item.line}};
             arguments += (arguments.empty() ? "start, " : ", ") + argument;
         }
         return item.text + "(" + arguments + ")";
@@ -554,8 +534,7 @@ class ParserEmitter {
             is_checked() ? "    Descent descent(*this);\n    if (!descent.allowed()) return {};\n" : "";
         functions_ += "Seq<" + cpp + "> " + name + "() {\n" + descent + "    Collector<" + cpp +
                       "> items(*this);\n    " + cpp + " element{};\n    while (" + element +
-                      ") items.push(element);\n    return items.finish(" + number(size_t(item.minimum)) +
-                      ");\n}\n";
+                      ") items.push(element);\n    return items.finish(" + number(size_t(item.minimum)) + ");\n}\n";
         return name + "()";
     }
 
@@ -567,19 +546,17 @@ class ParserEmitter {
         std::string element = TRY(condition(item.children[1], "element", {}));
         std::string descent =
             is_checked() ? "    Descent descent(*this);\n    if (!descent.allowed()) return {};\n" : "";
-        functions_ +=
-            "Seq<" + cpp + "> " + name + "() {\n" + descent + "    Collector<" + cpp +
-            "> items(*this);\n    " + cpp + " element{};\n    uint32_t end = mark_;\n    if (!(" + element +
-            ")) return {};\n    do {\n        items.push(element);\n        end = mark_;\n    } while (" +
-            separator + " && " + element + ");\n    mark_ = end;\n    return items.finish(1);\n}\n";
+        functions_ += "Seq<" + cpp + "> " + name + "() {\n" + descent + "    Collector<" + cpp +
+                      "> items(*this);\n    " + cpp + " element{};\n    uint32_t end = mark_;\n    if (!(" + element +
+                      ")) return {};\n    do {\n        items.push(element);\n        end = mark_;\n    } while (" +
+                      separator + " && " + element + ");\n    mark_ = end;\n    return items.finish(1);\n}\n";
         return name + "()";
     }
 
     Result<std::string, GrammarError> forced_call(Item const& item, Scope const& scope) {
         Item const& child = item.children[0];
         SymbolSet symbols = symbols_of_token(child);
-        if (symbols.count() == 1)
-            return "force(" + number(symbols._Find_first()) + ", \"'" + child.text + "'\")";
+        if (symbols.count() == 1) return "force(" + number(symbols._Find_first()) + ", \"'" + child.text + "'\")";
         return "forced(" + TRY(call(child, scope)) + ", \"" + forced_name(child) + "\")";
     }
 

@@ -59,9 +59,8 @@ bool starts_with_rule(Alternative const& alternative, std::string const& rule) {
 }
 
 bool is_left_recursive(Rule const& rule) {
-    return std::any_of(
-        rule.alternatives.begin(), rule.alternatives.end(),
-        [&](Alternative const& alternative) { return starts_with_rule(alternative, rule.name); });
+    return std::any_of(rule.alternatives.begin(), rule.alternatives.end(),
+                       [&](Alternative const& alternative) { return starts_with_rule(alternative, rule.name); });
 }
 
 std::set<std::string> find_guarded_rules(RuleSet const& rules) { return BackEdgeSearch(rules).run(); }

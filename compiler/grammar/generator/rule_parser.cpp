@@ -120,9 +120,8 @@ class RuleParser {
             item.kind = ItemKind::Cut;
             return item;
         }
-        for (auto [text, kind] :
-             {std::pair{"&&", ItemKind::Forced}, std::pair{"&", ItemKind::PositiveLookahead},
-              std::pair{"!", ItemKind::NegativeLookahead}}) {
+        for (auto [text, kind] : {std::pair{"&&", ItemKind::Forced}, std::pair{"&", ItemKind::PositiveLookahead},
+                                  std::pair{"!", ItemKind::NegativeLookahead}}) {
             if (!accept(text)) continue;
             item.kind = kind;
             item.children.push_back(TRY(parse_atom()));
@@ -255,9 +254,7 @@ class RuleParser {
         return true;
     }
     void advance() { token_ = scanner_.next(); }
-    Err<GrammarError> fail(std::string message) const {
-        return Err{GrammarError{std::move(message), token_.line}};
-    }
+    Err<GrammarError> fail(std::string message) const { return Err{GrammarError{std::move(message), token_.line}}; }
 
     RuleScanner scanner_;
     RuleToken token_;

@@ -6,14 +6,18 @@ namespace {
 std::string field_text(FieldDeclaration const& field) {
     std::string type = field.type;
     if (type.ends_with('?')) type.pop_back();  // an item of the sequence may be missing: no part of the notation
-    char const* mark = field.multiplicity == Multiplicity::Optional ? "?" : field.multiplicity == Multiplicity::Sequence ? "*" : "";
+    char const* mark = field.multiplicity == Multiplicity::Optional   ? "?"
+                       : field.multiplicity == Multiplicity::Sequence ? "*"
+                                                                      : "";
     return type + mark + " " + field.name;
 }
 
-std::string row(std::string const& name, std::string const& base, bool has_position, std::vector<FieldDeclaration> const& fields) {
+std::string row(std::string const& name, std::string const& base, bool has_position,
+                std::vector<FieldDeclaration> const& fields) {
     std::string text;
     for (FieldDeclaration const& field : fields) text += (text.empty() ? "" : ", ") + field_text(field);
-    return "NODE_TYPE(\"" + name + "\", \"" + base + "\", " + (has_position ? "true" : "false") + ", \"" + text + "\")\n";
+    return "NODE_TYPE(\"" + name + "\", \"" + base + "\", " + (has_position ? "true" : "false") + ", \"" + text +
+           "\")\n";
 }
 
 }  // namespace

@@ -28,8 +28,7 @@ std::string TableWriter::set(SymbolSet const& symbols) {
     return numbers("bool", "kSet", values);
 }
 
-void TableWriter::write(std::string const& type, std::string const& name,
-                        std::vector<std::string> const& values) {
+void TableWriter::write(std::string const& type, std::string const& name, std::vector<std::string> const& values) {
     define(type, "k_" + name, values);
 }
 
@@ -41,8 +40,7 @@ std::string TableWriter::numbers(char const* type, char const* prefix, std::vect
     return name;
 }
 
-void TableWriter::define(std::string const& type, std::string const& name,
-                         std::vector<std::string> const& values) {
+void TableWriter::define(std::string const& type, std::string const& name, std::vector<std::string> const& values) {
     text_ += "static constexpr " + type + " " + name + "[kSymbolCount] = {";
     for (size_t i = 0; i < values.size(); i++) text_ += (i > 0 ? "," : "") + values[i];
     text_ += "};\n";

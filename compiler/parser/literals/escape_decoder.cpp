@@ -177,12 +177,10 @@ class EscapeDecoder {
         size_t last = expanded_offset(end) - 1;
         result_.error =
             first == last
-                ? fmt::format(
-                      "(unicode error) 'unicodeescape' codec can't decode byte 0x5c in position {}: {}",
-                      first, reason)
-                : fmt::format(
-                      "(unicode error) 'unicodeescape' codec can't decode bytes in position {}-{}: {}", first,
-                      last, reason);
+                ? fmt::format("(unicode error) 'unicodeescape' codec can't decode byte 0x5c in position {}: {}", first,
+                              reason)
+                : fmt::format("(unicode error) 'unicodeescape' codec can't decode bytes in position {}-{}: {}", first,
+                              last, reason);
         return false;
     }
 

@@ -37,9 +37,7 @@ class FieldScanner {
     }
 
   private:
-    bool next_is(size_t distance, char c) const {
-        return at_ + distance < body_.size() && body_[at_ + distance] == c;
-    }
+    bool next_is(size_t distance, char c) const { return at_ + distance < body_.size() && body_[at_ + distance] == c; }
 
     void start_string(char quote) {
         quote_ = quote;
@@ -72,8 +70,8 @@ class FieldScanner {
         char opening = brackets_[--depth_];
         bool match = opening == '(' ? bracket == ')' : opening == '[' ? bracket == ']' : bracket == '}';
         if (!match) {
-            error_ = fmt::format("f-string: closing parenthesis '{}' does not match opening parenthesis '{}'",
-                                 bracket, opening);
+            error_ = fmt::format("f-string: closing parenthesis '{}' does not match opening parenthesis '{}'", bracket,
+                                 opening);
         }
     }
 
@@ -108,8 +106,6 @@ class FieldScanner {
 
 }  // namespace
 
-FieldScan scan_field_expression(std::string_view body, size_t start) {
-    return FieldScanner(body, start).scan();
-}
+FieldScan scan_field_expression(std::string_view body, size_t start) { return FieldScanner(body, start).scan(); }
 
 }  // namespace py::compiler::parser

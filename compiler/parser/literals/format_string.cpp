@@ -12,8 +12,7 @@ namespace py::compiler::parser {
 
 using diag::Diagnosed;
 
-Diagnosed<void> FormatStringBuilder::add_format_string(lexer::Token const& token,
-                                                       StringLiteral const& literal) {
+Diagnosed<void> FormatStringBuilder::add_format_string(lexer::Token const& token, StringLiteral const& literal) {
     format_ = true;
     FormatStringScanner scanner(context_, strings_, token, literal);
     return scanner.scan(*this, 0);

@@ -29,9 +29,7 @@ class FormatStringBuilder {
     friend class FormatStringScanner;
 
     ast::SourceRange range() const;
-    StringOrigin origin(lexer::Token const& token) const {
-        return {token, strings_.data() + strings_.size()};
-    }
+    StringOrigin origin(lexer::Token const& token) const { return {token, strings_.data() + strings_.size()}; }
     Err<diag::Diagnostic const*> fail(std::string message) const;
     ast::ExprNode* text_constant(ast::SourceRange const& range);
     void flush_text(ast::SourceRange const& range);

@@ -12,8 +12,8 @@ namespace py::compiler::parser {
 /// Reads the body of one f-string token: literal text and replacement fields, format specifiers included.
 class FormatStringScanner {
   public:
-    FormatStringScanner(LiteralContext& context, std::span<lexer::Token const> strings,
-                        lexer::Token const& token, StringLiteral const& literal);
+    FormatStringScanner(LiteralContext& context, std::span<lexer::Token const> strings, lexer::Token const& token,
+                        StringLiteral const& literal);
 
     /// Appends what the body holds to `builder`: up to its end at depth 0, up to the closing brace of the
     /// field in a format specifier (depth 1 and 2).

@@ -31,8 +31,7 @@ ast::String constant_kind(LiteralContext& context, Token const& first) {
 }
 
 /// The common case: one literal that stands for itself.
-ast::ExprNode* plain_constant(LiteralContext& context, std::span<Token const> strings,
-                              StringLiteral const& literal) {
+ast::ExprNode* plain_constant(LiteralContext& context, std::span<Token const> strings, StringLiteral const& literal) {
     return ast::make::Constant(context.arena, range_of(strings), context.factory.make_str(literal.body),
                                constant_kind(context, strings.front()));
 }
@@ -62,8 +61,7 @@ Diagnosed<ast::ExprNode*> concatenate_strings(LiteralContext& context, std::span
         }
     }
     if (!first.bytes) return builder.finish();
-    return ast::make::Constant(context.arena, range_of(strings), context.factory.make_bytes(as_bytes(bytes)),
-                               nullptr);
+    return ast::make::Constant(context.arena, range_of(strings), context.factory.make_bytes(as_bytes(bytes)), nullptr);
 }
 
 }  // namespace py::compiler::parser

@@ -10,12 +10,10 @@ using diag::DiagnosticType;
 using lexer::ErrorLocation;
 using lexer::Token;
 
-Err<Diagnostic const*> fail(LiteralContext& context, Token const* reached, std::string message,
-                            ErrorLocation where) {
+Err<Diagnostic const*> fail(LiteralContext& context, Token const* reached, std::string message, ErrorLocation where) {
     size_t index = std::min(size_t(reached - context.tokens.data()), context.tokens.size() - 1);
     auto frame = lexer::error_frame(context.source, context.lex_options, context.tokens, index);
-    return context.diagnostics.fail(
-        lexer::parser_error(frame, DiagnosticType::SyntaxError, std::move(message), where));
+    return context.diagnostics.fail(lexer::parser_error(frame, DiagnosticType::SyntaxError, std::move(message), where));
 }
 
 }  // namespace
@@ -35,8 +33,7 @@ Err<Diagnostic const*> fail_at_number(LiteralContext& context, Token const& toke
 
 diag::Diagnosed<void> warn_at_token(LiteralContext& context, Token const& token, Token const* next,
                                     std::string message) {
-    if (context.lex_options.warnings_are_errors)
-        return fail_at_token(context, token, next, std::move(message));
+    if (context.lex_options.warnings_are_errors) return fail_at_token(context, token, next, std::move(message));
     Diagnostic warning;
     warning.type = DiagnosticType::DeprecationWarning;
     warning.message = std::move(message);

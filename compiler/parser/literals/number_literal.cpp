@@ -26,10 +26,8 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 double out_of_range_value(std::string_view digits) {
     size_t exponent = digits.find_first_of("eE");
     bool has_exponent = exponent != std::string_view::npos;
-    if (has_exponent)
-        return digits.substr(exponent + 1, 1) == "-" ? 0.0 : std::numeric_limits<double>::infinity();
-    return digits.find_first_of("123456789") < digits.find('.') ? std::numeric_limits<double>::infinity()
-                                                                : 0.0;
+    if (has_exponent) return digits.substr(exponent + 1, 1) == "-" ? 0.0 : std::numeric_limits<double>::infinity();
+    return digits.find_first_of("123456789") < digits.find('.') ? std::numeric_limits<double>::infinity() : 0.0;
 }
 
 double parse_double(std::string_view digits) {
@@ -48,19 +46,17 @@ int prefix_base(std::string_view text) {
     }
 }
 
-Diagnosed<Object const*> parse_int(LiteralContext& context, lexer::Token const& token,
-                                   std::string_view text) {
+Diagnosed<Object const*> parse_int(LiteralContext& context, lexer::Token const& token, std::string_view text) {
     int base = prefix_base(text);
     if (base == 10 && text[0] == '0') return context.factory.make_int(int64_t(0));
     if (base != 10) text.remove_prefix(2);
     if (base == 10 && text.size() > kMaxDecimalDigits) {
         return fail_at_number(
             context, token,
-            fmt::format(
-                "Exceeds the limit ({} digits) for integer string conversion: value has {} digits; use "
-                "sys.set_int_max_str_digits() to increase the limit - Consider hexadecimal for huge integer "
-                "literals to avoid decimal conversion limits.",
-                kMaxDecimalDigits, text.size()));
+            fmt::format("Exceeds the limit ({} digits) for integer string conversion: value has {} digits; use "
+                        "sys.set_int_max_str_digits() to increase the limit - Consider hexadecimal for huge integer "
+                        "literals to avoid decimal conversion limits.",
+                        kMaxDecimalDigits, text.size()));
     }
     BigInt value = *BigInt::parse(text, base);
     return context.factory.make_int(value.magnitude(), false);
@@ -87,8 +83,7 @@ Diagnosed<Object const*> parse_number(LiteralContext& context, lexer::Token cons
         if ((text.back() | 0x20) == 'j') {
             return context.factory.make_complex(0.0, parse_double(text.substr(0, text.size() - 1)));
         }
-        if (text.find_first_of(".eE") != std::string_view::npos)
-            return context.factory.make_float(parse_double(text));
+        if (text.find_first_of(".eE") != std::string_view::npos) return context.factory.make_float(parse_double(text));
     }
     return parse_int(context, token, text);
 }

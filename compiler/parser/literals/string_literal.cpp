@@ -27,8 +27,7 @@ Diagnosed<void> check_utf8_runs(LiteralContext& context, StringOrigin origin, st
         size_t end = at;
         while (end < body.size() && uint8_t(body[end]) >= 0x80) end++;
         std::string_view run = body.substr(at, end - at);
-        if (auto error = source::find_malformed_utf8(run))
-            return fail_undecodable(context, origin, run, *error);
+        if (auto error = source::find_malformed_utf8(run)) return fail_undecodable(context, origin, run, *error);
         at = end + 1;
     }
     return {};
@@ -59,8 +58,7 @@ StringLiteral split_string_literal(std::string_view text) {
 Diagnosed<void> append_text(LiteralContext& context, StringOrigin origin, std::string_view body, bool raw,
                             std::string& value) {
     if (raw || body.find('\\') == std::string_view::npos) {
-        if (auto error = source::find_malformed_utf8(body))
-            return fail_undecodable(context, origin, body, *error);
+        if (auto error = source::find_malformed_utf8(body)) return fail_undecodable(context, origin, body, *error);
         value += body;
         return {};
     }

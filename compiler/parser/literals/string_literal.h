@@ -27,15 +27,14 @@ struct StringOrigin {
 /// Appends the value of a piece of text, in UTF-8 with surrogates, escapes resolved unless `raw`.
 /// Errors: SyntaxError for malformed UTF-8 and malformed escapes; a DeprecationWarning for the first unknown
 /// escape.
-diag::Diagnosed<void> append_text(LiteralContext& context, StringOrigin origin, std::string_view body,
-                                  bool raw, std::string& value);
+diag::Diagnosed<void> append_text(LiteralContext& context, StringOrigin origin, std::string_view body, bool raw,
+                                  std::string& value);
 
 /// Likewise for the body of a bytes literal.
 diag::Diagnosed<void> append_bytes(LiteralContext& context, StringOrigin origin, StringLiteral const& literal,
                                    std::string& value);
 
 /// Warns of the escape sequence that begins with the character `escape` (and two more if it is octal).
-diag::Diagnosed<void> warn_invalid_escape(LiteralContext& context, StringOrigin origin,
-                                          std::string_view escape);
+diag::Diagnosed<void> warn_invalid_escape(LiteralContext& context, StringOrigin origin, std::string_view escape);
 
 }  // namespace py::compiler::parser

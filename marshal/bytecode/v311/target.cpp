@@ -10,9 +10,9 @@ consteval Target make_target() {
     target.cache_tag = "cpython-311";
     target.marshal_version = 4;
     target.unicode_version = "14.0.0";
-#define OP(name, number, caches, flags, effect)                              \
-    target.numbers[size_t(Opcode::name)] = uint8_t(number);                  \
-    target.opcodes[number] = Opcode::name;                                   \
+#define OP(name, number, caches, flags, effect)             \
+    target.numbers[size_t(Opcode::name)] = uint8_t(number); \
+    target.opcodes[number] = Opcode::name;                  \
     target.info[size_t(Opcode::name)] = {#name, caches, flags, effect, EffectParser::parse(effect)};
 #include "marshal/bytecode/v311/opcodes.def"
 #undef OP

@@ -1,6 +1,6 @@
-#include "vm/objects/type/subclasses.h"
 #include "vm/gc/heap.h"
 #include "vm/objects/set/set.h"
+#include "vm/objects/type/subclasses.h"
 #include "vm/objects/weak/weak_reference.h"
 #include "vm/runtime/native/native_module.h"
 #include "vm/runtime/native/native_type.h"
@@ -85,7 +85,8 @@ Raises<Set*> abstract_names(Thread& thread, Value type) {
         Value names_of_base = TRY(find_attribute(thread, base, names.__abstractmethods__));
         if (names_of_base.is_empty()) continue;
         TRY(for_each_item(thread, names_of_base, [&](Value name) -> Raises<void> {
-            if (!name.is<Str>()) return raise(thread, TypeError_type, "attribute name must be string, not '{}'", {type_of(name)});
+            if (!name.is<Str>())
+                return raise(thread, TypeError_type, "attribute name must be string, not '{}'", {type_of(name)});
             Value now = TRY(find_attribute(thread, type, intern(name.as<Str>())));
             if (!now.is_empty() && TRY(is_abstract(thread, now))) TRY(found->add(thread, name));
             return {};
@@ -105,7 +106,8 @@ Raises<void> take_pattern_flags(Thread& thread, Type* type) {
     if (!is_int(declared)) return {};
     int64_t number = clamped_int64_of(declared);
     if ((number & kSequenceNumber) && (number & kMappingNumber)) {
-        return raise(thread, TypeError_type, "__abc_tpflags__ cannot be both Py_TPFLAGS_SEQUENCE and Py_TPFLAGS_MAPPING");
+        return raise(thread, TypeError_type,
+                     "__abc_tpflags__ cannot be both Py_TPFLAGS_SEQUENCE and Py_TPFLAGS_MAPPING");
     }
     if (number & kSequenceNumber) type->type_flags = (type->type_flags & ~kPatternFlags) | kSequence;
     if (number & kMappingNumber) type->type_flags = (type->type_flags & ~kPatternFlags) | kMapping;
@@ -114,7 +116,8 @@ Raises<void> take_pattern_flags(Thread& thread, Type* type) {
 }
 
 Raises<Value> abc_init(Thread& thread, Value* args) {
-    if (!args[0].is<Type>()) return raise(thread, TypeError_type, "_abc_init() needs a class, not '{}'", {type_of(args[0])});
+    if (!args[0].is<Type>())
+        return raise(thread, TypeError_type, "_abc_init() needs a class, not '{}'", {type_of(args[0])});
     Type* type = args[0].as<Type>();
     Set* abstract = TRY(abstract_names(thread, args[0]));
     auto* data = the_heap->make<AbcData>(abc_data_type.root_shape);
@@ -221,7 +224,8 @@ Raises<Value> abc_instancecheck(Thread& thread, Value* args) {
     Value claimed = TRY(get_attribute(thread, args[1], names.__class__));
     if (TRY(holds(thread, data->cache, claimed))) return boolean(true);
     if (claimed == actual) {
-        if (data->negative_version == invalidations && TRY(holds(thread, data->negative_cache, claimed))) return boolean(false);
+        if (data->negative_version == invalidations && TRY(holds(thread, data->negative_cache, claimed)))
+            return boolean(false);
         return check_subclass(thread, type, claimed);
     }
     Value answer = TRY(check_subclass(thread, type, claimed));
@@ -264,9 +268,12 @@ void trace_abc_data(Object* object, Marker& marker) {
     marker.mark(data->negative_cache);
 }
 
-constexpr TypeSpec kAbcDataSpec{
-    .name = "_abc._abc_data", .layout = Layout::AbcData, .size = sizeof(AbcData), .flags = kNoConstructor,
-    .trace = trace_abc_data, .doc = "What an abstract base class knows of other classes."};
+constexpr TypeSpec kAbcDataSpec{.name = "_abc._abc_data",
+                                .layout = Layout::AbcData,
+                                .size = sizeof(AbcData),
+                                .flags = kNoConstructor,
+                                .trace = trace_abc_data,
+                                .doc = "What an abstract base class knows of other classes."};
 
 constexpr MethodDef kFunctions[] = {
     {"get_cache_token", "()", get_cache_token, "A number that changes with every registration of a class."},

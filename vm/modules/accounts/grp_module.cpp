@@ -13,7 +13,8 @@ namespace {
 
 Type group_type;
 
-constexpr StructField kFields[] = {{"gr_name", "group name"}, {"gr_passwd", "password"}, {"gr_gid", "group id"}, {"gr_mem", "group members"}};
+constexpr StructField kFields[] = {
+    {"gr_name", "group name"}, {"gr_passwd", "password"}, {"gr_gid", "group id"}, {"gr_mem", "group members"}};
 StructSequenceSpec const kGroup{"grp.struct_group", kFields, 4, "A group of users."};
 constexpr ModuleType kTypes[] = {{&group_type, &kGroup}};
 
@@ -22,7 +23,8 @@ Value make_entry(group const& entry) {
     for (char** member = entry.gr_mem; *member; member++) members->append(Value::of(fs_decode(*member)));
     Value password = entry.gr_passwd ? Value::of(fs_decode(entry.gr_passwd)) : none();
     Value id = entry.gr_gid == UINT32_MAX ? Value::small(-1) : Value::small(entry.gr_gid);
-    return Value::of(make_struct_sequence(group_type, {Value::of(fs_decode(entry.gr_name)), password, id, Value::of(members)}));
+    return Value::of(
+        make_struct_sequence(group_type, {Value::of(fs_decode(entry.gr_name)), password, id, Value::of(members)}));
 }
 
 /// Calls one of the functions that fill an entry with memory that is large enough; empty if there is no such group.
@@ -54,7 +56,8 @@ Raises<Value> grp_getgrgid(Thread& thread, Value* args) {
 }
 
 Raises<Value> grp_getgrnam(Thread& thread, Value* args) {
-    if (!args[0].is<Str>()) return raise(thread, TypeError_type, "getgrnam() argument 'name' must be str, not {}", {type_of(args[0])});
+    if (!args[0].is<Str>())
+        return raise(thread, TypeError_type, "getgrnam() argument 'name' must be str, not {}", {type_of(args[0])});
     std::string name = TRY(fs_bytes(thread, args[0]));
     Value found = TRY(find_group(thread, [&](auto... rest) { return getgrnam_r(name.c_str(), rest...); }));
     if (!found.is_empty()) return found;

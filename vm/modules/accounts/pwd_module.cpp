@@ -13,8 +13,9 @@ namespace {
 
 Type passwd_type;
 
-constexpr StructField kFields[] = {{"pw_name", "user name"}, {"pw_passwd", "password"}, {"pw_uid", "user id"}, {"pw_gid", "group id"},
-                                   {"pw_gecos", "real name"}, {"pw_dir", "home directory"}, {"pw_shell", "shell program"}};
+constexpr StructField kFields[] = {
+    {"pw_name", "user name"},  {"pw_passwd", "password"},    {"pw_uid", "user id"},        {"pw_gid", "group id"},
+    {"pw_gecos", "real name"}, {"pw_dir", "home directory"}, {"pw_shell", "shell program"}};
 StructSequenceSpec const kPasswd{"pwd.struct_passwd", kFields, 7, "An account of a user."};
 constexpr ModuleType kTypes[] = {{&passwd_type, &kPasswd}};
 
@@ -22,9 +23,10 @@ Value text_or_none(char const* text) { return text ? Value::of(fs_decode(text)) 
 Value id_value(uint32_t id) { return id == UINT32_MAX ? Value::small(-1) : Value::small(id); }
 
 Value make_entry(passwd const& entry) {
-    return Value::of(make_struct_sequence(passwd_type, {text_or_none(entry.pw_name), text_or_none(entry.pw_passwd), id_value(entry.pw_uid),
-                                                        id_value(entry.pw_gid), text_or_none(entry.pw_gecos), text_or_none(entry.pw_dir),
-                                                        text_or_none(entry.pw_shell)}));
+    return Value::of(make_struct_sequence(
+        passwd_type,
+        {text_or_none(entry.pw_name), text_or_none(entry.pw_passwd), id_value(entry.pw_uid), id_value(entry.pw_gid),
+         text_or_none(entry.pw_gecos), text_or_none(entry.pw_dir), text_or_none(entry.pw_shell)}));
 }
 
 /// Calls one of the functions that fill an entry with memory that is large enough.
@@ -57,7 +59,8 @@ Raises<Value> pwd_getpwuid(Thread& thread, Value* args) {
 }
 
 Raises<Value> pwd_getpwnam(Thread& thread, Value* args) {
-    if (!args[0].is<Str>()) return raise(thread, TypeError_type, "getpwnam() argument must be str, not {}", {type_of(args[0])});
+    if (!args[0].is<Str>())
+        return raise(thread, TypeError_type, "getpwnam() argument must be str, not {}", {type_of(args[0])});
     std::string name = TRY(fs_bytes(thread, args[0]));
     Value found = TRY(find_entry(thread, [&](auto... rest) { return getpwnam_r(name.c_str(), rest...); }));
     if (!found.is_empty()) return found;

@@ -8,8 +8,8 @@
 #include "vm/objects/bytes/bytes.h"
 #include "vm/objects/iter/iterators.h"
 #include "vm/objects/str/str_builder.h"
-#include "vm/runtime/protocol/buffer.h"
 #include "vm/runtime/native/native_module.h"
+#include "vm/runtime/protocol/buffer.h"
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/protocol/sequence.h"
 
@@ -25,13 +25,15 @@ ArrayObject* self_of(Value value) { return value.as<ArrayObject>(); }
 
 /// array(typecode, initializer)
 Raises<Value> array_create(Thread& thread, Type* type, CallArgs args) {
-    if (args.keyword_count() && type == &array_type) return raise(thread, TypeError_type, "array.array() takes no keyword arguments");
+    if (args.keyword_count() && type == &array_type)
+        return raise(thread, TypeError_type, "array.array() takes no keyword arguments");
     if (args.count < 1 || args.count > 2) {
         return raise(thread, TypeError_type, "array() takes {} argument{} ({} given)",
                      {args.count < 1 ? "at least 1" : "at most 2", args.count < 1 ? "" : "s", args.count});
     }
     if (!args.values[0].is<Str>() || args.values[0].as<Str>()->length != 1) {
-        return raise(thread, TypeError_type, "array() argument 1 must be a unicode character, not {}", {type_of(args.values[0])});
+        return raise(thread, TypeError_type, "array() argument 1 must be a unicode character, not {}",
+                     {type_of(args.values[0])});
     }
     ArrayKind const* kind = find_array_kind(args.values[0].as<Str>()->at(0));
     if (!kind) return raise(thread, ValueError_type, "bad typecode (must be b, B, u, h, H, i, I, l, L, q, Q, f or d)");
@@ -40,7 +42,8 @@ Raises<Value> array_create(Thread& thread, Type* type, CallArgs args) {
     if (args.count < 2) return Value::of(array);
     Value initial = args.values[1];
     if (initial.is<Str>() && kind->code != 'u') {
-        return raise(thread, TypeError_type, "cannot use a str to initialize an array with typecode '{}'", {std::string(1, kind->code)});
+        return raise(thread, TypeError_type, "cannot use a str to initialize an array with typecode '{}'",
+                     {std::string(1, kind->code)});
     }
     if (initial.is<ArrayObject>() && self_of(initial)->kind->code == 'u' && kind->code != 'u') {
         return raise(thread, TypeError_type, "cannot use a unicode array to initialize an array with typecode '{}'",
@@ -134,7 +137,8 @@ Raises<void> set_slice(Thread& thread, ArrayObject* array, Slice* slice, Value v
             return raise(thread, TypeError_type, "can only assign array (not \"{}\") to array slice", {type_of(value)});
         }
         auto* other = self_of(value);
-        if (other->kind != array->kind) return raise(thread, TypeError_type, "bad argument type for built-in operation");
+        if (other->kind != array->kind)
+            return raise(thread, TypeError_type, "bad argument type for built-in operation");
         bytes.assign(other->bytes().begin(), other->bytes().end());
     }
     SliceBounds bounds = TRY(resolve_slice(thread, slice, int64_t(array->size)));
@@ -176,7 +180,8 @@ Raises<Value> array_add(Thread& thread, Value left, Value right) {
     if (!right.is<ArrayObject>()) {
         return raise(thread, TypeError_type, "can only append array (not \"{}\") to array", {type_of(right)});
     }
-    if (self_of(left)->kind != self_of(right)->kind) return raise(thread, TypeError_type, "bad argument type for built-in operation");
+    if (self_of(left)->kind != self_of(right)->kind)
+        return raise(thread, TypeError_type, "bad argument type for built-in operation");
     ArrayObject* sum = make_array(self_of(left)->kind, self_of(left)->bytes());
     TRY(extend_array(thread, sum, right));
     return Value::of(sum);
@@ -236,9 +241,16 @@ constexpr GetSetDef kAttributes[] = {{"typecode", get_typecode}, {"itemsize", ge
 void trace_array(Object* object, Marker& marker) { marker.mark(static_cast<ArrayObject*>(object)->storage); }
 
 constexpr Slots array_slots() {
-    Slots slots{.repr = array_repr, .compare = array_compare, .iter = array_iter, .length = array_length,
-                .get_item = array_get_item, .set_item = array_set_item, .contains = array_contains, .create = array_create,
-                .get_buffer = array_buffer, .release_buffer = array_release};
+    Slots slots{.repr = array_repr,
+                .compare = array_compare,
+                .iter = array_iter,
+                .length = array_length,
+                .get_item = array_get_item,
+                .set_item = array_set_item,
+                .contains = array_contains,
+                .create = array_create,
+                .get_buffer = array_buffer,
+                .release_buffer = array_release};
     slots.binary[int(BinaryOperator::Add)] = array_add;
     slots.binary[int(BinaryOperator::Multiply)] = array_multiply;
     slots.inplace[int(BinaryOperator::Add)] = array_add_here;
@@ -267,10 +279,11 @@ struct ForeignFormat {
 };
 /// By the numbers that pickle has for them.
 constexpr ForeignFormat kForeignFormats[] = {
-    {1, false, false, false}, {1, true, false, false}, {2, false, false, false}, {2, false, false, true}, {2, true, false, false},
-    {2, true, false, true}, {4, false, false, false}, {4, false, false, true}, {4, true, false, false}, {4, true, false, true},
-    {8, false, false, false}, {8, false, false, true}, {8, true, false, false}, {8, true, false, true}, {4, true, true, false},
-    {4, true, true, true}, {8, true, true, false}, {8, true, true, true}};
+    {1, false, false, false}, {1, true, false, false}, {2, false, false, false}, {2, false, false, true},
+    {2, true, false, false},  {2, true, false, true},  {4, false, false, false}, {4, false, false, true},
+    {4, true, false, false},  {4, true, false, true},  {8, false, false, false}, {8, false, false, true},
+    {8, true, false, false},  {8, true, false, true},  {4, true, true, false},   {4, true, true, true},
+    {8, true, true, false},   {8, true, true, true}};
 
 Value foreign_item(ForeignFormat format, uint8_t const* data) {
     uint8_t item[8];
@@ -283,20 +296,24 @@ Value foreign_item(ForeignFormat format, uint8_t const* data) {
 
 /// _array_reconstructor(type, typecode, format number, bytes): what old pickles of arrays call.
 Raises<Value> reconstruct(Thread& thread, Value* args) {
-    if (!args[0].is<Type>()) return raise(thread, TypeError_type, "first argument must be a type object, not {}", {type_of(args[0])});
+    if (!args[0].is<Type>())
+        return raise(thread, TypeError_type, "first argument must be a type object, not {}", {type_of(args[0])});
     if (!args[0].as<Type>()->is_subtype_of(&array_type)) {
         return raise(thread, TypeError_type, "{} is not a subtype of array.array", {args[0].as<Type>()});
     }
     bool known_code = args[1].is<Str>() && args[1].as<Str>()->length == 1 && find_array_kind(args[1].as<Str>()->at(0));
     if (!args[1].is<Str>()) {
-        return raise(thread, TypeError_type, "_array_reconstructor() argument 2 must be a unicode character, not {}", {type_of(args[1])});
+        return raise(thread, TypeError_type, "_array_reconstructor() argument 2 must be a unicode character, not {}",
+                     {type_of(args[1])});
     }
     if (!known_code) return raise(thread, ValueError_type, "second argument must be a valid type code");
     int64_t number = TRY(to_int64(thread, args[2]));
     constexpr int64_t kText[] = {18, 19, 20, 21};
     bool text = number >= kText[0] && number <= kText[3];
-    if (number < 0 || number > kText[3]) return raise(thread, ValueError_type, "third argument must be a valid machine format code.");
-    if (!args[3].is<Bytes>()) return raise(thread, TypeError_type, "fourth argument should be bytes, not {}", {type_of(args[3])});
+    if (number < 0 || number > kText[3])
+        return raise(thread, ValueError_type, "third argument must be a valid machine format code.");
+    if (!args[3].is<Bytes>())
+        return raise(thread, TypeError_type, "fourth argument should be bytes, not {}", {type_of(args[3])});
     ByteView bytes = args[3].as<Bytes>()->view();
     if (text) {
         constexpr char const* kEncodings[] = {"utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"};
@@ -309,8 +326,8 @@ Raises<Value> reconstruct(Thread& thread, Value* args) {
     for (size_t at = 0; at < bytes.size(); at += format.size) items->append(foreign_item(format, bytes.data() + at));
     return call(thread, args[0], {args[1], Value::of(items)});
 }
-constexpr MethodDef kFunctions[] = {
-    {"_array_reconstructor", "(arraytype, typecode, mformat_code, items, /)", reconstruct, "An array from its parts, for pickle."}};
+constexpr MethodDef kFunctions[] = {{"_array_reconstructor", "(arraytype, typecode, mformat_code, items, /)",
+                                     reconstruct, "An array from its parts, for pickle."}};
 
 Raises<void> fill(Thread&, Module* module) {
     module->dict->store(intern("ArrayType"), Value::of(&array_type));
@@ -321,6 +338,7 @@ Raises<void> fill(Thread&, Module* module) {
 }  // namespace
 
 extern NativeModule const kArrayModule;
-NativeModule const kArrayModule{.name = "array", .doc = "Compact arrays of numbers.", .functions = kFunctions, .types = kTypes, .fill = fill};
+NativeModule const kArrayModule{
+    .name = "array", .doc = "Compact arrays of numbers.", .functions = kFunctions, .types = kTypes, .fill = fill};
 
 }  // namespace py::vm

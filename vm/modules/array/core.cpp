@@ -5,9 +5,9 @@
 #include "vm/modules/array/array.h"
 #include "vm/objects/buffer/item_format.h"
 #include "vm/runtime/finalization.h"
-#include "vm/runtime/system/memory_request.h"
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/protocol/sequence.h"
+#include "vm/runtime/system/memory_request.h"
 
 // Memory and items of arrays.
 
@@ -23,20 +23,36 @@ constexpr ArrayKind kKinds[] = {
 Error out_of_range(Thread& thread, char code, Value value) {
     bool low = int_is_negative(value);
     switch (code) {
-        case 'b': return raise(thread, OverflowError_type, low ? "signed char is less than minimum" : "signed char is greater than maximum");
-        case 'B': return raise(thread, OverflowError_type, low ? "unsigned byte integer is less than minimum" : "unsigned byte integer is greater than maximum");
-        case 'h': return raise(thread, OverflowError_type, low ? "signed short is less than minimum" : "signed short is greater than maximum");
-        case 'H': return raise(thread, OverflowError_type, low ? "unsigned short is less than minimum" : "unsigned short is greater than maximum");
-        case 'i': return raise(thread, OverflowError_type, low ? "signed integer is less than minimum" : "signed integer is greater than maximum");
-        case 'I': return raise(thread, OverflowError_type, low ? "can't convert negative value to unsigned int" : "unsigned int is greater than maximum");
-        case 'L': case 'Q':
-            return raise(thread, OverflowError_type, low ? "can't convert negative value to unsigned int" : "int too big to convert");
+        case 'b':
+            return raise(thread, OverflowError_type,
+                         low ? "signed char is less than minimum" : "signed char is greater than maximum");
+        case 'B':
+            return raise(
+                thread, OverflowError_type,
+                low ? "unsigned byte integer is less than minimum" : "unsigned byte integer is greater than maximum");
+        case 'h':
+            return raise(thread, OverflowError_type,
+                         low ? "signed short is less than minimum" : "signed short is greater than maximum");
+        case 'H':
+            return raise(thread, OverflowError_type,
+                         low ? "unsigned short is less than minimum" : "unsigned short is greater than maximum");
+        case 'i':
+            return raise(thread, OverflowError_type,
+                         low ? "signed integer is less than minimum" : "signed integer is greater than maximum");
+        case 'I':
+            return raise(thread, OverflowError_type,
+                         low ? "can't convert negative value to unsigned int" : "unsigned int is greater than maximum");
+        case 'L':
+        case 'Q':
+            return raise(thread, OverflowError_type,
+                         low ? "can't convert negative value to unsigned int" : "int too big to convert");
         default: return raise(thread, OverflowError_type, "int too big to convert");
     }
 }
 
 Raises<void> pack_character(Thread& thread, uint8_t* out, Value value) {
-    if (!value.is<Str>()) return raise(thread, TypeError_type, "array item must be a unicode character, not {}", {type_of(value)});
+    if (!value.is<Str>())
+        return raise(thread, TypeError_type, "array item must be a unicode character, not {}", {type_of(value)});
     if (value.as<Str>()->length != 1) {
         return raise(thread, TypeError_type, "array item must be a unicode character, not {}", {type_of(value)});
     }

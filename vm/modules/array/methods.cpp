@@ -2,8 +2,8 @@
 
 #include "vm/modules/array/array.h"
 #include "vm/objects/bytes/bytes.h"
-#include "vm/runtime/protocol/buffer.h"
 #include "vm/runtime/native/native_type.h"
+#include "vm/runtime/protocol/buffer.h"
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/protocol/pickling.h"
 #include "vm/runtime/protocol/sequence.h"
@@ -51,7 +51,8 @@ Raises<Value> array_fromfile(Thread& thread, Value* args) {
     int64_t count = TRY(to_int64(thread, args[2]));
     if (count < 0) return raise(thread, ValueError_type, "negative count");
     int64_t wanted;
-    if (__builtin_mul_overflow(count, int64_t(self_of(args)->kind->size), &wanted)) return raise(thread, MemoryError_type, "");
+    if (__builtin_mul_overflow(count, int64_t(self_of(args)->kind->size), &wanted))
+        return raise(thread, MemoryError_type, "");
     Value data = TRY(call_method(thread, args[1], intern("read"), {make_int(wanted)}));
     if (!data.is<Bytes>()) return raise(thread, TypeError_type, "read() didn't return bytes");
     ByteView bytes = data.as<Bytes>()->view();
@@ -64,7 +65,8 @@ Raises<Value> array_fromunicode(Thread& thread, Value* args) {
     if (self_of(args)->kind->code != 'u') {
         return raise(thread, ValueError_type, "fromunicode() may only be called on unicode type arrays");
     }
-    if (!args[1].is<Str>()) return raise(thread, TypeError_type, "fromunicode() argument must be str, not {}", {type_of(args[1])});
+    if (!args[1].is<Str>())
+        return raise(thread, TypeError_type, "fromunicode() argument must be str, not {}", {type_of(args[1])});
     TRY(extend_array(thread, self_of(args), args[1]));
     return none();
 }
@@ -77,7 +79,8 @@ Raises<Value> array_tounicode(Thread& thread, Value* args) {
     auto* characters = self->size ? reinterpret_cast<char32_t const*>(self->storage->bytes) : nullptr;
     for (uint64_t i = 0; i < self->size; i++) {
         if (characters[i] > 0x10FFFF) {
-            return raise(thread, ValueError_type, "character U+{} is not in range [U+0000; U+10ffff]", {BigInt(int64_t(characters[i])).to_string(16)});
+            return raise(thread, ValueError_type, "character U+{} is not in range [U+0000; U+10ffff]",
+                         {BigInt(int64_t(characters[i])).to_string(16)});
         }
     }
     return Value::of(make_str(characters, self->size));
@@ -121,7 +124,8 @@ Raises<Value> array_index(Thread& thread, Value* args) {
 
 Raises<Value> array_count(Thread& thread, Value* args) {
     int64_t count = 0;
-    for (uint64_t i = 0; i < self_of(args)->size; i++) count += TRY(equal(thread, array_item(self_of(args), i), args[1]));
+    for (uint64_t i = 0; i < self_of(args)->size; i++)
+        count += TRY(equal(thread, array_item(self_of(args), i), args[1]));
     return Value::small(count);
 }
 
@@ -181,7 +185,9 @@ Raises<Value> array_buffer_info(Thread&, Value* args) {
     return Value::of(make_tuple({make_int(uint64_t(address)), make_int(self->size)}));
 }
 
-Raises<Value> array_copy(Thread&, Value* args) { return Value::of(make_array(self_of(args)->kind, self_of(args)->bytes())); }
+Raises<Value> array_copy(Thread&, Value* args) {
+    return Value::of(make_array(self_of(args)->kind, self_of(args)->bytes()));
+}
 
 Raises<Value> array_sizeof(Thread&, Value* args) {
     return make_int(uint64_t(sizeof(ArrayObject)) + self_of(args)->room() * self_of(args)->kind->size);

@@ -1,8 +1,9 @@
+#include "vm/modules/ast/ast.h"
+
 #include <string>
 #include <vector>
 
 #include "vm/gc/heap.h"
-#include "vm/modules/ast/ast.h"
 #include "vm/objects/module/module.h"
 #include "vm/runtime/code/compiler_interface.h"
 #include "vm/runtime/import/import.h"
@@ -149,7 +150,9 @@ Raises<void> ast_init(Thread& thread, Value self, CallArgs args) {
                      {type_of(self), fields->size, fields->size == 1 ? "" : "s"});
     }
     for (size_t i = 0; i < args.count; i++) {
-        if (!fields->items[i].is<Str>()) return raise(thread, TypeError_type, "attribute name must be string, not '{}'", {type_of(fields->items[i])});
+        if (!fields->items[i].is<Str>())
+            return raise(thread, TypeError_type, "attribute name must be string, not '{}'",
+                         {type_of(fields->items[i])});
         TRY(set_attribute(thread, self, intern(fields->items[i].as<Str>()), args.values[i]));
     }
     for (size_t k = 0; k < args.keyword_count(); k++) {

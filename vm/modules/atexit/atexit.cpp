@@ -36,7 +36,8 @@ Raises<Value> run_functions(Thread& thread, Value*) {
     while (functions->size) {
         Tuple* entry = functions->items[functions->size - 1].as<Tuple>();
         functions->erase(functions->size - 1, functions->size);
-        if (!call_entry(thread, entry).ok()) report_unraisable(thread, entry->items[0], "Exception ignored in atexit callback");
+        if (!call_entry(thread, entry).ok())
+            report_unraisable(thread, entry->items[0], "Exception ignored in atexit callback");
     }
     return none();
 }

@@ -31,8 +31,10 @@ class Base64Decoder {
             if (done) return make_bytes(out_);
         }
         if (position_ == 1) {
-            return raise(thread_, binascii_error(), "Invalid base64-encoded string: number of data characters ({}) cannot be 1 more "
-                         "than a multiple of 4", {out_.size() / 3 * 4 + 1});
+            return raise(thread_, binascii_error(),
+                         "Invalid base64-encoded string: number of data characters ({}) cannot be 1 more "
+                         "than a multiple of 4",
+                         {out_.size() / 3 * 4 + 1});
         }
         if (position_ != 0) return fail("Incorrect padding");
         return make_bytes(out_);

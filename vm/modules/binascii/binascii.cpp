@@ -22,7 +22,8 @@ Raises<void> fill(Thread& thread, Module* module) {
         the_heap->add_roots([](Marker& marker, void*) { marker.mark(error_type); }, nullptr);
     }
     module->dict->store(intern("Error"), Value::of(error_type));
-    module->dict->store(intern("Incomplete"), Value::of(TRY(make_exception_class(thread, "binascii.Incomplete", Exception_type))));
+    module->dict->store(intern("Incomplete"),
+                        Value::of(TRY(make_exception_class(thread, "binascii.Incomplete", Exception_type))));
     return {};
 }
 
@@ -33,7 +34,8 @@ Type& binascii_error() { return *error_type; }
 Raises<void> AsciiInput::take(Thread& thread, Value value) {
     if (!value.is<Str>()) {
         if (has_buffer(value)) return buffer_.acquire(thread, value);
-        return raise(thread, TypeError_type, "argument should be bytes, buffer or ASCII string, not '{}'", {type_of(value)});
+        return raise(thread, TypeError_type, "argument should be bytes, buffer or ASCII string, not '{}'",
+                     {type_of(value)});
     }
     if (!value.as<Str>()->is_ascii()) {
         return raise(thread, ValueError_type, "string argument should contain only ASCII characters");

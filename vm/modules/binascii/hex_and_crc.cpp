@@ -1,8 +1,8 @@
 #include <array>
 
 #include "vm/modules/binascii/binascii.h"
-#include "vm/objects/bytes/bytes.h"
 #include "vm/objects/bytes/ascii.h"
+#include "vm/objects/bytes/bytes.h"
 #include "vm/objects/bytes/hex.h"
 #include "vm/runtime/protocol/operations.h"
 

@@ -1,6 +1,6 @@
 #include "vm/modules/binascii/binascii.h"
-#include "vm/objects/bytes/bytes.h"
 #include "vm/objects/bytes/ascii.h"
+#include "vm/objects/bytes/bytes.h"
 #include "vm/runtime/protocol/operations.h"
 
 // Quoted-printable text (RFC 1521, and RFC 1522 for headers).
@@ -96,7 +96,9 @@ class QuotedPrintableEncoder {
 
     void break_line(size_t at, size_t wanted) {
         bool ends_here = at + 1 == data_.size() || data_[at + 1] == '\n';
-        if (length_ + wanted < kMostInLine || (ends_here && wanted == 1 && length_ + wanted == kMostInLine && at + 1 < data_.size())) return;
+        if (length_ + wanted < kMostInLine ||
+            (ends_here && wanted == 1 && length_ + wanted == kMostInLine && at + 1 < data_.size()))
+            return;
         out_.push_back('=');
         end_line();
     }

@@ -1,10 +1,11 @@
 #include "vm/codecs/codecs.h"
+
 #include "vm/codecs/errors.h"
 #include "vm/codecs/registry.h"
 #include "vm/modules/codecs/escape.h"
 #include "vm/objects/dict/dict.h"
-#include "vm/runtime/protocol/buffer.h"
 #include "vm/runtime/native/native_module.h"
+#include "vm/runtime/protocol/buffer.h"
 #include "vm/runtime/protocol/operations.h"
 
 // The module _codecs: the registry of codecs and error handlers, and the codecs of vm/codecs.
@@ -12,7 +13,8 @@
 namespace py::vm {
 namespace {
 
-Raises<std::string> text_argument(Thread& thread, Value value, char const* function, char const* which, std::string_view fallback) {
+Raises<std::string> text_argument(Thread& thread, Value value, char const* function, char const* which,
+                                  std::string_view fallback) {
     if (value.is_empty()) return std::string(fallback);
     if (!value.is<Str>()) {
         return raise(thread, TypeError_type, "{}() argument {} must be str, not {}", {function, which, type_of(value)});
@@ -200,7 +202,8 @@ Raises<Value> decode_ordered(Thread& thread, Value* args) {
     bool final = !args[3].is_empty() && TRY(truth_of(thread, args[3]));
     auto order = given < 0 ? ByteOrder::Little : given > 0 ? ByteOrder::Big : ByteOrder::Native;
     Decoded decoded = TRY(decoder(thread, input.bytes(), errors, order, final));
-    return Value::of(make_tuple({Value::of(decoded.text), Value::small(int64_t(decoded.consumed)), Value::small(int64_t(order))}));
+    return Value::of(
+        make_tuple({Value::of(decoded.text), Value::small(int64_t(decoded.consumed)), Value::small(int64_t(order))}));
 }
 
 Raises<Str*> latin1(Thread&, ByteView bytes, std::string_view) { return make_latin1(bytes.data(), bytes.size()); }
@@ -215,18 +218,20 @@ Raises<Value> charmap_decode(Thread& thread, Value* args) {
 
 #define ENCODER(name, function) {name, "(str, errors=None, /)", encode_with<function>}
 #define DECODER(name, function) {name, "(data, errors=None, final=False, /)", decode_with<function, false, false>}
-#define ORDERED(name, bits)                                                                                            \
-    {name "_encode", "(str, errors=None, byteorder=0, /)", encode_ordered<encode_utf##bits>},                          \
-    ENCODER(name "_le_encode", (in_order<ByteOrder::Little, encode_utf##bits>)),                                       \
-    ENCODER(name "_be_encode", (in_order<ByteOrder::Big, encode_utf##bits>)),                                          \
-    DECODER(name "_decode", (decode_in_order<ByteOrder::Native, decode_utf##bits>)),                                   \
-    DECODER(name "_le_decode", (decode_in_order<ByteOrder::Little, decode_utf##bits>)),                                \
-    DECODER(name "_be_decode", (decode_in_order<ByteOrder::Big, decode_utf##bits>)),                                   \
-    {name "_ex_decode", "(data, errors=None, byteorder=0, final=False, /)", decode_ordered<decode_utf##bits>}
+#define ORDERED(name, bits)                                                                                     \
+    {name "_encode", "(str, errors=None, byteorder=0, /)", encode_ordered<encode_utf##bits>},                   \
+        ENCODER(name "_le_encode", (in_order<ByteOrder::Little, encode_utf##bits>)),                            \
+        ENCODER(name "_be_encode", (in_order<ByteOrder::Big, encode_utf##bits>)),                               \
+        DECODER(name "_decode", (decode_in_order<ByteOrder::Native, decode_utf##bits>)),                        \
+        DECODER(name "_le_decode", (decode_in_order<ByteOrder::Little, decode_utf##bits>)),                     \
+        DECODER(name "_be_decode", (decode_in_order<ByteOrder::Big, decode_utf##bits>)), {                      \
+        name "_ex_decode", "(data, errors=None, byteorder=0, final=False, /)", decode_ordered<decode_utf##bits> \
+    }
 
 constexpr MethodDef kFunctions[] = {
     {"register", "(search_function, /)", register_search, "Adds a function that finds codecs by their names."},
-    {"unregister", "(search_function, /)", unregister_search, "Removes a search function and forgets all codecs found."},
+    {"unregister", "(search_function, /)", unregister_search,
+     "Removes a search function and forgets all codecs found."},
     {"lookup", "(encoding, /)", lookup, "The codec of a name."},
     {"encode", "(obj, encoding='utf-8', errors='strict')", encode, "Encodes an object by a registered codec."},
     {"decode", "(obj, encoding='utf-8', errors='strict')", decode, "Decodes an object by a registered codec."},
@@ -249,7 +254,8 @@ constexpr MethodDef kFunctions[] = {
     DECODER("utf_7_decode", decode_utf7),
     DECODER("utf_8_decode", decode_utf8),
     {"unicode_escape_decode", "(data, errors=None, final=True, /)", decode_with<decode_unicode_escape, true, true>},
-    {"raw_unicode_escape_decode", "(data, errors=None, final=True, /)", decode_with<decode_raw_unicode_escape, true, true>},
+    {"raw_unicode_escape_decode", "(data, errors=None, final=True, /)",
+     decode_with<decode_raw_unicode_escape, true, true>},
     ORDERED("utf_16", 16),
     ORDERED("utf_32", 32),
 };

@@ -35,7 +35,9 @@ namespace {
 /// The byte of a one-letter escape, or -1.
 int simple_escape(uint8_t letter) {
     switch (letter) {
-        case '\\': case '\'': case '"': return letter;
+        case '\\':
+        case '\'':
+        case '"': return letter;
         case 'b': return '\b';
         case 'f': return '\f';
         case 't': return '\t';

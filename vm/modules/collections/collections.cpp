@@ -29,7 +29,8 @@ Raises<Value> tuple_getter_get(Thread& thread, Value self, Value instance, Value
     if (instance.is_empty() || is_none(instance)) return self;
     uint64_t index = self.as<TupleGetter>()->index;
     if (!instance.is<Tuple>()) {
-        return raise(thread, TypeError_type, "descriptor for index '{}' for tuple subclasses doesn't apply to '{}' object",
+        return raise(thread, TypeError_type,
+                     "descriptor for index '{}' for tuple subclasses doesn't apply to '{}' object",
                      {index, type_of(instance)});
     }
     if (index >= instance.as<Tuple>()->size) return raise(thread, IndexError_type, "tuple index out of range");
@@ -42,7 +43,8 @@ Raises<void> tuple_getter_set(Thread& thread, Value, Value, Value value) {
 
 Raises<Value> tuple_getter_repr(Thread& thread, Value self) {
     auto* getter = self.as<TupleGetter>();
-    return Value::of(format_message("{}({}, {})", {type_of(self), int64_t(getter->index), TRY(repr_of(thread, getter->doc))}));
+    return Value::of(
+        format_message("{}({}, {})", {type_of(self), int64_t(getter->index), TRY(repr_of(thread, getter->doc))}));
 }
 
 Raises<Value> tuple_getter_reduce(Thread&, Value* args) {
@@ -74,7 +76,8 @@ Raises<void> count_in_dict(Thread& thread, Dict* counts, Value iterable) {
             counts->entry(uint32_t(index)).value = Value::small(count.small() + 1);
             return {};
         }
-        return counts->store(thread, item, TRY(binary_operation(thread, count, Value::small(1), int(BinaryOperator::Add))));
+        return counts->store(thread, item,
+                             TRY(binary_operation(thread, count, Value::small(1), int(BinaryOperator::Add))));
     });
 }
 
@@ -83,7 +86,8 @@ Raises<void> count_in_mapping(Thread& thread, Value mapping, Value iterable) {
     Value getter = TRY(get_attribute(thread, mapping, intern("get")));
     return for_each_item(thread, iterable, [&](Value item) -> Raises<void> {
         Value count = TRY(call(thread, getter, {item, Value::small(0)}));
-        return set_item(thread, mapping, item, TRY(binary_operation(thread, count, Value::small(1), int(BinaryOperator::Add))));
+        return set_item(thread, mapping, item,
+                        TRY(binary_operation(thread, count, Value::small(1), int(BinaryOperator::Add))));
     });
 }
 
@@ -101,7 +105,8 @@ Raises<Value> count_elements(Thread& thread, Value* args) {
 }
 
 constexpr MethodDef kFunctions[] = {
-    {"_count_elements", "(mapping, iterable, /)", count_elements, "Adds to mapping how often each item occurs in iterable."},
+    {"_count_elements", "(mapping, iterable, /)", count_elements,
+     "Adds to mapping how often each item occurs in iterable."},
 };
 
 constexpr ModuleType kTypes[] = {
@@ -118,11 +123,17 @@ constexpr ModuleType kTypes[] = {
 
 }  // namespace
 
-TypeSpec const kTupleGetterSpec{
-    .name = "_collections._tuplegetter", .layout = Layout::TupleGetter, .size = sizeof(TupleGetter), .flags = 0,
-    .slots = {.repr = tuple_getter_repr, .descriptor_get = tuple_getter_get, .descriptor_set = tuple_getter_set,
-              .create = create_with<kNew>},
-    .methods = kTupleGetterMethods, .attributes = kTupleGetterAttributes, .trace = trace_tuple_getter};
+TypeSpec const kTupleGetterSpec{.name = "_collections._tuplegetter",
+                                .layout = Layout::TupleGetter,
+                                .size = sizeof(TupleGetter),
+                                .flags = 0,
+                                .slots = {.repr = tuple_getter_repr,
+                                          .descriptor_get = tuple_getter_get,
+                                          .descriptor_set = tuple_getter_set,
+                                          .create = create_with<kNew>},
+                                .methods = kTupleGetterMethods,
+                                .attributes = kTupleGetterAttributes,
+                                .trace = trace_tuple_getter};
 
 extern NativeModule const kCollectionsModule;
 NativeModule const kCollectionsModule{

@@ -114,9 +114,15 @@ constexpr Slots default_dict_slots() {
 }  // namespace
 
 TypeSpec const kDefaultDictSpec{
-    .name = "collections.defaultdict", .layout = Layout::Dict, .size = sizeof(DefaultDict), .base = &dict_type,
-    .flags = kBaseType | kMapping | kMatchSelf | kExtendsLayout, .slots = default_dict_slots(), .methods = kMethods,
-    .attributes = kAttributes, .trace = trace_default_dict,
+    .name = "collections.defaultdict",
+    .layout = Layout::Dict,
+    .size = sizeof(DefaultDict),
+    .base = &dict_type,
+    .flags = kBaseType | kMapping | kMatchSelf | kExtendsLayout,
+    .slots = default_dict_slots(),
+    .methods = kMethods,
+    .attributes = kAttributes,
+    .trace = trace_default_dict,
     .doc = "defaultdict(default_factory=None, /, [...]): a dict that makes the values of missing keys."};
 
 }  // namespace py::vm

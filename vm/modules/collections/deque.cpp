@@ -33,7 +33,8 @@ void Deque::append(Value value) {
         if (maxlen == 0) return;
         pop_left();
     }
-    if (!ring || size == ring->capacity) [[unlikely]] reserve(size + 1);
+    if (!ring || size == ring->capacity) [[unlikely]]
+        reserve(size + 1);
     at(size++) = value;
     changes++;
 }
@@ -43,7 +44,8 @@ void Deque::append_left(Value value) {
         if (maxlen == 0) return;
         pop();
     }
-    if (!ring || size == ring->capacity) [[unlikely]] reserve(size + 1);
+    if (!ring || size == ring->capacity) [[unlikely]]
+        reserve(size + 1);
     head = (head - 1) & mask();
     size++;
     at(0) = value;

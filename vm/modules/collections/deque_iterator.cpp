@@ -67,13 +67,20 @@ void trace_deque_iterator(Object* object, Marker& marker) { marker.mark(static_c
 }  // namespace
 
 TypeSpec const kDequeIteratorSpec{
-    .name = "_collections._deque_iterator", .layout = Layout::DequeIterator, .size = sizeof(DequeIterator), .flags = 0,
+    .name = "_collections._deque_iterator",
+    .layout = Layout::DequeIterator,
+    .size = sizeof(DequeIterator),
+    .flags = 0,
     .slots = {.iter = iterator_self, .next = deque_iterator_next, .create = create_with<kNewForwards>},
-    .methods = kMethods, .trace = trace_deque_iterator};
+    .methods = kMethods,
+    .trace = trace_deque_iterator};
 TypeSpec const kDequeReverseIteratorSpec{
-    .name = "_collections._deque_reverse_iterator", .layout = Layout::DequeIterator, .size = sizeof(DequeIterator),
+    .name = "_collections._deque_reverse_iterator",
+    .layout = Layout::DequeIterator,
+    .size = sizeof(DequeIterator),
     .flags = 0,
     .slots = {.iter = iterator_self, .next = deque_iterator_next, .create = create_with<kNewBackwards>},
-    .methods = kMethods, .trace = trace_deque_iterator};
+    .methods = kMethods,
+    .trace = trace_deque_iterator};
 
 }  // namespace py::vm

@@ -39,7 +39,8 @@ Raises<Value> copy(Thread& thread, Value self) {
         return Value::of(made);
     }
     Value type = Value::of(type_of(self));
-    Value made = deque->maxlen < 0 ? TRY(call(thread, type, {self})) : TRY(call(thread, type, {self, make_int(deque->maxlen)}));
+    Value made =
+        deque->maxlen < 0 ? TRY(call(thread, type, {self})) : TRY(call(thread, type, {self, make_int(deque->maxlen)}));
     if (made.is<Deque>()) return made;
     return raise(thread, TypeError_type, "{}() must return a deque, not {}", {type_of(self), type_of(made)});
 }
@@ -111,7 +112,8 @@ Raises<Value> deque_iter(Thread&, Value self) { return make_deque_iterator(self_
 Raises<int64_t> deque_length(Thread&, Value self) { return int64_t(self_of(self)->size); }
 
 Raises<uint64_t> position_of(Thread& thread, Deque* deque, Value key) {
-    if (!has_index(key)) return raise(thread, TypeError_type, "sequence index must be integer, not '{}'", {type_of(key)});
+    if (!has_index(key))
+        return raise(thread, TypeError_type, "sequence index must be integer, not '{}'", {type_of(key)});
     Value number = TRY(to_index(thread, key));
     auto index = int64_of(number);
     if (!index) return raise(thread, IndexError_type, "cannot fit '{}' into an index-sized integer", {type_of(key)});
@@ -320,16 +322,23 @@ constexpr MethodDef kMethods[] = {
     {"__reduce__", "($self, /)", deque_reduce, "Return state information for pickling."},
     {"__reversed__", "($self, /)", deque_reversed, "Returns an iterator from the right end."},
     {"reverse", "($self, /)", deque_reverse, "Reverses the order of the items."},
-    {"rotate", "($self, n=1, /)", deque_rotate, "Moves n items from the right end to the left, or back if n is negative."},
+    {"rotate", "($self, n=1, /)", deque_rotate,
+     "Moves n items from the right end to the left, or back if n is negative."},
     {"__sizeof__", "($self, /)", deque_sizeof, "Size of the deque in memory, in bytes."},
     kClassGetItem,
 };
 constexpr GetSetDef kAttributes[] = {{"maxlen", get_maxlen}};
 
 constexpr Slots deque_slots() {
-    Slots slots{.repr = deque_repr, .compare = deque_compare, .iter = deque_iter, .length = deque_length,
-                .get_item = deque_get_item, .set_item = deque_set_item, .contains = deque_contains,
-                .create = deque_create, .init = init_with<kInit>};
+    Slots slots{.repr = deque_repr,
+                .compare = deque_compare,
+                .iter = deque_iter,
+                .length = deque_length,
+                .get_item = deque_get_item,
+                .set_item = deque_set_item,
+                .contains = deque_contains,
+                .create = deque_create,
+                .init = init_with<kInit>};
     slots.binary[int(BinaryOperator::Add)] = deque_add;
     slots.binary[int(BinaryOperator::Multiply)] = deque_multiply;
     slots.inplace[int(BinaryOperator::Add)] = deque_inplace_add;
@@ -339,9 +348,14 @@ constexpr Slots deque_slots() {
 
 }  // namespace
 
-TypeSpec const kDequeSpec{
-    .name = "collections.deque", .layout = Layout::Deque, .size = sizeof(Deque), .flags = kBaseType | kSequence | kWeaklyReferable,
-    .slots = deque_slots(), .methods = kMethods, .attributes = kAttributes, .trace = trace_deque,
-    .doc = "deque([iterable[, maxlen]]): a list that is quick at both ends."};
+TypeSpec const kDequeSpec{.name = "collections.deque",
+                          .layout = Layout::Deque,
+                          .size = sizeof(Deque),
+                          .flags = kBaseType | kSequence | kWeaklyReferable,
+                          .slots = deque_slots(),
+                          .methods = kMethods,
+                          .attributes = kAttributes,
+                          .trace = trace_deque,
+                          .doc = "deque([iterable[, maxlen]]): a list that is quick at both ends."};
 
 }  // namespace py::vm

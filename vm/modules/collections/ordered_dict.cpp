@@ -42,7 +42,9 @@ Raises<void> update_from(Thread& thread, Value self, Value source) {
     Value pairs = items.is_empty() ? source : TRY(call(thread, items, {}));
     return for_each_item(thread, pairs, [&](Value pair) -> Raises<void> {
         List* parts = TRY(list_from(thread, pair));
-        if (parts->size < 2) return raise(thread, ValueError_type, "need more than {} value{} to unpack", {parts->size, parts->size == 1 ? "" : "s"});
+        if (parts->size < 2)
+            return raise(thread, ValueError_type, "need more than {} value{} to unpack",
+                         {parts->size, parts->size == 1 ? "" : "s"});
         if (parts->size > 2) return raise(thread, ValueError_type, "too many values to unpack (expected 2)");
         return set_item(thread, self, parts->items[0], parts->items[1]);
     });
@@ -69,7 +71,8 @@ Raises<void> ordered_dict_init(Thread& thread, Value self, CallArgs args) {
 Raises<Value> ordered_dict_update(Thread& thread, Value* args) {
     Tuple* sources = args[1].as<Tuple>();
     if (sources->size > 1) {
-        return raise(thread, TypeError_type, "update() takes at most 1 positional argument ({} given)", {sources->size});
+        return raise(thread, TypeError_type, "update() takes at most 1 positional argument ({} given)",
+                     {sources->size});
     }
     TRY(update_all(thread, args[0], sources->span(), args[2].as<Dict>()));
     return none();
@@ -215,14 +218,19 @@ Raises<Value> fromkeys(Thread& thread, Value* args) {
 Raises<Value> keys(Thread&, Value* args) { return make_dict_view(ordered_dict_keys_type, args[0].as<Dict>()); }
 Raises<Value> values(Thread&, Value* args) { return make_dict_view(ordered_dict_values_type, args[0].as<Dict>()); }
 Raises<Value> items(Thread&, Value* args) { return make_dict_view(ordered_dict_items_type, args[0].as<Dict>()); }
-Raises<Value> reversed(Thread&, Value* args) { return make_dict_iterator(dict_key_iterator_type, args[0].as<Dict>(), true); }
+Raises<Value> reversed(Thread&, Value* args) {
+    return make_dict_iterator(dict_key_iterator_type, args[0].as<Dict>(), true);
+}
 
 constexpr MethodDef kMethods[] = {
-    {"fromkeys", "($type, /, iterable, value=None)", fromkeys, "A new ordered dictionary with keys from an iterable, all of one value."},
-    {"popitem", "($self, /, last=True)", popitem, "Removes the last pair of key and value, or the first, and returns it."},
+    {"fromkeys", "($type, /, iterable, value=None)", fromkeys,
+     "A new ordered dictionary with keys from an iterable, all of one value."},
+    {"popitem", "($self, /, last=True)", popitem,
+     "Removes the last pair of key and value, or the first, and returns it."},
     {"move_to_end", "($self, /, key, last=True)", move_to_end, "Moves a key to the end, or to the front."},
     {"pop", "($self, /, key, default=<unrepresentable>)", pop, "Removes a key and returns its value."},
-    {"setdefault", "($self, /, key, default=None)", setdefault, "The value of a key, which is entered if it is not there."},
+    {"setdefault", "($self, /, key, default=None)", setdefault,
+     "The value of a key, which is entered if it is not there."},
     {"update", "($self, /, *args, **kwargs)", ordered_dict_update},
     {"copy", "($self, /)", copy, "Returns a shallow copy."},
     {"__reduce__", "($self, /)", reduce, "Return state information for pickling"},
@@ -249,12 +257,21 @@ void trace_ordered_dict(Object* object, Marker& marker) {
 }  // namespace
 
 TypeSpec const kOrderedDictSpec{
-    .name = "collections.OrderedDict", .layout = Layout::Dict, .size = sizeof(OrderedDict), .base = &dict_type,
-    .flags = kBaseType | kMapping | kMatchSelf | kExtendsLayout | kHasAttributes | kWeaklyReferable, .slots = ordered_dict_slots(),
-    .methods = kMethods, .trace = trace_ordered_dict, .doc = "Dictionary that remembers insertion order"};
-#define VIEW_SPEC(constant, text, base_type)                                                          \
-    TypeSpec const constant{.name = text, .layout = Layout::DictView, .size = sizeof(DictView),       \
-                            .base = &base_type, .flags = kNoConstructor | kExtendsLayout};
+    .name = "collections.OrderedDict",
+    .layout = Layout::Dict,
+    .size = sizeof(OrderedDict),
+    .base = &dict_type,
+    .flags = kBaseType | kMapping | kMatchSelf | kExtendsLayout | kHasAttributes | kWeaklyReferable,
+    .slots = ordered_dict_slots(),
+    .methods = kMethods,
+    .trace = trace_ordered_dict,
+    .doc = "Dictionary that remembers insertion order"};
+#define VIEW_SPEC(constant, text, base_type)            \
+    TypeSpec const constant{.name = text,               \
+                            .layout = Layout::DictView, \
+                            .size = sizeof(DictView),   \
+                            .base = &base_type,         \
+                            .flags = kNoConstructor | kExtendsLayout};
 VIEW_SPEC(kOrderedDictKeysSpec, "odict_keys", dict_keys_type)
 VIEW_SPEC(kOrderedDictValuesSpec, "odict_values", dict_values_type)
 VIEW_SPEC(kOrderedDictItemsSpec, "odict_items", dict_items_type)

@@ -43,8 +43,7 @@ namespace {
 
 Raises<void> check_key(Thread& thread, Value key) {
     if (key.is<ContextVariable>()) return {};
-    return raise(thread, TypeError_type, "a ContextVar key was expected, got {}",
-                 {TRY(repr_of(thread, key))});
+    return raise(thread, TypeError_type, "a ContextVar key was expected, got {}", {TRY(repr_of(thread, key))});
 }
 
 Raises<Value> context_create(Thread& thread, Type*, CallArgs args) {
@@ -56,8 +55,7 @@ Raises<void> context_init(Thread&, Value, CallArgs) { return {}; }
 Raises<Value> context_run(Thread& thread, Value* args) {
     auto* context = args[0].as<Context>();
     Tuple* positional = args[1].as<Tuple>();
-    if (positional->size == 0)
-        return raise(thread, TypeError_type, "run() missing 1 required positional argument");
+    if (positional->size == 0) return raise(thread, TypeError_type, "run() missing 1 required positional argument");
     if (context->is_entered) {
         return raise(thread, RuntimeError_type, "cannot enter context: {} is already entered",
                      {TRY(repr_of(thread, args[0]))});
@@ -76,8 +74,8 @@ Raises<Value> context_run(Thread& thread, Value* args) {
     Object* outer = thread.context;
     context->is_entered = true;
     thread.context = context;
-    Raises<Value> result = call(thread, positional->items[0],
-                                CallArgs{all->items, count, named->size ? keyword_names : nullptr});
+    Raises<Value> result =
+        call(thread, positional->items[0], CallArgs{all->items, count, named->size ? keyword_names : nullptr});
     context->is_entered = false;
     thread.context = outer;
     return result;
@@ -122,8 +120,7 @@ Raises<Value> context_values(Thread& thread, Value* args) { return view(thread, 
 Raises<Value> context_items(Thread& thread, Value* args) { return view(thread, args[0], names.items); }
 
 constexpr MethodDef kContextMethods[] = {
-    {"run", "($self, /, *args, **kwargs)", context_run,
-     "Calls a function with this context as the current one."},
+    {"run", "($self, /, *args, **kwargs)", context_run, "Calls a function with this context as the current one."},
     {"copy", "($self, /)", context_copy, "A copy that changes independently."},
     {"get", "($self, key, default=None, /)", context_get, "The value of a variable, or the default."},
     {"keys", "($self, /)", context_keys, "The variables that have values."},

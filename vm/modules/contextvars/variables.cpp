@@ -34,8 +34,7 @@ Raises<Value> variable_create(Thread& thread, Type*, CallArgs args) {
         return raise(thread, TypeError_type, "ContextVar() takes exactly 1 positional argument ({} given)",
                      {args.count});
     }
-    if (!args.values[0].is<Str>())
-        return raise(thread, TypeError_type, "context variable name must be a str");
+    if (!args.values[0].is<Str>()) return raise(thread, TypeError_type, "context variable name must be a str");
     auto* variable = the_heap->make<ContextVariable>(context_variable_type.root_shape);
     variable->name = args.values[0].as<Str>();
     variable->fallback = fallback;
@@ -64,8 +63,7 @@ Raises<Value> variable_set(Thread& thread, Value* args) {
 
 Raises<Value> variable_reset(Thread& thread, Value* args) {
     if (!args[1].is<ContextToken>()) {
-        return raise(thread, TypeError_type, "expected an instance of Token, got {}",
-                     {TRY(repr_of(thread, args[1]))});
+        return raise(thread, TypeError_type, "expected an instance of Token, got {}", {TRY(repr_of(thread, args[1]))});
     }
     auto* token = args[1].as<ContextToken>();
     Str* shown = TRY(repr_of(thread, args[1]));
@@ -94,8 +92,7 @@ Raises<Value> variable_repr(Thread& thread, Value self) {
     if (variable->fallback.is_empty())
         return Value::of(format_message("<ContextVar name={} at {}>", {name, address_text(self)}));
     Str* fallback = TRY(repr_of(thread, variable->fallback));
-    return Value::of(
-        format_message("<ContextVar name={} default={} at {}>", {name, fallback, address_text(self)}));
+    return Value::of(format_message("<ContextVar name={} default={} at {}>", {name, fallback, address_text(self)}));
 }
 
 Raises<Value> variable_name(Thread&, Value self) { return Value::of(self.as<ContextVariable>()->name); }
@@ -122,8 +119,8 @@ Raises<Value> token_create(Thread& thread, Type*, CallArgs) {
 Raises<Value> token_repr(Thread& thread, Value self) {
     auto* token = self.as<ContextToken>();
     Str* variable = TRY(repr_of(thread, Value::of(token->variable)));
-    return Value::of(format_message("<Token{} var={} at {}>",
-                                    {token->is_used ? " used" : "", variable, address_text(self)}));
+    return Value::of(
+        format_message("<Token{} var={} at {}>", {token->is_used ? " used" : "", variable, address_text(self)}));
 }
 
 Raises<Value> token_variable(Thread&, Value self) { return Value::of(self.as<ContextToken>()->variable); }
@@ -147,9 +144,7 @@ Raises<Value> missing_repr(Thread&, Value) { return Value::of(intern("<Token.MIS
 
 // The module.
 
-Raises<Value> copy_current(Thread& thread, Value*) {
-    return Value::of(copy_context(current_context(thread)));
-}
+Raises<Value> copy_current(Thread& thread, Value*) { return Value::of(copy_context(current_context(thread))); }
 
 constexpr MethodDef kFunctions[] = {{"copy_context", "()", copy_current, "A copy of the current context."}};
 
@@ -192,10 +187,7 @@ TypeSpec const kMissingMarkerSpec{.name = "Token.MISSING",
                                   .slots = {.repr = missing_repr}};
 
 extern NativeModule const kContextvarsModule;
-NativeModule const kContextvarsModule{.name = "_contextvars",
-                                      .doc = "Context variables.",
-                                      .functions = kFunctions,
-                                      .types = kTypes,
-                                      .fill = fill};
+NativeModule const kContextvarsModule{
+    .name = "_contextvars", .doc = "Context variables.", .functions = kFunctions, .types = kTypes, .fill = fill};
 
 }  // namespace py::vm

@@ -27,7 +27,8 @@ namespace {
 /// The call's arguments without the first, of a function declared as (first, *args, **kwargs).
 class RestOfCall {
   public:
-    RestOfCall(Tuple* positional, Dict* keywords) : values_(new_tuple(positional->size + keywords->size)), count_(positional->size) {
+    RestOfCall(Tuple* positional, Dict* keywords)
+        : values_(new_tuple(positional->size + keywords->size)), count_(positional->size) {
         std::ranges::copy(positional->span(), values_->items);
         if (keywords->size) names_ = new_tuple(keywords->size);
         size_t at = 0;
@@ -68,7 +69,9 @@ Raises<Value> get_dialect(Thread& thread, Value* args) {
     return found.is_empty() ? unknown_dialect(thread) : found;
 }
 
-Raises<Value> list_dialects(Thread& thread, Value*) { return Value::of(TRY(list_from(thread, Value::of(csv_dialects())))); }
+Raises<Value> list_dialects(Thread& thread, Value*) {
+    return Value::of(TRY(list_from(thread, Value::of(csv_dialects()))));
+}
 
 Raises<Value> field_size_limit(Thread& thread, Value* args) {
     Value old = make_int(csv_field_limit);
@@ -101,7 +104,8 @@ constexpr MethodDef kFunctions[] = {
     {"register_dialect", "(name, /, *args, **kwargs)", register_dialect, "Gives a dialect a name."},
     {"unregister_dialect", "(name)", unregister_dialect, "Forgets a dialect."},
     {"get_dialect", "(name)", get_dialect, "The dialect of a name."},
-    {"field_size_limit", "(new_limit=0, /)", field_size_limit, "The longest field that is accepted; sets it if an argument is given."},
+    {"field_size_limit", "(new_limit=0, /)", field_size_limit,
+     "The longest field that is accepted; sets it if an argument is given."},
 };
 
 constexpr ModuleType kTypes[] = {
@@ -134,9 +138,11 @@ Raises<Value> csv_writer(Thread& thread, Value* args) {
     return Value::of(writer);
 }
 
-TypeSpec const kCsvErrorSpec{
-    .name = "_csv.Error", .layout = Layout::Exception, .size = sizeof(Exception), .base = &Exception_type,
-    .flags = kBaseType | kHasAttributes};
+TypeSpec const kCsvErrorSpec{.name = "_csv.Error",
+                             .layout = Layout::Exception,
+                             .size = sizeof(Exception),
+                             .base = &Exception_type,
+                             .flags = kBaseType | kHasAttributes};
 
 extern NativeModule const kCsvModule;
 NativeModule const kCsvModule{

@@ -20,7 +20,7 @@ struct Options {
 
 struct OptionName {
     std::string_view name;
-    Value Options::*field;
+    Value Options::* field;
 };
 constexpr OptionName kOptions[] = {
     {"delimiter", &Options::delimiter},
@@ -46,7 +46,8 @@ Raises<Value> read_options(Thread& thread, CallArgs args, Options& options) {
         for (OptionName const& option : kOptions) {
             if (equal_text(name, option.name)) target = &(options.*option.field);
         }
-        if (!target) return raise(thread, TypeError_type, "'{}' is an invalid keyword argument for this function", {name});
+        if (!target)
+            return raise(thread, TypeError_type, "'{}' is an invalid keyword argument for this function", {name});
         *target = args.values[args.count + k];
     }
     return dialect;
@@ -65,10 +66,12 @@ Raises<char32_t> character(Thread& thread, char const* name, Value value, char32
     if (value.is_empty()) return fallback;
     if (optional && is_none(value)) return CsvDialect::kNone;
     if (!value.is<Str>()) {
-        return raise(thread, TypeError_type, optional ? "\"{}\" must be string or None, not {}" : "\"{}\" must be string, not {}",
+        return raise(thread, TypeError_type,
+                     optional ? "\"{}\" must be string or None, not {}" : "\"{}\" must be string, not {}",
                      {name, type_of(value)});
     }
-    if (value.as<Str>()->length != 1) return raise(thread, TypeError_type, "\"{}\" must be a 1-character string", {name});
+    if (value.as<Str>()->length != 1)
+        return raise(thread, TypeError_type, "\"{}\" must be a 1-character string", {name});
     return value.as<Str>()->at(0);
 }
 
@@ -81,7 +84,8 @@ Raises<void> set_quoting(Thread& thread, CsvDialect* self, Options const& option
     if (!options.quoting.is_empty()) {
         if (!is_int(options.quoting)) return raise(thread, TypeError_type, "\"quoting\" must be an integer");
         int64_t number = clamped_int64_of(options.quoting);
-        if (number < 0 || number > int64_t(CsvQuoting::None)) return raise(thread, TypeError_type, "bad \"quoting\" value");
+        if (number < 0 || number > int64_t(CsvQuoting::None))
+            return raise(thread, TypeError_type, "bad \"quoting\" value");
         self->quoting = CsvQuoting(number);
     } else if (!options.quote.is_empty() && is_none(options.quote)) {
         self->quoting = CsvQuoting::None;
@@ -129,12 +133,12 @@ Raises<Value> dialect_create(Thread& thread, Type* type, CallArgs args) {
 
 CsvDialect* self_of(Value value) { return value.as<CsvDialect>(); }
 
-template <char32_t CsvDialect::*field>
+template <char32_t CsvDialect::* field>
 Raises<Value> get_character(Thread&, Value self) {
     char32_t value = self_of(self)->*field;
     return value == CsvDialect::kNone ? none() : Value::of(make_str(value));
 }
-template <bool CsvDialect::*field>
+template <bool CsvDialect::* field>
 Raises<Value> get_flag(Thread&, Value self) {
     return boolean(self_of(self)->*field);
 }
@@ -167,9 +171,14 @@ Raises<CsvDialect*> make_csv_dialect(Thread& thread, CallArgs args) {
     return made.as<CsvDialect>();
 }
 
-TypeSpec const kCsvDialectSpec{
-    .name = "_csv.Dialect", .layout = Layout::CsvDialect, .size = sizeof(CsvDialect), .flags = kBaseType,
-    .slots = {.create = dialect_create}, .methods = kMethods, .attributes = kAttributes, .trace = trace_dialect,
-    .doc = "How tables are written: delimiters, quotes and so on."};
+TypeSpec const kCsvDialectSpec{.name = "_csv.Dialect",
+                               .layout = Layout::CsvDialect,
+                               .size = sizeof(CsvDialect),
+                               .flags = kBaseType,
+                               .slots = {.create = dialect_create},
+                               .methods = kMethods,
+                               .attributes = kAttributes,
+                               .trace = trace_dialect,
+                               .doc = "How tables are written: delimiters, quotes and so on."};
 
 }  // namespace py::vm

@@ -39,8 +39,15 @@ class RecordParser {
 
   private:
     enum class State : uint8_t {
-        StartRecord, StartField, EscapedCharacter, InField, InQuotedField, EscapeInQuotedField, QuoteInQuotedField,
-        EatLineEnd, AfterEscapedLineEnd,
+        StartRecord,
+        StartField,
+        EscapedCharacter,
+        InField,
+        InQuotedField,
+        EscapeInQuotedField,
+        QuoteInQuotedField,
+        EatLineEnd,
+        AfterEscapedLineEnd,
     };
 
     bool quotes(char32_t c) const { return c == dialect_->quote && dialect_->quoting != CsvQuoting::None; }
@@ -68,9 +75,7 @@ class RecordParser {
                 return in_field(c);
             case State::InField: return in_field(c);
             case State::InQuotedField: return in_quoted_field(c);
-            case State::EscapeInQuotedField:
-                state_ = State::InQuotedField;
-                return add(c == kEndOfLine ? U'\n' : c);
+            case State::EscapeInQuotedField: state_ = State::InQuotedField; return add(c == kEndOfLine ? U'\n' : c);
             case State::QuoteInQuotedField: return after_quote(c);
             case State::EatLineEnd:
                 if (c == kEndOfLine) {
@@ -190,7 +195,8 @@ Raises<Value> reader_next(Thread& thread, Value value) {
             break;
         }
         if (!line.is<Str>()) {
-            return raise(thread, csv_error_type, "iterator should return strings, not {} (the file should be opened in text mode)",
+            return raise(thread, csv_error_type,
+                         "iterator should return strings, not {} (the file should be opened in text mode)",
                          {type_of(line)});
         }
         self->line_number++;
@@ -211,9 +217,13 @@ constexpr GetSetDef kAttributes[] = {{"dialect", get_dialect}, {"line_num", get_
 
 }  // namespace
 
-TypeSpec const kCsvReaderSpec{
-    .name = "_csv.reader", .layout = Layout::CsvReader, .size = sizeof(CsvReader), .flags = kNoConstructor,
-    .slots = {.iter = iterator_self, .next = reader_next}, .attributes = kAttributes, .trace = trace_reader,
-    .doc = "An iterator over the records of a table."};
+TypeSpec const kCsvReaderSpec{.name = "_csv.reader",
+                              .layout = Layout::CsvReader,
+                              .size = sizeof(CsvReader),
+                              .flags = kNoConstructor,
+                              .slots = {.iter = iterator_self, .next = reader_next},
+                              .attributes = kAttributes,
+                              .trace = trace_reader,
+                              .doc = "An iterator over the records of a table."};
 
 }  // namespace py::vm

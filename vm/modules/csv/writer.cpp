@@ -24,8 +24,8 @@ class RecordWriter {
     RecordWriter(Thread& thread, CsvDialect* dialect) : thread_(thread), dialect_(dialect) {}
 
     Raises<void> field(Value value) {
-        bool quoted = dialect_->quoting == CsvQuoting::All ||
-                      (dialect_->quoting == CsvQuoting::NonNumeric && !is_number(value));
+        bool quoted =
+            dialect_->quoting == CsvQuoting::All || (dialect_->quoting == CsvQuoting::NonNumeric && !is_number(value));
         if (is_none(value)) return append(empty_str(), quoted);
         return append(TRY(str_of(thread_, value)), quoted);
     }
@@ -106,7 +106,9 @@ Raises<Value> write_row(Thread& thread, CsvWriter* self, Value row) {
     return call(thread, self->write, {line});
 }
 
-Raises<Value> writer_writerow(Thread& thread, Value* args) { return write_row(thread, args[0].as<CsvWriter>(), args[1]); }
+Raises<Value> writer_writerow(Thread& thread, Value* args) {
+    return write_row(thread, args[0].as<CsvWriter>(), args[1]);
+}
 
 Raises<Value> writer_writerows(Thread& thread, Value* args) {
     TRY(for_each_item(thread, args[1], [&](Value row) -> Raises<void> {
@@ -131,8 +133,13 @@ constexpr GetSetDef kAttributes[] = {{"dialect", get_dialect}};
 
 }  // namespace
 
-TypeSpec const kCsvWriterSpec{
-    .name = "_csv.writer", .layout = Layout::CsvWriter, .size = sizeof(CsvWriter), .flags = kNoConstructor,
-    .methods = kMethods, .attributes = kAttributes, .trace = trace_writer, .doc = "Writes the records of a table."};
+TypeSpec const kCsvWriterSpec{.name = "_csv.writer",
+                              .layout = Layout::CsvWriter,
+                              .size = sizeof(CsvWriter),
+                              .flags = kNoConstructor,
+                              .methods = kMethods,
+                              .attributes = kAttributes,
+                              .trace = trace_writer,
+                              .doc = "Writes the records of a table."};
 
 }  // namespace py::vm

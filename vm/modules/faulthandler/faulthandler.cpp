@@ -10,10 +10,10 @@
 #include "vm/errors/os_error.h"
 #include "vm/gc/heap.h"
 #include "vm/modules/faulthandler/stack_text.h"
-#include "vm/runtime/thread/blocking.h"
 #include "vm/runtime/native/builtins_module.h"
 #include "vm/runtime/native/native_module.h"
 #include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/thread/blocking.h"
 #include "vm/runtime/thread/threads.h"
 
 // The module faulthandler: what Python code was doing when the process crashes, hangs, or is asked.
@@ -57,8 +57,7 @@ void keep_open(Value file) {
 Raises<int> descriptor_of(Thread& thread, Value file) {
     if (file.is_empty() || is_none(file)) {
         file = sys_module()->dict->find(names.stderr);
-        if (file.is_empty() || is_none(file))
-            return raise(thread, RuntimeError_type, "unable to get sys.stderr");
+        if (file.is_empty() || is_none(file)) return raise(thread, RuntimeError_type, "unable to get sys.stderr");
     }
     if (is_int(file)) {
         int64_t number = TRY(to_int64(thread, file));
@@ -163,8 +162,7 @@ Raises<int> user_signal(Thread& thread, Value value) {
     int64_t number = TRY(to_int64(thread, value));
     for (FatalSignal const& signal : fatal_signals) {
         if (signal.number == number) {
-            return raise(thread, RuntimeError_type, "signal {} cannot be registered, use enable() instead",
-                         {number});
+            return raise(thread, RuntimeError_type, "signal {} cannot be registered, use enable() instead", {number});
         }
     }
     if (number < 1 || number >= NSIG) return raise(thread, ValueError_type, "signal number out of range");

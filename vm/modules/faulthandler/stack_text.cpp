@@ -6,8 +6,8 @@
 
 #include "vm/interp/frame.h"
 #include "vm/objects/str/str.h"
-#include "vm/runtime/thread/interpreter_lock.h"
 #include "vm/runtime/code/locations.h"
+#include "vm/runtime/thread/interpreter_lock.h"
 #include "vm/runtime/thread/threads.h"
 
 namespace py::vm {

@@ -7,11 +7,11 @@
 
 #include "vm/errors/os_error.h"
 #include "vm/modules/constants.h"
-#include "vm/runtime/native/arguments.h"
-#include "vm/runtime/protocol/buffer.h"
-#include "vm/runtime/native/native_module.h"
-#include "vm/runtime/protocol/operations.h"
 #include "vm/objects/bytes/bytes.h"
+#include "vm/runtime/native/arguments.h"
+#include "vm/runtime/native/native_module.h"
+#include "vm/runtime/protocol/buffer.h"
+#include "vm/runtime/protocol/operations.h"
 
 // The module fcntl: control of descriptors, and locks on files.
 
@@ -41,7 +41,8 @@ Raises<Value> fcntl_fcntl(Thread& thread, Value* args) {
         Bytes* bytes = TRY(argument_bytes(thread, args[2], "fcntl"));
         char copy[kMostBytes];
         memcpy(copy, bytes->data, bytes->size);
-        if (TRY(retry_interrupted(thread, [&] { return ::fcntl(descriptor, command, copy); })) < 0) return raise_os_error(thread, errno);
+        if (TRY(retry_interrupted(thread, [&] { return ::fcntl(descriptor, command, copy); })) < 0)
+            return raise_os_error(thread, errno);
         return Value::of(make_bytes({reinterpret_cast<uint8_t*>(copy), bytes->size}));
     }
     auto number = long(args[2].is_empty() ? 0 : TRY(to_masked(thread, args[2])));
@@ -62,7 +63,9 @@ Raises<Value> fcntl_ioctl(Thread& thread, Value* args) {
             char copy[kMostBytes + 1] = {};
             bool small = target.size() <= kMostBytes;
             if (small) memcpy(copy, target.data(), target.size());
-            int result = TRY(retry_interrupted(thread, [&] { return ioctl(descriptor, request, small ? copy : reinterpret_cast<char*>(target.data())); }));
+            int result = TRY(retry_interrupted(thread, [&] {
+                return ioctl(descriptor, request, small ? copy : reinterpret_cast<char*>(target.data()));
+            }));
             if (small) memcpy(target.data(), copy, target.size());
             if (result < 0) return raise_os_error(thread, errno);
             return Value::small(result);
@@ -70,7 +73,8 @@ Raises<Value> fcntl_ioctl(Thread& thread, Value* args) {
         Bytes* bytes = TRY(argument_bytes(thread, args[2], "ioctl"));
         char copy[kMostBytes + 1] = {};
         memcpy(copy, bytes->data, bytes->size);
-        if (TRY(retry_interrupted(thread, [&] { return ioctl(descriptor, request, copy); })) < 0) return raise_os_error(thread, errno);
+        if (TRY(retry_interrupted(thread, [&] { return ioctl(descriptor, request, copy); })) < 0)
+            return raise_os_error(thread, errno);
         return Value::of(make_bytes({reinterpret_cast<uint8_t*>(copy), bytes->size}));
     }
     int number = int(args[2].is_empty() ? 0 : TRY(to_masked(thread, args[2])));
@@ -82,14 +86,15 @@ Raises<Value> fcntl_ioctl(Thread& thread, Value* args) {
 Raises<Value> fcntl_flock(Thread& thread, Value* args) {
     int descriptor = TRY(to_descriptor(thread, args[0]));
     int operation = TRY(to_c_int(thread, args[1]));
-    if (TRY(retry_interrupted(thread, [&] { return flock(descriptor, operation); })) < 0) return raise_os_error(thread, errno);
+    if (TRY(retry_interrupted(thread, [&] { return flock(descriptor, operation); })) < 0)
+        return raise_os_error(thread, errno);
     return none();
 }
 
 Raises<Value> fcntl_lockf(Thread& thread, Value* args) {
     int descriptor = TRY(to_descriptor(thread, args[0]));
     int command = TRY(to_c_int(thread, args[1]));
-    struct flock lock {};
+    struct flock lock{};
     if (command == LOCK_UN) {
         lock.l_type = F_UNLCK;
     } else if (command & LOCK_SH) {
@@ -103,7 +108,8 @@ Raises<Value> fcntl_lockf(Thread& thread, Value* args) {
     if (!args[3].is_empty()) lock.l_start = TRY(to_c_long(thread, args[3]));
     lock.l_whence = short(TRY(to_c_int(thread, args[4], 0)));
     int how = command & LOCK_NB ? F_SETLK : F_SETLKW;
-    if (TRY(retry_interrupted(thread, [&] { return ::fcntl(descriptor, how, &lock); })) < 0) return raise_os_error(thread, errno);
+    if (TRY(retry_interrupted(thread, [&] { return ::fcntl(descriptor, how, &lock); })) < 0)
+        return raise_os_error(thread, errno);
     return none();
 }
 
@@ -127,6 +133,7 @@ Raises<void> fill(Thread&, Module* module) {
 }  // namespace
 
 extern NativeModule const kFcntlModule;
-NativeModule const kFcntlModule{.name = "fcntl", .doc = "Control of descriptors, and locks on files.", .functions = kFunctions, .fill = fill};
+NativeModule const kFcntlModule{
+    .name = "fcntl", .doc = "Control of descriptors, and locks on files.", .functions = kFunctions, .fill = fill};
 
 }  // namespace py::vm

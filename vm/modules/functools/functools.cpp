@@ -79,10 +79,13 @@ constexpr ModuleType kTypes[] = {
 
 }  // namespace
 
-TypeSpec const kCompareKeySpec{
-    .name = "functools.KeyWrapper", .layout = Layout::CompareKey, .size = sizeof(CompareKey), .flags = kNoConstructor,
-    .slots = {.call = compare_key_call, .compare = compare_key_compare}, .attributes = kCompareKeyAttributes,
-    .trace = trace_compare_key};
+TypeSpec const kCompareKeySpec{.name = "functools.KeyWrapper",
+                               .layout = Layout::CompareKey,
+                               .size = sizeof(CompareKey),
+                               .flags = kNoConstructor,
+                               .slots = {.call = compare_key_call, .compare = compare_key_compare},
+                               .attributes = kCompareKeyAttributes,
+                               .trace = trace_compare_key};
 
 extern NativeModule const kFunctoolsModule;
 NativeModule const kFunctoolsModule{

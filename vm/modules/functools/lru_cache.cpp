@@ -143,7 +143,8 @@ Raises<Value> lru_cache_get(Thread&, Value self, Value instance, Value) {
 Raises<Value> cache_info(Thread& thread, Value* args) {
     LruCache* self = self_of(args[0]);
     Value maxsize = self->maxsize < 0 ? none() : make_int(self->maxsize);
-    return call(thread, self->info_type, {make_int(self->hits), make_int(self->misses), maxsize, make_int(int64_t(self->cache->size))});
+    return call(thread, self->info_type,
+                {make_int(self->hits), make_int(self->misses), maxsize, make_int(int64_t(self->cache->size))});
 }
 
 Raises<Value> cache_clear(Thread&, Value* args) {
@@ -183,13 +184,19 @@ constexpr MethodDef kMethods[] = {
 
 }  // namespace
 
-TypeSpec const kLruLinkSpec{
-    .name = "functools._lru_list_elem", .layout = Layout::LruLink, .size = sizeof(LruLink), .flags = kNoConstructor,
-    .trace = trace_lru_link};
+TypeSpec const kLruLinkSpec{.name = "functools._lru_list_elem",
+                            .layout = Layout::LruLink,
+                            .size = sizeof(LruLink),
+                            .flags = kNoConstructor,
+                            .trace = trace_lru_link};
 TypeSpec const kLruCacheSpec{
-    .name = "functools._lru_cache_wrapper", .layout = Layout::LruCache, .size = sizeof(LruCache),
+    .name = "functools._lru_cache_wrapper",
+    .layout = Layout::LruCache,
+    .size = sizeof(LruCache),
     .flags = kBaseType | kHasAttributes | kWeaklyReferable,
     .slots = {.call = lru_cache_call, .descriptor_get = lru_cache_get, .create = create_with<kNew>},
-    .methods = kMethods, .trace = trace_lru_cache, .doc = "A function with a cache of its results."};
+    .methods = kMethods,
+    .trace = trace_lru_cache,
+    .doc = "A function with a cache of its results."};
 
 }  // namespace py::vm

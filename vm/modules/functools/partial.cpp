@@ -107,7 +107,8 @@ Raises<Value> partial_call(Thread& thread, Value callee, CallArgs args) {
     Value* values = buffer.items();
     std::ranges::copy(self->args->span(), values);
     std::copy_n(args.values, args.count, values + self->args->size);
-    if (self->keywords->size > 0 && !args.keyword_count()) return call_with_own_keywords(thread, self, values, positional);
+    if (self->keywords->size > 0 && !args.keyword_count())
+        return call_with_own_keywords(thread, self, values, positional);
     if (self->keywords->size > 0) return call_with_keywords(thread, self, args, values, positional);
     std::copy_n(args.values + args.count, args.keyword_count(), values + positional);
     return call(thread, self->function, CallArgs{values, positional, args.names});
@@ -187,9 +188,14 @@ constexpr GetSetDef kAttributes[] = {{"func", get_function}, {"args", get_args},
 }  // namespace
 
 TypeSpec const kPartialSpec{
-    .name = "functools.partial", .layout = Layout::Partial, .size = sizeof(Partial), .flags = kBaseType | kHasAttributes | kWeaklyReferable,
-    .slots = {.repr = partial_repr, .call = partial_call, .create = partial_create}, .methods = kMethods,
-    .attributes = kAttributes, .trace = trace_partial,
+    .name = "functools.partial",
+    .layout = Layout::Partial,
+    .size = sizeof(Partial),
+    .flags = kBaseType | kHasAttributes | kWeaklyReferable,
+    .slots = {.repr = partial_repr, .call = partial_call, .create = partial_create},
+    .methods = kMethods,
+    .attributes = kAttributes,
+    .trace = trace_partial,
     .doc = "partial(func, *args, **keywords): a function that calls func with these arguments in front."};
 
 }  // namespace py::vm

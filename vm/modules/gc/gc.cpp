@@ -158,8 +158,7 @@ Raises<Value> gc_get_referrers(Thread& thread, Value* args) {
         if (!is_tracked(object) || object == wanted) return;
         std::vector<Object*> ends = referents_of(thread.heap, object);
         for (Value value : wanted->span()) {
-            if (!value.is_object() || std::find(ends.begin(), ends.end(), value.object()) == ends.end())
-                continue;
+            if (!value.is_object() || std::find(ends.begin(), ends.end(), value.object()) == ends.end()) continue;
             referrers.push_back(object);
             return;
         }
@@ -197,8 +196,8 @@ Raises<Value> gc_set_threshold(Thread& thread, Value* args) {
 }
 
 Raises<Value> gc_get_threshold(Thread&, Value*) {
-    return Value::of(make_tuple(
-        {make_int(state.thresholds[0]), make_int(state.thresholds[1]), make_int(state.thresholds[2])}));
+    return Value::of(
+        make_tuple({make_int(state.thresholds[0]), make_int(state.thresholds[1]), make_int(state.thresholds[2])}));
 }
 
 Raises<Value> gc_get_count(Thread& thread, Value*) {
@@ -211,9 +210,9 @@ Raises<Value> gc_get_count(Thread& thread, Value*) {
 Raises<Value> gc_get_stats(Thread& thread, Value*) {
     List* all = new_list();
     for (int i = 0; i <= kOldest; i++) {
-        int64_t collections =
-            i == kOldest ? int64_t(thread.heap.collections()) - state.collections[0] - state.collections[1]
-                         : state.collections[i];
+        int64_t collections = i == kOldest
+                                  ? int64_t(thread.heap.collections()) - state.collections[0] - state.collections[1]
+                                  : state.collections[i];
         Dict* entry = new_dict();
         entry->store(intern("collections"), make_int(collections));
         entry->store(intern("collected"), make_int(state.collected[i]));
@@ -236,8 +235,7 @@ constexpr MethodDef kFunctions[] = {
     {"isenabled", "()", gc_isenabled, "Whether collections happen by themselves as often as usual."},
     {"get_objects", "(generation=None)", gc_get_objects, "Lists all objects that the collector tracks."},
     {"get_referents", "(*objs)", gc_get_referents, "Lists what the given objects refer to directly."},
-    {"get_referrers", "(*objs)", gc_get_referrers,
-     "Lists the objects that refer directly to any of those given."},
+    {"get_referrers", "(*objs)", gc_get_referrers, "Lists the objects that refer directly to any of those given."},
     {"is_tracked", "(obj, /)", gc_is_tracked, "Whether the collector tracks the object."},
     {"is_finalized", "(obj, /)", gc_is_finalized, "Whether the object's finalizer has run."},
     {"freeze", "()", gc_freeze, "Counts all objects as permanent."},
@@ -277,7 +275,6 @@ Raises<void> fill(Thread&, Module* module) {
 }  // namespace
 
 extern NativeModule const kGcModule;
-NativeModule const kGcModule{
-    .name = "gc", .doc = "The garbage collector.", .functions = kFunctions, .fill = fill};
+NativeModule const kGcModule{.name = "gc", .doc = "The garbage collector.", .functions = kFunctions, .fill = fill};
 
 }  // namespace py::vm

@@ -39,7 +39,8 @@ struct Blake2 {
         v[b] = std::rotr(Word(v[b] ^ v[c]), kWide ? 63 : 7);
     }
 
-    static void compress_block(HashState& state, HashAlgorithm const& algorithm, uint8_t const* block, uint64_t counted, bool last) {
+    static void compress_block(HashState& state, HashAlgorithm const& algorithm, uint8_t const* block, uint64_t counted,
+                               bool last) {
         Word words[16];
         std::memcpy(words, block, sizeof words);
         Word v[16];
@@ -55,7 +56,8 @@ struct Blake2 {
             uint8_t const* order = kOrders[round % 10];
             for (int i = 0; i < 4; i++) mix(v, i, 4 + i, 8 + i, 12 + i, words[order[2 * i]], words[order[2 * i + 1]]);
             for (int i = 0; i < 4; i++) {
-                mix(v, i, 4 + (i + 1) % 4, 8 + (i + 2) % 4, 12 + (i + 3) % 4, words[order[8 + 2 * i]], words[order[9 + 2 * i]]);
+                mix(v, i, 4 + (i + 1) % 4, 8 + (i + 2) % 4, 12 + (i + 3) % 4, words[order[8 + 2 * i]],
+                    words[order[9 + 2 * i]]);
             }
         }
         for (int i = 0; i < 8; i++) state.h[i] = Word(Word(state.h[i]) ^ v[i] ^ v[i + 8]);
@@ -77,13 +79,16 @@ struct Blake2 {
 
 constexpr uint64_t kWideStart[8] = {0x6a09e667f3bcc908, 0xbb67ae8584caa73b, 0x3c6ef372fe94f82b, 0xa54ff53a5f1d36f1,
                                     0x510e527fade682d1, 0x9b05688c2b3e6c1f, 0x1f83d9abfb41bd6b, 0x5be0cd19137e2179};
-constexpr uint64_t kNarrowStart[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+constexpr uint64_t kNarrowStart[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+                                      0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
 
 }  // namespace
 
-HashAlgorithm const kBlake2b{"blake2b", 64, 128, Blake2<uint64_t>::start, Blake2<uint64_t>::compress, Blake2<uint64_t>::finish,
-                             kWideStart, true};
-HashAlgorithm const kBlake2s{"blake2s", 32, 64, Blake2<uint32_t>::start, Blake2<uint32_t>::compress, Blake2<uint32_t>::finish,
-                             kNarrowStart, true};
+HashAlgorithm const kBlake2b{
+    "blake2b",  64,  128, Blake2<uint64_t>::start, Blake2<uint64_t>::compress, Blake2<uint64_t>::finish,
+    kWideStart, true};
+HashAlgorithm const kBlake2s{
+    "blake2s",    32,  64, Blake2<uint32_t>::start, Blake2<uint32_t>::compress, Blake2<uint32_t>::finish,
+    kNarrowStart, true};
 
 }  // namespace py::vm

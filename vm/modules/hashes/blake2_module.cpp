@@ -3,9 +3,9 @@
 
 #include "vm/modules/hashes/hashes.h"
 #include "vm/objects/dict/dict.h"
-#include "vm/runtime/protocol/buffer.h"
 #include "vm/runtime/native/native_module.h"
 #include "vm/runtime/native/native_type.h"
+#include "vm/runtime/protocol/buffer.h"
 #include "vm/runtime/protocol/operations.h"
 
 // The module _blake2: hash objects with a key, salt, personalization and a place in a tree.
@@ -27,8 +27,8 @@ constexpr Blake2Sizes kWide{kBlake2b, 16, 16};
 constexpr Blake2Sizes kNarrow{kBlake2s, 8, 8};
 
 /// An int argument between two bounds. Error: ValueError with `message`.
-Raises<uint64_t> bounded(Thread& thread, Value value, uint64_t otherwise, uint64_t least, uint64_t most, std::string_view message,
-                         bool overflow = false) {
+Raises<uint64_t> bounded(Thread& thread, Value value, uint64_t otherwise, uint64_t least, uint64_t most,
+                         std::string_view message, bool overflow = false) {
     if (value.is_empty()) return otherwise;
     Value number = TRY(to_index(thread, value));
     BigInt big = big_int_of(number);
@@ -70,26 +70,44 @@ class ParameterBlock {
 };
 
 enum Argument : uint8_t {
-    kType, kData, kDigestSize, kKey, kSalt, kPerson, kFanout, kDepth, kLeafSize, kNodeOffset, kNodeDepth, kInnerSize, kLastNode,
+    kType,
+    kData,
+    kDigestSize,
+    kKey,
+    kSalt,
+    kPerson,
+    kFanout,
+    kDepth,
+    kLeafSize,
+    kNodeOffset,
+    kNodeDepth,
+    kInnerSize,
+    kLastNode,
 };
 
 template <Blake2Sizes const& sizes>
 Raises<Value> construct(Thread& thread, Value* args) {
     bool wide = &sizes == &kWide;
     uint32_t most = sizes.algorithm.digest_size;
-    auto size = TRY(bounded(thread, args[kDigestSize], most, 1, most,
-                            "digest_size for " + std::string(wide ? "Blake2b" : "Blake2s") + " must be between 1 and " + std::to_string(most) + " bytes, here it is " +
-                                (is_int(args[kDigestSize]) ? std::to_string(clamped_int64_of(args[kDigestSize])) : "")));
-    auto key = TRY(bounded_bytes(thread, args[kKey], sizes.most_key(), "maximum key length is " + std::to_string(sizes.most_key()) + " bytes"));
-    auto salt = TRY(bounded_bytes(thread, args[kSalt], sizes.salt, "maximum salt length is " + std::to_string(sizes.salt) + " bytes"));
-    auto person = TRY(bounded_bytes(thread, args[kPerson], sizes.person, "maximum person length is " + std::to_string(sizes.person) + " bytes"));
+    auto size =
+        TRY(bounded(thread, args[kDigestSize], most, 1, most,
+                    "digest_size for " + std::string(wide ? "Blake2b" : "Blake2s") + " must be between 1 and " +
+                        std::to_string(most) + " bytes, here it is " +
+                        (is_int(args[kDigestSize]) ? std::to_string(clamped_int64_of(args[kDigestSize])) : "")));
+    auto key = TRY(bounded_bytes(thread, args[kKey], sizes.most_key(),
+                                 "maximum key length is " + std::to_string(sizes.most_key()) + " bytes"));
+    auto salt = TRY(bounded_bytes(thread, args[kSalt], sizes.salt,
+                                  "maximum salt length is " + std::to_string(sizes.salt) + " bytes"));
+    auto person = TRY(bounded_bytes(thread, args[kPerson], sizes.person,
+                                    "maximum person length is " + std::to_string(sizes.person) + " bytes"));
     auto fanout = TRY(bounded(thread, args[kFanout], 1, 0, 255, "fanout must be between 0 and 255"));
     auto depth = TRY(bounded(thread, args[kDepth], 1, 1, 255, "depth must be between 1 and 255"));
     auto leaf_size = TRY(bounded(thread, args[kLeafSize], 0, 0, UINT32_MAX, "leaf_size is too large", true));
     uint64_t most_offset = wide ? UINT64_MAX : (uint64_t(1) << 48) - 1;
     auto node_offset = TRY(bounded(thread, args[kNodeOffset], 0, 0, most_offset, "node_offset is too large", true));
     auto node_depth = TRY(bounded(thread, args[kNodeDepth], 0, 0, 255, "node_depth must be between 0 and 255"));
-    auto inner_size = TRY(bounded(thread, args[kInnerSize], 0, 0, most, "inner_size must be between 0 and is " + std::to_string(most)));
+    auto inner_size = TRY(
+        bounded(thread, args[kInnerSize], 0, 0, most, "inner_size must be between 0 and is " + std::to_string(most)));
     HashObject* made = new_hash(args[kType].as<Type>(), sizes.algorithm);
     ParameterBlock block(sizes);
     block.put(size, 1);
@@ -119,15 +137,20 @@ Raises<Value> construct(Thread& thread, Value* args) {
     return Value::of(made);
 }
 
-#define SIGNATURE "($type, data=b'', /, *, digest_size=None, key=b'', salt=b'', person=b'', fanout=1, depth=1, leaf_size=0, node_offset=0, " \
-                  "node_depth=0, inner_size=0, last_node=False, usedforsecurity=True)"
+#define SIGNATURE                                                                                               \
+    "($type, data=b'', /, *, digest_size=None, key=b'', salt=b'', person=b'', fanout=1, depth=1, leaf_size=0, " \
+    "node_offset=0, "                                                                                           \
+    "node_depth=0, inner_size=0, last_node=False, usedforsecurity=True)"
 constexpr MethodDef kNewWide{"blake2b", SIGNATURE, construct<kWide>};
 constexpr MethodDef kNewNarrow{"blake2s", SIGNATURE, construct<kNarrow>};
 #undef SIGNATURE
 
 template <MethodDef const& constructor>
 TypeSpec make_spec(std::string_view name) {
-    TypeSpec spec{.name = name, .layout = Layout::HashObject, .size = sizeof(HashObject), .slots = {.create = create_with<constructor>}};
+    TypeSpec spec{.name = name,
+                  .layout = Layout::HashObject,
+                  .size = sizeof(HashObject),
+                  .slots = {.create = create_with<constructor>}};
     spec.shared_methods = hash_methods();
     spec.attributes = hash_attributes();
     return spec;

@@ -1,7 +1,7 @@
 #include "vm/modules/hashes/hashes.h"
-#include "vm/runtime/protocol/buffer.h"
 #include "vm/runtime/native/native_module.h"
 #include "vm/runtime/native/native_type.h"
+#include "vm/runtime/protocol/buffer.h"
 #include "vm/runtime/protocol/operations.h"
 
 // The modules _md5, _sha1, _sha256, _sha512 and _sha3.
@@ -72,11 +72,14 @@ constexpr ModuleType kSha3Types[] = {{&sha3_224_type, &kSha3_224Spec}, {&sha3_25
                                      {&sha3_384_type, &kSha3_384Spec}, {&sha3_512_type, &kSha3_512Spec},
                                      {&shake128_type, &kShake128Spec}, {&shake256_type, &kShake256Spec}};
 
-#define HASH_FUNCTION(name, type, algorithm) {name, "(string=b'', *, usedforsecurity=True)", make<type, algorithm>, "A new hash object."}
+#define HASH_FUNCTION(name, type, algorithm) \
+    {name, "(string=b'', *, usedforsecurity=True)", make<type, algorithm>, "A new hash object."}
 constexpr MethodDef kMd5Functions[] = {HASH_FUNCTION("md5", md5_type, kMd5)};
 constexpr MethodDef kSha1Functions[] = {HASH_FUNCTION("sha1", sha1_type, kSha1)};
-constexpr MethodDef kSha256Functions[] = {HASH_FUNCTION("sha224", sha224_type, kSha224), HASH_FUNCTION("sha256", sha256_type, kSha256)};
-constexpr MethodDef kSha512Functions[] = {HASH_FUNCTION("sha384", sha384_type, kSha384), HASH_FUNCTION("sha512", sha512_type, kSha512)};
+constexpr MethodDef kSha256Functions[] = {HASH_FUNCTION("sha224", sha224_type, kSha224),
+                                          HASH_FUNCTION("sha256", sha256_type, kSha256)};
+constexpr MethodDef kSha512Functions[] = {HASH_FUNCTION("sha384", sha384_type, kSha384),
+                                          HASH_FUNCTION("sha512", sha512_type, kSha512)};
 #undef HASH_FUNCTION
 
 Raises<void> fill_sha3(Thread&, Module* module) {

@@ -2,8 +2,8 @@
 #include "vm/objects/bytes/bytes.h"
 #include "vm/objects/bytes/hex.h"
 #include "vm/runtime/protocol/buffer.h"
-#include "vm/runtime/system/memory_request.h"
 #include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/system/memory_request.h"
 
 // What all hash objects can do.
 
@@ -46,8 +46,12 @@ Raises<Value> update(Thread& thread, Value* args) {
     return none();
 }
 
-Raises<Value> digest(Thread&, Value* args) { return Value::of(digest_of(self_of(args[0]), digest_size(self_of(args[0])))); }
-Raises<Value> hexdigest(Thread&, Value* args) { return hex_of(digest_of(self_of(args[0]), digest_size(self_of(args[0])))); }
+Raises<Value> digest(Thread&, Value* args) {
+    return Value::of(digest_of(self_of(args[0]), digest_size(self_of(args[0]))));
+}
+Raises<Value> hexdigest(Thread&, Value* args) {
+    return hex_of(digest_of(self_of(args[0]), digest_size(self_of(args[0]))));
+}
 
 Raises<size_t> length_argument(Thread& thread, Value value) {
     int64_t length = TRY(to_int64(thread, value));
@@ -76,16 +80,19 @@ Raises<Value> get_block_size(Thread&, Value self) { return Value::small(self_of(
 constexpr MethodDef kUpdate{"update", "($self, obj, /)", update, "Takes more bytes in."};
 constexpr MethodDef kCopy{"copy", "($self, /)", copy, "A computation in the same state."};
 constexpr MethodDef kMethods[] = {
-    kUpdate, kCopy,
+    kUpdate,
+    kCopy,
     {"digest", "($self, /)", digest, "The digest of all bytes so far."},
     {"hexdigest", "($self, /)", hexdigest, "The digest as hexadecimal digits."},
 };
 constexpr MethodDef kExtendableMethods[] = {
-    kUpdate, kCopy,
+    kUpdate,
+    kCopy,
     {"digest", "($self, length, /)", digest_of_length, "So many bytes of the digest."},
     {"hexdigest", "($self, length, /)", hexdigest_of_length, "So many bytes of the digest as hexadecimal digits."},
 };
-constexpr GetSetDef kAttributes[] = {{"name", get_name}, {"digest_size", get_digest_size}, {"block_size", get_block_size}};
+constexpr GetSetDef kAttributes[] = {
+    {"name", get_name}, {"digest_size", get_digest_size}, {"block_size", get_block_size}};
 
 }  // namespace
 

@@ -85,7 +85,8 @@ Raises<Value> heappop(Thread& thread, Value* args) {
 
 template <Order order>
 Raises<Value> heapreplace(Thread& thread, Value* args) {
-    List* heap = TRY(heap_of(thread, args[0], order == Order::Min ? "heapreplace() argument 1" : "_heapreplace_max() argument 1"));
+    List* heap = TRY(
+        heap_of(thread, args[0], order == Order::Min ? "heapreplace() argument 1" : "_heapreplace_max() argument 1"));
     if (heap->size == 0) return raise(thread, IndexError_type, "index out of range");
     Value first = heap->items[0];
     heap->items[0] = args[1];
@@ -112,7 +113,8 @@ Raises<Value> heapify(Thread& thread, Value* args) {
 }
 
 Raises<void> fill_heapq(Thread&, Module* module) {
-    module->dict->store(intern("__about__"), Value::of(make_str("Heaps: lists in which a[k] <= a[2*k+1] and a[k] <= a[2*k+2] for all k.")));
+    module->dict->store(intern("__about__"),
+                        Value::of(make_str("Heaps: lists in which a[k] <= a[2*k+1] and a[k] <= a[2*k+2] for all k.")));
     return {};
 }
 
@@ -141,7 +143,8 @@ Raises<int64_t> bisect_for(Thread& thread, Value* args, Value wanted, Side side)
     while (low < high) {
         int64_t middle = int64_t((uint64_t(low) + uint64_t(high)) / 2);
         Value item = list.is_exact<List>() && uint64_t(middle) < list.as<List>()->size
-                         ? list.as<List>()->items[middle] : TRY(get_item(thread, list, make_int(middle)));
+                         ? list.as<List>()->items[middle]
+                         : TRY(get_item(thread, list, make_int(middle)));
         if (keyed) item = TRY(call(thread, args[4], {item}));
         bool left = side == Side::Right ? TRY(compare_truth(thread, wanted, item, CompareOperator::Less))
                                         : !TRY(compare_truth(thread, item, wanted, CompareOperator::Less));
@@ -173,10 +176,14 @@ Raises<Value> insort(Thread& thread, Value* args) {
 }
 
 constexpr MethodDef kBisectFunctions[] = {
-    {"bisect_right", "(a, x, lo=0, hi=None, *, key=None)", bisect<Side::Right>, "Where to insert x behind all equal items of the sorted list a."},
-    {"bisect_left", "(a, x, lo=0, hi=None, *, key=None)", bisect<Side::Left>, "Where to insert x before all equal items of the sorted list a."},
-    {"insort_right", "(a, x, lo=0, hi=None, *, key=None)", insort<Side::Right>, "Inserts x behind all equal items of the sorted list a."},
-    {"insort_left", "(a, x, lo=0, hi=None, *, key=None)", insort<Side::Left>, "Inserts x before all equal items of the sorted list a."},
+    {"bisect_right", "(a, x, lo=0, hi=None, *, key=None)", bisect<Side::Right>,
+     "Where to insert x behind all equal items of the sorted list a."},
+    {"bisect_left", "(a, x, lo=0, hi=None, *, key=None)", bisect<Side::Left>,
+     "Where to insert x before all equal items of the sorted list a."},
+    {"insort_right", "(a, x, lo=0, hi=None, *, key=None)", insort<Side::Right>,
+     "Inserts x behind all equal items of the sorted list a."},
+    {"insort_left", "(a, x, lo=0, hi=None, *, key=None)", insort<Side::Left>,
+     "Inserts x before all equal items of the sorted list a."},
 };
 
 }  // namespace

@@ -2,12 +2,12 @@
 #include "vm/modules/marshal/marshal.h"
 #include "vm/objects/bytes/bytes.h"
 #include "vm/objects/exception.h"
-#include "vm/runtime/protocol/buffer.h"
-#include "vm/runtime/native/builtins_module.h"
-#include "vm/runtime/system/configuration.h"
 #include "vm/runtime/import/import_system.h"
+#include "vm/runtime/native/builtins_module.h"
 #include "vm/runtime/native/native_module.h"
+#include "vm/runtime/protocol/buffer.h"
 #include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/system/configuration.h"
 
 // The module _imp: what importlib asks of the machine.
 
@@ -40,7 +40,8 @@ NativeModule const* native_named(Str* name) { return name->is_ascii() ? find_nat
 Raises<Value> is_builtin(Thread& thread, Value* args) {
     Str* name = TRY(text_argument(thread, args[0], "is_builtin"));
     // sys and builtins cannot be made anew.
-    if (name == names.sys || name == names.builtins || equal_text(name, "sys") || equal_text(name, "builtins")) return Value::small(-1);
+    if (name == names.sys || name == names.builtins || equal_text(name, "sys") || equal_text(name, "builtins"))
+        return Value::small(-1);
     return Value::small(native_named(name) ? 1 : 0);
 }
 
@@ -133,7 +134,8 @@ void set_filename(Code* code, Str* old_name, Str* filename) {
 }
 
 Raises<Value> fix_co_filename(Thread& thread, Value* args) {
-    if (!args[0].is<Code>()) return raise(thread, TypeError_type, "_fix_co_filename() argument 1 must be code, not {}", {type_of(args[0])});
+    if (!args[0].is<Code>())
+        return raise(thread, TypeError_type, "_fix_co_filename() argument 1 must be code, not {}", {type_of(args[0])});
     Str* filename = TRY(text_argument(thread, args[1], "_fix_co_filename"));
     set_filename(args[0].as<Code>(), args[0].as<Code>()->filename, filename);
     return none();

@@ -11,11 +11,13 @@ namespace py::vm::io {
 
 Raises<void> check_usable(Thread& thread, Buffered* stream) {
     if (stream->initialized) return {};
-    return raise(thread, ValueError_type, stream->detached ? "raw stream has been detached" : "I/O operation on uninitialized object");
+    return raise(thread, ValueError_type,
+                 stream->detached ? "raw stream has been detached" : "I/O operation on uninitialized object");
 }
 
 FileIO* plain_file(Buffered* stream) {
-    return stream->raw.is_object() && stream->raw.object()->type() == &file_io_type ? stream->raw.as<FileIO>() : nullptr;
+    return stream->raw.is_object() && stream->raw.object()->type() == &file_io_type ? stream->raw.as<FileIO>()
+                                                                                    : nullptr;
 }
 
 Raises<bool> raw_is_closed(Thread& thread, Buffered* stream) {
@@ -32,7 +34,8 @@ Raises<void> check_open(Thread& thread, Buffered* stream, char const* action) {
 Raises<void> BufferLock::take(Thread& thread, Buffered* stream) {
     while (stream->user) {
         if (stream->user == &thread) {
-            return raise(thread, RuntimeError_type, "reentrant call inside {}", {TRY(repr_of(thread, Value::of(stream)))});
+            return raise(thread, RuntimeError_type, "reentrant call inside {}",
+                         {TRY(repr_of(thread, Value::of(stream)))});
         }
         {
             BlockingRegion region(thread);
@@ -46,7 +49,8 @@ Raises<void> BufferLock::take(Thread& thread, Buffered* stream) {
 }
 
 Error raise_blocking(Thread& thread, std::string_view text, size_t written) {
-    auto made = call(thread, Value::of(&BlockingIOError_type), {Value::small(EAGAIN), Value::of(make_str(text)), make_int(uint64_t(written))});
+    auto made = call(thread, Value::of(&BlockingIOError_type),
+                     {Value::small(EAGAIN), Value::of(make_str(text)), make_int(uint64_t(written))});
     if (!made.ok()) return Error{};
     return raise_exception(thread, made.value().as<Exception>());
 }
@@ -66,7 +70,8 @@ Raises<int64_t> transferred(Thread& thread, Value result, size_t most, char cons
     }
     int64_t count = converted.value();
     if (count < 0 || uint64_t(count) > most) {
-        return raise(thread, OSError_type, "raw {}() returned invalid length {} (should have been between 0 and {})", {method, count, most});
+        return raise(thread, OSError_type, "raw {}() returned invalid length {} (should have been between 0 and {})",
+                     {method, count, most});
     }
     return count;
 }

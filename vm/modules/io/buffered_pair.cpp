@@ -25,7 +25,8 @@ Raises<Value> construct(Thread& thread, Value* args) {
     self_of(args[0])->writer = TRY(make_stream(thread, buffered_writer_type, {args[2], size}));
     return none();
 }
-constexpr MethodDef kConstructor{"BufferedRWPair", "($self, reader, writer, buffer_size=DEFAULT_BUFFER_SIZE, /)", construct};
+constexpr MethodDef kConstructor{"BufferedRWPair", "($self, reader, writer, buffer_size=DEFAULT_BUFFER_SIZE, /)",
+                                 construct};
 Raises<void> init(Thread& thread, Value self, CallArgs args) {
     TRY(call_native(thread, kConstructor, "", self, args));
     return {};
@@ -46,12 +47,14 @@ template <char const* name>
 Raises<Value> to_writer(Thread& thread, Value* args) {
     return forward(thread, self_of(args[0])->writer, name, args);
 }
-constexpr char kRead[] = "read", kPeek[] = "peek", kRead1[] = "read1", kReadinto[] = "readinto", kReadinto1[] = "readinto1",
-               kWrite[] = "write", kFlush[] = "flush", kReadable[] = "readable", kWritable[] = "writable";
+constexpr char kRead[] = "read", kPeek[] = "peek", kRead1[] = "read1", kReadinto[] = "readinto",
+               kReadinto1[] = "readinto1", kWrite[] = "write", kFlush[] = "flush", kReadable[] = "readable",
+               kWritable[] = "writable";
 
 Raises<Value> close(Thread& thread, Value* args) {
     BufferedPair* pair = self_of(args[0]);
-    if (pair->reader.is_empty() || pair->writer.is_empty()) return raise(thread, ValueError_type, "I/O operation on uninitialized object");
+    if (pair->reader.is_empty() || pair->writer.is_empty())
+        return raise(thread, ValueError_type, "I/O operation on uninitialized object");
     PendingError error(thread);
     error.keep(call_method(thread, pair->writer, names.close, {}));
     error.keep(call_method(thread, pair->reader, names.close, {}));
@@ -67,7 +70,8 @@ Raises<Value> isatty(Thread& thread, Value* args) {
 }
 
 Raises<Value> get_closed(Thread& thread, Value self) {
-    if (self_of(self)->writer.is_empty()) return raise(thread, RuntimeError_type, "the BufferedRWPair object is being garbage-collected");
+    if (self_of(self)->writer.is_empty())
+        return raise(thread, RuntimeError_type, "the BufferedRWPair object is being garbage-collected");
     return get_attribute(thread, self_of(self)->writer, intern("closed"));
 }
 
@@ -93,9 +97,15 @@ constexpr GetSetDef kAttributes[] = {{"closed", get_closed}};
 
 }  // namespace
 
-TypeSpec const kBufferedPairSpec{.name = "_io.BufferedRWPair", .layout = Layout::BufferedPair, .size = sizeof(BufferedPair),
-                                 .base = &buffered_io_base_type, .flags = kBaseType | kHasAttributes | kHasDel | kWeaklyReferable,
-                                 .slots = {.create = create, .init = init}, .methods = kMethods, .attributes = kAttributes,
-                                 .trace = trace, .doc = "A reader and a writer in one."};
+TypeSpec const kBufferedPairSpec{.name = "_io.BufferedRWPair",
+                                 .layout = Layout::BufferedPair,
+                                 .size = sizeof(BufferedPair),
+                                 .base = &buffered_io_base_type,
+                                 .flags = kBaseType | kHasAttributes | kHasDel | kWeaklyReferable,
+                                 .slots = {.create = create, .init = init},
+                                 .methods = kMethods,
+                                 .attributes = kAttributes,
+                                 .trace = trace,
+                                 .doc = "A reader and a writer in one."};
 
 }  // namespace py::vm::io

@@ -185,7 +185,8 @@ Raises<Value> read_into(Thread& thread, Value* args, bool once) {
         bool past_buffer = left > stream->capacity();
         if (once && done && !past_buffer) break;
         TRY(begin_reading(thread, stream));
-        int64_t count = past_buffer ? TRY(read_past_buffer(thread, stream, target.data() + done, left)) : TRY(fill_buffer(thread, stream));
+        int64_t count = past_buffer ? TRY(read_past_buffer(thread, stream, target.data() + done, left))
+                                    : TRY(fill_buffer(thread, stream));
         done += past_buffer ? size_t(std::max<int64_t>(count, 0)) : take_ahead(stream, target.data() + done, left);
         if (count > 0 && once) break;
         if (count <= 0) {
@@ -201,7 +202,8 @@ Raises<Value> read_line(Thread& thread, Buffered* stream, int64_t limit) {
     if (limit < 0) {
         // The usual case: the whole line is there.
         uint8_t const* start = stream->buffer->data + stream->position;
-        if (auto const* end = static_cast<uint8_t const*>(stream->ahead() ? memchr(start, '\n', stream->ahead()) : nullptr)) {
+        if (auto const* end =
+                static_cast<uint8_t const*>(stream->ahead() ? memchr(start, '\n', stream->ahead()) : nullptr)) {
             auto size = size_t(end - start) + 1;
             stream->position += size;
             return Value::of(make_bytes({start, size}));
@@ -249,7 +251,9 @@ Raises<Value> buffered_next(Thread& thread, Value self) {
         line = TRY(read_line(thread, stream, -1));
     } else {
         line = TRY(call_method(thread, self, intern("readline"), {}));
-        if (!line.is<Bytes>()) return raise(thread, OSError_type, "readline() should have returned a bytes object, not '{}'", {type_of(line)});
+        if (!line.is<Bytes>())
+            return raise(thread, OSError_type, "readline() should have returned a bytes object, not '{}'",
+                         {type_of(line)});
     }
     return line.as<Bytes>()->size ? line : kEmpty;
 }

@@ -107,7 +107,8 @@ Raises<Value> pass_on(Thread& thread, Value* args) {
     TRY(check_usable(thread, buffered_of(args[0])));
     return call_method(thread, buffered_of(args[0])->raw, intern(name), {});
 }
-constexpr char kSeekable[] = "seekable", kReadable[] = "readable", kWritable[] = "writable", kFileno[] = "fileno", kIsatty[] = "isatty";
+constexpr char kSeekable[] = "seekable", kReadable[] = "readable", kWritable[] = "writable", kFileno[] = "fileno",
+               kIsatty[] = "isatty";
 
 template <char const* name>
 Raises<Value> pass_attribute(Thread& thread, Value self) {
@@ -146,7 +147,8 @@ Raises<Value> repr(Thread& thread, Value self) {
     Value own_module = type->dict->find(names.__module__);
     if (own_module.is<Str>()) module = to_utf8(own_module.as<Str>()) + ".";
     if (name.is_empty()) return Value::of(format_message("<{}{}>", {module, type->name}));
-    if (scope.is_nested()) return raise(thread, RuntimeError_type, "reentrant call inside {}.__repr__", {type_of(self)});
+    if (scope.is_nested())
+        return raise(thread, RuntimeError_type, "reentrant call inside {}.__repr__", {type_of(self)});
     return Value::of(format_message("<{}{} name={}>", {module, type->name, TRY(repr_of(thread, name))}));
 }
 
@@ -172,54 +174,69 @@ void trace(Object* object, Marker& marker) {
     marker.mark(stream->buffer);
 }
 
-#define COMMON_METHODS                                          \
-    {"close", "($self, /)", close},                             \
-    {"detach", "($self, /)", detach},                           \
-    {"seekable", "($self, /)", pass_on<kSeekable>},             \
-    {"fileno", "($self, /)", pass_on<kFileno>},                 \
-    {"isatty", "($self, /)", pass_on<kIsatty>},                 \
-    {"_dealloc_warn", "($self, source, /)", dealloc_warn},      \
-    {"seek", "($self, target, whence=0, /)", buffered_seek},    \
-    {"tell", "($self, /)", buffered_tell},                      \
-    {"truncate", "($self, pos=None, /)", buffered_truncate},    \
-    {"__sizeof__", "($self, /)", size_of},                      \
-    {"__del__", "($self, /)", finalize}
-#define READING_METHODS                                         \
-    {"readable", "($self, /)", pass_on<kReadable>},             \
-    {"read", "($self, size=-1, /)", buffered_read},             \
-    {"read1", "($self, size=-1, /)", buffered_read1},           \
-    {"peek", "($self, size=0, /)", buffered_peek},              \
-    {"readinto", "($self, buffer, /)", buffered_readinto},      \
-    {"readinto1", "($self, buffer, /)", buffered_readinto1},    \
-    {"readline", "($self, size=-1, /)", buffered_readline}
-#define WRITING_METHODS                                         \
-    {"writable", "($self, /)", pass_on<kWritable>},             \
-    {"write", "($self, buffer, /)", buffered_write},            \
-    {"flush", "($self, /)", buffered_flush}
+#define COMMON_METHODS                                                                                                \
+    {"close", "($self, /)", close}, {"detach", "($self, /)", detach}, {"seekable", "($self, /)", pass_on<kSeekable>}, \
+        {"fileno", "($self, /)", pass_on<kFileno>}, {"isatty", "($self, /)", pass_on<kIsatty>},                       \
+        {"_dealloc_warn", "($self, source, /)", dealloc_warn},                                                        \
+        {"seek", "($self, target, whence=0, /)", buffered_seek}, {"tell", "($self, /)", buffered_tell},               \
+        {"truncate", "($self, pos=None, /)", buffered_truncate}, {"__sizeof__", "($self, /)", size_of}, {             \
+        "__del__", "($self, /)", finalize                                                                             \
+    }
+#define READING_METHODS                                                                                  \
+    {"readable", "($self, /)", pass_on<kReadable>}, {"read", "($self, size=-1, /)", buffered_read},      \
+        {"read1", "($self, size=-1, /)", buffered_read1}, {"peek", "($self, size=0, /)", buffered_peek}, \
+        {"readinto", "($self, buffer, /)", buffered_readinto},                                           \
+        {"readinto1", "($self, buffer, /)", buffered_readinto1}, {                                       \
+        "readline", "($self, size=-1, /)", buffered_readline                                             \
+    }
+#define WRITING_METHODS                                                                                \
+    {"writable", "($self, /)", pass_on<kWritable>}, {"write", "($self, buffer, /)", buffered_write}, { \
+        "flush", "($self, /)", buffered_flush                                                          \
+    }
 
 constexpr MethodDef kReaderMethods[] = {COMMON_METHODS, READING_METHODS, {"flush", "($self, /)", simple_flush}};
 constexpr MethodDef kWriterMethods[] = {COMMON_METHODS, WRITING_METHODS};
 constexpr MethodDef kRandomMethods[] = {COMMON_METHODS, READING_METHODS, WRITING_METHODS};
-constexpr GetSetDef kAttributes[] = {{"closed", pass_attribute<kClosed>}, {"name", pass_attribute<kName>}, {"mode", pass_attribute<kMode>},
-                                     {"raw", get_raw}, {"_finalizing", get_finalizing, set_finalizing}};
+constexpr GetSetDef kAttributes[] = {{"closed", pass_attribute<kClosed>},
+                                     {"name", pass_attribute<kName>},
+                                     {"mode", pass_attribute<kMode>},
+                                     {"raw", get_raw},
+                                     {"_finalizing", get_finalizing, set_finalizing}};
 constexpr uint32_t kFlags = kBaseType | kHasAttributes | kHasDel | kWeaklyReferable;
 
 }  // namespace
 
-TypeSpec const kBufferedReaderSpec{.name = "_io.BufferedReader", .layout = Layout::Buffered, .size = sizeof(Buffered),
-                                   .base = &buffered_io_base_type, .flags = kFlags,
-                                   .slots = {.repr = repr, .next = buffered_next, .create = create, .init = init<&kReaderConstructor>},
-                                   .methods = kReaderMethods, .attributes = kAttributes, .trace = trace,
-                                   .doc = "A buffer for reading a raw stream."};
-TypeSpec const kBufferedWriterSpec{.name = "_io.BufferedWriter", .layout = Layout::Buffered, .size = sizeof(Buffered),
-                                   .base = &buffered_io_base_type, .flags = kFlags,
+TypeSpec const kBufferedReaderSpec{
+    .name = "_io.BufferedReader",
+    .layout = Layout::Buffered,
+    .size = sizeof(Buffered),
+    .base = &buffered_io_base_type,
+    .flags = kFlags,
+    .slots = {.repr = repr, .next = buffered_next, .create = create, .init = init<&kReaderConstructor>},
+    .methods = kReaderMethods,
+    .attributes = kAttributes,
+    .trace = trace,
+    .doc = "A buffer for reading a raw stream."};
+TypeSpec const kBufferedWriterSpec{.name = "_io.BufferedWriter",
+                                   .layout = Layout::Buffered,
+                                   .size = sizeof(Buffered),
+                                   .base = &buffered_io_base_type,
+                                   .flags = kFlags,
                                    .slots = {.repr = repr, .create = create, .init = init<&kWriterConstructor>},
-                                   .methods = kWriterMethods, .attributes = kAttributes, .trace = trace,
+                                   .methods = kWriterMethods,
+                                   .attributes = kAttributes,
+                                   .trace = trace,
                                    .doc = "A buffer for writing to a raw stream."};
-TypeSpec const kBufferedRandomSpec{.name = "_io.BufferedRandom", .layout = Layout::Buffered, .size = sizeof(Buffered),
-                                   .base = &buffered_io_base_type, .flags = kFlags,
-                                   .slots = {.repr = repr, .next = buffered_next, .create = create, .init = init<&kRandomConstructor>},
-                                   .methods = kRandomMethods, .attributes = kAttributes, .trace = trace,
-                                   .doc = "A buffer for reading and writing a raw stream that can seek."};
+TypeSpec const kBufferedRandomSpec{
+    .name = "_io.BufferedRandom",
+    .layout = Layout::Buffered,
+    .size = sizeof(Buffered),
+    .base = &buffered_io_base_type,
+    .flags = kFlags,
+    .slots = {.repr = repr, .next = buffered_next, .create = create, .init = init<&kRandomConstructor>},
+    .methods = kRandomMethods,
+    .attributes = kAttributes,
+    .trace = trace,
+    .doc = "A buffer for reading and writing a raw stream that can seek."};
 
 }  // namespace py::vm::io

@@ -13,8 +13,8 @@ Raises<void> begin_writing(Thread& thread, Buffered* stream) {
     return {};
 }
 
-/// Fills up the buffer as far as `data` reaches; what the raw stream does not take, and does not fit either, is lost, as
-/// the BlockingIOError says.
+/// Fills up the buffer as far as `data` reaches; what the raw stream does not take, and does not fit either, is lost,
+/// as the BlockingIOError says.
 Raises<int64_t> keep_what_fits(Thread& thread, Buffered* stream, uint8_t const* data, size_t size, size_t written) {
     size_t room = stream->capacity() - stream->end;
     size_t kept = std::min(room, size);

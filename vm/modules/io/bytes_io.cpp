@@ -47,7 +47,8 @@ Raises<void> check_exports(Thread& thread, BytesIO* stream) {
 Raises<void> reserve(Thread& thread, BytesIO* stream, size_t needed) {
     if (!stream->shared && needed <= stream->memory->size) return {};
     if (needed > size_t(INT64_MAX) / 2) return raise(thread, OverflowError_type, "new buffer size too large");
-    size_t capacity = needed <= stream->memory->size ? std::max(needed, stream->size) : needed + needed / 8 + (needed < 9 ? 3 : 6);
+    size_t capacity =
+        needed <= stream->memory->size ? std::max(needed, stream->size) : needed + needed / 8 + (needed < 9 ? 3 : 6);
     TRY(request_memory(thread, capacity, 1));
     Bytes* memory = new_bytes(capacity);
     memcpy(memory->data, stream->memory->data, std::min(stream->size, capacity));
@@ -60,7 +61,8 @@ Raises<void> write(Thread& thread, BytesIO* stream, ByteView data) {
     if (data.empty()) return {};
     size_t end = stream->position + data.size();
     TRY(reserve(thread, stream, end));
-    if (stream->position > stream->size) memset(stream->memory->data + stream->size, 0, stream->position - stream->size);
+    if (stream->position > stream->size)
+        memset(stream->memory->data + stream->size, 0, stream->position - stream->size);
     memcpy(stream->memory->data + stream->position, data.data(), data.size());
     stream->position = end;
     stream->size = std::max(stream->size, end);
@@ -215,7 +217,8 @@ Raises<Value> bytes_seek(Thread& thread, Value* args) {
     int64_t position = TRY(to_size(thread, args[1]));
     int whence = TRY(to_c_int(thread, args[2], 0));
     if (whence == 0 && position < 0) return raise(thread, ValueError_type, "negative seek value {}", {position});
-    if (whence < 0 || whence > 2) return raise(thread, ValueError_type, "invalid whence ({}, should be 0, 1 or 2)", {whence});
+    if (whence < 0 || whence > 2)
+        return raise(thread, ValueError_type, "invalid whence ({}, should be 0, 1 or 2)", {whence});
     int64_t base = whence == 1 ? int64_t(stream->position) : whence == 2 ? int64_t(stream->size) : 0;
     if (position > INT64_MAX - base) return raise(thread, OverflowError_type, "new position too large");
     stream->position = size_t(std::max<int64_t>(position + base, 0));
@@ -235,7 +238,9 @@ Raises<Value> bytes_truncate(Thread& thread, Value* args) {
     return make_int(size);
 }
 
-Raises<Value> bytes_tell(Thread& thread, Value* args) { return make_int(uint64_t(TRY(open_stream(thread, args[0]))->position)); }
+Raises<Value> bytes_tell(Thread& thread, Value* args) {
+    return make_int(uint64_t(TRY(open_stream(thread, args[0]))->position));
+}
 Raises<Value> answer_true(Thread& thread, Value* args) {
     TRY(open_stream(thread, args[0]));
     return boolean(true);
@@ -270,21 +275,24 @@ Raises<Value> bytes_getstate(Thread& thread, Value* args) {
 Raises<Value> bytes_setstate(Thread& thread, Value* args) {
     TRY(open_stream(thread, args[0]));
     if (!args[1].is<Tuple>() || args[1].as<Tuple>()->size < 3) {
-        return raise(thread, TypeError_type, "{}.__setstate__ argument should be 3-tuple, got {}", {type_of(args[0]), type_of(args[1])});
+        return raise(thread, TypeError_type, "{}.__setstate__ argument should be 3-tuple, got {}",
+                     {type_of(args[0]), type_of(args[1])});
     }
     TRY(check_exports(thread, self_of(args[0])));
     Tuple* state = args[1].as<Tuple>();
     Value given[2] = {args[0], state->items[0]};
     TRY(construct(thread, given));
     if (!is_int(state->items[1])) {
-        return raise(thread, TypeError_type, "second item of state must be an integer, not {}", {type_of(state->items[1])});
+        return raise(thread, TypeError_type, "second item of state must be an integer, not {}",
+                     {type_of(state->items[1])});
     }
     int64_t position = TRY(to_size(thread, state->items[1]));
     if (position < 0) return raise(thread, ValueError_type, "position value cannot be negative");
     self_of(args[0])->position = size_t(position);
     if (is_none(state->items[2])) return none();
     if (!state->items[2].is<Dict>()) {
-        return raise(thread, TypeError_type, "third item of state should be a dict, got a {}", {type_of(state->items[2])});
+        return raise(thread, TypeError_type, "third item of state should be a dict, got a {}",
+                     {type_of(state->items[2])});
     }
     Value own = TRY(get_attribute(thread, args[0], names.__dict__));
     return call_method(thread, own, names.update, {state->items[2]});
@@ -346,11 +354,21 @@ constexpr GetSetDef kAttributes[] = {{"closed", get_closed}};
 
 }  // namespace
 
-TypeSpec const kBytesIoSpec{.name = "_io.BytesIO", .layout = BytesIO::kLayout, .size = sizeof(BytesIO), .base = &buffered_io_base_type,
-                            .flags = kBaseType | kHasAttributes | kWeaklyReferable, .slots = {.iter = bytes_iter, .next = bytes_next, .create = create, .init = init},
-                            .methods = kMethods, .attributes = kAttributes, .trace = trace, .doc = "Bytes in memory as a stream."};
-TypeSpec const kBytesIoBufferSpec{.name = "_io._BytesIOBuffer", .layout = BytesIOBuffer::kLayout, .size = sizeof(BytesIOBuffer),
-                                  .flags = kNoConstructor, .slots = {.get_buffer = get_buffer, .release_buffer = release_buffer},
+TypeSpec const kBytesIoSpec{.name = "_io.BytesIO",
+                            .layout = BytesIO::kLayout,
+                            .size = sizeof(BytesIO),
+                            .base = &buffered_io_base_type,
+                            .flags = kBaseType | kHasAttributes | kWeaklyReferable,
+                            .slots = {.iter = bytes_iter, .next = bytes_next, .create = create, .init = init},
+                            .methods = kMethods,
+                            .attributes = kAttributes,
+                            .trace = trace,
+                            .doc = "Bytes in memory as a stream."};
+TypeSpec const kBytesIoBufferSpec{.name = "_io._BytesIOBuffer",
+                                  .layout = BytesIOBuffer::kLayout,
+                                  .size = sizeof(BytesIOBuffer),
+                                  .flags = kNoConstructor,
+                                  .slots = {.get_buffer = get_buffer, .release_buffer = release_buffer},
                                   .trace = trace_buffer};
 
 }  // namespace py::vm::io

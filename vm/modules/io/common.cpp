@@ -27,8 +27,12 @@ Raises<void> get_memory(Thread& thread, Value self, BufferView& view, bool writa
 
 void trace_memory(Object* object, Marker& marker) { marker.mark(static_cast<Memory*>(object)->memory); }
 
-TypeSpec const kMemorySpec{.name = "_io._Memory", .layout = Memory::kLayout, .size = sizeof(Memory), .flags = kNoConstructor,
-                           .slots = {.get_buffer = get_memory}, .trace = trace_memory};
+TypeSpec const kMemorySpec{.name = "_io._Memory",
+                           .layout = Memory::kLayout,
+                           .size = sizeof(Memory),
+                           .flags = kNoConstructor,
+                           .slots = {.get_buffer = get_memory},
+                           .trace = trace_memory};
 
 /// Rooted once made.
 Value unsupported_operation = kEmpty;
@@ -38,7 +42,8 @@ Raises<Value> unsupported_operation_type(Thread& thread) {
     Dict* space = new_dict();
     space->store(names.__module__, Value::of(intern("io")));
     Tuple* bases = make_tuple({Value::of(&OSError_type), Value::of(&ValueError_type)});
-    unsupported_operation = TRY(call(thread, Value::of(&type_type), {Value::of(intern("UnsupportedOperation")), Value::of(bases), Value::of(space)}));
+    unsupported_operation = TRY(call(thread, Value::of(&type_type),
+                                     {Value::of(intern("UnsupportedOperation")), Value::of(bases), Value::of(space)}));
     the_heap->add_roots([](Marker& marker, void*) { marker.mark(unsupported_operation); }, nullptr);
     return unsupported_operation;
 }
@@ -50,11 +55,20 @@ void prepare_io_types(Thread&) {
     if (done) return;
     done = true;
     constexpr std::pair<Type*, TypeSpec const*> kTypes[] = {
-        {&io_base_type, &kIoBaseSpec}, {&raw_io_base_type, &kRawIoBaseSpec}, {&buffered_io_base_type, &kBufferedIoBaseSpec},
-        {&text_io_base_type, &kTextIoBaseSpec}, {&file_io_type, &kFileIoSpec}, {&buffered_reader_type, &kBufferedReaderSpec},
-        {&buffered_writer_type, &kBufferedWriterSpec}, {&buffered_random_type, &kBufferedRandomSpec},
-        {&buffered_pair_type, &kBufferedPairSpec}, {&bytes_io_type, &kBytesIoSpec}, {&bytes_io_buffer_type, &kBytesIoBufferSpec},
-        {&string_io_type, &kStringIoSpec}, {&newline_decoder_type, &kNewlineDecoderSpec}, {&text_wrapper_type, &kTextWrapperSpec},
+        {&io_base_type, &kIoBaseSpec},
+        {&raw_io_base_type, &kRawIoBaseSpec},
+        {&buffered_io_base_type, &kBufferedIoBaseSpec},
+        {&text_io_base_type, &kTextIoBaseSpec},
+        {&file_io_type, &kFileIoSpec},
+        {&buffered_reader_type, &kBufferedReaderSpec},
+        {&buffered_writer_type, &kBufferedWriterSpec},
+        {&buffered_random_type, &kBufferedRandomSpec},
+        {&buffered_pair_type, &kBufferedPairSpec},
+        {&bytes_io_type, &kBytesIoSpec},
+        {&bytes_io_buffer_type, &kBytesIoBufferSpec},
+        {&string_io_type, &kStringIoSpec},
+        {&newline_decoder_type, &kNewlineDecoderSpec},
+        {&text_wrapper_type, &kTextWrapperSpec},
         {&memory_type, &kMemorySpec},
     };
     for (auto [type, spec] : kTypes) prepare_module_type(*type, *spec);
@@ -105,7 +119,8 @@ Raises<int64_t> size_argument(Thread& thread, Value value) { return to_size_or(t
 Raises<int64_t> offset_argument(Thread& thread, Value value) {
     Value index = TRY(to_index(thread, value));
     std::optional<int64_t> number = int64_of(index);
-    if (!number) return raise(thread, OverflowError_type, "cannot fit '{}' into an offset-sized integer", {type_of(value)});
+    if (!number)
+        return raise(thread, OverflowError_type, "cannot fit '{}' into an offset-sized integer", {type_of(value)});
     return *number;
 }
 

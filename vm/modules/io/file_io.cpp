@@ -22,7 +22,9 @@ constexpr size_t kMostBytes = 0x7FFF'F000;
 FileIO* self_of(Value value) { return value.as<FileIO>(); }
 
 Error raise_file_closed(Thread& thread) { return raise(thread, ValueError_type, "I/O operation on closed file"); }
-Error raise_wrong_mode(Thread& thread, char const* action) { return raise_unsupported(thread, std::string("File not open for ") + action); }
+Error raise_wrong_mode(Thread& thread, char const* action) {
+    return raise_unsupported(thread, std::string("File not open for ") + action);
+}
 
 Raises<FileIO*> open_file(Thread& thread, Value value) {
     FileIO* file = self_of(value);
@@ -31,7 +33,8 @@ Raises<FileIO*> open_file(Thread& thread, Value value) {
 }
 
 Error raise_mode_count(Thread& thread) {
-    return raise(thread, ValueError_type, "Must have exactly one of create/read/write/append mode and at most one plus");
+    return raise(thread, ValueError_type,
+                 "Must have exactly one of create/read/write/append mode and at most one plus");
 }
 
 /// Flags of open(2) for a mode such as "rb+".
@@ -103,7 +106,8 @@ Raises<Value> file_create(Thread&, Type* type, CallArgs) {
     return Value::of(file);
 }
 
-Raises<void> take_descriptor(Thread& thread, FileIO* file, Value name, Value mode, bool close_descriptor, Value opener) {
+Raises<void> take_descriptor(Thread& thread, FileIO* file, Value name, Value mode, bool close_descriptor,
+                             Value opener) {
     int given = -1;
     if (is_int(name)) {
         given = TRY(to_c_int(thread, name));
@@ -290,7 +294,8 @@ Raises<Value> file_truncate(Thread& thread, Value* args) {
     Value size = args[1];
     if (!is_given(size)) size = TRY(file_tell(thread, args));
     int64_t length = TRY(offset_argument(thread, size));
-    if (TRY(retry_interrupted(thread, [&] { return ftruncate(file->descriptor, length); })) < 0) return raise_os_error(thread, errno);
+    if (TRY(retry_interrupted(thread, [&] { return ftruncate(file->descriptor, length); })) < 0)
+        return raise_os_error(thread, errno);
     return size;
 }
 
@@ -301,8 +306,12 @@ Raises<Value> file_seekable(Thread& thread, Value* args) {
 }
 Raises<Value> file_readable(Thread& thread, Value* args) { return boolean(TRY(open_file(thread, args[0]))->readable); }
 Raises<Value> file_writable(Thread& thread, Value* args) { return boolean(TRY(open_file(thread, args[0]))->writable); }
-Raises<Value> file_fileno(Thread& thread, Value* args) { return Value::small(TRY(open_file(thread, args[0]))->descriptor); }
-Raises<Value> file_isatty(Thread& thread, Value* args) { return boolean(isatty(TRY(open_file(thread, args[0]))->descriptor) == 1); }
+Raises<Value> file_fileno(Thread& thread, Value* args) {
+    return Value::small(TRY(open_file(thread, args[0]))->descriptor);
+}
+Raises<Value> file_isatty(Thread& thread, Value* args) {
+    return boolean(isatty(TRY(open_file(thread, args[0]))->descriptor) == 1);
+}
 
 /// Warns of a file that the program forgot to close; `source` is the outermost stream.
 Raises<Value> file_dealloc_warn(Thread& thread, Value* args) {
@@ -345,9 +354,11 @@ Raises<Value> file_repr(Thread& thread, Value self) {
     Value name = TRY(find_attribute(thread, self, names.name));
     char const* closes = file->close_descriptor ? "True" : "False";
     if (name.is_empty()) {
-        return Value::of(format_message("<_io.FileIO fd={} mode='{}' closefd={}>", {file->descriptor, mode_text(file), closes}));
+        return Value::of(
+            format_message("<_io.FileIO fd={} mode='{}' closefd={}>", {file->descriptor, mode_text(file), closes}));
     }
-    if (scope.is_nested()) return raise(thread, RuntimeError_type, "reentrant call inside {}.__repr__", {type_of(self)});
+    if (scope.is_nested())
+        return raise(thread, RuntimeError_type, "reentrant call inside {}.__repr__", {type_of(self)});
     Str* shown = TRY(repr_of(thread, name));
     return Value::of(format_message("<_io.FileIO name={} mode='{}' closefd={}>", {shown, mode_text(file), closes}));
 }
@@ -383,14 +394,22 @@ constexpr MethodDef kMethods[] = {
     {"_dealloc_warn", "($self, source, /)", file_dealloc_warn},
     {"__del__", "($self, /)", file_delete},
 };
-constexpr GetSetDef kAttributes[] = {{"closed", get_closed}, {"closefd", get_closefd}, {"mode", get_mode},
-                                     {"_blksize", get_blksize, set_blksize}, {"_finalizing", get_finalizing, set_finalizing}};
+constexpr GetSetDef kAttributes[] = {{"closed", get_closed},
+                                     {"closefd", get_closefd},
+                                     {"mode", get_mode},
+                                     {"_blksize", get_blksize, set_blksize},
+                                     {"_finalizing", get_finalizing, set_finalizing}};
 
 }  // namespace
 
-TypeSpec const kFileIoSpec{.name = "_io.FileIO", .layout = Layout::FileIO, .size = sizeof(FileIO), .base = &raw_io_base_type,
+TypeSpec const kFileIoSpec{.name = "_io.FileIO",
+                           .layout = Layout::FileIO,
+                           .size = sizeof(FileIO),
+                           .base = &raw_io_base_type,
                            .flags = kBaseType | kHasAttributes | kHasDel | kWeaklyReferable,
-                           .slots = {.repr = file_repr, .create = file_create, .init = file_init}, .methods = kMethods,
-                           .attributes = kAttributes, .doc = "A file, without a buffer."};
+                           .slots = {.repr = file_repr, .create = file_create, .init = file_init},
+                           .methods = kMethods,
+                           .attributes = kAttributes,
+                           .doc = "A file, without a buffer."};
 
 }  // namespace py::vm::io

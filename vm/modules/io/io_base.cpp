@@ -1,8 +1,8 @@
 #include "vm/modules/io/io.h"
 #include "vm/runtime/system/memory_request.h"
 
-// _IOBase, _RawIOBase, _BufferedIOBase and _TextIOBase: what streams written in Python inherit. Their methods are made of
-// the ones that a subclass overrides.
+// _IOBase, _RawIOBase, _BufferedIOBase and _TextIOBase: what streams written in Python inherit. Their methods are made
+// of the ones that a subclass overrides.
 
 namespace py::vm::io {
 
@@ -93,7 +93,8 @@ Raises<Value> base_exit(Thread& thread, Value* args) { return call_method(thread
 Raises<int64_t> line_step(Thread& thread, Value self, Value peek, int64_t left) {
     if (peek.is_empty()) return int64_t(1);
     Value ahead = TRY(call(thread, peek, {Value::small(1)}));
-    if (!ahead.is<Bytes>()) return raise(thread, OSError_type, "peek() should have returned a bytes object, not '{}'", {type_of(ahead)});
+    if (!ahead.is<Bytes>())
+        return raise(thread, OSError_type, "peek() should have returned a bytes object, not '{}'", {type_of(ahead)});
     auto* bytes = ahead.as<Bytes>();
     (void)self;
     if (bytes->size == 0) return int64_t(1);
@@ -109,7 +110,8 @@ Raises<Value> base_readline(Thread& thread, Value* args) {
     while (limit < 0 || int64_t(line.size()) < limit) {
         int64_t step = TRY(line_step(thread, args[0], peek, limit < 0 ? -1 : limit - int64_t(line.size())));
         Value part = TRY(call_method(thread, args[0], intern("read"), {Value::small(step)}));
-        if (!part.is<Bytes>()) return raise(thread, OSError_type, "read() should have returned a bytes object, not '{}'", {type_of(part)});
+        if (!part.is<Bytes>())
+            return raise(thread, OSError_type, "read() should have returned a bytes object, not '{}'", {type_of(part)});
         if (part.as<Bytes>()->size == 0) break;
         line.append(as_text(part.as<Bytes>()->view()));
         if (line.back() == '\n') break;
@@ -162,7 +164,8 @@ Raises<Value> raw_read(Thread& thread, Value* args) {
     Value count = TRY(outcome);
     if (is_none(count)) return none();
     int64_t got = TRY(to_size(thread, count));
-    if (got < 0 || got > size) return raise(thread, ValueError_type, "readinto returned {} outside buffer size {}", {got, size});
+    if (got < 0 || got > size)
+        return raise(thread, ValueError_type, "readinto returned {} outside buffer size {}", {got, size});
     return got == size ? Value::of(buffer) : Value::of(make_bytes({buffer->data, size_t(got)}));
 }
 
@@ -190,7 +193,8 @@ Raises<Value> read_into(Thread& thread, Value* args, char const* method) {
     if (!data.is<Bytes>()) return raise(thread, TypeError_type, "read() should return bytes");
     auto* bytes = data.as<Bytes>();
     if (bytes->size > target.size()) {
-        return raise(thread, ValueError_type, "read() returned too much data: {} bytes requested, {} returned", {target.size(), bytes->size});
+        return raise(thread, ValueError_type, "read() returned too much data: {} bytes requested, {} returned",
+                     {target.size(), bytes->size});
     }
     memcpy(target.data(), bytes->data, bytes->size);
     return make_int(uint64_t(bytes->size));
@@ -198,7 +202,9 @@ Raises<Value> read_into(Thread& thread, Value* args, char const* method) {
 
 Raises<Value> buffered_base_readinto(Thread& thread, Value* args) { return read_into(thread, args, "read"); }
 Raises<Value> buffered_base_readinto1(Thread& thread, Value* args) { return read_into(thread, args, "read1"); }
-Raises<Value> not_implemented_error(Thread& thread, Value*) { return raise_exception(thread, make_exception(NotImplementedError_type, empty_tuple())); }
+Raises<Value> not_implemented_error(Thread& thread, Value*) {
+    return raise_exception(thread, make_exception(NotImplementedError_type, empty_tuple()));
+}
 
 Raises<Value> always_none(Thread&, Value) { return none(); }
 
@@ -251,16 +257,35 @@ constexpr uint32_t kStreamFlags = kBaseType | kHasAttributes | kHasDel | kWeakly
 
 }  // namespace
 
-TypeSpec const kIoBaseSpec{.name = "_io._IOBase", .layout = Layout::Instance, .size = sizeof(Object), .flags = kStreamFlags,
-                           .slots = {.iter = base_iter, .next = base_next}, .methods = kBaseMethods, .attributes = kBaseAttributes,
+TypeSpec const kIoBaseSpec{.name = "_io._IOBase",
+                           .layout = Layout::Instance,
+                           .size = sizeof(Object),
+                           .flags = kStreamFlags,
+                           .slots = {.iter = base_iter, .next = base_next},
+                           .methods = kBaseMethods,
+                           .attributes = kBaseAttributes,
                            .doc = "Base of all streams."};
-TypeSpec const kRawIoBaseSpec{.name = "_io._RawIOBase", .layout = Layout::Instance, .size = sizeof(Object), .base = &io_base_type,
-                              .flags = kStreamFlags, .methods = kRawMethods, .doc = "Base of streams without a buffer."};
-TypeSpec const kBufferedIoBaseSpec{.name = "_io._BufferedIOBase", .layout = Layout::Instance, .size = sizeof(Object),
-                                   .base = &io_base_type, .flags = kStreamFlags, .methods = kBufferedMethods,
+TypeSpec const kRawIoBaseSpec{.name = "_io._RawIOBase",
+                              .layout = Layout::Instance,
+                              .size = sizeof(Object),
+                              .base = &io_base_type,
+                              .flags = kStreamFlags,
+                              .methods = kRawMethods,
+                              .doc = "Base of streams without a buffer."};
+TypeSpec const kBufferedIoBaseSpec{.name = "_io._BufferedIOBase",
+                                   .layout = Layout::Instance,
+                                   .size = sizeof(Object),
+                                   .base = &io_base_type,
+                                   .flags = kStreamFlags,
+                                   .methods = kBufferedMethods,
                                    .doc = "Base of streams of bytes with a buffer."};
-TypeSpec const kTextIoBaseSpec{.name = "_io._TextIOBase", .layout = Layout::Instance, .size = sizeof(Object), .base = &io_base_type,
-                               .flags = kStreamFlags, .methods = kTextMethods, .attributes = kTextAttributes,
+TypeSpec const kTextIoBaseSpec{.name = "_io._TextIOBase",
+                               .layout = Layout::Instance,
+                               .size = sizeof(Object),
+                               .base = &io_base_type,
+                               .flags = kStreamFlags,
+                               .methods = kTextMethods,
+                               .attributes = kTextAttributes,
                                .doc = "Base of streams of text."};
 
 }  // namespace py::vm::io

@@ -1,8 +1,8 @@
 #include "vm/errors/warn.h"
 #include "vm/modules/io/text_wrapper.h"
+#include "vm/runtime/native/native_module.h"
 #include "vm/runtime/system/configuration.h"
 #include "vm/runtime/system/file_system_path.h"
-#include "vm/runtime/native/native_module.h"
 
 // The module _io: `open` and what else is no method of a stream.
 
@@ -13,7 +13,8 @@ Raises<Value> unsupported_type(Thread& thread);
 namespace {
 
 struct OpenMode {
-    bool creating = false, reading = false, writing = false, appending = false, updating = false, text = false, binary = false;
+    bool creating = false, reading = false, writing = false, appending = false, updating = false, text = false,
+         binary = false;
     std::string raw;
 };
 
@@ -34,7 +35,11 @@ Raises<void> parse_mode(Thread& thread, Str* text, OpenMode& mode) {
     if (mode.text && mode.binary) return raise(thread, ValueError_type, "can't have text and binary mode at once");
     int kinds = mode.creating + mode.reading + mode.writing + mode.appending;
     if (kinds > 1) return raise(thread, ValueError_type, "must have exactly one of create/read/write/append mode");
-    for (auto [on, letter] : {std::pair{mode.creating, 'x'}, {mode.reading, 'r'}, {mode.writing, 'w'}, {mode.appending, 'a'}, {mode.updating, '+'}}) {
+    for (auto [on, letter] : {std::pair{mode.creating, 'x'},
+                              {mode.reading, 'r'},
+                              {mode.writing, 'w'},
+                              {mode.appending, 'a'},
+                              {mode.updating, '+'}}) {
         if (on) mode.raw.push_back(letter);
     }
     return {};
@@ -48,11 +53,15 @@ struct OpenArguments {
 
 Raises<void> check_binary(Thread& thread, OpenArguments const& arguments) {
     if (!arguments.mode.binary) return {};
-    if (is_given(arguments.encoding)) return raise(thread, ValueError_type, "binary mode doesn't take an encoding argument");
-    if (is_given(arguments.errors)) return raise(thread, ValueError_type, "binary mode doesn't take an errors argument");
-    if (is_given(arguments.newline)) return raise(thread, ValueError_type, "binary mode doesn't take a newline argument");
+    if (is_given(arguments.encoding))
+        return raise(thread, ValueError_type, "binary mode doesn't take an encoding argument");
+    if (is_given(arguments.errors))
+        return raise(thread, ValueError_type, "binary mode doesn't take an errors argument");
+    if (is_given(arguments.newline))
+        return raise(thread, ValueError_type, "binary mode doesn't take a newline argument");
     if (arguments.buffering == 1) {
-        Str* text = make_str("line buffering (buffering=1) isn't supported in binary mode, the default buffer size will be used");
+        Str* text = make_str(
+            "line buffering (buffering=1) isn't supported in binary mode, the default buffer size will be used");
         TRY(warn(thread, RuntimeWarning_type, text, 1));
     }
     return {};
@@ -76,14 +85,15 @@ Raises<Value> wrap(Thread& thread, OpenArguments& arguments, Value mode_text, Va
         if (!mode.binary) return raise(thread, ValueError_type, "can't have unbuffered text I/O");
         return raw;
     }
-    Type& type = mode.updating                                        ? buffered_random_type
-                 : mode.creating || mode.writing || mode.appending    ? buffered_writer_type
-                                                                      : buffered_reader_type;
+    Type& type = mode.updating                                     ? buffered_random_type
+                 : mode.creating || mode.writing || mode.appending ? buffered_writer_type
+                                                                   : buffered_reader_type;
     Value buffer = TRY(make_stream(thread, type, {raw, make_int(buffering)}));
     top = buffer;
     if (mode.binary) return buffer;
-    Value wrapper = TRY(make_stream(thread, text_wrapper_type, {buffer, argument(arguments.encoding), argument(arguments.errors),
-                                                                argument(arguments.newline), boolean(line_buffering)}));
+    Value wrapper = TRY(make_stream(thread, text_wrapper_type,
+                                    {buffer, argument(arguments.encoding), argument(arguments.errors),
+                                     argument(arguments.newline), boolean(line_buffering)}));
     top = wrapper;
     TRY(set_attribute(thread, wrapper, intern("mode"), mode_text));
     return wrapper;
@@ -119,7 +129,9 @@ Raises<Value> io_open(Thread& thread, Value* args) {
     if (!arguments.mode.binary && !is_given(arguments.encoding) && configuration.warn_default_encoding) {
         TRY(warn(thread, EncodingWarning_type, make_str("'encoding' argument not specified"), 1));
     }
-    Value top = TRY(make_stream(thread, file_io_type, {file, Value::of(make_str(arguments.mode.raw)), arguments.close_descriptor, argument(args[7])}));
+    Value top = TRY(
+        make_stream(thread, file_io_type,
+                    {file, Value::of(make_str(arguments.mode.raw)), arguments.close_descriptor, argument(args[7])}));
     Raises<Value> opened = wrap(thread, arguments, mode_text, top);
     if (opened.ok()) return opened;
     PendingError error(thread);
@@ -138,7 +150,8 @@ Raises<Value> io_open(Thread& thread, Value* args) {
 namespace {
 
 Raises<Value> io_open_code(Thread& thread, Value* args) {
-    if (!args[0].is<Str>()) return raise(thread, TypeError_type, "open_code() argument 'path' must be str, not {}", {type_of(args[0])});
+    if (!args[0].is<Str>())
+        return raise(thread, TypeError_type, "open_code() argument 'path' must be str, not {}", {type_of(args[0])});
     Value open_args[8] = {args[0], Value::of(intern("rb")), kEmpty, kEmpty, kEmpty, kEmpty, kEmpty, kEmpty};
     return io_open(thread, open_args);
 }
@@ -153,17 +166,27 @@ Raises<Value> io_text_encoding(Thread& thread, Value* args) {
 }
 
 constexpr MethodDef kFunctions[] = {
-    {"open", "(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)", io_open},
+    {"open", "(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)",
+     io_open},
     {"open_code", "(path)", io_open_code},
     {"text_encoding", "(encoding, stacklevel=2, /)", io_text_encoding},
 };
 
 constexpr ModuleType kTypes[] = {
-    {&io_base_type, &kIoBaseSpec}, {&raw_io_base_type, &kRawIoBaseSpec}, {&buffered_io_base_type, &kBufferedIoBaseSpec},
-    {&text_io_base_type, &kTextIoBaseSpec}, {&file_io_type, &kFileIoSpec}, {&buffered_reader_type, &kBufferedReaderSpec},
-    {&buffered_writer_type, &kBufferedWriterSpec}, {&buffered_random_type, &kBufferedRandomSpec},
-    {&buffered_pair_type, &kBufferedPairSpec}, {&bytes_io_type, &kBytesIoSpec}, {&bytes_io_buffer_type, &kBytesIoBufferSpec, false},
-    {&string_io_type, &kStringIoSpec}, {&newline_decoder_type, &kNewlineDecoderSpec}, {&text_wrapper_type, &kTextWrapperSpec},
+    {&io_base_type, &kIoBaseSpec},
+    {&raw_io_base_type, &kRawIoBaseSpec},
+    {&buffered_io_base_type, &kBufferedIoBaseSpec},
+    {&text_io_base_type, &kTextIoBaseSpec},
+    {&file_io_type, &kFileIoSpec},
+    {&buffered_reader_type, &kBufferedReaderSpec},
+    {&buffered_writer_type, &kBufferedWriterSpec},
+    {&buffered_random_type, &kBufferedRandomSpec},
+    {&buffered_pair_type, &kBufferedPairSpec},
+    {&bytes_io_type, &kBytesIoSpec},
+    {&bytes_io_buffer_type, &kBytesIoBufferSpec, false},
+    {&string_io_type, &kStringIoSpec},
+    {&newline_decoder_type, &kNewlineDecoderSpec},
+    {&text_wrapper_type, &kTextWrapperSpec},
 };
 
 Raises<void> fill(Thread& thread, Module* module) {
@@ -180,7 +203,10 @@ Raises<void> fill(Thread& thread, Module* module) {
 namespace py::vm {
 
 extern NativeModule const kIoModule;
-NativeModule const kIoModule{.name = "_io", .doc = "Streams of bytes and text.", .functions = io::kFunctions, .types = io::kTypes,
+NativeModule const kIoModule{.name = "_io",
+                             .doc = "Streams of bytes and text.",
+                             .functions = io::kFunctions,
+                             .types = io::kTypes,
                              .fill = io::fill};
 
 }  // namespace py::vm

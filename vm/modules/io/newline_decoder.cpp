@@ -41,7 +41,8 @@ Raises<Value> construct(Thread& thread, Value* args) {
     self->decoder = args[1];
     return none();
 }
-constexpr MethodDef kConstructor{"IncrementalNewlineDecoder", "($self, decoder, translate, errors='strict')", construct};
+constexpr MethodDef kConstructor{"IncrementalNewlineDecoder", "($self, decoder, translate, errors='strict')",
+                                 construct};
 Raises<void> init(Thread& thread, Value self, CallArgs args) {
     TRY(call_native(thread, kConstructor, "", self, args));
     return {};
@@ -54,7 +55,8 @@ Raises<Value> decode(Thread& thread, Value* args) {
     if (!is_none(self->decoder)) {
         text = TRY(call_method(thread, self->decoder, intern("decode"), {args[1], boolean(final)}));
     }
-    if (!text.is<Str>()) return raise(thread, TypeError_type, "decoder should return a string result, not '{}'", {type_of(text)});
+    if (!text.is<Str>())
+        return raise(thread, TypeError_type, "decoder should return a string result, not '{}'", {type_of(text)});
     return Value::of(self->state.apply(text.as<Str>(), final));
 }
 
@@ -64,13 +66,16 @@ Raises<Value> getstate(Thread& thread, Value* args) {
     Value flags = Value::small(0);
     if (!is_none(self->decoder)) {
         Value state = TRY(call_method(thread, self->decoder, intern("getstate"), {}));
-        if (!state.is<Tuple>() || state.as<Tuple>()->size != 2) return raise(thread, TypeError_type, "illegal decoder state");
+        if (!state.is<Tuple>() || state.as<Tuple>()->size != 2)
+            return raise(thread, TypeError_type, "illegal decoder state");
         buffered = state.as<Tuple>()->items[0];
         flags = state.as<Tuple>()->items[1];
-        if (!is_int(flags)) return raise(thread, TypeError_type, "illegal decoder state: the second item should be an integer");
+        if (!is_int(flags))
+            return raise(thread, TypeError_type, "illegal decoder state: the second item should be an integer");
     }
     Value shifted = TRY(binary_operation(thread, flags, Value::small(1), int(BinaryOperator::LeftShift)));
-    Value with_bit = TRY(binary_operation(thread, shifted, Value::small(self->state.pending_cr), int(BinaryOperator::Or)));
+    Value with_bit =
+        TRY(binary_operation(thread, shifted, Value::small(self->state.pending_cr), int(BinaryOperator::Or)));
     return Value::of(make_tuple({buffered, with_bit}));
 }
 
@@ -78,7 +83,8 @@ Raises<Value> setstate(Thread& thread, Value* args) {
     NewlineDecoder* self = TRY(ready(thread, args[0]));
     if (!args[1].is<Tuple>()) return raise(thread, TypeError_type, "state argument must be a tuple");
     Tuple* state = args[1].as<Tuple>();
-    if (state->size != 2 || !is_int(state->items[1])) return raise(thread, TypeError_type, "setstate(): illegal state argument");
+    if (state->size != 2 || !is_int(state->items[1]))
+        return raise(thread, TypeError_type, "setstate(): illegal state argument");
     uint64_t flags = TRY(to_masked(thread, state->items[1]));
     self->state.pending_cr = flags & 1;
     if (is_none(self->decoder)) return none();
@@ -111,9 +117,14 @@ constexpr GetSetDef kAttributes[] = {{"newlines", get_newlines}};
 
 }  // namespace
 
-TypeSpec const kNewlineDecoderSpec{.name = "_io.IncrementalNewlineDecoder", .layout = NewlineDecoder::kLayout,
-                                   .size = sizeof(NewlineDecoder), .flags = kBaseType, .slots = {.create = create, .init = init},
-                                   .methods = kMethods, .attributes = kAttributes, .trace = trace,
+TypeSpec const kNewlineDecoderSpec{.name = "_io.IncrementalNewlineDecoder",
+                                   .layout = NewlineDecoder::kLayout,
+                                   .size = sizeof(NewlineDecoder),
+                                   .flags = kBaseType,
+                                   .slots = {.create = create, .init = init},
+                                   .methods = kMethods,
+                                   .attributes = kAttributes,
+                                   .trace = trace,
                                    .doc = "Translates ends of lines of what another decoder gives."};
 
 }  // namespace py::vm::io

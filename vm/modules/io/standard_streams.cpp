@@ -16,8 +16,8 @@ namespace {
 
 using namespace io;
 
-/// Encoding and handler of errors of the standard streams: PYTHONIOENCODING ("encoding:errors", each may be missing), then
-/// the locale. Where the locale is C, or in UTF-8 mode, bytes that are no UTF-8 pass through.
+/// Encoding and handler of errors of the standard streams: PYTHONIOENCODING ("encoding:errors", each may be missing),
+/// then the locale. Where the locale is C, or in UTF-8 mode, bytes that are no UTF-8 pass through.
 struct StreamEncoding {
     std::string encoding;
     std::string errors;
@@ -46,22 +46,26 @@ StreamEncoding standard_encoding() {
     return found;
 }
 
-Raises<Value> make_standard(Thread& thread, int descriptor, char const* name, StreamEncoding const& encoding, std::string_view errors) {
+Raises<Value> make_standard(Thread& thread, int descriptor, char const* name, StreamEncoding const& encoding,
+                            std::string_view errors) {
     struct stat status;
     if (fstat(descriptor, &status) < 0) return none();
     bool writes = descriptor != 0;
     bool unbuffered = configuration.unbuffered && writes;
-    Value raw = TRY(make_stream(thread, file_io_type, {Value::small(descriptor), Value::of(intern(writes ? "w" : "r")), boolean(false)}));
+    Value raw = TRY(make_stream(thread, file_io_type,
+                                {Value::small(descriptor), Value::of(intern(writes ? "w" : "r")), boolean(false)}));
     TRY(set_attribute(thread, raw, names.name, Value::of(make_str(name))));
     Value buffer = raw;
     if (!unbuffered) {
-        buffer = TRY(make_stream(thread, writes ? buffered_writer_type : buffered_reader_type, {raw, make_int(raw.as<FileIO>()->block_size)}));
+        buffer = TRY(make_stream(thread, writes ? buffered_writer_type : buffered_reader_type,
+                                 {raw, make_int(raw.as<FileIO>()->block_size)}));
     }
     bool terminal = TRY(ask(thread, raw, "isatty"));
     // Errors are seen at once, line by line.
     bool line_buffering = !unbuffered && (terminal || configuration.interactive || descriptor == 2);
-    Value wrapper = TRY(make_stream(thread, text_wrapper_type, {buffer, Value::of(make_str(encoding.encoding)), Value::of(make_str(errors)),
-                                                                Value::of(intern("\n")), boolean(line_buffering), boolean(unbuffered)}));
+    Value wrapper = TRY(make_stream(thread, text_wrapper_type,
+                                    {buffer, Value::of(make_str(encoding.encoding)), Value::of(make_str(errors)),
+                                     Value::of(intern("\n")), boolean(line_buffering), boolean(unbuffered)}));
     wrapper_of(wrapper)->standard = true;
     TRY(set_attribute(thread, wrapper, intern("mode"), Value::of(intern(writes ? "w" : "r"))));
     return wrapper;
@@ -110,7 +114,8 @@ bool flush_standard_streams(Thread& thread) {
             Value stream = sys_module()->dict->find(names.stdout);
             auto shown = repr_of(thread, stream);
             thread.take_pending();
-            text += (shown.ok() ? to_utf8(shown.value()) : std::string("<stdout>")) + "\n" + render_exception(thread, failure);
+            text += (shown.ok() ? to_utf8(shown.value()) : std::string("<stdout>")) + "\n" +
+                    render_exception(thread, failure);
             thread.take_pending();
             std::fwrite(text.data(), 1, text.size(), ::stderr);
         }

@@ -8,7 +8,8 @@ namespace py::vm {
 
 class Thread;
 
-/// Makes sys.stdin, sys.stdout and sys.stderr, and the names with underscores. A descriptor that is not open gives None.
+/// Makes sys.stdin, sys.stdout and sys.stderr, and the names with underscores. A descriptor that is not open gives
+/// None.
 Raises<void> install_standard_streams(Thread& thread);
 /// Writes out what sys.stdout and sys.stderr still hold; false if that failed. Nothing is raised.
 bool flush_standard_streams(Thread& thread);

@@ -123,7 +123,8 @@ Raises<void> init(Thread& thread, Value self, CallArgs args) {
 
 Raises<Value> string_write(Thread& thread, Value* args) {
     StringIO* stream = TRY(open_stream(thread, args[0]));
-    if (!args[1].is<Str>()) return raise(thread, TypeError_type, "string argument expected, got '{}'", {type_of(args[1])});
+    if (!args[1].is<Str>())
+        return raise(thread, TypeError_type, "string argument expected, got '{}'", {type_of(args[1])});
     size_t length = args[1].as<Str>()->length;
     if (stream->position > SIZE_MAX / 16) return raise(thread, OverflowError_type, "new position too large");
     TRY(request_memory(thread, stream->position + length, sizeof(char32_t)));
@@ -176,7 +177,9 @@ Raises<Value> string_next(Thread& thread, Value self) {
     StringIO* stream = TRY(open_stream(thread, self));
     if (type_of(self) != &string_io_type) {
         Value line = TRY(call_method(thread, self, intern("readline"), {}));
-        if (!line.is<Str>()) return raise(thread, OSError_type, "readline() should have returned a str object, not '{}'", {type_of(line)});
+        if (!line.is<Str>())
+            return raise(thread, OSError_type, "readline() should have returned a str object, not '{}'",
+                         {type_of(line)});
         return line.as<Str>()->length ? line : kEmpty;
     }
     size_t length = line_length(stream, -1);
@@ -192,7 +195,8 @@ Raises<Value> string_seek(Thread& thread, Value* args) {
     StringIO* stream = TRY(open_stream(thread, args[0]));
     int64_t position = TRY(to_size(thread, args[1]));
     int whence = TRY(to_c_int(thread, args[2], 0));
-    if (whence < 0 || whence > 2) return raise(thread, ValueError_type, "Invalid whence ({}, should be 0, 1 or 2)", {whence});
+    if (whence < 0 || whence > 2)
+        return raise(thread, ValueError_type, "Invalid whence ({}, should be 0, 1 or 2)", {whence});
     if (position < 0 && whence == 0) return raise(thread, ValueError_type, "Negative seek position {}", {position});
     if (whence != 0 && position != 0) return raise(thread, OSError_type, "Can't do nonzero cur-relative seeks");
     if (whence == 1) position = int64_t(stream->position);
@@ -209,7 +213,9 @@ Raises<Value> string_truncate(Thread& thread, Value* args) {
     return make_int(size);
 }
 
-Raises<Value> string_tell(Thread& thread, Value* args) { return make_int(uint64_t(TRY(open_stream(thread, args[0]))->position)); }
+Raises<Value> string_tell(Thread& thread, Value* args) {
+    return make_int(uint64_t(TRY(open_stream(thread, args[0]))->position));
+}
 Raises<Value> answer_true(Thread& thread, Value* args) {
     TRY(open_stream(thread, args[0]));
     return boolean(true);
@@ -231,13 +237,15 @@ Raises<Value> string_getstate(Thread& thread, Value* args) {
     StringIO* stream = TRY(open_stream(thread, args[0]));
     Dict* attributes = attribute_dict(args[0].object());
     Value extra = attributes && attributes->size ? Value::of(copy_dict(attributes)) : none();
-    return Value::of(make_tuple({TRY(string_getvalue(thread, args)), stream->newline, make_int(uint64_t(stream->position)), extra}));
+    return Value::of(
+        make_tuple({TRY(string_getvalue(thread, args)), stream->newline, make_int(uint64_t(stream->position)), extra}));
 }
 
 Raises<Value> string_setstate(Thread& thread, Value* args) {
     if (self_of(args[0])->closed) return raise(thread, ValueError_type, "__setstate__ on closed file");
     if (!args[1].is<Tuple>() || args[1].as<Tuple>()->size < 4) {
-        return raise(thread, TypeError_type, "{}.__setstate__ argument should be 4-tuple, got {}", {type_of(args[0]), type_of(args[1])});
+        return raise(thread, TypeError_type, "{}.__setstate__ argument should be 4-tuple, got {}",
+                     {type_of(args[0]), type_of(args[1])});
     }
     Tuple* state = args[1].as<Tuple>();
     // The text has its ends of lines already.
@@ -252,14 +260,16 @@ Raises<Value> string_setstate(Thread& thread, Value* args) {
     copy_characters(text, stream->characters());
     stream->length = text->length;
     if (!is_int(state->items[2])) {
-        return raise(thread, TypeError_type, "third item of state must be an integer, got {}", {type_of(state->items[2])});
+        return raise(thread, TypeError_type, "third item of state must be an integer, got {}",
+                     {type_of(state->items[2])});
     }
     int64_t position = TRY(to_size(thread, state->items[2]));
     if (position < 0) return raise(thread, ValueError_type, "position value cannot be negative");
     stream->position = size_t(position);
     if (is_none(state->items[3])) return none();
     if (!state->items[3].is<Dict>()) {
-        return raise(thread, TypeError_type, "fourth item of state should be a dict, got a {}", {type_of(state->items[3])});
+        return raise(thread, TypeError_type, "fourth item of state should be a dict, got a {}",
+                     {type_of(state->items[3])});
     }
     Value own = TRY(get_attribute(thread, args[0], names.__dict__));
     return call_method(thread, own, names.update, {state->items[3]});
@@ -301,12 +311,20 @@ constexpr MethodDef kMethods[] = {
     {"__setstate__", "($self, state, /)", string_setstate},
     {"__del__", "($self, /)", string_delete},
 };
-constexpr GetSetDef kAttributes[] = {{"closed", get_closed}, {"newlines", get_newlines}, {"line_buffering", get_line_buffering}};
+constexpr GetSetDef kAttributes[] = {
+    {"closed", get_closed}, {"newlines", get_newlines}, {"line_buffering", get_line_buffering}};
 
 }  // namespace
 
-TypeSpec const kStringIoSpec{.name = "_io.StringIO", .layout = StringIO::kLayout, .size = sizeof(StringIO), .base = &text_io_base_type,
-                             .flags = kBaseType | kHasAttributes | kWeaklyReferable, .slots = {.next = string_next, .create = create, .init = init},
-                             .methods = kMethods, .attributes = kAttributes, .trace = trace, .doc = "Text in memory as a stream."};
+TypeSpec const kStringIoSpec{.name = "_io.StringIO",
+                             .layout = StringIO::kLayout,
+                             .size = sizeof(StringIO),
+                             .base = &text_io_base_type,
+                             .flags = kBaseType | kHasAttributes | kWeaklyReferable,
+                             .slots = {.next = string_next, .create = create, .init = init},
+                             .methods = kMethods,
+                             .attributes = kAttributes,
+                             .trace = trace,
+                             .doc = "Text in memory as a stream."};
 
 }  // namespace py::vm::io

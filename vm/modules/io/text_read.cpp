@@ -33,7 +33,8 @@ Raises<bool> read_chunk(Thread& thread, TextWrapper* self, size_t hint) {
         flags = before.flags;
         if (self->universal) {
             flags = TRY(binary_operation(thread, flags, Value::small(1), int(BinaryOperator::LeftShift)));
-            flags = TRY(binary_operation(thread, flags, Value::small(self->newlines.pending_cr), int(BinaryOperator::Or)));
+            flags =
+                TRY(binary_operation(thread, flags, Value::small(self->newlines.pending_cr), int(BinaryOperator::Or)));
         }
     }
     int64_t size = std::max<int64_t>(self->chunk_size, int64_t(std::min<size_t>(hint, size_t(1) << 40)));
@@ -50,7 +51,8 @@ Raises<bool> read_chunk(Thread& thread, TextWrapper* self, size_t hint) {
     if (self->telling) {
         Buffer bytes;
         TRY(bytes.acquire(thread, input));
-        Bytes* fed = input.is<Bytes>() && before.held->size == 0 ? input.as<Bytes>() : new_bytes(before.held->size + bytes.size());
+        Bytes* fed = input.is<Bytes>() && before.held->size == 0 ? input.as<Bytes>()
+                                                                 : new_bytes(before.held->size + bytes.size());
         if (fed != input.as<Bytes>()) {
             memcpy(fed->data, before.held->data, before.held->size);
             memcpy(fed->data + before.held->size, bytes.data(), bytes.size());
@@ -79,7 +81,8 @@ Raises<Value> read_everything(Thread& thread, TextWrapper* self) {
     Str* rest;
     if (self->decoder.kind == CodecKind::Object && !has_buffer(bytes)) {
         Value text = TRY(call_method(thread, self->decoder.object, intern("decode"), {bytes, boolean(true)}));
-        if (!text.is<Str>()) return raise(thread, TypeError_type, "decoder should return a string result, not '{}'", {type_of(text)});
+        if (!text.is<Str>())
+            return raise(thread, TypeError_type, "decoder should return a string result, not '{}'", {type_of(text)});
         rest = self->universal ? self->newlines.apply(text.as<Str>(), true) : text.as<Str>();
     } else {
         rest = TRY(decode_input(thread, self, bytes, true));
@@ -112,7 +115,8 @@ namespace {
 
 /// Whether a "\r" at the end of what came before and a "\n" at the start of the new chunk are one end of line.
 bool ends_across(TextWrapper* self, bool carriage_return) {
-    return carriage_return && self->line_end == LineEnd::CrLf && self->unread() && self->decoded->at(self->used) == '\n';
+    return carriage_return && self->line_end == LineEnd::CrLf && self->unread() &&
+           self->decoded->at(self->used) == '\n';
 }
 
 Raises<Str*> read_line(Thread& thread, TextWrapper* self, int64_t limit) {
@@ -164,7 +168,9 @@ Raises<Value> text_next(Thread& thread, Value value) {
         line = Value::of(TRY(read_line(thread, self, -1)));
     } else {
         line = TRY(call_method(thread, value, intern("readline"), {}));
-        if (!line.is<Str>()) return raise(thread, OSError_type, "readline() should have returned a str object, not '{}'", {type_of(line)});
+        if (!line.is<Str>())
+            return raise(thread, OSError_type, "readline() should have returned a str object, not '{}'",
+                         {type_of(line)});
     }
     if (line.as<Str>()->length) return line;
     self->has_snapshot = false;

@@ -29,7 +29,8 @@ Raises<Cookie> Cookie::from(Thread& thread, Value value) {
         return cookie;
     }
     auto magnitude = value.as<Int>()->magnitude();
-    if (magnitude.size() > 3 || (magnitude.size() == 3 && magnitude[2] >> 40)) return raise(thread, OverflowError_type, "int too big to convert");
+    if (magnitude.size() > 3 || (magnitude.size() == 3 && magnitude[2] >> 40))
+        return raise(thread, OverflowError_type, "int too big to convert");
     cookie.start = int64_t(magnitude[0]);
     if (magnitude.size() > 1) {
         cookie.flags = int32_t(magnitude[1]);
@@ -134,12 +135,14 @@ Raises<void> restore(Thread& thread, TextWrapper* self, Cookie const& cookie) {
     if (!cookie.characters_to_skip) return {};
     Value input = TRY(call_method(thread, self->buffer, intern("read"), {Value::small(cookie.bytes_to_feed)}));
     if (!input.is<Bytes>()) {
-        return raise(thread, TypeError_type, "underlying read() should have returned a bytes object, not '{}'", {type_of(input)});
+        return raise(thread, TypeError_type, "underlying read() should have returned a bytes object, not '{}'",
+                     {type_of(input)});
     }
     self->snapshot_input = input.as<Bytes>();
     self->decoded = TRY(decode_input(thread, self, input, cookie.need_end));
     self->used = 0;
-    if (self->decoded->length < size_t(cookie.characters_to_skip)) return raise(thread, OSError_type, "can't restore logical file position");
+    if (self->decoded->length < size_t(cookie.characters_to_skip))
+        return raise(thread, OSError_type, "can't restore logical file position");
     self->used = size_t(cookie.characters_to_skip);
     return {};
 }
@@ -153,7 +156,9 @@ Raises<Value> seek_end(Thread& thread, TextWrapper* self, Value value) {
     return position;
 }
 
-Raises<bool> is_zero(Thread& thread, Value value) { return compare_truth(thread, value, Value::small(0), CompareOperator::Equal); }
+Raises<bool> is_zero(Thread& thread, Value value) {
+    return compare_truth(thread, value, Value::small(0), CompareOperator::Equal);
+}
 
 }  // namespace
 
@@ -173,7 +178,8 @@ Raises<Value> text_seek(Thread& thread, Value* args) {
         return raise(thread, ValueError_type, "invalid whence ({}, should be 0, 1 or 2)", {whence});
     }
     position = TRY(to_index(thread, position));
-    if (int_is_negative(position)) return raise(thread, ValueError_type, "negative seek position {}", {TRY(repr_of(thread, position))});
+    if (int_is_negative(position))
+        return raise(thread, ValueError_type, "negative seek position {}", {TRY(repr_of(thread, position))});
     TRY(call_method(thread, args[0], names.flush, {}));
     Cookie cookie = TRY(Cookie::from(thread, position));
     TRY(restore(thread, self, cookie));

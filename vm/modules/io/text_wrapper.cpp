@@ -15,7 +15,8 @@ Type text_wrapper_type;
 Raises<TextWrapper*> attached(Thread& thread, Value value) {
     TextWrapper* self = wrapper_of(value);
     if (self->initialized) return self;
-    return raise(thread, ValueError_type, self->detached ? "underlying buffer has been detached" : "I/O operation on uninitialized object");
+    return raise(thread, ValueError_type,
+                 self->detached ? "underlying buffer has been detached" : "I/O operation on uninitialized object");
 }
 
 Raises<TextWrapper*> open_wrapper(Thread& thread, Value value) {
@@ -46,7 +47,8 @@ Str* locale_encoding() {
 Raises<void> set_newline(Thread& thread, TextWrapper* self, Value newline) {
     if (newline.is_empty()) newline = none();
     if (!is_none(newline) && !newline.is<Str>()) {
-        return raise(thread, TypeError_type, "TextIOWrapper() argument 'newline' must be str or None, not {}", {type_of(newline)});
+        return raise(thread, TypeError_type, "TextIOWrapper() argument 'newline' must be str or None, not {}",
+                     {type_of(newline)});
     }
     if (newline.is<Str>() && !is_newline_argument(newline.as<Str>())) {
         return raise(thread, ValueError_type, "illegal newline value: {}", {newline.as<Str>()});
@@ -79,7 +81,8 @@ Raises<void> set_codecs(Thread& thread, TextWrapper* self) {
 Raises<void> settle_encoder(Thread& thread, TextWrapper* self) {
     if (!self->seekable || !self->can_write || self->encoder.kind != CodecKind::Object) return {};
     Value position = TRY(call_method(thread, self->buffer, intern("tell"), {}));
-    if (TRY(compare_truth(thread, position, Value::small(0), CompareOperator::NotEqual))) TRY(self->encoder.set_position(thread, false));
+    if (TRY(compare_truth(thread, position, Value::small(0), CompareOperator::NotEqual)))
+        TRY(self->encoder.set_position(thread, false));
     return {};
 }
 
@@ -101,7 +104,8 @@ Raises<Value> create(Thread&, Type* type, CallArgs) {
 Raises<Str*> text_or(Thread& thread, Value value, char const* argument, Str* fallback) {
     if (!is_given(value)) return fallback;
     if (!value.is<Str>()) {
-        return raise(thread, TypeError_type, "TextIOWrapper() argument '{}' must be str or None, not {}", {argument, type_of(value)});
+        return raise(thread, TypeError_type, "TextIOWrapper() argument '{}' must be str or None, not {}",
+                     {argument, type_of(value)});
     }
     if (has_character(value.as<Str>(), '\0')) return raise(thread, ValueError_type, "embedded null character");
     return value.as<Str>();
@@ -140,7 +144,8 @@ Raises<Value> text_init(Thread& thread, Value* args) {
 }
 
 constexpr MethodDef kConstructor{
-    "TextIOWrapper", "($self, buffer, encoding=None, errors=None, newline=None, line_buffering=False, write_through=False)", text_init};
+    "TextIOWrapper",
+    "($self, buffer, encoding=None, errors=None, newline=None, line_buffering=False, write_through=False)", text_init};
 Raises<void> init(Thread& thread, Value self, CallArgs args) {
     TRY(call_native(thread, kConstructor, "", self, args));
     return {};
@@ -181,7 +186,8 @@ Raises<Value> pass_on(Thread& thread, Value* args) {
     TextWrapper* self = TRY(attached(thread, args[0]));
     return call_method(thread, self->buffer, intern(name), {});
 }
-constexpr char kSeekable[] = "seekable", kReadable[] = "readable", kWritable[] = "writable", kFileno[] = "fileno", kIsatty[] = "isatty";
+constexpr char kSeekable[] = "seekable", kReadable[] = "readable", kWritable[] = "writable", kFileno[] = "fileno",
+               kIsatty[] = "isatty";
 
 template <char const* name>
 Raises<Value> pass_attribute(Thread& thread, Value value) {
@@ -204,7 +210,8 @@ Raises<Value> get_errors(Thread& thread, Value value) {
 }
 Raises<Value> get_buffer(Thread& thread, Value value) {
     Value buffer = wrapper_of(value)->buffer;
-    if (buffer.is_empty()) return wrapper_of(value)->detached ? Raises<Value>(none()) : raise(thread, AttributeError_type, "buffer");
+    if (buffer.is_empty())
+        return wrapper_of(value)->detached ? Raises<Value>(none()) : raise(thread, AttributeError_type, "buffer");
     return buffer;
 }
 Raises<Value> get_newlines(Thread& thread, Value value) {
@@ -233,8 +240,10 @@ Raises<void> set_finalizing(Thread& thread, Value value, Value truth) {
 Raises<Value> repr(Thread& thread, Value value) {
     ReprScope scope(thread, value);
     TextWrapper* self = wrapper_of(value);
-    if (!self->initialized && !self->detached) return raise(thread, ValueError_type, "I/O operation on uninitialized object");
-    if (scope.is_nested()) return raise(thread, RuntimeError_type, "reentrant call inside {}.__repr__", {type_of(value)});
+    if (!self->initialized && !self->detached)
+        return raise(thread, ValueError_type, "I/O operation on uninitialized object");
+    if (scope.is_nested())
+        return raise(thread, RuntimeError_type, "reentrant call inside {}.__repr__", {type_of(value)});
     StrBuilder text;
     text.append("<_io.TextIOWrapper");
     for (char const* name : {"name", "mode"}) {
@@ -258,8 +267,8 @@ Raises<Value> repr(Thread& thread, Value value) {
 void trace(Object* object, Marker& marker) {
     auto* self = static_cast<TextWrapper*>(object);
     for (Value value : {self->buffer, self->snapshot_flags}) marker.mark(value);
-    for (Object* part : std::initializer_list<Object*>{self->encoding, self->errors, self->write_newline, self->pending, self->decoded,
-                                                       self->snapshot_input}) {
+    for (Object* part : std::initializer_list<Object*>{self->encoding, self->errors, self->write_newline, self->pending,
+                                                       self->decoded, self->snapshot_input}) {
         marker.mark(part);
     }
     self->encoder.trace(marker);
@@ -268,7 +277,8 @@ void trace(Object* object, Marker& marker) {
 
 constexpr MethodDef kMethods[] = {
     {"detach", "($self, /)", detach},
-    {"reconfigure", "($self, /, *, encoding=None, errors=None, newline=None, line_buffering=None, write_through=None)", text_reconfigure},
+    {"reconfigure", "($self, /, *, encoding=None, errors=None, newline=None, line_buffering=None, write_through=None)",
+     text_reconfigure},
     {"write", "($self, text, /)", text_write},
     {"read", "($self, size=-1, /)", text_read},
     {"readline", "($self, size=-1, /)", text_readline},
@@ -285,9 +295,16 @@ constexpr MethodDef kMethods[] = {
     {"__del__", "($self, /)", finalize},
 };
 constexpr GetSetDef kAttributes[] = {
-    {"encoding", get_encoding}, {"errors", get_errors}, {"buffer", get_buffer}, {"newlines", get_newlines},
-    {"line_buffering", get_line_buffering}, {"write_through", get_write_through}, {"name", pass_attribute<kName>}, {"closed", get_closed},
-    {"_CHUNK_SIZE", get_chunk_size, set_chunk_size}, {"_finalizing", get_finalizing, set_finalizing},
+    {"encoding", get_encoding},
+    {"errors", get_errors},
+    {"buffer", get_buffer},
+    {"newlines", get_newlines},
+    {"line_buffering", get_line_buffering},
+    {"write_through", get_write_through},
+    {"name", pass_attribute<kName>},
+    {"closed", get_closed},
+    {"_CHUNK_SIZE", get_chunk_size, set_chunk_size},
+    {"_finalizing", get_finalizing, set_finalizing},
 };
 
 }  // namespace
@@ -296,7 +313,8 @@ Raises<Value> text_reconfigure(Thread& thread, Value* args) {
     TextWrapper* self = TRY(attached(thread, args[0]));
     bool changes_text = is_given(args[1]) || is_given(args[2]) || !args[3].is_empty();
     if (changes_text && self->decoded) {
-        return raise_unsupported(thread, "It is not possible to set the encoding or newline of stream after the first read");
+        return raise_unsupported(thread,
+                                 "It is not possible to set the encoding or newline of stream after the first read");
     }
     bool line_buffering = is_given(args[4]) ? TRY(truth_of(thread, args[4])) : self->line_buffering;
     bool write_through = is_given(args[5]) ? TRY(truth_of(thread, args[5])) : self->write_through;
@@ -304,7 +322,8 @@ Raises<Value> text_reconfigure(Thread& thread, Value* args) {
         return raise(thread, ValueError_type, "illegal newline value: {}", {args[3].as<Str>()});
     }
     for (Value value : {args[1], args[2]}) {
-        if (is_given(value) && !value.is<Str>()) return raise(thread, TypeError_type, "bad argument type for built-in operation");
+        if (is_given(value) && !value.is<Str>())
+            return raise(thread, TypeError_type, "bad argument type for built-in operation");
     }
     TRY(call_method(thread, args[0], names.flush, {}));
     if (!args[3].is_empty()) TRY(set_newline(thread, self, args[3]));
@@ -330,9 +349,15 @@ Raises<Value> text_reconfigure(Thread& thread, Value* args) {
     return none();
 }
 
-TypeSpec const kTextWrapperSpec{.name = "_io.TextIOWrapper", .layout = TextWrapper::kLayout, .size = sizeof(TextWrapper),
-                                .base = &text_io_base_type, .flags = kBaseType | kHasAttributes | kHasDel | kWeaklyReferable,
-                                .slots = {.repr = repr, .next = text_next, .create = create, .init = init}, .methods = kMethods,
-                                .attributes = kAttributes, .trace = trace, .doc = "Text over a buffered stream of bytes."};
+TypeSpec const kTextWrapperSpec{.name = "_io.TextIOWrapper",
+                                .layout = TextWrapper::kLayout,
+                                .size = sizeof(TextWrapper),
+                                .base = &text_io_base_type,
+                                .flags = kBaseType | kHasAttributes | kHasDel | kWeaklyReferable,
+                                .slots = {.repr = repr, .next = text_next, .create = create, .init = init},
+                                .methods = kMethods,
+                                .attributes = kAttributes,
+                                .trace = trace,
+                                .doc = "Text over a buffered stream of bytes."};
 
 }  // namespace py::vm::io

@@ -18,7 +18,8 @@ struct TextWrapper : Object {
     /// Null: "\n" is written as it is.
     Str* write_newline;
     LineEnd line_end;
-    bool universal, initialized, detached, finalizing, line_buffering, write_through, can_read, can_write, seekable, telling, has_read1;
+    bool universal, initialized, detached, finalizing, line_buffering, write_through, can_read, can_write, seekable,
+        telling, has_read1;
     /// A standard stream: it is flushed at the end, but closes nothing when it is collected.
     bool standard;
     int64_t chunk_size;

@@ -144,7 +144,8 @@ Raises<void> write_text(Thread& thread, TextWrapper* self, Str* text) {
     bool flush = self->line_buffering && (has_character(text, '\n') || has_character(text, '\r'));
     if (self->write_newline) text = replace_newlines(text, self->write_newline);
     TRY(append_encoded(thread, self, text));
-    if (int64_t(self->pending_count) >= self->chunk_size || flush || self->write_through) TRY(write_pending(thread, self));
+    if (int64_t(self->pending_count) >= self->chunk_size || flush || self->write_through)
+        TRY(write_pending(thread, self));
     if (flush) TRY(call_method(thread, self->buffer, names.flush, {}));
     if (self->decoded || self->has_snapshot) {
         forget_decoded(self);
@@ -154,7 +155,8 @@ Raises<void> write_text(Thread& thread, TextWrapper* self, Str* text) {
 }
 
 Raises<Value> text_write(Thread& thread, Value* args) {
-    if (!args[1].is<Str>()) return raise(thread, TypeError_type, "write() argument must be str, not {}", {type_of(args[1])});
+    if (!args[1].is<Str>())
+        return raise(thread, TypeError_type, "write() argument must be str, not {}", {type_of(args[1])});
     TextWrapper* self = TRY(open_wrapper(thread, args[0]));
     if (!self->can_write) return raise_unsupported(thread, "not writable");
     size_t length = args[1].as<Str>()->length;

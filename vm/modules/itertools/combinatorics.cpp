@@ -66,13 +66,15 @@ Raises<Value> reduce(Thread&, Value* args) {
     Value length = make_int(int64_t(self->length));
     if (!self->started) return reduced(type, {Value::of(self->pool), length});
     if (self->stopped) return reduced(type, {Value::of(empty_tuple()), length});
-    return reduced(type, {Value::of(self->pool), length}, Value::of(make_tuple(std::span<Value const>(self->indices->span()))));
+    return reduced(type, {Value::of(self->pool), length},
+                   Value::of(make_tuple(std::span<Value const>(self->indices->span()))));
 }
 
 /// The state as a tuple of `size` ints, each brought into what `low` and `high` of its position allow.
 template <class Low, class High>
 Raises<Tuple*> places_from(Thread& thread, Value state, size_t size, Low low, High high) {
-    if (!state.is<Tuple>() || state.as<Tuple>()->size != size) return raise(thread, ValueError_type, "invalid arguments");
+    if (!state.is<Tuple>() || state.as<Tuple>()->size != size)
+        return raise(thread, ValueError_type, "invalid arguments");
     Tuple* places = new_tuple(size);
     for (size_t i = 0; i < size; i++) {
         int64_t number = TRY(to_int64(thread, state.as<Tuple>()->items[i]));
@@ -203,7 +205,8 @@ Raises<Value> permutations_reduce(Thread&, Value* args) {
 
 Raises<Value> permutations_setstate(Thread& thread, Value* args) {
     auto* self = self_of(args[0]);
-    if (!args[1].is<Tuple>() || args[1].as<Tuple>()->size != 2) return raise(thread, ValueError_type, "invalid arguments");
+    if (!args[1].is<Tuple>() || args[1].as<Tuple>()->size != 2)
+        return raise(thread, ValueError_type, "invalid arguments");
     size_t n = self->pool->size;
     auto last = [&](size_t) { return int64_t(n) - 1; };
     auto first_cycle = [](size_t) { return 1; };
@@ -288,33 +291,57 @@ Raises<Value> product_setstate(Thread& thread, Value* args) {
 
 constexpr char const kReduceDoc[] = "Return state information for pickling.";
 constexpr char const kSetStateDoc[] = "Set state information for unpickling.";
-constexpr MethodDef kCombinationsMethods[] = {{"__reduce__", "($self, /)", reduce, kReduceDoc},
-                                              {"__setstate__", "($self, state, /)", combinations_setstate, kSetStateDoc}};
+constexpr MethodDef kCombinationsMethods[] = {
+    {"__reduce__", "($self, /)", reduce, kReduceDoc},
+    {"__setstate__", "($self, state, /)", combinations_setstate, kSetStateDoc}};
 constexpr MethodDef kReplacementMethods[] = {{"__reduce__", "($self, /)", reduce, kReduceDoc},
                                              {"__setstate__", "($self, state, /)", replacement_setstate, kSetStateDoc}};
-constexpr MethodDef kPermutationsMethods[] = {{"__reduce__", "($self, /)", permutations_reduce, kReduceDoc},
-                                              {"__setstate__", "($self, state, /)", permutations_setstate, kSetStateDoc}};
+constexpr MethodDef kPermutationsMethods[] = {
+    {"__reduce__", "($self, /)", permutations_reduce, kReduceDoc},
+    {"__setstate__", "($self, state, /)", permutations_setstate, kSetStateDoc}};
 constexpr MethodDef kProductMethods[] = {{"__reduce__", "($self, /)", product_reduce, kReduceDoc},
                                          {"__setstate__", "($self, state, /)", product_setstate, kSetStateDoc}};
 
 }  // namespace
 
-TypeSpec const kCombinationsSpec{
-    .name = "itertools.combinations", .layout = Layout::Combinatoric, .size = sizeof(Combinatoric), .flags = kBaseType,
-    .slots = {.iter = iterator_self, .next = next<advance_combination, items_at_places>, .create = create_with<kCombinationsNew>},
-    .methods = kCombinationsMethods, .trace = trace, .doc = "Subsequences of r items."};
-TypeSpec const kCombinationsWithReplacementSpec{
-    .name = "itertools.combinations_with_replacement", .layout = Layout::Combinatoric, .size = sizeof(Combinatoric),
-    .flags = kBaseType,
-    .slots = {.iter = iterator_self, .next = next<advance_replacement, items_at_places>, .create = create_with<kReplacementNew>},
-    .methods = kReplacementMethods, .trace = trace, .doc = "Subsequences of r items, each of which may occur again."};
-TypeSpec const kPermutationsSpec{
-    .name = "itertools.permutations", .layout = Layout::Combinatoric, .size = sizeof(Combinatoric), .flags = kBaseType,
-    .slots = {.iter = iterator_self, .next = next<advance_permutation, items_at_places>, .create = create_with<kPermutationsNew>},
-    .methods = kPermutationsMethods, .trace = trace, .doc = "Arrangements of r items."};
+TypeSpec const kCombinationsSpec{.name = "itertools.combinations",
+                                 .layout = Layout::Combinatoric,
+                                 .size = sizeof(Combinatoric),
+                                 .flags = kBaseType,
+                                 .slots = {.iter = iterator_self,
+                                           .next = next<advance_combination, items_at_places>,
+                                           .create = create_with<kCombinationsNew>},
+                                 .methods = kCombinationsMethods,
+                                 .trace = trace,
+                                 .doc = "Subsequences of r items."};
+TypeSpec const kCombinationsWithReplacementSpec{.name = "itertools.combinations_with_replacement",
+                                                .layout = Layout::Combinatoric,
+                                                .size = sizeof(Combinatoric),
+                                                .flags = kBaseType,
+                                                .slots = {.iter = iterator_self,
+                                                          .next = next<advance_replacement, items_at_places>,
+                                                          .create = create_with<kReplacementNew>},
+                                                .methods = kReplacementMethods,
+                                                .trace = trace,
+                                                .doc = "Subsequences of r items, each of which may occur again."};
+TypeSpec const kPermutationsSpec{.name = "itertools.permutations",
+                                 .layout = Layout::Combinatoric,
+                                 .size = sizeof(Combinatoric),
+                                 .flags = kBaseType,
+                                 .slots = {.iter = iterator_self,
+                                           .next = next<advance_permutation, items_at_places>,
+                                           .create = create_with<kPermutationsNew>},
+                                 .methods = kPermutationsMethods,
+                                 .trace = trace,
+                                 .doc = "Arrangements of r items."};
 TypeSpec const kProductSpec{
-    .name = "itertools.product", .layout = Layout::Combinatoric, .size = sizeof(Combinatoric), .flags = kBaseType,
+    .name = "itertools.product",
+    .layout = Layout::Combinatoric,
+    .size = sizeof(Combinatoric),
+    .flags = kBaseType,
     .slots = {.iter = iterator_self, .next = next<advance_product, items_of_pools>, .create = product_create},
-    .methods = kProductMethods, .trace = trace, .doc = "Cartesian product of the iterables, as nested loops would give it."};
+    .methods = kProductMethods,
+    .trace = trace,
+    .doc = "Cartesian product of the iterables, as nested loops would give it."};
 
 }  // namespace py::vm

@@ -94,20 +94,39 @@ constexpr MethodDef kFlagMethods[] = {
 }  // namespace
 
 TypeSpec const kDropWhileSpec{
-    .name = "itertools.dropwhile", .layout = Layout::FunctionIterator, .size = sizeof(FunctionIterator), .flags = kBaseType,
+    .name = "itertools.dropwhile",
+    .layout = Layout::FunctionIterator,
+    .size = sizeof(FunctionIterator),
+    .flags = kBaseType,
     .slots = {.iter = iterator_self, .next = dropwhile_next, .create = create_with<kDropWhileNew>},
-    .methods = kFlagMethods, .trace = trace, .doc = "The items from the first on of which the predicate is false."};
+    .methods = kFlagMethods,
+    .trace = trace,
+    .doc = "The items from the first on of which the predicate is false."};
 TypeSpec const kTakeWhileSpec{
-    .name = "itertools.takewhile", .layout = Layout::FunctionIterator, .size = sizeof(FunctionIterator), .flags = kBaseType,
+    .name = "itertools.takewhile",
+    .layout = Layout::FunctionIterator,
+    .size = sizeof(FunctionIterator),
+    .flags = kBaseType,
     .slots = {.iter = iterator_self, .next = takewhile_next, .create = create_with<kTakeWhileNew>},
-    .methods = kFlagMethods, .trace = trace, .doc = "The items before the first of which the predicate is false."};
+    .methods = kFlagMethods,
+    .trace = trace,
+    .doc = "The items before the first of which the predicate is false."};
 TypeSpec const kFilterFalseSpec{
-    .name = "itertools.filterfalse", .layout = Layout::FunctionIterator, .size = sizeof(FunctionIterator), .flags = kBaseType,
+    .name = "itertools.filterfalse",
+    .layout = Layout::FunctionIterator,
+    .size = sizeof(FunctionIterator),
+    .flags = kBaseType,
     .slots = {.iter = iterator_self, .next = filterfalse_next, .create = create_with<kFilterFalseNew>},
-    .methods = kMethods, .trace = trace, .doc = "The items of which the function is false."};
-TypeSpec const kStarMapSpec{
-    .name = "itertools.starmap", .layout = Layout::FunctionIterator, .size = sizeof(FunctionIterator), .flags = kBaseType,
-    .slots = {.iter = iterator_self, .next = starmap_next, .create = create_with<kStarMapNew>},
-    .methods = kMethods, .trace = trace, .doc = "Results of the function, which gets each item as its arguments."};
+    .methods = kMethods,
+    .trace = trace,
+    .doc = "The items of which the function is false."};
+TypeSpec const kStarMapSpec{.name = "itertools.starmap",
+                            .layout = Layout::FunctionIterator,
+                            .size = sizeof(FunctionIterator),
+                            .flags = kBaseType,
+                            .slots = {.iter = iterator_self, .next = starmap_next, .create = create_with<kStarMapNew>},
+                            .methods = kMethods,
+                            .trace = trace,
+                            .doc = "Results of the function, which gets each item as its arguments."};
 
 }  // namespace py::vm

@@ -66,7 +66,8 @@ Raises<Value> groupby_reduce(Thread&, Value* args) {
 Raises<Value> groupby_setstate(Thread& thread, Value* args) {
     if (!args[1].is<Tuple>()) return raise(thread, TypeError_type, "state is not a tuple");
     Tuple* state = args[1].as<Tuple>();
-    if (state->size != 3) return raise(thread, TypeError_type, "function takes exactly 3 arguments ({} given)", {state->size});
+    if (state->size != 3)
+        return raise(thread, TypeError_type, "function takes exactly 3 arguments ({} given)", {state->size});
     auto* self = args[0].as<GroupBy>();
     self->current_value = state->items[0];
     self->target_key = state->items[1];
@@ -84,7 +85,8 @@ void trace_groupby(Object* object, Marker& marker) {
 
 Raises<Value> grouper_new(Thread& thread, Value* args) {
     if (type_of(args[1]) != &groupby_type) {
-        return raise(thread, TypeError_type, "_grouper() argument 1 must be itertools.groupby, not {}", {type_of(args[1])});
+        return raise(thread, TypeError_type, "_grouper() argument 1 must be itertools.groupby, not {}",
+                     {type_of(args[1])});
     }
     return make_grouper(args[1].as<GroupBy>(), args[2]);
 }
@@ -117,17 +119,25 @@ void trace_grouper(Object* object, Marker& marker) {
 constexpr MethodDef kGroupByMethods[] = {
     {"__reduce__", "($self, /)", groupby_reduce, "Return state information for pickling."},
     {"__setstate__", "($self, state, /)", groupby_setstate, "Set state information for unpickling."}};
-constexpr MethodDef kGrouperMethods[] = {{"__reduce__", "($self, /)", grouper_reduce, "Return state information for pickling."}};
+constexpr MethodDef kGrouperMethods[] = {
+    {"__reduce__", "($self, /)", grouper_reduce, "Return state information for pickling."}};
 
 }  // namespace
 
-TypeSpec const kGroupBySpec{
-    .name = "itertools.groupby", .layout = Layout::GroupBy, .size = sizeof(GroupBy), .flags = kBaseType,
-    .slots = {.iter = iterator_self, .next = groupby_next, .create = create_with<kGroupByNew>},
-    .methods = kGroupByMethods, .trace = trace_groupby, .doc = "Runs of items with one key: pairs of the key and an iterator."};
-TypeSpec const kGrouperSpec{
-    .name = "itertools._grouper", .layout = Layout::Grouper, .size = sizeof(Grouper), .flags = 0,
-    .slots = {.iter = iterator_self, .next = grouper_next, .create = create_with<kGrouperNew>},
-    .methods = kGrouperMethods, .trace = trace_grouper};
+TypeSpec const kGroupBySpec{.name = "itertools.groupby",
+                            .layout = Layout::GroupBy,
+                            .size = sizeof(GroupBy),
+                            .flags = kBaseType,
+                            .slots = {.iter = iterator_self, .next = groupby_next, .create = create_with<kGroupByNew>},
+                            .methods = kGroupByMethods,
+                            .trace = trace_groupby,
+                            .doc = "Runs of items with one key: pairs of the key and an iterator."};
+TypeSpec const kGrouperSpec{.name = "itertools._grouper",
+                            .layout = Layout::Grouper,
+                            .size = sizeof(Grouper),
+                            .flags = 0,
+                            .slots = {.iter = iterator_self, .next = grouper_next, .create = create_with<kGrouperNew>},
+                            .methods = kGrouperMethods,
+                            .trace = trace_grouper};
 
 }  // namespace py::vm

@@ -165,14 +165,21 @@ constexpr MethodDef kZipLongestMethods[] = {
 }  // namespace
 
 TypeSpec const kISliceSpec{
-    .name = "itertools.islice", .layout = Layout::ISlice, .size = sizeof(ISlice), .flags = kBaseType,
+    .name = "itertools.islice",
+    .layout = Layout::ISlice,
+    .size = sizeof(ISlice),
+    .flags = kBaseType,
     .slots = {.iter = iterator_self, .next = islice_next, .create = islice_create},
-    .methods = kISliceMethods, .trace = trace_islice,
+    .methods = kISliceMethods,
+    .trace = trace_islice,
     .doc = "islice(iterable, stop) or islice(iterable, start, stop[, step]): the items at these places."};
-TypeSpec const kZipLongestSpec{
-    .name = "itertools.zip_longest", .layout = Layout::ZipLongest, .size = sizeof(ZipLongest), .flags = kBaseType,
-    .slots = {.iter = iterator_self, .next = zip_longest_next, .create = zip_longest_create},
-    .methods = kZipLongestMethods, .trace = trace_zip_longest,
-    .doc = "zip_longest(*iterables, fillvalue=None): as zip(), to the end of the longest."};
+TypeSpec const kZipLongestSpec{.name = "itertools.zip_longest",
+                               .layout = Layout::ZipLongest,
+                               .size = sizeof(ZipLongest),
+                               .flags = kBaseType,
+                               .slots = {.iter = iterator_self, .next = zip_longest_next, .create = zip_longest_create},
+                               .methods = kZipLongestMethods,
+                               .trace = trace_zip_longest,
+                               .doc = "zip_longest(*iterables, fillvalue=None): as zip(), to the end of the longest."};
 
 }  // namespace py::vm

@@ -5,7 +5,8 @@
 
 namespace py::vm {
 
-// The iterators of the module itertools. Each struct is the state of one; `done` iterators have an empty iterator or tuple.
+// The iterators of the module itertools. Each struct is the state of one; `done` iterators have an empty iterator or
+// tuple.
 
 struct Accumulate : Object {
     static constexpr Layout kLayout = Layout::Accumulate;
@@ -128,27 +129,27 @@ struct ZipLongest : Object {
 };
 
 /// ITERTOOL(variable of the type, constant of the spec, whether the module exports it)
-#define FOR_EACH_ITERTOOL(ITERTOOL)                                                \
-    ITERTOOL(accumulate_type, kAccumulateSpec, true)                               \
-    ITERTOOL(chain_type, kChainSpec, true)                                         \
-    ITERTOOL(combinations_type, kCombinationsSpec, true)                           \
+#define FOR_EACH_ITERTOOL(ITERTOOL)                                                      \
+    ITERTOOL(accumulate_type, kAccumulateSpec, true)                                     \
+    ITERTOOL(chain_type, kChainSpec, true)                                               \
+    ITERTOOL(combinations_type, kCombinationsSpec, true)                                 \
     ITERTOOL(combinations_with_replacement_type, kCombinationsWithReplacementSpec, true) \
-    ITERTOOL(compress_type, kCompressSpec, true)                                   \
-    ITERTOOL(count_type, kCountSpec, true)                                         \
-    ITERTOOL(cycle_type, kCycleSpec, true)                                         \
-    ITERTOOL(dropwhile_type, kDropWhileSpec, true)                                 \
-    ITERTOOL(filterfalse_type, kFilterFalseSpec, true)                             \
-    ITERTOOL(groupby_type, kGroupBySpec, true)                                     \
-    ITERTOOL(grouper_type, kGrouperSpec, true)                                     \
-    ITERTOOL(islice_type, kISliceSpec, true)                                       \
-    ITERTOOL(pairwise_type, kPairwiseSpec, true)                                   \
-    ITERTOOL(permutations_type, kPermutationsSpec, true)                           \
-    ITERTOOL(product_type, kProductSpec, true)                                     \
-    ITERTOOL(repeat_type, kRepeatSpec, true)                                       \
-    ITERTOOL(starmap_type, kStarMapSpec, true)                                     \
-    ITERTOOL(takewhile_type, kTakeWhileSpec, true)                                 \
-    ITERTOOL(tee_data_type, kTeeDataSpec, true)                                    \
-    ITERTOOL(tee_type, kTeeSpec, true)                                             \
+    ITERTOOL(compress_type, kCompressSpec, true)                                         \
+    ITERTOOL(count_type, kCountSpec, true)                                               \
+    ITERTOOL(cycle_type, kCycleSpec, true)                                               \
+    ITERTOOL(dropwhile_type, kDropWhileSpec, true)                                       \
+    ITERTOOL(filterfalse_type, kFilterFalseSpec, true)                                   \
+    ITERTOOL(groupby_type, kGroupBySpec, true)                                           \
+    ITERTOOL(grouper_type, kGrouperSpec, true)                                           \
+    ITERTOOL(islice_type, kISliceSpec, true)                                             \
+    ITERTOOL(pairwise_type, kPairwiseSpec, true)                                         \
+    ITERTOOL(permutations_type, kPermutationsSpec, true)                                 \
+    ITERTOOL(product_type, kProductSpec, true)                                           \
+    ITERTOOL(repeat_type, kRepeatSpec, true)                                             \
+    ITERTOOL(starmap_type, kStarMapSpec, true)                                           \
+    ITERTOOL(takewhile_type, kTakeWhileSpec, true)                                       \
+    ITERTOOL(tee_data_type, kTeeDataSpec, true)                                          \
+    ITERTOOL(tee_type, kTeeSpec, true)                                                   \
     ITERTOOL(zip_longest_type, kZipLongestSpec, true)
 
 #define ITERTOOL(variable, constant, exported) \

@@ -102,7 +102,8 @@ Raises<Value> chain_next(Thread& thread, Value value) {
     while (!self->source.is_empty()) {
         if (self->active.is_empty()) {
             auto iterable = next_item(thread, self->source);
-            Raises<Value> active = iterable.ok() && !iterable.value().is_empty() ? iterate(thread, iterable.value()) : iterable;
+            Raises<Value> active =
+                iterable.ok() && !iterable.value().is_empty() ? iterate(thread, iterable.value()) : iterable;
             if (!active.ok() || active.value().is_empty()) {
                 self->source = kEmpty;
                 return active;
@@ -129,7 +130,8 @@ Raises<Value> chain_setstate(Thread& thread, Value* args) {
     Tuple* state = args[1].as<Tuple>();
     if (state->size != 1 && state->size != 2) {
         return raise(thread, TypeError_type, "function {} {} argument{}, got {}",
-                     {state->size ? "expected at most" : "expected at least", state->size ? 2 : 1, state->size ? "s" : "", state->size});
+                     {state->size ? "expected at most" : "expected at least", state->size ? 2 : 1,
+                      state->size ? "s" : "", state->size});
     }
     for (Value item : state->span()) {
         if (!type_of(item)->slots.next) return raise(thread, TypeError_type, "Arguments must be iterators.");
@@ -182,7 +184,8 @@ void trace_compress(Object* object, Marker& marker) {
 
 bool is_number(Value value) {
     Slots const& slots = type_of(value)->slots;
-    return slots.index || slots.to_int || slots.to_float || is_int(value) || is_float(value) || type_of(value)->layout == Layout::Complex;
+    return slots.index || slots.to_int || slots.to_float || is_int(value) || is_float(value) ||
+           type_of(value)->layout == Layout::Complex;
 }
 
 Raises<Value> count_new(Thread& thread, Value* args) {
@@ -363,11 +366,11 @@ constexpr char const kSetStateDoc[] = "Set state information for unpickling.";
 
 constexpr MethodDef kAccumulateMethods[] = {{"__reduce__", "($self, /)", accumulate_reduce, kReduceDoc},
                                             {"__setstate__", "($self, state, /)", accumulate_setstate, kSetStateDoc}};
-constexpr MethodDef kChainMethods[] = {
-    {"from_iterable", "($type, iterable, /)", chain_from_iterable, "A chain of the items of one iterable of iterables."},
-    {"__reduce__", "($self, /)", chain_reduce, kReduceDoc},
-    {"__setstate__", "($self, state, /)", chain_setstate, kSetStateDoc},
-    kClassGetItem};
+constexpr MethodDef kChainMethods[] = {{"from_iterable", "($type, iterable, /)", chain_from_iterable,
+                                        "A chain of the items of one iterable of iterables."},
+                                       {"__reduce__", "($self, /)", chain_reduce, kReduceDoc},
+                                       {"__setstate__", "($self, state, /)", chain_setstate, kSetStateDoc},
+                                       kClassGetItem};
 constexpr MethodDef kCompressMethods[] = {{"__reduce__", "($self, /)", compress_reduce, kReduceDoc}};
 constexpr MethodDef kCountMethods[] = {{"__reduce__", "($self, /)", count_reduce, kReduceDoc}};
 constexpr MethodDef kCycleMethods[] = {{"__reduce__", "($self, /)", cycle_reduce, kReduceDoc},
@@ -379,32 +382,64 @@ constexpr MethodDef kRepeatMethods[] = {
 }  // namespace
 
 TypeSpec const kAccumulateSpec{
-    .name = "itertools.accumulate", .layout = Layout::Accumulate, .size = sizeof(Accumulate), .flags = kBaseType,
+    .name = "itertools.accumulate",
+    .layout = Layout::Accumulate,
+    .size = sizeof(Accumulate),
+    .flags = kBaseType,
     .slots = {.iter = iterator_self, .next = accumulate_next, .create = create_with<kAccumulateNew>},
-    .methods = kAccumulateMethods, .trace = trace_accumulate, .doc = "Running totals, or results of another function."};
-TypeSpec const kChainSpec{
-    .name = "itertools.chain", .layout = Layout::Chain, .size = sizeof(Chain), .flags = kBaseType,
-    .slots = {.iter = iterator_self, .next = chain_next, .create = chain_create},
-    .methods = kChainMethods, .trace = trace_chain, .doc = "The items of one iterable after the other."};
+    .methods = kAccumulateMethods,
+    .trace = trace_accumulate,
+    .doc = "Running totals, or results of another function."};
+TypeSpec const kChainSpec{.name = "itertools.chain",
+                          .layout = Layout::Chain,
+                          .size = sizeof(Chain),
+                          .flags = kBaseType,
+                          .slots = {.iter = iterator_self, .next = chain_next, .create = chain_create},
+                          .methods = kChainMethods,
+                          .trace = trace_chain,
+                          .doc = "The items of one iterable after the other."};
 TypeSpec const kCompressSpec{
-    .name = "itertools.compress", .layout = Layout::Compress, .size = sizeof(Compress), .flags = kBaseType,
+    .name = "itertools.compress",
+    .layout = Layout::Compress,
+    .size = sizeof(Compress),
+    .flags = kBaseType,
     .slots = {.iter = iterator_self, .next = compress_next, .create = create_with<kCompressNew>},
-    .methods = kCompressMethods, .trace = trace_compress, .doc = "The items whose selectors are true."};
+    .methods = kCompressMethods,
+    .trace = trace_compress,
+    .doc = "The items whose selectors are true."};
 TypeSpec const kCountSpec{
-    .name = "itertools.count", .layout = Layout::Count, .size = sizeof(Count), .flags = kBaseType,
+    .name = "itertools.count",
+    .layout = Layout::Count,
+    .size = sizeof(Count),
+    .flags = kBaseType,
     .slots = {.repr = count_repr, .iter = iterator_self, .next = count_next, .create = create_with<kCountNew>},
-    .methods = kCountMethods, .trace = trace_count, .doc = "start, start + step, start + 2 * step and so on without end."};
-TypeSpec const kCycleSpec{
-    .name = "itertools.cycle", .layout = Layout::Cycle, .size = sizeof(Cycle), .flags = kBaseType,
-    .slots = {.iter = iterator_self, .next = cycle_next, .create = create_with<kCycleNew>},
-    .methods = kCycleMethods, .trace = trace_cycle, .doc = "The items of an iterable over and over again."};
+    .methods = kCountMethods,
+    .trace = trace_count,
+    .doc = "start, start + step, start + 2 * step and so on without end."};
+TypeSpec const kCycleSpec{.name = "itertools.cycle",
+                          .layout = Layout::Cycle,
+                          .size = sizeof(Cycle),
+                          .flags = kBaseType,
+                          .slots = {.iter = iterator_self, .next = cycle_next, .create = create_with<kCycleNew>},
+                          .methods = kCycleMethods,
+                          .trace = trace_cycle,
+                          .doc = "The items of an iterable over and over again."};
 TypeSpec const kPairwiseSpec{
-    .name = "itertools.pairwise", .layout = Layout::Pairwise, .size = sizeof(Pairwise), .flags = kBaseType,
+    .name = "itertools.pairwise",
+    .layout = Layout::Pairwise,
+    .size = sizeof(Pairwise),
+    .flags = kBaseType,
     .slots = {.iter = iterator_self, .next = pairwise_next, .create = create_with<kPairwiseNew>},
-    .trace = trace_pairwise, .doc = "Pairs of neighbours."};
+    .trace = trace_pairwise,
+    .doc = "Pairs of neighbours."};
 TypeSpec const kRepeatSpec{
-    .name = "itertools.repeat", .layout = Layout::Repeat, .size = sizeof(Repeat), .flags = kBaseType,
+    .name = "itertools.repeat",
+    .layout = Layout::Repeat,
+    .size = sizeof(Repeat),
+    .flags = kBaseType,
     .slots = {.repr = repeat_repr, .iter = iterator_self, .next = repeat_next, .create = create_with<kRepeatNew>},
-    .methods = kRepeatMethods, .trace = trace_repeat, .doc = "One object a number of times, or without end."};
+    .methods = kRepeatMethods,
+    .trace = trace_repeat,
+    .doc = "One object a number of times, or without end."};
 
 }  // namespace py::vm

@@ -123,7 +123,8 @@ constexpr MethodDef kTeeMethods[] = {
     {"__copy__", "($self, /)", tee_copy, "Returns an independent iterator."},
     {"__reduce__", "($self, /)", tee_reduce, "Return state information for pickling."},
     {"__setstate__", "($self, state, /)", tee_setstate, "Set state information for unpickling."}};
-constexpr MethodDef kTeeDataMethods[] = {{"__reduce__", "($self, /)", tee_data_reduce, "Return state information for pickling."}};
+constexpr MethodDef kTeeDataMethods[] = {
+    {"__reduce__", "($self, /)", tee_data_reduce, "Return state information for pickling."}};
 
 }  // namespace
 
@@ -143,13 +144,21 @@ Raises<Value> itertools_tee(Thread& thread, Value* args) {
     return Value::of(all);
 }
 
-TypeSpec const kTeeSpec{
-    .name = "itertools._tee", .layout = Layout::Tee, .size = sizeof(Tee), .flags = kWeaklyReferable,
-    .slots = {.iter = iterator_self, .next = tee_next, .create = create_with<kTeeNew>},
-    .methods = kTeeMethods, .trace = trace_tee, .doc = "One of the iterators that tee() gives."};
-TypeSpec const kTeeDataSpec{
-    .name = "itertools._tee_dataobject", .layout = Layout::TeeData, .size = sizeof(TeeData), .flags = 0,
-    .slots = {.create = create_with<kTeeDataNew>}, .methods = kTeeDataMethods, .trace = trace_tee_data,
-    .doc = "Items that the iterators of one tee() share."};
+TypeSpec const kTeeSpec{.name = "itertools._tee",
+                        .layout = Layout::Tee,
+                        .size = sizeof(Tee),
+                        .flags = kWeaklyReferable,
+                        .slots = {.iter = iterator_self, .next = tee_next, .create = create_with<kTeeNew>},
+                        .methods = kTeeMethods,
+                        .trace = trace_tee,
+                        .doc = "One of the iterators that tee() gives."};
+TypeSpec const kTeeDataSpec{.name = "itertools._tee_dataobject",
+                            .layout = Layout::TeeData,
+                            .size = sizeof(TeeData),
+                            .flags = 0,
+                            .slots = {.create = create_with<kTeeDataNew>},
+                            .methods = kTeeDataMethods,
+                            .trace = trace_tee_data,
+                            .doc = "Items that the iterators of one tee() share."};
 
 }  // namespace py::vm

@@ -59,7 +59,8 @@ class Writer {
             return {};
         }
         Value made = TRY(call(thread_, self_->encode_text, {value}));
-        if (!made.is<Str>()) return raise(thread_, TypeError_type, "encoder() must return a string, not {}", {type_of(made)});
+        if (!made.is<Str>())
+            return raise(thread_, TypeError_type, "encoder() must return a string, not {}", {type_of(made)});
         out_.append(made.as<Str>());
         return {};
     }
@@ -77,7 +78,8 @@ class Writer {
     Raises<void> float_number(Value value) {
         double number = float_of(value);
         if (std::isfinite(number)) return write(float_repr(number));
-        if (!self_->allow_nan) return raise(thread_, ValueError_type, "Out of range float values are not JSON compliant");
+        if (!self_->allow_nan)
+            return raise(thread_, ValueError_type, "Out of range float values are not JSON compliant");
         return write(std::isnan(number) ? "NaN" : number > 0 ? "Infinity" : "-Infinity");
     }
 
@@ -175,7 +177,8 @@ Raises<Str*> separator(Thread& thread, Value value, int position) {
 
 Raises<Value> encoder_new(Thread& thread, Value* args) {
     if (!is_none(args[1]) && !args[1].is<Dict>()) {
-        return raise(thread, TypeError_type, "make_encoder() argument 1 must be dict or None, not {}", {type_of(args[1])});
+        return raise(thread, TypeError_type, "make_encoder() argument 1 must be dict or None, not {}",
+                     {type_of(args[1])});
     }
     Str* key_separator = TRY(separator(thread, args[5], 5));
     Str* item_separator = TRY(separator(thread, args[6], 6));
@@ -193,7 +196,8 @@ Raises<Value> encoder_new(Thread& thread, Value* args) {
 }
 constexpr MethodDef kNew{
     "make_encoder",
-    "($type, markers, default, encoder, indent, key_separator, item_separator, sort_keys, skipkeys, allow_nan)", encoder_new};
+    "($type, markers, default, encoder, indent, key_separator, item_separator, sort_keys, skipkeys, allow_nan)",
+    encoder_new};
 
 /// A list of pieces of text: one.
 Raises<Value> encode(Thread& thread, Value* args) {
@@ -204,17 +208,19 @@ Raises<Value> encode(Thread& thread, Value* args) {
 }
 constexpr MethodDef kCall{"_iterencode", "($self, obj, _current_indent_level)", encode};
 
-Raises<Value> encoder_call(Thread& thread, Value callee, CallArgs args) { return call_native(thread, kCall, {}, callee, args); }
+Raises<Value> encoder_call(Thread& thread, Value callee, CallArgs args) {
+    return call_native(thread, kCall, {}, callee, args);
+}
 
-template <Value JsonEncoder::*field>
+template <Value JsonEncoder::* field>
 Raises<Value> get_value(Thread&, Value self) {
     return self.as<JsonEncoder>()->*field;
 }
-template <Str* JsonEncoder::*field>
+template <Str* JsonEncoder::* field>
 Raises<Value> get_text(Thread&, Value self) {
     return Value::of(self.as<JsonEncoder>()->*field);
 }
-template <bool JsonEncoder::*field>
+template <bool JsonEncoder::* field>
 Raises<Value> get_flag(Thread&, Value self) {
     return boolean(self.as<JsonEncoder>()->*field);
 }
@@ -239,7 +245,8 @@ constexpr GetSetDef kAttributes[] = {
 
 constexpr MethodDef kFunctions[] = {
     {"encode_basestring", "(string, /)", json_encode_basestring, "A string in quotes, with escapes."},
-    {"encode_basestring_ascii", "(string, /)", json_encode_basestring_ascii, "A string in quotes, with escapes, in ASCII."},
+    {"encode_basestring_ascii", "(string, /)", json_encode_basestring_ascii,
+     "A string in quotes, with escapes, in ASCII."},
     {"scanstring", "(string, end, strict=True, /)", json_scanstring,
      "Reads a string that starts before position end: the string, and where it ends."},
 };
@@ -247,8 +254,13 @@ constexpr MethodDef kFunctions[] = {
 }  // namespace
 
 TypeSpec const kJsonEncoderSpec{
-    .name = "_json.Encoder", .layout = Layout::JsonEncoder, .size = sizeof(JsonEncoder), .flags = kBaseType,
-    .slots = {.call = encoder_call, .create = create_with<kNew>}, .attributes = kAttributes, .trace = trace_encoder,
+    .name = "_json.Encoder",
+    .layout = Layout::JsonEncoder,
+    .size = sizeof(JsonEncoder),
+    .flags = kBaseType,
+    .slots = {.call = encoder_call, .create = create_with<kNew>},
+    .attributes = kAttributes,
+    .trace = trace_encoder,
     .doc = "Encoder(markers, default, encoder, indent, key_separator, item_separator, sort_keys, skipkeys, allow_nan)"};
 
 namespace {
@@ -259,7 +271,8 @@ Raises<void> fill_json(Thread&, Module* module) {
     return {};
 }
 
-constexpr ModuleType kTypes[] = {{&json_scanner_type, &kJsonScannerSpec, false}, {&json_encoder_type, &kJsonEncoderSpec, false}};
+constexpr ModuleType kTypes[] = {{&json_scanner_type, &kJsonScannerSpec, false},
+                                 {&json_encoder_type, &kJsonEncoderSpec, false}};
 
 }  // namespace
 

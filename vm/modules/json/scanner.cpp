@@ -22,8 +22,12 @@ template <class Char>
 class Parser {
   public:
     Parser(Thread& thread, JsonScanner* self, Str* text)
-        : thread_(thread), self_(self), text_(text), characters_(static_cast<Char const*>(text->characters())),
-          length_(int64_t(text->length)), keys_(new_dict()) {}
+        : thread_(thread),
+          self_(self),
+          text_(text),
+          characters_(static_cast<Char const*>(text->characters())),
+          length_(int64_t(text->length)),
+          keys_(new_dict()) {}
 
     int64_t position() const { return at_; }
 
@@ -36,12 +40,24 @@ class Parser {
             case '"': return string();
             case '{': return nested(&Parser::object, " while decoding a JSON object from a unicode string");
             case '[': return nested(&Parser::array, " while decoding a JSON array from a unicode string");
-            case 'n': if (skip("null")) return none(); break;
-            case 't': if (skip("true")) return boolean(true); break;
-            case 'f': if (skip("false")) return boolean(false); break;
-            case 'N': if (skip("NaN")) return constant("NaN"); break;
-            case 'I': if (skip("Infinity")) return constant("Infinity"); break;
-            case '-': if (skip("-Infinity")) return constant("-Infinity"); break;
+            case 'n':
+                if (skip("null")) return none();
+                break;
+            case 't':
+                if (skip("true")) return boolean(true);
+                break;
+            case 'f':
+                if (skip("false")) return boolean(false);
+                break;
+            case 'N':
+                if (skip("NaN")) return constant("NaN");
+                break;
+            case 'I':
+                if (skip("Infinity")) return constant("Infinity");
+                break;
+            case '-':
+                if (skip("-Infinity")) return constant("-Infinity");
+                break;
             default: break;
         }
         return number();
@@ -190,7 +206,8 @@ class Parser {
 
     Raises<Value> float_number(int64_t start) {
         Value kind = self_->parse_float;
-        if (kind != Value::of(&float_type)) return call(thread_, kind, {Value::of(substring(text_, size_t(start), size_t(at_)))});
+        if (kind != Value::of(&float_type))
+            return call(thread_, kind, {Value::of(substring(text_, size_t(start), size_t(at_)))});
         std::string digits = digits_from(start);
         double number = 0;
         auto read = std::from_chars(digits.data(), digits.data() + digits.size(), number);
@@ -242,7 +259,8 @@ Raises<Value> scan(Thread& thread, JsonScanner* self, Str* text, int64_t start) 
 }
 
 Raises<Value> scan_once(Thread& thread, Value* args) {
-    if (!args[1].is<Str>()) return raise(thread, TypeError_type, "first argument must be a string, not {}", {type_of(args[1])});
+    if (!args[1].is<Str>())
+        return raise(thread, TypeError_type, "first argument must be a string, not {}", {type_of(args[1])});
     int64_t start = TRY(to_int64(thread, args[2]));
     auto* self = args[0].as<JsonScanner>();
     Str* text = args[1].as<Str>();
@@ -254,17 +272,20 @@ Raises<Value> scan_once(Thread& thread, Value* args) {
 }
 constexpr MethodDef kCall{"scan_once", "($self, string, idx)", scan_once};
 
-Raises<Value> scanner_call(Thread& thread, Value callee, CallArgs args) { return call_native(thread, kCall, {}, callee, args); }
+Raises<Value> scanner_call(Thread& thread, Value callee, CallArgs args) {
+    return call_native(thread, kCall, {}, callee, args);
+}
 
 Raises<Value> get_strict(Thread&, Value self) { return boolean(self.as<JsonScanner>()->strict); }
-template <Value JsonScanner::*field>
+template <Value JsonScanner::* field>
 Raises<Value> get_field(Thread&, Value self) {
     return self.as<JsonScanner>()->*field;
 }
 
 void trace_scanner(Object* object, Marker& marker) {
     auto* self = static_cast<JsonScanner*>(object);
-    for (Value value : {self->object_hook, self->object_pairs_hook, self->parse_float, self->parse_int, self->parse_constant}) {
+    for (Value value :
+         {self->object_hook, self->object_pairs_hook, self->parse_float, self->parse_int, self->parse_constant}) {
         marker.mark(value);
     }
 }
@@ -280,9 +301,13 @@ constexpr GetSetDef kAttributes[] = {
 
 }  // namespace
 
-TypeSpec const kJsonScannerSpec{
-    .name = "_json.Scanner", .layout = Layout::JsonScanner, .size = sizeof(JsonScanner), .flags = kBaseType,
-    .slots = {.call = scanner_call, .create = create_with<kNew>}, .attributes = kAttributes, .trace = trace_scanner,
-    .doc = "JSON scanner object"};
+TypeSpec const kJsonScannerSpec{.name = "_json.Scanner",
+                                .layout = Layout::JsonScanner,
+                                .size = sizeof(JsonScanner),
+                                .flags = kBaseType,
+                                .slots = {.call = scanner_call, .create = create_with<kNew>},
+                                .attributes = kAttributes,
+                                .trace = trace_scanner,
+                                .doc = "JSON scanner object"};
 
 }  // namespace py::vm

@@ -14,7 +14,8 @@ Error raise_json(Thread& thread, char const* message, Str* text, int64_t positio
     if (!kind.ok()) return Error{};
     auto made = call(thread, kind.value(), {Value::of(make_str(message)), Value::of(text), make_int(position)});
     if (!made.ok()) return Error{};
-    if (!made.value().is<Exception>()) return raise(thread, TypeError_type, "exceptions must derive from BaseException");
+    if (!made.value().is<Exception>())
+        return raise(thread, TypeError_type, "exceptions must derive from BaseException");
     return raise_exception(thread, made.value().as<Exception>());
 }
 
@@ -44,7 +45,12 @@ bool is_low_surrogate(int64_t c) { return c >= 0xDC00 && c < 0xE000; }
 class StringScanner {
   public:
     StringScanner(Thread& thread, Str* text, int64_t start, bool strict)
-        : thread_(thread), text_(text), length_(int64_t(text->length)), begin_(start - 1), at_(start), strict_(strict) {}
+        : thread_(thread),
+          text_(text),
+          length_(int64_t(text->length)),
+          begin_(start - 1),
+          at_(start),
+          strict_(strict) {}
 
     Raises<ScannedString> run() {
         int64_t chunk = at_;
@@ -102,7 +108,8 @@ class StringScanner {
         int64_t number = at_ + 4 < length_ ? hex_number(text_, at_) : -1;
         if (number < 0) return raise_json(thread_, "Invalid \\uXXXX escape", text_, at_ - 1);
         at_ += 4;
-        bool pair = is_high_surrogate(number) && at_ + 6 < length_ && text_->at(size_t(at_)) == '\\' && text_->at(size_t(at_ + 1)) == 'u';
+        bool pair = is_high_surrogate(number) && at_ + 6 < length_ && text_->at(size_t(at_)) == '\\' &&
+                    text_->at(size_t(at_ + 1)) == 'u';
         if (pair) {
             int64_t low = hex_number(text_, at_ + 2);
             if (low < 0) return raise_json(thread_, "Invalid \\uXXXX escape", text_, at_ + 1);
@@ -130,9 +137,7 @@ void append_hex(StrBuilder& out, char32_t unit) {
     out.append(digits);
 }
 
-bool needs_escape(char32_t c, bool ascii_only) {
-    return c < 0x20 || c == '"' || c == '\\' || (ascii_only && c > 0x7E);
-}
+bool needs_escape(char32_t c, bool ascii_only) { return c < 0x20 || c == '"' || c == '\\' || (ascii_only && c > 0x7E); }
 
 void append_escaped(StrBuilder& out, char32_t c) {
     switch (c) {

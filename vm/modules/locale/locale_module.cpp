@@ -11,9 +11,9 @@
 #include "vm/modules/constants.h"
 #include "vm/modules/io/text_wrapper.h"
 #include "vm/runtime/native/arguments.h"
-#include "vm/runtime/system/file_system_path.h"
 #include "vm/runtime/native/native_module.h"
 #include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/system/file_system_path.h"
 
 // The module _locale: what the C library knows of languages and countries.
 
@@ -34,7 +34,9 @@ Raises<Value> locale_setlocale(Thread& thread, Value* args) {
     if (category < LC_CTYPE || category > LC_ALL) return raise_locale(thread, "invalid locale category");
     char const* result;
     if (is_given(args[1])) {
-        if (!args[1].is<Str>()) return raise(thread, TypeError_type, "setlocale() argument 2 must be str or None, not {}", {type_of(args[1])});
+        if (!args[1].is<Str>())
+            return raise(thread, TypeError_type, "setlocale() argument 2 must be str or None, not {}",
+                         {type_of(args[1])});
         std::string name = TRY(to_c_text(thread, args[1], "setlocale", "2"));
         result = setlocale(category, name.c_str());
         if (!result) return raise_locale(thread, "unsupported locale setting");
@@ -82,7 +84,9 @@ Raises<Value> locale_localeconv(Thread&, Value*) {
 
 /// Wide characters for the functions of the C library.
 Raises<std::wstring> to_wide(Thread& thread, Value value, char const* function, char const* argument) {
-    if (!value.is<Str>()) return raise(thread, TypeError_type, "{}() argument {} must be str, not {}", {function, argument, type_of(value)});
+    if (!value.is<Str>())
+        return raise(thread, TypeError_type, "{}() argument {} must be str, not {}",
+                     {function, argument, type_of(value)});
     std::wstring wide;
     Str* text = value.as<Str>();
     for (size_t i = 0; i < text->length; i++) {
@@ -109,19 +113,22 @@ Raises<Value> locale_strxfrm(Thread& thread, Value* args) {
 
 #define LANGINFO(name) {#name, name}
 constexpr IntConstant kLanguageItems[] = {
-    LANGINFO(DAY_1), LANGINFO(DAY_2), LANGINFO(DAY_3), LANGINFO(DAY_4), LANGINFO(DAY_5), LANGINFO(DAY_6), LANGINFO(DAY_7),
-    LANGINFO(ABDAY_1), LANGINFO(ABDAY_2), LANGINFO(ABDAY_3), LANGINFO(ABDAY_4), LANGINFO(ABDAY_5), LANGINFO(ABDAY_6), LANGINFO(ABDAY_7),
-    LANGINFO(MON_1), LANGINFO(MON_2), LANGINFO(MON_3), LANGINFO(MON_4), LANGINFO(MON_5), LANGINFO(MON_6), LANGINFO(MON_7),
-    LANGINFO(MON_8), LANGINFO(MON_9), LANGINFO(MON_10), LANGINFO(MON_11), LANGINFO(MON_12), LANGINFO(ABMON_1), LANGINFO(ABMON_2),
-    LANGINFO(ABMON_3), LANGINFO(ABMON_4), LANGINFO(ABMON_5), LANGINFO(ABMON_6), LANGINFO(ABMON_7), LANGINFO(ABMON_8), LANGINFO(ABMON_9),
-    LANGINFO(ABMON_10), LANGINFO(ABMON_11), LANGINFO(ABMON_12), LANGINFO(RADIXCHAR), LANGINFO(THOUSEP), LANGINFO(CRNCYSTR),
-    LANGINFO(D_T_FMT), LANGINFO(D_FMT), LANGINFO(T_FMT), LANGINFO(AM_STR), LANGINFO(PM_STR), LANGINFO(CODESET), LANGINFO(T_FMT_AMPM),
-    LANGINFO(ERA), LANGINFO(ERA_D_FMT), LANGINFO(ERA_D_T_FMT), LANGINFO(ERA_T_FMT), LANGINFO(ALT_DIGITS), LANGINFO(YESEXPR),
-    LANGINFO(NOEXPR), LANGINFO(_DATE_FMT),
+    LANGINFO(DAY_1),       LANGINFO(DAY_2),     LANGINFO(DAY_3),      LANGINFO(DAY_4),     LANGINFO(DAY_5),
+    LANGINFO(DAY_6),       LANGINFO(DAY_7),     LANGINFO(ABDAY_1),    LANGINFO(ABDAY_2),   LANGINFO(ABDAY_3),
+    LANGINFO(ABDAY_4),     LANGINFO(ABDAY_5),   LANGINFO(ABDAY_6),    LANGINFO(ABDAY_7),   LANGINFO(MON_1),
+    LANGINFO(MON_2),       LANGINFO(MON_3),     LANGINFO(MON_4),      LANGINFO(MON_5),     LANGINFO(MON_6),
+    LANGINFO(MON_7),       LANGINFO(MON_8),     LANGINFO(MON_9),      LANGINFO(MON_10),    LANGINFO(MON_11),
+    LANGINFO(MON_12),      LANGINFO(ABMON_1),   LANGINFO(ABMON_2),    LANGINFO(ABMON_3),   LANGINFO(ABMON_4),
+    LANGINFO(ABMON_5),     LANGINFO(ABMON_6),   LANGINFO(ABMON_7),    LANGINFO(ABMON_8),   LANGINFO(ABMON_9),
+    LANGINFO(ABMON_10),    LANGINFO(ABMON_11),  LANGINFO(ABMON_12),   LANGINFO(RADIXCHAR), LANGINFO(THOUSEP),
+    LANGINFO(CRNCYSTR),    LANGINFO(D_T_FMT),   LANGINFO(D_FMT),      LANGINFO(T_FMT),     LANGINFO(AM_STR),
+    LANGINFO(PM_STR),      LANGINFO(CODESET),   LANGINFO(T_FMT_AMPM), LANGINFO(ERA),       LANGINFO(ERA_D_FMT),
+    LANGINFO(ERA_D_T_FMT), LANGINFO(ERA_T_FMT), LANGINFO(ALT_DIGITS), LANGINFO(YESEXPR),   LANGINFO(NOEXPR),
+    LANGINFO(_DATE_FMT),
 };
 constexpr IntConstant kCategories[] = {
-    {"LC_CTYPE", LC_CTYPE}, {"LC_TIME", LC_TIME}, {"LC_COLLATE", LC_COLLATE}, {"LC_MONETARY", LC_MONETARY},
-    {"LC_MESSAGES", LC_MESSAGES}, {"LC_NUMERIC", LC_NUMERIC}, {"LC_ALL", LC_ALL}, {"CHAR_MAX", CHAR_MAX},
+    {"LC_CTYPE", LC_CTYPE},       {"LC_TIME", LC_TIME},       {"LC_COLLATE", LC_COLLATE}, {"LC_MONETARY", LC_MONETARY},
+    {"LC_MESSAGES", LC_MESSAGES}, {"LC_NUMERIC", LC_NUMERIC}, {"LC_ALL", LC_ALL},         {"CHAR_MAX", CHAR_MAX},
 };
 
 Raises<Value> locale_nl_langinfo(Thread& thread, Value* args) {
@@ -213,6 +220,7 @@ Raises<void> fill(Thread& thread, Module* module) {
 }  // namespace
 
 extern NativeModule const kLocaleModule;
-NativeModule const kLocaleModule{.name = "_locale", .doc = "Conventions of languages and countries.", .functions = kFunctions, .fill = fill};
+NativeModule const kLocaleModule{
+    .name = "_locale", .doc = "Conventions of languages and countries.", .functions = kFunctions, .fill = fill};
 
 }  // namespace py::vm

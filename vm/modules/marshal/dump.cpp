@@ -53,7 +53,9 @@ class Copier {
         if (value.is_exact<Str>()) return copy_text(value.as<Str>());
         if (value.is_exact<py::vm::Bytes>()) return plain(factory_.make_bytes(value.as<py::vm::Bytes>()->view()));
         if (value.is_exact<Tuple>()) return copy_items(thread, code::ObjectKind::Tuple, value.as<Tuple>());
-        if (value.is_exact<List>()) return copy_items(thread, code::ObjectKind::List, make_tuple(std::span<Value const>(value.as<List>()->span())));
+        if (value.is_exact<List>())
+            return copy_items(thread, code::ObjectKind::List,
+                              make_tuple(std::span<Value const>(value.as<List>()->span())));
         if (value.is_exact<Set>()) {
             auto kind = type_of(value) == &set_type ? code::ObjectKind::Set : code::ObjectKind::FrozenSet;
             return copy_items(thread, kind, TRY(tuple_from(thread, value)));
@@ -108,8 +110,9 @@ class Copier {
 Raises<Value> dump_marshalled(Thread& thread, Value value) {
     Arena arena;
     code::Object const* copy = TRY(Copier(arena).copy(thread, value));
-    auto written = copy->kind == code::ObjectKind::Code ? marshal::write_module(*static_cast<code::CodeObject const*>(copy))
-                                                        : marshal::write_object(*copy);
+    auto written = copy->kind == code::ObjectKind::Code
+                       ? marshal::write_module(*static_cast<code::CodeObject const*>(copy))
+                       : marshal::write_object(*copy);
     if (written.ok()) return Value::of(make_bytes(written.value()));
     bool too_deep = written.error() == marshal::WriteError::TooDeep;
     return raise(thread, ValueError_type, too_deep ? "object too deeply nested to marshal" : "unmarshallable object");

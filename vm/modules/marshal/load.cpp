@@ -15,7 +15,9 @@ namespace {
 Error raise_read_error(Thread& thread, marshal::ReadError const& error) {
     using Kind = marshal::ReadErrorKind;
     switch (error.kind) {
-        case Kind::Truncated: return raise(thread, EOFError_type, error.offset == 0 ? "EOF read where object expected" : "marshal data too short");
+        case Kind::Truncated:
+            return raise(thread, EOFError_type,
+                         error.offset == 0 ? "EOF read where object expected" : "marshal data too short");
         case Kind::UnknownType: return raise(thread, ValueError_type, "bad marshal data (unknown type code)");
         case Kind::BadSize: return raise(thread, ValueError_type, "bad marshal data (bytes object size out of range)");
         case Kind::TooDeep: return raise(thread, ValueError_type, "recursion limit exceeded");
@@ -43,7 +45,8 @@ class Verification {
             case code::ObjectKind::Set:
             case code::ObjectKind::FrozenSet:
                 if (!seen_.insert(object).second) return {};
-                for (code::Object const* item : static_cast<code::SequenceObject const*>(object)->items) TRY(visit(thread, item));
+                for (code::Object const* item : static_cast<code::SequenceObject const*>(object)->items)
+                    TRY(visit(thread, item));
                 return {};
             case code::ObjectKind::Dict:
                 if (!seen_.insert(object).second) return {};

@@ -1,8 +1,8 @@
 #include "vm/modules/marshal/marshal.h"
 
 #include "vm/objects/bytes/bytes.h"
-#include "vm/runtime/protocol/buffer.h"
 #include "vm/runtime/native/native_module.h"
+#include "vm/runtime/protocol/buffer.h"
 #include "vm/runtime/protocol/operations.h"
 
 // The module marshal.
@@ -31,7 +31,8 @@ Raises<Value> marshal_dump(Thread& thread, Value* args) {
 /// Reads the rest of the file, and puts it back to where the object ends.
 Raises<Value> marshal_load(Thread& thread, Value* args) {
     Value data = TRY(call_method(thread, args[0], intern("read"), {}));
-    if (!data.is<Bytes>()) return raise(thread, TypeError_type, "file.read() returned not bytes but {}", {type_of(data)});
+    if (!data.is<Bytes>())
+        return raise(thread, TypeError_type, "file.read() returned not bytes but {}", {type_of(data)});
     LoadedValue loaded = TRY(load_marshalled(thread, data.as<Bytes>()->view()));
     int64_t rest = int64_t(data.as<Bytes>()->size - loaded.size);
     if (rest > 0) TRY(call_method(thread, args[0], intern("seek"), {Value::small(-rest), Value::small(1)}));
@@ -53,8 +54,9 @@ Raises<void> fill(Thread&, Module* module) {
 }  // namespace
 
 extern NativeModule const kMarshalModule;
-NativeModule const kMarshalModule{
-    .name = "marshal", .doc = "Python's own format for objects without identity, as .pyc files have it.",
-    .functions = kFunctions, .fill = fill};
+NativeModule const kMarshalModule{.name = "marshal",
+                                  .doc = "Python's own format for objects without identity, as .pyc files have it.",
+                                  .functions = kFunctions,
+                                  .fill = fill};
 
 }  // namespace py::vm

@@ -15,8 +15,8 @@ struct LoadedValue {
     size_t size = 0;
 };
 
-/// `marshal.loads` of untrusted bytes: code objects in them are verified. `filename`, unless null, replaces the one that code
-/// objects name. Errors: EOFError, ValueError, TypeError.
+/// `marshal.loads` of untrusted bytes: code objects in them are verified. `filename`, unless null, replaces the one
+/// that code objects name. Errors: EOFError, ValueError, TypeError.
 Raises<LoadedValue> load_marshalled(Thread& thread, ByteView bytes, Str* filename = nullptr);
 
 /// `marshal.dumps`. Errors: ValueError.

@@ -20,7 +20,8 @@ Raises<Value> apply(Thread& thread, Value* args) {
     double x = TRY(to_double(thread, args[0]));
     double result = function(x);
     if (std::isnan(result) && !std::isnan(x)) return domain_error(thread);
-    if (std::isinf(result) && std::isfinite(x)) return infinite == Infinite::Overflow ? range_error(thread) : domain_error(thread);
+    if (std::isinf(result) && std::isfinite(x))
+        return infinite == Infinite::Overflow ? range_error(thread) : domain_error(thread);
     return Value::real(result);
 }
 
@@ -132,10 +133,16 @@ Raises<Value> math_modf(Thread& thread, Value* args) {
     return Value::of(make_tuple({Value::real(fraction), Value::real(whole)}));
 }
 
-Raises<Value> math_degrees(Thread& thread, Value* args) { return Value::real(TRY(to_double(thread, args[0])) * (180.0 / M_PI)); }
-Raises<Value> math_radians(Thread& thread, Value* args) { return Value::real(TRY(to_double(thread, args[0])) * (M_PI / 180.0)); }
+Raises<Value> math_degrees(Thread& thread, Value* args) {
+    return Value::real(TRY(to_double(thread, args[0])) * (180.0 / M_PI));
+}
+Raises<Value> math_radians(Thread& thread, Value* args) {
+    return Value::real(TRY(to_double(thread, args[0])) * (M_PI / 180.0));
+}
 
-Raises<Value> math_isfinite(Thread& thread, Value* args) { return boolean(std::isfinite(TRY(to_double(thread, args[0])))); }
+Raises<Value> math_isfinite(Thread& thread, Value* args) {
+    return boolean(std::isfinite(TRY(to_double(thread, args[0]))));
+}
 Raises<Value> math_isinf(Thread& thread, Value* args) { return boolean(std::isinf(TRY(to_double(thread, args[0])))); }
 Raises<Value> math_isnan(Thread& thread, Value* args) { return boolean(std::isnan(TRY(to_double(thread, args[0])))); }
 
@@ -148,7 +155,8 @@ Raises<Value> math_isclose(Thread& thread, Value* args) {
     if (a == b) return boolean(true);
     if (std::isinf(a) || std::isinf(b)) return boolean(false);
     double difference = std::fabs(a - b);
-    return boolean(difference <= std::fabs(relative * b) || difference <= std::fabs(relative * a) || difference <= absolute);
+    return boolean(difference <= std::fabs(relative * b) || difference <= std::fabs(relative * a) ||
+                   difference <= absolute);
 }
 
 Raises<Value> math_nextafter(Thread& thread, Value* args) {
@@ -171,8 +179,12 @@ Raises<Value> round_to_int(Thread& thread, Value value, Str* method, double (*fu
     }
     return double_to_int(thread, function(TRY(to_double(thread, value))));
 }
-Raises<Value> math_floor(Thread& thread, Value* args) { return round_to_int(thread, args[0], names.__floor__, std::floor); }
-Raises<Value> math_ceil(Thread& thread, Value* args) { return round_to_int(thread, args[0], names.__ceil__, std::ceil); }
+Raises<Value> math_floor(Thread& thread, Value* args) {
+    return round_to_int(thread, args[0], names.__floor__, std::floor);
+}
+Raises<Value> math_ceil(Thread& thread, Value* args) {
+    return round_to_int(thread, args[0], names.__ceil__, std::ceil);
+}
 
 Raises<Value> math_trunc(Thread& thread, Value* args) {
     if (args[0].is_real()) return double_to_int(thread, args[0].real());
@@ -205,7 +217,8 @@ constexpr MethodDef kFunctions[] = {
     {"fmod", "(x, y, /)", math_fmod, "The remainder with the sign of x."},
     {"frexp", "(x, /)", math_frexp, "Mantissa, between a half and one, and exponent."},
     {"gamma", "(x, /)", math_gamma, "The gamma function."},
-    {"isclose", "(a, b, *, rel_tol=1e-09, abs_tol=0.0)", math_isclose, "Whether two numbers differ by no more than a tolerance."},
+    {"isclose", "(a, b, *, rel_tol=1e-09, abs_tol=0.0)", math_isclose,
+     "Whether two numbers differ by no more than a tolerance."},
     {"isfinite", "(x, /)", math_isfinite, "Whether it is neither infinite nor NaN."},
     {"isinf", "(x, /)", math_isinf, "Whether it is infinite."},
     {"isnan", "(x, /)", math_isnan, "Whether it is NaN."},

@@ -12,7 +12,8 @@ namespace py::vm {
 namespace {
 
 Raises<void> fill(Thread&, Module* module) {
-    for (auto table : {math_float_functions(), math_integer_functions(), math_sum_functions()}) add_functions(module, table);
+    for (auto table : {math_float_functions(), math_integer_functions(), math_sum_functions()})
+        add_functions(module, table);
     auto set = [&](std::string_view name, double value) { module->dict->store(intern(name), Value::real(value)); };
     set("pi", M_PI);
     set("e", M_E);
@@ -25,7 +26,8 @@ Raises<void> fill(Thread&, Module* module) {
 }  // namespace
 
 extern NativeModule const kMathModule;
-NativeModule const kMathModule{
-    .name = "math", .doc = "Functions of real numbers, as C's mathematical library has them, and of ints.", .fill = fill};
+NativeModule const kMathModule{.name = "math",
+                               .doc = "Functions of real numbers, as C's mathematical library has them, and of ints.",
+                               .fill = fill};
 
 }  // namespace py::vm

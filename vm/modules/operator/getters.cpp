@@ -49,7 +49,8 @@ Raises<Value> reduced(Value self, Tuple* arguments) {
 // itemgetter
 
 Raises<Value> item_getter_create(Thread& thread, Type* type, CallArgs args) {
-    if (args.keyword_count() && type == &item_getter_type) return raise(thread, TypeError_type, "itemgetter() takes no keyword arguments");
+    if (args.keyword_count() && type == &item_getter_type)
+        return raise(thread, TypeError_type, "itemgetter() takes no keyword arguments");
     if (args.count == 0) return raise(thread, TypeError_type, "itemgetter expected 1 argument, got 0");
     auto* self = static_cast<ItemGetter*>(new_instance(type));
     self->items = make_tuple(std::span<Value const>(args.values, args.count));
@@ -71,11 +72,14 @@ Raises<Value> item_getter_call(Thread& thread, Value callee, CallArgs args) {
     return Value::of(found);
 }
 
-Raises<Value> item_getter_repr(Thread& thread, Value self) { return getter_repr(thread, self, self.as<ItemGetter>()->items->span()); }
+Raises<Value> item_getter_repr(Thread& thread, Value self) {
+    return getter_repr(thread, self, self.as<ItemGetter>()->items->span());
+}
 Raises<Value> item_getter_reduce(Thread&, Value* args) { return reduced(args[0], args[0].as<ItemGetter>()->items); }
 void trace_item_getter(Object* object, Marker& marker) { marker.mark(static_cast<ItemGetter*>(object)->items); }
 
-constexpr MethodDef kItemGetterMethods[] = {{"__reduce__", "($self, /)", item_getter_reduce, "Return state information for pickling"}};
+constexpr MethodDef kItemGetterMethods[] = {
+    {"__reduce__", "($self, /)", item_getter_reduce, "Return state information for pickling"}};
 
 // attrgetter
 
@@ -97,7 +101,8 @@ Tuple* split_path(Str* name) {
 }
 
 Raises<Value> attr_getter_create(Thread& thread, Type* type, CallArgs args) {
-    if (args.keyword_count() && type == &attr_getter_type) return raise(thread, TypeError_type, "attrgetter() takes no keyword arguments");
+    if (args.keyword_count() && type == &attr_getter_type)
+        return raise(thread, TypeError_type, "attrgetter() takes no keyword arguments");
     if (args.count == 0) return raise(thread, TypeError_type, "attrgetter expected 1 argument, got 0");
     for (size_t i = 0; i < args.count; i++) {
         if (!args.values[i].is<Str>()) return raise(thread, TypeError_type, "attribute name must be a string");
@@ -119,23 +124,28 @@ Raises<Value> attr_getter_call(Thread& thread, Value callee, CallArgs args) {
     Tuple* paths = callee.as<AttrGetter>()->paths;
     if (paths->size == 1) return follow_path(thread, object, paths->items[0].as<Tuple>());
     Tuple* found = new_tuple(paths->size);
-    for (size_t i = 0; i < paths->size; i++) found->items[i] = TRY(follow_path(thread, object, paths->items[i].as<Tuple>()));
+    for (size_t i = 0; i < paths->size; i++)
+        found->items[i] = TRY(follow_path(thread, object, paths->items[i].as<Tuple>()));
     return Value::of(found);
 }
 
-Raises<Value> attr_getter_repr(Thread& thread, Value self) { return getter_repr(thread, self, self.as<AttrGetter>()->names->span()); }
+Raises<Value> attr_getter_repr(Thread& thread, Value self) {
+    return getter_repr(thread, self, self.as<AttrGetter>()->names->span());
+}
 Raises<Value> attr_getter_reduce(Thread&, Value* args) { return reduced(args[0], args[0].as<AttrGetter>()->names); }
 void trace_attr_getter(Object* object, Marker& marker) {
     marker.mark(static_cast<AttrGetter*>(object)->names);
     marker.mark(static_cast<AttrGetter*>(object)->paths);
 }
 
-constexpr MethodDef kAttrGetterMethods[] = {{"__reduce__", "($self, /)", attr_getter_reduce, "Return state information for pickling"}};
+constexpr MethodDef kAttrGetterMethods[] = {
+    {"__reduce__", "($self, /)", attr_getter_reduce, "Return state information for pickling"}};
 
 // methodcaller
 
 Raises<Value> method_caller_create(Thread& thread, Type* type, CallArgs args) {
-    if (args.count == 0) return raise(thread, TypeError_type, "methodcaller needs at least one argument, the method name");
+    if (args.count == 0)
+        return raise(thread, TypeError_type, "methodcaller needs at least one argument, the method name");
     if (!args.values[0].is<Str>()) return raise(thread, TypeError_type, "method name must be a string");
     auto* self = static_cast<MethodCaller*>(new_instance(type));
     self->name = intern(args.values[0].as<Str>());
@@ -198,24 +208,38 @@ void trace_method_caller(Object* object, Marker& marker) {
     marker.mark(self->keywords);
 }
 
-constexpr MethodDef kMethodCallerMethods[] = {{"__reduce__", "($self, /)", method_caller_reduce, "Return state information for pickling"}};
+constexpr MethodDef kMethodCallerMethods[] = {
+    {"__reduce__", "($self, /)", method_caller_reduce, "Return state information for pickling"}};
 
 }  // namespace
 
 TypeSpec const kItemGetterSpec{
-    .name = "operator.itemgetter", .layout = Layout::ItemGetter, .size = sizeof(ItemGetter), .flags = 0,
+    .name = "operator.itemgetter",
+    .layout = Layout::ItemGetter,
+    .size = sizeof(ItemGetter),
+    .flags = 0,
     .slots = {.repr = item_getter_repr, .call = item_getter_call, .create = item_getter_create},
-    .methods = kItemGetterMethods, .trace = trace_item_getter,
+    .methods = kItemGetterMethods,
+    .trace = trace_item_getter,
     .doc = "itemgetter(item, ...): a function that gives its argument's item, or the tuple of several items."};
 TypeSpec const kAttrGetterSpec{
-    .name = "operator.attrgetter", .layout = Layout::AttrGetter, .size = sizeof(AttrGetter), .flags = 0,
+    .name = "operator.attrgetter",
+    .layout = Layout::AttrGetter,
+    .size = sizeof(AttrGetter),
+    .flags = 0,
     .slots = {.repr = attr_getter_repr, .call = attr_getter_call, .create = attr_getter_create},
-    .methods = kAttrGetterMethods, .trace = trace_attr_getter,
-    .doc = "attrgetter(name, ...): a function that gives its argument's attribute, or the tuple of several attributes."};
+    .methods = kAttrGetterMethods,
+    .trace = trace_attr_getter,
+    .doc =
+        "attrgetter(name, ...): a function that gives its argument's attribute, or the tuple of several attributes."};
 TypeSpec const kMethodCallerSpec{
-    .name = "operator.methodcaller", .layout = Layout::MethodCaller, .size = sizeof(MethodCaller), .flags = 0,
+    .name = "operator.methodcaller",
+    .layout = Layout::MethodCaller,
+    .size = sizeof(MethodCaller),
+    .flags = 0,
     .slots = {.repr = method_caller_repr, .call = method_caller_call, .create = method_caller_create},
-    .methods = kMethodCallerMethods, .trace = trace_method_caller,
+    .methods = kMethodCallerMethods,
+    .trace = trace_method_caller,
     .doc = "methodcaller(name, /, *args, **kwargs): a function that calls the method of its argument."};
 
 }  // namespace py::vm

@@ -2,9 +2,9 @@
 
 #include "vm/modules/operator/getters.h"
 #include "vm/objects/bytes/bytes.h"
+#include "vm/runtime/native/native_module.h"
 #include "vm/runtime/protocol/buffer.h"
 #include "vm/runtime/protocol/length_hint.h"
-#include "vm/runtime/native/native_module.h"
 #include "vm/runtime/protocol/operations.h"
 
 // The module _operator.
@@ -31,7 +31,9 @@ Raises<Value> operator_truth(Thread& thread, Value* args) { return boolean(TRY(t
 Raises<Value> operator_not(Thread& thread, Value* args) { return boolean(!TRY(truth_of(thread, args[0]))); }
 Raises<Value> operator_is(Thread&, Value* args) { return boolean(args[0] == args[1]); }
 Raises<Value> operator_is_not(Thread&, Value* args) { return boolean(args[0] != args[1]); }
-Raises<Value> operator_contains(Thread& thread, Value* args) { return boolean(TRY(contains(thread, args[0], args[1]))); }
+Raises<Value> operator_contains(Thread& thread, Value* args) {
+    return boolean(TRY(contains(thread, args[0], args[1])));
+}
 Raises<Value> operator_getitem(Thread& thread, Value* args) { return get_item(thread, args[0], args[1]); }
 
 Raises<Value> operator_setitem(Thread& thread, Value* args) {
@@ -49,7 +51,8 @@ bool is_sequence(Value value) { return type_of(value)->slots.get_item && !value.
 /// Only sequences can be joined, unlike added.
 template <int operation>
 Raises<Value> concat_function(Thread& thread, Value* args) {
-    if (!is_sequence(args[0])) return raise(thread, TypeError_type, "'{}' object can't be concatenated", {type_of(args[0])});
+    if (!is_sequence(args[0]))
+        return raise(thread, TypeError_type, "'{}' object can't be concatenated", {type_of(args[0])});
     return binary_operation(thread, args[0], args[1], operation);
 }
 
@@ -105,7 +108,7 @@ Raises<Value> operator_call(Thread& thread, Value* args) {
 
 /// Takes a time that depends on the length of the second text alone.
 bool equal_in_constant_time(ByteView left, ByteView right) {
-    volatile uint8_t difference = left.size() == right.size() ? 0 : 1;
+    uint8_t volatile difference = left.size() == right.size() ? 0 : 1;
     uint8_t const* compared = left.size() == right.size() ? left.data() : right.data();
     for (size_t i = 0; i < right.size(); i++) difference = difference | (compared[i] ^ right.data()[i]);
     return difference == 0;
@@ -152,7 +155,8 @@ constexpr MethodDef kFunctions[] = {
     {"indexOf", "(a, b, /)", operator_index_of, "Position of the first item of a that equals b."},
     {"length_hint", "(obj, default=0, /)", operator_length_hint, "How many items obj may give, or the default."},
     {"call", "(obj, /, *args, **kwargs)", operator_call, "Same as obj(*args, **kwargs)."},
-    {"_compare_digest", "(a, b, /)", operator_compare_digest, "Same as a == b, in a time that does not tell where they differ."},
+    {"_compare_digest", "(a, b, /)", operator_compare_digest,
+     "Same as a == b, in a time that does not tell where they differ."},
 };
 
 constexpr ModuleType kTypes[] = {

@@ -16,7 +16,8 @@ struct Target {
     bool follow = true;
 };
 
-Raises<void> take_target(Thread& thread, std::string_view function, Target& target, Value path, Value name, Value follow) {
+Raises<void> take_target(Thread& thread, std::string_view function, Target& target, Value path, Value name,
+                         Value follow) {
     TRY(target.path.take({thread, function}, path));
     if (!name.is_empty()) {
         PathArgument<"attribute"> attribute;
@@ -85,7 +86,8 @@ Raises<Value> posix_setxattr(Thread& thread, Value* args) {
     int flags = TRY(to_c_int(thread, args[3], 0));
     char const* name = target.name.c_str();
     int result = TRY(retry_interrupted(thread, [&] {
-        if (target.path.is_descriptor()) return fsetxattr(target.path.descriptor, name, value.data(), value.size(), flags);
+        if (target.path.is_descriptor())
+            return fsetxattr(target.path.descriptor, name, value.data(), value.size(), flags);
         return target.follow ? setxattr(target.path, name, value.data(), value.size(), flags)
                              : lsetxattr(target.path, name, value.data(), value.size(), flags);
     }));

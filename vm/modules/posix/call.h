@@ -8,13 +8,14 @@
 #include "vm/errors/os_error.h"
 #include "vm/objects/descriptor/descriptors.h"
 #include "vm/runtime/native/arguments.h"
-#include "vm/runtime/system/file_system_path.h"
 #include "vm/runtime/native/native_module.h"
 #include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/system/file_system_path.h"
 
 // Most functions of posix take numbers and paths, make one system call and give a number, None or an OSError. They are
-// written as that call alone: `posix_call<"name", [](Path path, Mode mode) -> Done { return chmod(path, mode); }>` is the
-// native function; the types of the parameters say how the arguments are converted, the type of the result what it means.
+// written as that call alone: `posix_call<"name", [](Path path, Mode mode) -> Done { return chmod(path, mode); }>` is
+// the native function; the types of the parameters say how the arguments are converted, the type of the result what it
+// means.
 
 namespace py::vm::posix {
 
@@ -87,7 +88,8 @@ struct DirectoryDescriptor {
         value = AT_FDCWD;
         if (!vm::is_given(argument)) return {};
         if (!is_int(argument) && !type_of(argument)->slots.index) {
-            return raise(context.thread, TypeError_type, "argument should be integer or None, not {}", {type_of(argument)});
+            return raise(context.thread, TypeError_type, "argument should be integer or None, not {}",
+                         {type_of(argument)});
         }
         value = TRY(to_c_int(context.thread, argument));
         return {};
@@ -159,7 +161,8 @@ struct ErrorNames {
     Value second = kEmpty;
     template <class Argument>
     void add(Argument const& argument) {
-        if constexpr (std::is_base_of_v<FileSystemPath, Argument>) (first.is_empty() ? first : second) = argument.object;
+        if constexpr (std::is_base_of_v<FileSystemPath, Argument>)
+            (first.is_empty() ? first : second) = argument.object;
     }
 };
 
@@ -176,7 +179,8 @@ Raises<Value> posix_call(Thread& thread, Value* args) {
     Taking context{thread, name.view()};
     Raises<void> outcome;
     // Stops at the first argument that is refused.
-    std::apply([&](auto&... argument) { (void)((outcome = argument.take(context, *args++), outcome.ok()) && ...); }, taken);
+    std::apply([&](auto&... argument) { (void)((outcome = argument.take(context, *args++), outcome.ok()) && ...); },
+               taken);
     TRY(outcome);
     for (;;) {
         errno = 0;

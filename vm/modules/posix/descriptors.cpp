@@ -75,7 +75,8 @@ Raises<Value> posix_eventfd(Thread& thread, Value* args) {
     if (!is_int(args[0])) return Value::of(TRY(list_from(thread, args[0])));
     if (int_is_negative(args[0])) return raise(thread, ValueError_type, "value must be positive");
     int64_t start = clamped_int64_of(args[0]);
-    if (start > int64_t(UINT32_MAX)) return raise(thread, OverflowError_type, "Python int too large to convert to C unsigned int");
+    if (start > int64_t(UINT32_MAX))
+        return raise(thread, OverflowError_type, "Python int too large to convert to C unsigned int");
     int descriptor = eventfd(unsigned(start), TRY(to_c_int(thread, args[1], EFD_CLOEXEC)));
     if (descriptor < 0) return raise_os_error(thread, errno);
     return Value::small(descriptor);
@@ -84,14 +85,16 @@ Raises<Value> posix_eventfd(Thread& thread, Value* args) {
 Raises<Value> posix_eventfd_read(Thread& thread, Value* args) {
     int descriptor = TRY(to_descriptor(thread, args[0]));
     eventfd_t value;
-    if (TRY(retry_interrupted(thread, [&] { return eventfd_read(descriptor, &value); })) < 0) return raise_os_error(thread, errno);
+    if (TRY(retry_interrupted(thread, [&] { return eventfd_read(descriptor, &value); })) < 0)
+        return raise_os_error(thread, errno);
     return make_int(uint64_t(value));
 }
 
 Raises<Value> posix_eventfd_write(Thread& thread, Value* args) {
     int descriptor = TRY(to_descriptor(thread, args[0]));
     eventfd_t value = TRY(to_masked(thread, args[1]));
-    if (TRY(retry_interrupted(thread, [&] { return eventfd_write(descriptor, value); })) < 0) return raise_os_error(thread, errno);
+    if (TRY(retry_interrupted(thread, [&] { return eventfd_write(descriptor, value); })) < 0)
+        return raise_os_error(thread, errno);
     return none();
 }
 
@@ -107,11 +110,16 @@ Raises<Value> get_flag(Thread& thread, Value descriptor, int get, int flag, bool
     return boolean(((flags & flag) != 0) == truth);
 }
 
-Raises<Value> posix_get_inheritable(Thread& thread, Value* args) { return get_flag(thread, args[0], F_GETFD, FD_CLOEXEC, false); }
-Raises<Value> posix_get_blocking(Thread& thread, Value* args) { return get_flag(thread, args[0], F_GETFL, O_NONBLOCK, false); }
+Raises<Value> posix_get_inheritable(Thread& thread, Value* args) {
+    return get_flag(thread, args[0], F_GETFD, FD_CLOEXEC, false);
+}
+Raises<Value> posix_get_blocking(Thread& thread, Value* args) {
+    return get_flag(thread, args[0], F_GETFL, O_NONBLOCK, false);
+}
 
 constexpr MethodDef kFunctions[] = {
-    {"close", "(fd)", [](Thread& thread, Value* args) -> Raises<Value> {
+    {"close", "(fd)",
+     [](Thread& thread, Value* args) -> Raises<Value> {
          int descriptor = TRY(to_c_int(thread, args[0]));
          int result;
          {
@@ -126,30 +134,35 @@ constexpr MethodDef kFunctions[] = {
     {"ctermid", "()", posix_ctermid},
     {"device_encoding", "(fd)", posix_device_encoding},
     {"dup", "(fd, /)", posix_call<"dup", [](Number fd) -> Count { return fcntl(fd, F_DUPFD_CLOEXEC, 0); }>},
-    {"dup2", "(fd, fd2, inheritable=True)", posix_call<"dup2", [](Number fd, Number fd2, Flag<true> inheritable) -> Count {
-         if (fd < 0 || fd2 < 0) {
-             errno = EBADF;
-             return -1;
-         }
-         return inheritable || fd == fd2 ? dup2(fd, fd2) : dup3(fd, fd2, O_CLOEXEC);
-     }>},
+    {"dup2", "(fd, fd2, inheritable=True)",
+     posix_call<"dup2",
+                [](Number fd, Number fd2, Flag<true> inheritable) -> Count {
+                    if (fd < 0 || fd2 < 0) {
+                        errno = EBADF;
+                        return -1;
+                    }
+                    return inheritable || fd == fd2 ? dup2(fd, fd2) : dup3(fd, fd2, O_CLOEXEC);
+                }>},
     {"eventfd", "(initval, flags=EFD_CLOEXEC)", posix_eventfd},
     {"eventfd_read", "(fd)", posix_eventfd_read},
     {"eventfd_write", "(fd, value)", posix_eventfd_write},
     {"fchdir", "(fd)", posix_call<"fchdir", [](Descriptor fd) -> Done { return fchdir(fd); }>},
-    {"fchmod", "(fd, mode)", posix_call<"fchmod", [](Number fd, Number mode) -> Done { return fchmod(fd, mode_t(int(mode))); }>},
-    {"fchown", "(fd, uid, gid)", posix_call<"fchown", [](Number fd, UserId uid, GroupId gid) -> Done { return fchown(fd, uid, gid); }>},
+    {"fchmod", "(fd, mode)",
+     posix_call<"fchmod", [](Number fd, Number mode) -> Done { return fchmod(fd, mode_t(int(mode))); }>},
+    {"fchown", "(fd, uid, gid)",
+     posix_call<"fchown", [](Number fd, UserId uid, GroupId gid) -> Done { return fchown(fd, uid, gid); }>},
     {"fdatasync", "(fd)", posix_call<"fdatasync", [](Descriptor fd) -> Done { return fdatasync(fd); }>},
     {"fsync", "(fd)", posix_call<"fsync", [](Descriptor fd) -> Done { return fsync(fd); }>},
-    {"ftruncate", "(fd, length, /)", posix_call<"ftruncate", [](Number fd, Long length) -> Done { return ftruncate(fd, length); }>},
+    {"ftruncate", "(fd, length, /)",
+     posix_call<"ftruncate", [](Number fd, Long length) -> Done { return ftruncate(fd, length); }>},
     {"get_blocking", "(fd, /)", posix_get_blocking},
     {"get_inheritable", "(fd, /)", posix_get_inheritable},
     {"isatty", "(fd, /)", posix_call<"isatty", [](Number fd) -> Truth { return isatty(fd) == 1; }>},
-    {"lockf", "(fd, command, length, /)", posix_call<"lockf", [](Number fd, Number command, Long length) -> Done {
-         return lockf(fd, command, length);
-     }>},
+    {"lockf", "(fd, command, length, /)",
+     posix_call<"lockf", [](Number fd, Number command, Long length) -> Done { return lockf(fd, command, length); }>},
     {"login_tty", "(fd, /)", posix_call<"login_tty", [](Descriptor fd) -> Done { return login_tty(fd); }>},
-    {"lseek", "(fd, position, how, /)", [](Thread& thread, Value* args) -> Raises<Value> {
+    {"lseek", "(fd, position, how, /)",
+     [](Thread& thread, Value* args) -> Raises<Value> {
          int descriptor = TRY(to_c_int(thread, args[0]));
          int64_t position = TRY(to_c_long(thread, args[1]));
          int how = TRY(to_c_int(thread, args[2]));
@@ -161,14 +174,15 @@ constexpr MethodDef kFunctions[] = {
     {"openpty", "()", posix_openpty},
     {"pipe", "()", posix_pipe},
     {"pipe2", "(flags, /)", posix_pipe2},
-    {"set_blocking", "(fd, blocking, /)", posix_call<"set_blocking", [](Number fd, Flag<true> on) -> Done {
-         return set_flag(fd, F_GETFL, F_SETFL, O_NONBLOCK, !on);
-     }>},
-    {"set_inheritable", "(fd, inheritable, /)", posix_call<"set_inheritable", [](Number fd, Number on) -> Done {
-         return set_flag(fd, F_GETFD, F_SETFD, FD_CLOEXEC, on == 0);
-     }>},
+    {"set_blocking", "(fd, blocking, /)",
+     posix_call<"set_blocking",
+                [](Number fd, Flag<true> on) -> Done { return set_flag(fd, F_GETFL, F_SETFL, O_NONBLOCK, !on); }>},
+    {"set_inheritable", "(fd, inheritable, /)",
+     posix_call<"set_inheritable",
+                [](Number fd, Number on) -> Done { return set_flag(fd, F_GETFD, F_SETFD, FD_CLOEXEC, on == 0); }>},
     {"tcgetpgrp", "(fd, /)", posix_call<"tcgetpgrp", [](Number fd) -> Count { return tcgetpgrp(fd); }>},
-    {"tcsetpgrp", "(fd, pgid, /)", posix_call<"tcsetpgrp", [](Number fd, Number group) -> Done { return tcsetpgrp(fd, group); }>},
+    {"tcsetpgrp", "(fd, pgid, /)",
+     posix_call<"tcsetpgrp", [](Number fd, Number group) -> Done { return tcsetpgrp(fd, group); }>},
     {"ttyname", "(fd, /)", posix_ttyname},
 };
 

@@ -54,15 +54,15 @@ Raises<void> check_path_forms(Thread& thread, std::string_view function, Value p
 
 Raises<Value> posix_chown(Thread& thread, Value* args) {
     TRY(check_path_forms(thread, "chown", args[0], args[3], args[4]));
-    return posix_call<"chown", [](PathOrDescriptor const& path, UserId uid, GroupId gid, DirectoryDescriptor dir_fd, Flag<true> follow) {
-        return change_owner(path, uid, gid, dir_fd, follow);
-    }>(thread, args);
+    return posix_call<"chown", [](PathOrDescriptor const& path, UserId uid, GroupId gid, DirectoryDescriptor dir_fd,
+                                  Flag<true> follow) { return change_owner(path, uid, gid, dir_fd, follow); }>(thread,
+                                                                                                               args);
 }
 
 Raises<Value> posix_chmod(Thread& thread, Value* args) {
-    Raises<Value> done = posix_call<"chmod", [](PathOrDescriptor const& path, Number mode, DirectoryDescriptor dir_fd, Flag<true> follow) {
-        return change_mode(path, mode, dir_fd, follow);
-    }>(thread, args);
+    Raises<Value> done =
+        posix_call<"chmod", [](PathOrDescriptor const& path, Number mode, DirectoryDescriptor dir_fd,
+                               Flag<true> follow) { return change_mode(path, mode, dir_fd, follow); }>(thread, args);
     if (done.ok() || !thread.pending->type()->is_subtype_of(&OSError_type)) return done;
     // Links have no mode of their own on this system.
     Exception* failure = thread.take_pending();
@@ -90,15 +90,18 @@ Raises<Value> posix_readlink(Thread& thread, Value* args) {
 }
 
 Raises<Value> posix_access(Thread& thread, Value* args) {
-    return posix_call<"access", [](Path const& path, Number mode, DirectoryDescriptor dir_fd, Flag<false> effective, Flag<true> follow) -> Truth {
-        return faccessat(dir_fd, path, mode, (effective ? AT_EACCESS : 0) | no_follow(follow)) == 0;
-    }>(thread, args);
+    return posix_call<"access",
+                      [](Path const& path, Number mode, DirectoryDescriptor dir_fd, Flag<false> effective,
+                         Flag<true> follow) -> Truth {
+                          return faccessat(dir_fd, path, mode, (effective ? AT_EACCESS : 0) | no_follow(follow)) == 0;
+                      }>(thread, args);
 }
 
 Raises<Value> posix_open(Thread& thread, Value* args) {
-    return posix_call<"open", [](Path const& path, Number flags, Optional<0777> mode, DirectoryDescriptor dir_fd) -> Count {
-        return openat(dir_fd, path, flags | O_CLOEXEC, mode_t(int(mode)));
-    }>(thread, args);
+    return posix_call<"open",
+                      [](Path const& path, Number flags, Optional<0777> mode, DirectoryDescriptor dir_fd) -> Count {
+                          return openat(dir_fd, path, flags | O_CLOEXEC, mode_t(int(mode)));
+                      }>(thread, args);
 }
 
 Raises<Value> working_directory(Thread& thread, std::string& name) {
@@ -131,10 +134,12 @@ Raises<Value> posix_getcwdb(Thread& thread, Value*) {
 
 Raises<Value> posix_fspath(Thread& thread, Value* args) { return fs_path(thread, args[0]); }
 
-/// What posixpath.normpath begins with: a path that leads nowhere becomes "", but for "." itself. Text after an embedded
-/// zero is dropped.
+/// What posixpath.normpath begins with: a path that leads nowhere becomes "", but for "." itself. Text after an
+/// embedded zero is dropped.
 Raises<Value> posix_path_normpath(Thread& thread, Value* args) {
-    if (!args[0].is<Str>()) return raise(thread, TypeError_type, "_path_normpath() argument 'path' must be str, not {}", {type_of(args[0])});
+    if (!args[0].is<Str>())
+        return raise(thread, TypeError_type, "_path_normpath() argument 'path' must be str, not {}",
+                     {type_of(args[0])});
     Str* path = args[0].as<Str>();
     if (path->length == 0 || equal_text(path, ".")) return args[0];
     std::u32string text;
@@ -184,37 +189,45 @@ constexpr MethodDef kFunctions[] = {
     {"fspath", "(path)", posix_fspath},
     {"_path_normpath", "(path)", posix_path_normpath},
     {"link", "(src, dst, *, src_dir_fd=None, dst_dir_fd=None, follow_symlinks=True)",
-     posix_call<"link", [](Source const& src, Destination const& dst, DirectoryDescriptor from, DirectoryDescriptor to, Flag<true> follow) -> Done {
-         return linkat(from, src, to, dst, follow ? AT_SYMLINK_FOLLOW : 0);
-     }>},
+     posix_call<"link",
+                [](Source const& src, Destination const& dst, DirectoryDescriptor from, DirectoryDescriptor to,
+                   Flag<true> follow) -> Done { return linkat(from, src, to, dst, follow ? AT_SYMLINK_FOLLOW : 0); }>},
     {"mkdir", "(path, mode=511, *, dir_fd=None)",
-     posix_call<"mkdir", [](Path const& path, Optional<0777> mode, DirectoryDescriptor dir_fd) -> Done {
-         return mkdirat(dir_fd, path, mode_t(int(mode)));
-     }>},
+     posix_call<"mkdir",
+                [](Path const& path, Optional<0777> mode, DirectoryDescriptor dir_fd) -> Done {
+                    return mkdirat(dir_fd, path, mode_t(int(mode)));
+                }>},
     {"mkfifo", "(path, mode=438, *, dir_fd=None)",
-     posix_call<"mkfifo", [](Path const& path, Optional<0666> mode, DirectoryDescriptor dir_fd) -> Done {
-         return mkfifoat(dir_fd, path, mode_t(int(mode)));
-     }>},
+     posix_call<"mkfifo",
+                [](Path const& path, Optional<0666> mode, DirectoryDescriptor dir_fd) -> Done {
+                    return mkfifoat(dir_fd, path, mode_t(int(mode)));
+                }>},
     {"open", "(path, flags, mode=511, *, dir_fd=None)", posix_open},
     {"readlink", "(path, *, dir_fd=None)", posix_readlink},
     {"remove", "(path, *, dir_fd=None)",
-     posix_call<"remove", [](Path const& path, DirectoryDescriptor dir_fd) -> Done { return unlinkat(dir_fd, path, 0); }>},
+     posix_call<"remove",
+                [](Path const& path, DirectoryDescriptor dir_fd) -> Done { return unlinkat(dir_fd, path, 0); }>},
     {"unlink", "(path, *, dir_fd=None)",
-     posix_call<"unlink", [](Path const& path, DirectoryDescriptor dir_fd) -> Done { return unlinkat(dir_fd, path, 0); }>},
+     posix_call<"unlink",
+                [](Path const& path, DirectoryDescriptor dir_fd) -> Done { return unlinkat(dir_fd, path, 0); }>},
     {"rename", "(src, dst, *, src_dir_fd=None, dst_dir_fd=None)",
-     posix_call<"rename", [](Source const& src, Destination const& dst, DirectoryDescriptor from, DirectoryDescriptor to) -> Done {
-         return renameat(from, src, to, dst);
-     }>},
+     posix_call<"rename",
+                [](Source const& src, Destination const& dst, DirectoryDescriptor from,
+                   DirectoryDescriptor to) -> Done { return renameat(from, src, to, dst); }>},
     {"replace", "(src, dst, *, src_dir_fd=None, dst_dir_fd=None)",
-     posix_call<"replace", [](Source const& src, Destination const& dst, DirectoryDescriptor from, DirectoryDescriptor to) -> Done {
-         return renameat(from, src, to, dst);
-     }>},
+     posix_call<"replace",
+                [](Source const& src, Destination const& dst, DirectoryDescriptor from,
+                   DirectoryDescriptor to) -> Done { return renameat(from, src, to, dst); }>},
     {"rmdir", "(path, *, dir_fd=None)",
-     posix_call<"rmdir", [](Path const& path, DirectoryDescriptor dir_fd) -> Done { return unlinkat(dir_fd, path, AT_REMOVEDIR); }>},
+     posix_call<"rmdir",
+                [](Path const& path, DirectoryDescriptor dir_fd) -> Done {
+                    return unlinkat(dir_fd, path, AT_REMOVEDIR);
+                }>},
     {"symlink", "(src, dst, target_is_directory=False, *, dir_fd=None)",
-     posix_call<"symlink", [](Source const& src, Destination const& dst, Flag<false>, DirectoryDescriptor dir_fd) -> Done {
-         return symlinkat(src, dir_fd, dst);
-     }>},
+     posix_call<"symlink",
+                [](Source const& src, Destination const& dst, Flag<false>, DirectoryDescriptor dir_fd) -> Done {
+                    return symlinkat(src, dir_fd, dst);
+                }>},
     {"truncate", "(path, length)", posix_truncate},
 };
 

@@ -1,12 +1,11 @@
 #include "vm/modules/posix/fork.h"
 
-#include "vm/runtime/thread/threads.h"
-
 #include <unistd.h>
 
 #include "vm/modules/posix/call.h"
 #include "vm/objects/exception.h"
 #include "vm/runtime/native/builtins_module.h"
+#include "vm/runtime/thread/threads.h"
 
 // Making processes: what fork and exec have in common.
 
@@ -116,7 +115,8 @@ Raises<Value> posix_fork(Thread& thread, Value*) {
 
 Raises<void> add_hook(Thread& thread, Value function, List* list, std::string_view name) {
     if (function.is_empty()) return {};
-    if (!is_callable(function)) return raise(thread, TypeError_type, "'{}' must be callable, not {}", {name, type_of(function)});
+    if (!is_callable(function))
+        return raise(thread, TypeError_type, "'{}' must be callable, not {}", {name, type_of(function)});
     list->append(function);
     return {};
 }
@@ -138,7 +138,8 @@ Raises<void> take_exec_arguments(Thread& thread, std::string_view function, Valu
     }
     TRY(take_arguments(thread, argv, into));
     if (into.empty()) return raise(thread, ValueError_type, "{} must not be empty", {std::string(function)});
-    if (into.front().empty()) return raise(thread, ValueError_type, "{} first element cannot be empty", {std::string(function)});
+    if (into.front().empty())
+        return raise(thread, ValueError_type, "{} first element cannot be empty", {std::string(function)});
     return {};
 }
 
@@ -151,7 +152,9 @@ Raises<Value> posix_execv(Thread& thread, Value* args) {
     return raise_os_error(thread, errno);
 }
 
-bool is_mapping(Value value) { return type_of(value)->slots.get_item && !lookup(type_of(value), names.keys).is_empty(); }
+bool is_mapping(Value value) {
+    return type_of(value)->slots.get_item && !lookup(type_of(value), names.keys).is_empty();
+}
 
 Raises<Value> posix_execve(Thread& thread, Value* args) {
     PathOrDescriptor path;
@@ -170,7 +173,8 @@ Raises<Value> posix_execve(Thread& thread, Value* args) {
 
 constexpr MethodDef kFunctions[] = {
     {"fork", "()", posix_fork},
-    {"register_at_fork", "(*, before=<unrepresentable>, after_in_child=<unrepresentable>, after_in_parent=<unrepresentable>)",
+    {"register_at_fork",
+     "(*, before=<unrepresentable>, after_in_child=<unrepresentable>, after_in_parent=<unrepresentable>)",
      posix_register_at_fork},
     {"execv", "(path, argv, /)", posix_execv},
     {"execve", "(path, argv, env)", posix_execve},

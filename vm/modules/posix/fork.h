@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "vm/runtime/raises.h"
 #include "vm/objects/value.h"
+#include "vm/runtime/raises.h"
 
 namespace py::vm {
 class Thread;

@@ -45,7 +45,8 @@ Raises<Value> posix_getgroups(Thread& thread, Value*) {
 }
 
 Raises<Value> posix_setgroups(Thread& thread, Value* args) {
-    if (!args[0].is<List>() && !args[0].is<Tuple>()) return raise(thread, TypeError_type, "setgroups argument must be a sequence");
+    if (!args[0].is<List>() && !args[0].is<Tuple>())
+        return raise(thread, TypeError_type, "setgroups argument must be a sequence");
     std::vector<gid_t> groups;
     List* items = TRY(list_from(thread, args[0]));
     for (size_t i = 0; i < items->size; i++) {
@@ -123,19 +124,26 @@ constexpr MethodDef kFunctions[] = {
     {"setgid", "(gid, /)", posix_call<"setgid", [](GroupId id) -> Done { return setgid(id); }>},
     {"setuid", "(uid, /)", posix_call<"setuid", [](UserId id) -> Done { return setuid(id); }>},
     {"setgroups", "(groups, /)", posix_setgroups},
-    {"setpgid", "(pid, pgrp, /)", posix_call<"setpgid", [](Number pid, Number group) -> Done { return setpgid(pid, group); }>},
+    {"setpgid", "(pid, pgrp, /)",
+     posix_call<"setpgid", [](Number pid, Number group) -> Done { return setpgid(pid, group); }>},
     {"setpgrp", "()", posix_call<"setpgrp", []() -> Done { return setpgid(0, 0); }>},
-    {"setpriority", "(which, who, priority)", posix_call<"setpriority", [](Number which, Number who, Number priority) -> Done {
-         return setpriority(__priority_which_t(int(which)), id_t(int(who)), priority);
-     }>},
-    {"setregid", "(rgid, egid, /)", posix_call<"setregid", [](GroupId real, GroupId effective) -> Done { return setregid(real, effective); }>},
-    {"setreuid", "(ruid, euid, /)", posix_call<"setreuid", [](UserId real, UserId effective) -> Done { return setreuid(real, effective); }>},
-    {"setresgid", "(rgid, egid, sgid, /)", posix_call<"setresgid", [](GroupId real, GroupId effective, GroupId saved) -> Done {
-         return setresgid(real, effective, saved);
-     }>},
-    {"setresuid", "(ruid, euid, suid, /)", posix_call<"setresuid", [](UserId real, UserId effective, UserId saved) -> Done {
-         return setresuid(real, effective, saved);
-     }>},
+    {"setpriority", "(which, who, priority)",
+     posix_call<"setpriority",
+                [](Number which, Number who, Number priority) -> Done {
+                    return setpriority(__priority_which_t(int(which)), id_t(int(who)), priority);
+                }>},
+    {"setregid", "(rgid, egid, /)",
+     posix_call<"setregid", [](GroupId real, GroupId effective) -> Done { return setregid(real, effective); }>},
+    {"setreuid", "(ruid, euid, /)",
+     posix_call<"setreuid", [](UserId real, UserId effective) -> Done { return setreuid(real, effective); }>},
+    {"setresgid", "(rgid, egid, sgid, /)",
+     posix_call<"setresgid",
+                [](GroupId real, GroupId effective, GroupId saved) -> Done {
+                    return setresgid(real, effective, saved);
+                }>},
+    {"setresuid", "(ruid, euid, suid, /)",
+     posix_call<"setresuid",
+                [](UserId real, UserId effective, UserId saved) -> Done { return setresuid(real, effective, saved); }>},
     {"setsid", "()", posix_call<"setsid", []() -> Done { return setsid() < 0 ? -1 : 0; }>},
 };
 

@@ -34,7 +34,9 @@ constexpr IntConstant kConstants[] = {
 #include "vm/modules/posix/constants.def"
 #undef CONSTANT
     // Numbers of our own, which file_actions of posix_spawn are made with.
-    {"POSIX_SPAWN_OPEN", 0}, {"POSIX_SPAWN_CLOSE", 1}, {"POSIX_SPAWN_DUP2", 2},
+    {"POSIX_SPAWN_OPEN", 0},
+    {"POSIX_SPAWN_CLOSE", 1},
+    {"POSIX_SPAWN_DUP2", 2},
 };
 
 constexpr ModuleType kTypes[] = {
@@ -50,9 +52,9 @@ constexpr ModuleType kTypes[] = {
 };
 
 Raises<void> fill(Thread& thread, Module* module) {
-    for (auto functions : {directory_functions(), descriptor_functions(), transfer_functions(), stat_functions(), process_functions(),
-                           spawn_functions(), wait_functions(), identity_functions(), scheduling_functions(), system_functions(),
-                           attribute_functions(), file_functions()}) {
+    for (auto functions : {directory_functions(), descriptor_functions(), transfer_functions(), stat_functions(),
+                           process_functions(), spawn_functions(), wait_functions(), identity_functions(),
+                           scheduling_functions(), system_functions(), attribute_functions(), file_functions()}) {
         add_functions(module, functions);
     }
     add_int_constants(module, kConstants);
@@ -62,6 +64,7 @@ Raises<void> fill(Thread& thread, Module* module) {
 }  // namespace
 
 extern NativeModule const kPosixModule;
-NativeModule const kPosixModule{.name = "posix", .doc = "The functions of the operating system, after POSIX.", .types = kTypes, .fill = fill};
+NativeModule const kPosixModule{
+    .name = "posix", .doc = "The functions of the operating system, after POSIX.", .types = kTypes, .fill = fill};
 
 }  // namespace py::vm

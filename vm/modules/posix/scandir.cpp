@@ -118,7 +118,8 @@ Value make_entry(ScandirIterator* iterator, dirent const* found) {
     auto* entry = static_cast<DirEntry*>(new_instance(&dir_entry_type));
     entry->status = entry->link_status = kEmpty;
     entry->path = join_path(iterator, found->d_name);
-    entry->name = iterator->is_bytes ? Value::of(make_bytes(as_bytes(found->d_name))) : Value::of(fs_decode(found->d_name));
+    entry->name =
+        iterator->is_bytes ? Value::of(make_bytes(as_bytes(found->d_name))) : Value::of(fs_decode(found->d_name));
     entry->inode = found->d_ino;
     entry->directory = iterator->descriptor;
     entry->kind = found->d_type;
@@ -155,13 +156,16 @@ Raises<Value> iterator_enter(Thread&, Value* args) { return args[0]; }
 Raises<Value> iterator_delete(Thread& thread, Value* args) {
     auto* iterator = args[0].as<ScandirIterator>();
     if (!iterator->stream) return none();
-    Raises<void> warned = warn_unclosed(thread, format_message("unclosed scandir iterator {}", {TRY(repr_of(thread, args[0]))}), args[0]);
+    Raises<void> warned =
+        warn_unclosed(thread, format_message("unclosed scandir iterator {}", {TRY(repr_of(thread, args[0]))}), args[0]);
     close_iterator(iterator);
     TRY(warned);
     return none();
 }
 
-void trace_iterator(Object* object, Marker& marker) { marker.mark(static_cast<ScandirIterator*>(object)->directory_path); }
+void trace_iterator(Object* object, Marker& marker) {
+    marker.mark(static_cast<ScandirIterator*>(object)->directory_path);
+}
 
 DirEntry* entry_of(Value value) { return value.as<DirEntry>(); }
 
@@ -253,12 +257,21 @@ constexpr MethodDef kFunctions[] = {
 
 }  // namespace
 
-TypeSpec const kDirEntrySpec{.name = "posix.DirEntry", .layout = DirEntry::kLayout, .size = sizeof(DirEntry), .flags = kNoConstructor,
-                             .slots = {.repr = entry_repr}, .methods = kEntryMethods, .attributes = kEntryAttributes,
+TypeSpec const kDirEntrySpec{.name = "posix.DirEntry",
+                             .layout = DirEntry::kLayout,
+                             .size = sizeof(DirEntry),
+                             .flags = kNoConstructor,
+                             .slots = {.repr = entry_repr},
+                             .methods = kEntryMethods,
+                             .attributes = kEntryAttributes,
                              .trace = trace_entry};
-TypeSpec const kScandirIteratorSpec{.name = "posix.ScandirIterator", .layout = ScandirIterator::kLayout, .size = sizeof(ScandirIterator),
-                                    .flags = kNoConstructor | kHasDel, .slots = {.iter = iterator_iter, .next = iterator_next},
-                                    .methods = kIteratorMethods, .trace = trace_iterator};
+TypeSpec const kScandirIteratorSpec{.name = "posix.ScandirIterator",
+                                    .layout = ScandirIterator::kLayout,
+                                    .size = sizeof(ScandirIterator),
+                                    .flags = kNoConstructor | kHasDel,
+                                    .slots = {.iter = iterator_iter, .next = iterator_next},
+                                    .methods = kIteratorMethods,
+                                    .trace = trace_iterator};
 
 std::span<MethodDef const> directory_functions() { return kFunctions; }
 

@@ -12,7 +12,8 @@ namespace py::vm::posix {
 namespace {
 
 Raises<sched_param> to_sched_param(Thread& thread, Value value) {
-    if (!type_of(value)->is_subtype_of(&sched_param_type)) return raise(thread, TypeError_type, "must have a sched_param object");
+    if (!type_of(value)->is_subtype_of(&sched_param_type))
+        return raise(thread, TypeError_type, "must have a sched_param object");
     sched_param param{};
     param.sched_priority = TRY(to_c_int(thread, value.as<Tuple>()->items[0]));
     return param;
@@ -67,7 +68,9 @@ Raises<Value> posix_sched_setaffinity(Thread& thread, Value* args) {
     int pid = TRY(to_c_int(thread, args[0]));
     ProcessorMask mask(1);
     TRY(for_each_item(thread, args[1], [&](Value item) -> Raises<void> {
-        if (!is_int(item)) return raise(thread, TypeError_type, "expected an iterator of ints, but iterator yielded {}", {type_of(item)});
+        if (!is_int(item))
+            return raise(thread, TypeError_type, "expected an iterator of ints, but iterator yielded {}",
+                         {type_of(item)});
         int64_t processor = clamped_int64_of(item);
         if (processor < 0) return raise(thread, ValueError_type, "negative CPU number");
         if (processor > int64_t(INT32_MAX) - 1) return raise(thread, OverflowError_type, "CPU number too large");
@@ -81,9 +84,12 @@ Raises<Value> posix_sched_setaffinity(Thread& thread, Value* args) {
 }
 
 constexpr MethodDef kFunctions[] = {
-    {"sched_get_priority_max", "(policy)", posix_call<"sched_get_priority_max", [](Number policy) -> Count { return sched_get_priority_max(policy); }>},
-    {"sched_get_priority_min", "(policy)", posix_call<"sched_get_priority_min", [](Number policy) -> Count { return sched_get_priority_min(policy); }>},
-    {"sched_getscheduler", "(pid, /)", posix_call<"sched_getscheduler", [](Number pid) -> Count { return sched_getscheduler(pid); }>},
+    {"sched_get_priority_max", "(policy)",
+     posix_call<"sched_get_priority_max", [](Number policy) -> Count { return sched_get_priority_max(policy); }>},
+    {"sched_get_priority_min", "(policy)",
+     posix_call<"sched_get_priority_min", [](Number policy) -> Count { return sched_get_priority_min(policy); }>},
+    {"sched_getscheduler", "(pid, /)",
+     posix_call<"sched_getscheduler", [](Number pid) -> Count { return sched_getscheduler(pid); }>},
     {"sched_yield", "()", posix_call<"sched_yield", []() -> Done { return sched_yield(); }>},
     {"sched_getparam", "(pid, /)", posix_sched_getparam},
     {"sched_setparam", "(pid, param, /)", posix_sched_setparam},

@@ -42,16 +42,23 @@ class FileActions {
             std::string path = TRY(fs_bytes(thread, parts->items[2]));
             int flags = TRY(to_c_int(thread, parts->items[3]));
             auto mode = mode_t(TRY(to_masked(thread, parts->items[4])));
-            error = posix_spawn_file_actions_addopen(&actions_, TRY(to_c_int(thread, parts->items[1])), path.c_str(), flags, mode);
+            error = posix_spawn_file_actions_addopen(&actions_, TRY(to_c_int(thread, parts->items[1])), path.c_str(),
+                                                     flags, mode);
         } else if (kind == kClose && parts->size == 2) {
             error = posix_spawn_file_actions_addclose(&actions_, TRY(to_c_int(thread, parts->items[1])));
         } else if (kind == kDup2 && parts->size == 3) {
-            error = posix_spawn_file_actions_adddup2(&actions_, TRY(to_c_int(thread, parts->items[1])), TRY(to_c_int(thread, parts->items[2])));
+            error = posix_spawn_file_actions_adddup2(&actions_, TRY(to_c_int(thread, parts->items[1])),
+                                                     TRY(to_c_int(thread, parts->items[2])));
         } else if (kind < kOpen || kind > kDup2) {
             return raise(thread, TypeError_type, "Unknown file_actions identifier");
         } else {
             return raise(thread, TypeError_type, "A{} file_action tuple must have {} elements",
-                         {kind == kOpen ? "n open" : kind == kClose ? " close" : " dup2", kind == kOpen ? 5 : kind == kClose ? 2 : 3});
+                         {kind == kOpen    ? "n open"
+                          : kind == kClose ? " close"
+                                           : " dup2",
+                          kind == kOpen    ? 5
+                          : kind == kClose ? 2
+                                           : 3});
         }
         if (error) return raise_os_error(thread, error);
         return {};
@@ -106,7 +113,8 @@ class SpawnAttributes {
 
   private:
     Raises<void> take_scheduler(Thread& thread, std::string_view function, Value scheduler) {
-        if (!scheduler.is<Tuple>()) return raise(thread, TypeError_type, "{}: scheduler must be a tuple or None", {function});
+        if (!scheduler.is<Tuple>())
+            return raise(thread, TypeError_type, "{}: scheduler must be a tuple or None", {function});
         Tuple* parts = scheduler.as<Tuple>();
         if (parts->size != 2) return raise(thread, TypeError_type, "A scheduler tuple must have two elements");
         if (!is_none(parts->items[0])) {
@@ -130,11 +138,13 @@ class SpawnAttributes {
 Raises<Value> spawn(Thread& thread, std::string_view function, Value* args, decltype(&posix_spawn) spawn_function) {
     Path path;
     TRY(path.take({thread, function}, args[0]));
-    if (!args[1].is<List>() && !args[1].is<Tuple>()) return raise(thread, TypeError_type, "{}: argv must be a tuple or list", {function});
+    if (!args[1].is<List>() && !args[1].is<Tuple>())
+        return raise(thread, TypeError_type, "{}: argv must be a tuple or list", {function});
     TextArray argv, environment;
     TRY(take_arguments(thread, args[1], argv));
     if (argv.empty()) return raise(thread, ValueError_type, "{}: argv must not be empty", {function});
-    if (argv.front().empty()) return raise(thread, ValueError_type, "{}: argv first element cannot be empty", {function});
+    if (argv.front().empty())
+        return raise(thread, ValueError_type, "{}: argv first element cannot be empty", {function});
     if (lookup(type_of(args[2]), names.keys).is_empty()) {
         return raise(thread, TypeError_type, "{}: environment must be a mapping object", {function});
     }
@@ -150,11 +160,15 @@ Raises<Value> spawn(Thread& thread, std::string_view function, Value* args, decl
 }
 
 Raises<Value> posix_posix_spawn(Thread& thread, Value* args) { return spawn(thread, "posix_spawn", args, posix_spawn); }
-Raises<Value> posix_posix_spawnp(Thread& thread, Value* args) { return spawn(thread, "posix_spawnp", args, posix_spawnp); }
+Raises<Value> posix_posix_spawnp(Thread& thread, Value* args) {
+    return spawn(thread, "posix_spawnp", args, posix_spawnp);
+}
 
-constexpr char const* kSignature = "(path, argv, env, /, *, file_actions=(), setpgroup=<unrepresentable>, resetids=False, "
-                                   "setsid=False, setsigmask=(), setsigdef=(), scheduler=<unrepresentable>)";
-constexpr MethodDef kFunctions[] = {{"posix_spawn", kSignature, posix_posix_spawn}, {"posix_spawnp", kSignature, posix_posix_spawnp}};
+constexpr char const* kSignature =
+    "(path, argv, env, /, *, file_actions=(), setpgroup=<unrepresentable>, resetids=False, "
+    "setsid=False, setsigmask=(), setsigdef=(), scheduler=<unrepresentable>)";
+constexpr MethodDef kFunctions[] = {{"posix_spawn", kSignature, posix_posix_spawn},
+                                    {"posix_spawnp", kSignature, posix_posix_spawnp}};
 
 }  // namespace
 

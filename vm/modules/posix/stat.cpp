@@ -18,7 +18,8 @@ constexpr int64_t kNanoseconds = 1'000'000'000;
 Value seconds_of(timespec const& time) { return Value::real(double(time.tv_sec) + 1e-9 * double(time.tv_nsec)); }
 
 Value nanoseconds_of(timespec const& time) {
-    if (std::abs(time.tv_sec) < INT64_MAX / kNanoseconds - 1) return make_int(int64_t(time.tv_sec) * kNanoseconds + time.tv_nsec);
+    if (std::abs(time.tv_sec) < INT64_MAX / kNanoseconds - 1)
+        return make_int(int64_t(time.tv_sec) * kNanoseconds + time.tv_nsec);
     return make_int(BigInt(int64_t(time.tv_sec)) * BigInt(kNanoseconds) + BigInt(int64_t(time.tv_nsec)));
 }
 
@@ -26,12 +27,24 @@ Value nanoseconds_of(timespec const& time) {
 
 Value make_stat_result(struct stat const& status) {
     Value fields[] = {
-        Value::small(int64_t(status.st_mode)), make_int(uint64_t(status.st_ino)), make_int(uint64_t(status.st_dev)),
-        make_int(uint64_t(status.st_nlink)), Value::small(int64_t(status.st_uid)), Value::small(int64_t(status.st_gid)),
-        make_int(int64_t(status.st_size)), make_int(int64_t(status.st_atim.tv_sec)), make_int(int64_t(status.st_mtim.tv_sec)),
-        make_int(int64_t(status.st_ctim.tv_sec)), seconds_of(status.st_atim), seconds_of(status.st_mtim),
-        seconds_of(status.st_ctim), nanoseconds_of(status.st_atim), nanoseconds_of(status.st_mtim),
-        nanoseconds_of(status.st_ctim), make_int(int64_t(status.st_blksize)), make_int(int64_t(status.st_blocks)),
+        Value::small(int64_t(status.st_mode)),
+        make_int(uint64_t(status.st_ino)),
+        make_int(uint64_t(status.st_dev)),
+        make_int(uint64_t(status.st_nlink)),
+        Value::small(int64_t(status.st_uid)),
+        Value::small(int64_t(status.st_gid)),
+        make_int(int64_t(status.st_size)),
+        make_int(int64_t(status.st_atim.tv_sec)),
+        make_int(int64_t(status.st_mtim.tv_sec)),
+        make_int(int64_t(status.st_ctim.tv_sec)),
+        seconds_of(status.st_atim),
+        seconds_of(status.st_mtim),
+        seconds_of(status.st_ctim),
+        nanoseconds_of(status.st_atim),
+        nanoseconds_of(status.st_mtim),
+        nanoseconds_of(status.st_ctim),
+        make_int(int64_t(status.st_blksize)),
+        make_int(int64_t(status.st_blocks)),
         make_int(uint64_t(status.st_rdev)),
     };
     return Value::of(make_struct_sequence(stat_result_type, fields));
@@ -74,7 +87,8 @@ Raises<Value> posix_lstat(Thread& thread, Value* args) {
 Raises<Value> posix_fstat(Thread& thread, Value* args) {
     int descriptor = TRY(to_c_int(thread, args[0]));
     struct stat status;
-    if (TRY(retry_interrupted(thread, [&] { return fstat(descriptor, &status); })) < 0) return raise_os_error(thread, errno);
+    if (TRY(retry_interrupted(thread, [&] { return fstat(descriptor, &status); })) < 0)
+        return raise_os_error(thread, errno);
     return make_stat_result(status);
 }
 
@@ -82,9 +96,9 @@ Value make_statvfs_result(struct statvfs const& status) {
     auto number = [](uint64_t value) { return make_int(value); };
     return Value::of(make_struct_sequence(
         statvfs_result_type,
-        {number(status.f_bsize), number(status.f_frsize), number(status.f_blocks), number(status.f_bfree), number(status.f_bavail),
-         number(status.f_files), number(status.f_ffree), number(status.f_favail), number(status.f_flag), number(status.f_namemax),
-         number(status.f_fsid)}));
+        {number(status.f_bsize), number(status.f_frsize), number(status.f_blocks), number(status.f_bfree),
+         number(status.f_bavail), number(status.f_files), number(status.f_ffree), number(status.f_favail),
+         number(status.f_flag), number(status.f_namemax), number(status.f_fsid)}));
 }
 
 Raises<Value> posix_statvfs(Thread& thread, Value* args) {
@@ -103,7 +117,8 @@ Raises<Value> posix_statvfs(Thread& thread, Value* args) {
 Raises<Value> posix_fstatvfs(Thread& thread, Value* args) {
     int descriptor = TRY(to_c_int(thread, args[0]));
     struct statvfs status;
-    if (TRY(retry_interrupted(thread, [&] { return fstatvfs(descriptor, &status); })) < 0) return raise_os_error(thread, errno);
+    if (TRY(retry_interrupted(thread, [&] { return fstatvfs(descriptor, &status); })) < 0)
+        return raise_os_error(thread, errno);
     return make_statvfs_result(status);
 }
 
@@ -135,7 +150,8 @@ Raises<void> take_nanoseconds(Thread& thread, Value value, timespec& time) {
     }
     Value parts = TRY(call_method(thread, value, names.__divmod__, {Value::small(kNanoseconds)}));
     if (!parts.is<Tuple>() || parts.as<Tuple>()->size != 2) {
-        return raise(thread, TypeError_type, "{}.__divmod__() must return a 2-tuple, not {}", {type_of(value), type_of(parts)});
+        return raise(thread, TypeError_type, "{}.__divmod__() must return a 2-tuple, not {}",
+                     {type_of(value), type_of(parts)});
     }
     time.tv_sec = TRY(to_c_long(thread, parts.as<Tuple>()->items[0]));
     time.tv_nsec = TRY(to_c_long(thread, parts.as<Tuple>()->items[1]));
@@ -149,7 +165,8 @@ Raises<void> take_times(Thread& thread, Value times, Value ns, timespec (&result
         return raise(thread, ValueError_type, "utime: you may specify either 'times' or 'ns' but not both");
     }
     if (is_given(times)) {
-        if (!is_pair(times)) return raise(thread, TypeError_type, "utime: 'times' must be either a tuple of two ints or None");
+        if (!is_pair(times))
+            return raise(thread, TypeError_type, "utime: 'times' must be either a tuple of two ints or None");
         for (int i = 0; i < 2; i++) TRY(take_seconds(thread, times.as<Tuple>()->items[i], result[i]));
     } else if (!ns.is_empty()) {
         if (!is_pair(ns)) return raise(thread, TypeError_type, "utime: 'ns' must be a tuple of two ints");
@@ -192,8 +209,12 @@ Raises<uint64_t> to_device(Thread& thread, Value value) {
     return uint64_t(*int64_of(value));
 }
 
-Raises<Value> posix_major(Thread& thread, Value* args) { return make_int(int64_t(major(TRY(to_device(thread, args[0]))))); }
-Raises<Value> posix_minor(Thread& thread, Value* args) { return make_int(int64_t(minor(TRY(to_device(thread, args[0]))))); }
+Raises<Value> posix_major(Thread& thread, Value* args) {
+    return make_int(int64_t(major(TRY(to_device(thread, args[0])))));
+}
+Raises<Value> posix_minor(Thread& thread, Value* args) {
+    return make_int(int64_t(minor(TRY(to_device(thread, args[0])))));
+}
 Raises<Value> posix_makedev(Thread& thread, Value* args) {
     int high = TRY(to_c_int(thread, args[0]));
     int low = TRY(to_c_int(thread, args[1]));

@@ -83,8 +83,9 @@ Raises<Value> posix_uname(Thread& thread, Value*) {
     utsname system;
     if (uname(&system) < 0) return raise_os_error(thread, errno);
     auto text = [](char const* part) { return Value::of(fs_decode(part)); };
-    return Value::of(make_struct_sequence(uname_result_type, {text(system.sysname), text(system.nodename), text(system.release),
-                                                              text(system.version), text(system.machine)}));
+    return Value::of(
+        make_struct_sequence(uname_result_type, {text(system.sysname), text(system.nodename), text(system.release),
+                                                 text(system.version), text(system.machine)}));
 }
 
 Raises<Value> posix_cpu_count(Thread&, Value*) {
@@ -111,7 +112,8 @@ Raises<Value> posix_urandom(Thread& thread, Value* args) {
     TRY(request_memory(thread, uint64_t(size), 1));
     Bytes* bytes = new_bytes(size_t(size));
     for (size_t done = 0; done < bytes->size;) {
-        ssize_t count = TRY(retry_interrupted(thread, [&] { return getrandom(bytes->data + done, bytes->size - done, 0); }));
+        ssize_t count =
+            TRY(retry_interrupted(thread, [&] { return getrandom(bytes->data + done, bytes->size - done, 0); }));
         if (count < 0) return raise_os_error(thread, errno);
         done += size_t(count);
     }
@@ -124,12 +126,15 @@ Raises<Value> posix_getrandom(Thread& thread, Value* args) {
     if (size < 0) return raise_os_error(thread, EINVAL);
     TRY(request_memory(thread, uint64_t(size), 1));
     Bytes* bytes = new_bytes(size_t(size));
-    ssize_t count = TRY(retry_interrupted(thread, [&] { return getrandom(bytes->data, bytes->size, unsigned(flags)); }));
+    ssize_t count =
+        TRY(retry_interrupted(thread, [&] { return getrandom(bytes->data, bytes->size, unsigned(flags)); }));
     if (count < 0) return raise_os_error(thread, errno);
     return size_t(count) == bytes->size ? Value::of(bytes) : Value::of(make_bytes({bytes->data, size_t(count)}));
 }
 
-Raises<Value> posix_strerror(Thread& thread, Value* args) { return Value::of(fs_decode(strerror(TRY(to_c_int(thread, args[0]))))); }
+Raises<Value> posix_strerror(Thread& thread, Value* args) {
+    return Value::of(fs_decode(strerror(TRY(to_c_int(thread, args[0])))));
+}
 
 Raises<Value> posix_putenv(Thread& thread, Value* args) {
     std::string name = TRY(fs_bytes(thread, args[0]));
@@ -169,10 +174,12 @@ constexpr MethodDef kFunctions[] = {
     {"pathconf", "(path, name)", posix_pathconf},
     {"putenv", "(name, value, /)", posix_putenv},
     {"strerror", "(code, /)", posix_strerror},
-    {"sync", "()", posix_call<"sync", []() -> Done {
-         sync();
-         return 0;
-     }>},
+    {"sync", "()",
+     posix_call<"sync",
+                []() -> Done {
+                    sync();
+                    return 0;
+                }>},
     {"sysconf", "(name, /)", posix_sysconf},
     {"umask", "(mask, /)", posix_call<"umask", [](Number mask) -> Plain { return umask(mode_t(int(mask))); }>},
     {"uname", "()", posix_uname},
@@ -182,10 +189,11 @@ constexpr MethodDef kFunctions[] = {
 
 /// What `os` looks at for `supports_dir_fd` and its like.
 constexpr std::string_view kHaveFunctions[] = {
-    "HAVE_EVENTFD", "HAVE_FACCESSAT", "HAVE_FCHDIR", "HAVE_FCHMOD", "HAVE_FCHMODAT", "HAVE_FCHOWN", "HAVE_FCHOWNAT", "HAVE_FEXECVE",
-    "HAVE_FDOPENDIR", "HAVE_FPATHCONF", "HAVE_FSTATAT", "HAVE_FSTATVFS", "HAVE_FTRUNCATE", "HAVE_FUTIMENS", "HAVE_FUTIMES",
-    "HAVE_FUTIMESAT", "HAVE_LINKAT", "HAVE_LCHOWN", "HAVE_LSTAT", "HAVE_LUTIMES", "HAVE_MEMFD_CREATE", "HAVE_MKDIRAT", "HAVE_MKFIFOAT",
-    "HAVE_MKNODAT", "HAVE_OPENAT", "HAVE_READLINKAT", "HAVE_RENAMEAT", "HAVE_SYMLINKAT", "HAVE_UNLINKAT", "HAVE_UTIMENSAT",
+    "HAVE_EVENTFD",   "HAVE_FACCESSAT",  "HAVE_FCHDIR",       "HAVE_FCHMOD",    "HAVE_FCHMODAT", "HAVE_FCHOWN",
+    "HAVE_FCHOWNAT",  "HAVE_FEXECVE",    "HAVE_FDOPENDIR",    "HAVE_FPATHCONF", "HAVE_FSTATAT",  "HAVE_FSTATVFS",
+    "HAVE_FTRUNCATE", "HAVE_FUTIMENS",   "HAVE_FUTIMES",      "HAVE_FUTIMESAT", "HAVE_LINKAT",   "HAVE_LCHOWN",
+    "HAVE_LSTAT",     "HAVE_LUTIMES",    "HAVE_MEMFD_CREATE", "HAVE_MKDIRAT",   "HAVE_MKFIFOAT", "HAVE_MKNODAT",
+    "HAVE_OPENAT",    "HAVE_READLINKAT", "HAVE_RENAMEAT",     "HAVE_SYMLINKAT", "HAVE_UNLINKAT", "HAVE_UTIMENSAT",
 };
 
 }  // namespace

@@ -42,7 +42,8 @@ Raises<Value> posix_read(Thread& thread, Value* args) {
 Raises<Value> posix_pread(Thread& thread, Value* args) {
     int descriptor = TRY(to_c_int(thread, args[0]));
     int64_t offset = TRY(to_c_long(thread, args[2]));
-    return read_bytes(thread, args[1], [&](uint8_t* data, size_t size) { return pread(descriptor, data, size, offset); });
+    return read_bytes(thread, args[1],
+                      [&](uint8_t* data, size_t size) { return pread(descriptor, data, size, offset); });
 }
 
 template <class Write>
@@ -63,7 +64,8 @@ Raises<Value> posix_write(Thread& thread, Value* args) {
 Raises<Value> posix_pwrite(Thread& thread, Value* args) {
     int descriptor = TRY(to_c_int(thread, args[0]));
     int64_t offset = TRY(to_c_long(thread, args[2]));
-    return write_bytes(thread, args[1], [&](uint8_t* data, size_t size) { return pwrite(descriptor, data, size, offset); });
+    return write_bytes(thread, args[1],
+                       [&](uint8_t* data, size_t size) { return pwrite(descriptor, data, size, offset); });
 }
 
 /// The memory of a sequence of buffers, lent for one call.
@@ -90,7 +92,8 @@ class BufferSequence {
 };
 
 template <class Transfer>
-Raises<Value> transfer_many(Thread& thread, Value sequence, std::string_view function, bool writable, Transfer&& transfer) {
+Raises<Value> transfer_many(Thread& thread, Value sequence, std::string_view function, bool writable,
+                            Transfer&& transfer) {
     BufferSequence buffers;
     TRY(buffers.acquire(thread, sequence, function, writable));
     ssize_t count = TRY(retry_interrupted(thread, [&] { return transfer(buffers.vectors(), buffers.count()); }));
@@ -100,28 +103,32 @@ Raises<Value> transfer_many(Thread& thread, Value sequence, std::string_view fun
 
 Raises<Value> posix_readv(Thread& thread, Value* args) {
     int descriptor = TRY(to_c_int(thread, args[0]));
-    return transfer_many(thread, args[1], "readv", true, [&](iovec const* vectors, int count) { return readv(descriptor, vectors, count); });
+    return transfer_many(thread, args[1], "readv", true,
+                         [&](iovec const* vectors, int count) { return readv(descriptor, vectors, count); });
 }
 
 Raises<Value> posix_writev(Thread& thread, Value* args) {
     int descriptor = TRY(to_c_int(thread, args[0]));
-    return transfer_many(thread, args[1], "writev", false, [&](iovec const* vectors, int count) { return writev(descriptor, vectors, count); });
+    return transfer_many(thread, args[1], "writev", false,
+                         [&](iovec const* vectors, int count) { return writev(descriptor, vectors, count); });
 }
 
 Raises<Value> posix_preadv(Thread& thread, Value* args) {
     int descriptor = TRY(to_c_int(thread, args[0]));
     int64_t offset = TRY(to_c_long(thread, args[2]));
     int flags = TRY(to_c_int(thread, args[3], 0));
-    return transfer_many(thread, args[1], "preadv", true,
-                         [&](iovec const* vectors, int count) { return preadv2(descriptor, vectors, count, offset, flags); });
+    return transfer_many(thread, args[1], "preadv", true, [&](iovec const* vectors, int count) {
+        return preadv2(descriptor, vectors, count, offset, flags);
+    });
 }
 
 Raises<Value> posix_pwritev(Thread& thread, Value* args) {
     int descriptor = TRY(to_c_int(thread, args[0]));
     int64_t offset = TRY(to_c_long(thread, args[2]));
     int flags = TRY(to_c_int(thread, args[3], 0));
-    return transfer_many(thread, args[1], "pwritev", false,
-                         [&](iovec const* vectors, int count) { return pwritev2(descriptor, vectors, count, offset, flags); });
+    return transfer_many(thread, args[1], "pwritev", false, [&](iovec const* vectors, int count) {
+        return pwritev2(descriptor, vectors, count, offset, flags);
+    });
 }
 
 Raises<Value> posix_sendfile(Thread& thread, Value* args) {
@@ -130,7 +137,8 @@ Raises<Value> posix_sendfile(Thread& thread, Value* args) {
     bool at_position = is_none(args[2]);
     off_t offset = at_position ? 0 : TRY(to_c_long(thread, args[2]));
     int64_t size = TRY(to_size(thread, args[3]));
-    ssize_t count = TRY(retry_interrupted(thread, [&] { return sendfile(out, in, at_position ? nullptr : &offset, size_t(size)); }));
+    ssize_t count = TRY(
+        retry_interrupted(thread, [&] { return sendfile(out, in, at_position ? nullptr : &offset, size_t(size)); }));
     if (count < 0) return raise_os_error(thread, errno);
     return make_int(int64_t(count));
 }
@@ -156,7 +164,8 @@ Raises<Value> copy_between(Thread& thread, Value* args, Copy&& copy) {
     OptionalOffset from, to;
     TRY(from.take(thread, args[3]));
     TRY(to.take(thread, args[4]));
-    ssize_t copied = TRY(retry_interrupted(thread, [&] { return copy(source, from.pointer, target, to.pointer, size_t(count)); }));
+    ssize_t copied =
+        TRY(retry_interrupted(thread, [&] { return copy(source, from.pointer, target, to.pointer, size_t(count)); }));
     if (copied < 0) return raise_os_error(thread, errno);
     return make_int(int64_t(copied));
 }

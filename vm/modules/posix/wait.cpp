@@ -43,7 +43,9 @@ Raises<Value> wait_with_usage(Thread& thread, int pid, int options) {
     return Value::of(make_tuple({Value::small(child), Value::small(status), TRY(make_resource_usage(thread, usage))}));
 }
 
-Raises<Value> posix_wait3(Thread& thread, Value* args) { return wait_with_usage(thread, -1, TRY(to_c_int(thread, args[0]))); }
+Raises<Value> posix_wait3(Thread& thread, Value* args) {
+    return wait_with_usage(thread, -1, TRY(to_c_int(thread, args[0])));
+}
 Raises<Value> posix_wait4(Thread& thread, Value* args) {
     int pid = TRY(to_c_int(thread, args[0]));
     return wait_with_usage(thread, pid, TRY(to_c_int(thread, args[1])));
@@ -58,9 +60,9 @@ Raises<Value> posix_waitid(Thread& thread, Value* args) {
         return raise_os_error(thread, errno);
     }
     if (info.si_pid == 0) return none();
-    return Value::of(make_struct_sequence(waitid_result_type, {Value::small(info.si_pid), Value::small(info.si_uid),
-                                                               Value::small(info.si_signo), Value::small(info.si_status),
-                                                               Value::small(info.si_code)}));
+    return Value::of(make_struct_sequence(
+        waitid_result_type, {Value::small(info.si_pid), Value::small(info.si_uid), Value::small(info.si_signo),
+                             Value::small(info.si_status), Value::small(info.si_code)}));
 }
 
 Raises<Value> posix_waitstatus_to_exitcode(Thread& thread, Value* args) {
@@ -104,8 +106,9 @@ Raises<Value> posix_times(Thread& thread, Value*) {
     if (elapsed == clock_t(-1)) return raise_os_error(thread, errno);
     auto ticks = double(sysconf(_SC_CLK_TCK));
     auto seconds = [&](clock_t time) { return Value::real(double(time) / ticks); };
-    return Value::of(make_struct_sequence(times_result_type, {seconds(parts.tms_utime), seconds(parts.tms_stime), seconds(parts.tms_cutime),
-                                                              seconds(parts.tms_cstime), seconds(elapsed)}));
+    return Value::of(make_struct_sequence(
+        times_result_type, {seconds(parts.tms_utime), seconds(parts.tms_stime), seconds(parts.tms_cutime),
+                            seconds(parts.tms_cstime), seconds(elapsed)}));
 }
 
 Raises<Value> posix_forkpty(Thread& thread, Value*) {
@@ -123,11 +126,14 @@ Raises<Value> posix_forkpty(Thread& thread, Value*) {
 }
 
 /// The macros for a wait status, as functions.
-#define STATUS_TEST(macro) {#macro, "(status)", posix_call<#macro, [](Number status) -> Truth { return macro(status.value); }>}
-#define STATUS_PART(macro) {#macro, "(status)", posix_call<#macro, [](Number status) -> Plain { return macro(status.value); }>}
+#define STATUS_TEST(macro) \
+    {#macro, "(status)", posix_call<#macro, [](Number status) -> Truth { return macro(status.value); }>}
+#define STATUS_PART(macro) \
+    {#macro, "(status)", posix_call<#macro, [](Number status) -> Plain { return macro(status.value); }>}
 
 constexpr MethodDef kFunctions[] = {
-    {"WCOREDUMP", "(status, /)", posix_call<"WCOREDUMP", [](Number status) -> Truth { return WCOREDUMP(status.value); }>},
+    {"WCOREDUMP", "(status, /)",
+     posix_call<"WCOREDUMP", [](Number status) -> Truth { return WCOREDUMP(status.value); }>},
     STATUS_TEST(WIFCONTINUED),
     STATUS_TEST(WIFEXITED),
     STATUS_TEST(WIFSIGNALED),
@@ -139,10 +145,13 @@ constexpr MethodDef kFunctions[] = {
     {"abort", "()", posix_abort},
     {"forkpty", "()", posix_forkpty},
     {"kill", "(pid, signal, /)", posix_kill},
-    {"killpg", "(pgid, signal, /)", posix_call<"killpg", [](Number group, Number signal) -> Done { return killpg(group, signal); }>},
-    {"pidfd_open", "(pid, flags=0)", posix_call<"pidfd_open", [](Number pid, Optional<0> flags) -> Count {
-         return syscall(SYS_pidfd_open, int(pid), unsigned(int(flags)));
-     }>},
+    {"killpg", "(pgid, signal, /)",
+     posix_call<"killpg", [](Number group, Number signal) -> Done { return killpg(group, signal); }>},
+    {"pidfd_open", "(pid, flags=0)",
+     posix_call<"pidfd_open",
+                [](Number pid, Optional<0> flags) -> Count {
+                    return syscall(SYS_pidfd_open, int(pid), unsigned(int(flags)));
+                }>},
     {"system", "(command)", posix_system},
     {"times", "()", posix_times},
     {"wait", "()", posix_wait},

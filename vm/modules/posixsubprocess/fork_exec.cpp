@@ -25,7 +25,8 @@ struct ChildPlan {
     posix::TextArray arguments, environment;
     std::vector<std::string> executables;
     std::string directory;
-    bool has_directory = false, has_environment = false, close_descriptors = false, restore_signals = false, new_session = false;
+    bool has_directory = false, has_environment = false, close_descriptors = false, restore_signals = false,
+         new_session = false;
     /// Sorted.
     std::vector<int> kept;
     int stdin_read, stdin_write, stdout_read, stdout_write, stderr_read, stderr_write, error_read, error_write;
@@ -45,7 +46,8 @@ struct ChildPlan {
     char text[200];
     char hex[16];
     size_t digits = 0;
-    for (unsigned rest = unsigned(error); rest || digits == 0; rest >>= 4) hex[digits++] = "0123456789ABCDEF"[rest & 15];
+    for (unsigned rest = unsigned(error); rest || digits == 0; rest >>= 4)
+        hex[digits++] = "0123456789ABCDEF"[rest & 15];
     size_t at = 0;
     auto put = [&](char c) {
         if (at < sizeof text) text[at++] = c;
@@ -145,18 +147,41 @@ void set_identity(ChildPlan const& plan) {
 
 /// The arguments of `fork_exec`, in their order.
 enum Argument {
-    kArguments, kExecutables, kCloseDescriptors, kKept, kDirectory, kEnvironment, kStdinRead, kStdinWrite, kStdoutRead, kStdoutWrite,
-    kStderrRead, kStderrWrite, kErrorRead, kErrorWrite, kRestoreSignals, kNewSession, kProcessGroup, kGroup, kGroups, kUser, kUmask,
-    kBeforeExec, kAllowVfork, kArgumentCount,
+    kArguments,
+    kExecutables,
+    kCloseDescriptors,
+    kKept,
+    kDirectory,
+    kEnvironment,
+    kStdinRead,
+    kStdinWrite,
+    kStdoutRead,
+    kStdoutWrite,
+    kStderrRead,
+    kStderrWrite,
+    kErrorRead,
+    kErrorWrite,
+    kRestoreSignals,
+    kNewSession,
+    kProcessGroup,
+    kGroup,
+    kGroups,
+    kUser,
+    kUmask,
+    kBeforeExec,
+    kAllowVfork,
+    kArgumentCount,
 };
 
 Raises<void> take_kept(Thread& thread, Value value, ChildPlan& plan) {
-    if (!value.is<Tuple>()) return raise(thread, TypeError_type, "fork_exec() argument 4 must be tuple, not {}", {type_of(value)});
+    if (!value.is<Tuple>())
+        return raise(thread, TypeError_type, "fork_exec() argument 4 must be tuple, not {}", {type_of(value)});
     Tuple* tuple = value.as<Tuple>();
     int previous = -1;
     for (size_t i = 0; i < tuple->size; i++) {
         int64_t descriptor = is_int(tuple->items[i]) ? clamped_int64_of(tuple->items[i]) : -1;
-        if (descriptor <= previous || descriptor > INT32_MAX) return raise(thread, ValueError_type, "bad value(s) in fds_to_keep");
+        if (descriptor <= previous || descriptor > INT32_MAX)
+            return raise(thread, ValueError_type, "bad value(s) in fds_to_keep");
         previous = int(descriptor);
         plan.kept.push_back(previous);
     }
@@ -189,7 +214,8 @@ Raises<void> take_plan(Thread& thread, Value* args, ChildPlan& plan) {
     TRY(take_kept(thread, args[kKept], plan));
     TRY(posix::take_arguments(thread, args[kArguments], plan.arguments));
     List* executables = TRY(list_from(thread, args[kExecutables]));
-    for (size_t i = 0; i < executables->size; i++) plan.executables.push_back(TRY(fs_bytes(thread, executables->items[i])));
+    for (size_t i = 0; i < executables->size; i++)
+        plan.executables.push_back(TRY(fs_bytes(thread, executables->items[i])));
     if (is_given(args[kEnvironment])) {
         plan.has_environment = true;
         TRY(posix::take_arguments(thread, args[kEnvironment], plan.environment));
@@ -198,10 +224,11 @@ Raises<void> take_plan(Thread& thread, Value* args, ChildPlan& plan) {
         plan.has_directory = true;
         plan.directory = TRY(fs_bytes(thread, args[kDirectory]));
     }
-    int* descriptors[] = {&plan.stdin_read, &plan.stdin_write, &plan.stdout_read, &plan.stdout_write,
-                          &plan.stderr_read, &plan.stderr_write, &plan.error_read, &plan.error_write};
+    int* descriptors[] = {&plan.stdin_read,  &plan.stdin_write,  &plan.stdout_read, &plan.stdout_write,
+                          &plan.stderr_read, &plan.stderr_write, &plan.error_read,  &plan.error_write};
     for (int i = 0; i < 8; i++) *descriptors[i] = TRY(to_c_int(thread, args[kStdinRead + i]));
-    if (plan.close_descriptors && plan.error_write < 3) return raise(thread, ValueError_type, "errpipe_write must be >= 3");
+    if (plan.close_descriptors && plan.error_write < 3)
+        return raise(thread, ValueError_type, "errpipe_write must be >= 3");
     plan.restore_signals = TRY(truth_of(thread, args[kRestoreSignals]));
     plan.new_session = TRY(truth_of(thread, args[kNewSession]));
     plan.process_group = TRY(to_c_int(thread, args[kProcessGroup]));
@@ -213,8 +240,8 @@ Raises<void> take_plan(Thread& thread, Value* args, ChildPlan& plan) {
     return {};
 }
 
-/// The child runs on the parent's memory, which stands still meanwhile: no page tables are copied. No signal handler may
-/// run in it.
+/// The child runs on the parent's memory, which stands still meanwhile: no page tables are copied. No signal handler
+/// may run in it.
 [[gnu::noinline]] pid_t fork_sharing_memory(Thread& thread, ChildPlan& plan) {
     sigset_t all, old;
     sigfillset(&all);
@@ -230,7 +257,8 @@ Raises<void> take_plan(Thread& thread, Value* args, ChildPlan& plan) {
 Raises<Value> fork_exec(Thread& thread, Value* args) {
     Tuple* given = args[0].as<Tuple>();
     if (given->size != kArgumentCount) {
-        return raise(thread, TypeError_type, "fork_exec() takes exactly {} arguments ({} given)", {int(kArgumentCount), given->size});
+        return raise(thread, TypeError_type, "fork_exec() takes exactly {} arguments ({} given)",
+                     {int(kArgumentCount), given->size});
     }
     ChildPlan plan;
     TRY(take_plan(thread, given->items, plan));
@@ -251,7 +279,7 @@ constexpr MethodDef kFunctions[] = {{"fork_exec", "(*args)", fork_exec}};
 }  // namespace
 
 extern NativeModule const kPosixSubprocessModule;
-NativeModule const kPosixSubprocessModule{.name = "_posixsubprocess", .doc = "Starts the processes of the module subprocess.",
-                                          .functions = kFunctions};
+NativeModule const kPosixSubprocessModule{
+    .name = "_posixsubprocess", .doc = "Starts the processes of the module subprocess.", .functions = kFunctions};
 
 }  // namespace py::vm

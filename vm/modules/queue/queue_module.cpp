@@ -1,7 +1,7 @@
 #include "vm/gc/heap.h"
 #include "vm/modules/thread/lock.h"
-#include "vm/objects/exception.h"
 #include "vm/objects/alias/type_expressions.h"
+#include "vm/objects/exception.h"
 #include "vm/runtime/native/native_module.h"
 #include "vm/runtime/protocol/operations.h"
 
@@ -98,8 +98,7 @@ Raises<Value> queue_alias(Thread&, Value* args) { return make_generic_alias(args
 constexpr MethodDef kMethods[] = {
     {"put", "($self, /, item, block=True, timeout=None)", queue_put, "Adds an item; never waits."},
     {"put_nowait", "($self, /, item)", queue_put, "Adds an item."},
-    {"get", "($self, /, block=True, timeout=None)", queue_get,
-     "Takes the oldest item, waiting for one if asked to."},
+    {"get", "($self, /, block=True, timeout=None)", queue_get, "Takes the oldest item, waiting for one if asked to."},
     {"get_nowait", "($self, /)", queue_get_nowait, "Takes the oldest item, or raises Empty."},
     {"empty", "($self, /)", queue_empty, "Whether there is no item just now."},
     {"qsize", "($self, /)", queue_size, "How many items there are just now."},
@@ -125,9 +124,9 @@ Raises<void> fill(Thread& thread, Module* module) {
         Dict* space = new_dict();
         space->store(names.__module__, Value::of(intern("_queue")));
         space->store(names.__doc__, Value::of(make_str("Raised where a queue has nothing to give.")));
-        Value made = TRY(call(thread, Value::of(&type_type),
-                              {Value::of(intern("Empty")),
-                               Value::of(make_tuple({Value::of(&Exception_type)})), Value::of(space)}));
+        Value made = TRY(
+            call(thread, Value::of(&type_type),
+                 {Value::of(intern("Empty")), Value::of(make_tuple({Value::of(&Exception_type)})), Value::of(space)}));
         empty_error = made.as<Type>();
     }
     module->dict->store(intern("Empty"), Value::of(empty_error));

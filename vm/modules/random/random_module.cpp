@@ -112,8 +112,10 @@ Raises<void> seed_generator(Thread& thread, MersenneTwister& generator, Value va
 }
 
 Raises<Value> random_create(Thread& thread, Type* type, CallArgs args) {
-    if (type == &random_type && args.keyword_count()) return raise(thread, TypeError_type, "Random() takes no keyword arguments");
-    if (args.count > 1) return raise(thread, TypeError_type, "Random expected at most 1 argument, got {}", {args.count});
+    if (type == &random_type && args.keyword_count())
+        return raise(thread, TypeError_type, "Random() takes no keyword arguments");
+    if (args.count > 1)
+        return raise(thread, TypeError_type, "Random expected at most 1 argument, got {}", {args.count});
     auto* made = static_cast<Random*>(new_instance(type));
     TRY(seed_generator(thread, made->generator, args.count ? args.values[0] : kEmpty));
     return Value::of(made);
@@ -157,11 +159,13 @@ Raises<Value> random_getstate(Thread&, Value* args) {
 Raises<Value> random_setstate(Thread& thread, Value* args) {
     if (!args[1].is<Tuple>()) return raise(thread, TypeError_type, "state vector must be a tuple");
     Tuple* state = args[1].as<Tuple>();
-    if (state->size != MersenneTwister::kWords + 1) return raise(thread, ValueError_type, "state vector is the wrong size");
+    if (state->size != MersenneTwister::kWords + 1)
+        return raise(thread, ValueError_type, "state vector is the wrong size");
     MersenneTwister made;
     for (int i = 0; i < MersenneTwister::kWords; i++) {
         if (!is_int(state->items[i])) return raise(thread, TypeError_type, "an integer is required");
-        if (int_is_negative(state->items[i])) return raise(thread, OverflowError_type, "can't convert negative value to unsigned int");
+        if (int_is_negative(state->items[i]))
+            return raise(thread, OverflowError_type, "can't convert negative value to unsigned int");
         made.words[i] = uint32_t(clamped_int64_of(state->items[i]));
     }
     int64_t index = TRY(to_c_long(thread, state->items[MersenneTwister::kWords]));
@@ -178,8 +182,13 @@ constexpr MethodDef kMethods[] = {
     {"setstate", "($self, state, /)", random_setstate},
     {"getrandbits", "($self, k, /)", random_getrandbits},
 };
-TypeSpec const kRandomSpec{.name = "_random.Random", .layout = Random::kLayout, .size = sizeof(Random), .flags = kBaseType,
-                           .slots = {.create = random_create}, .methods = kMethods, .doc = "A generator of random numbers."};
+TypeSpec const kRandomSpec{.name = "_random.Random",
+                           .layout = Random::kLayout,
+                           .size = sizeof(Random),
+                           .flags = kBaseType,
+                           .slots = {.create = random_create},
+                           .methods = kMethods,
+                           .doc = "A generator of random numbers."};
 constexpr ModuleType kTypes[] = {{&random_type, &kRandomSpec}};
 
 }  // namespace

@@ -16,11 +16,21 @@ namespace {
 Type usage_type;
 
 constexpr StructField kUsageFields[] = {
-    {"ru_utime", "user time used"}, {"ru_stime", "system time used"}, {"ru_maxrss", "max. resident set size"},
-    {"ru_ixrss", "shared memory size"}, {"ru_idrss", "unshared data size"}, {"ru_isrss", "unshared stack size"},
-    {"ru_minflt", "page faults not requiring I/O"}, {"ru_majflt", "page faults requiring I/O"}, {"ru_nswap", "number of swap outs"},
-    {"ru_inblock", "block input operations"}, {"ru_oublock", "block output operations"}, {"ru_msgsnd", "IPC messages sent"},
-    {"ru_msgrcv", "IPC messages received"}, {"ru_nsignals", "signals received"}, {"ru_nvcsw", "voluntary context switches"},
+    {"ru_utime", "user time used"},
+    {"ru_stime", "system time used"},
+    {"ru_maxrss", "max. resident set size"},
+    {"ru_ixrss", "shared memory size"},
+    {"ru_idrss", "unshared data size"},
+    {"ru_isrss", "unshared stack size"},
+    {"ru_minflt", "page faults not requiring I/O"},
+    {"ru_majflt", "page faults requiring I/O"},
+    {"ru_nswap", "number of swap outs"},
+    {"ru_inblock", "block input operations"},
+    {"ru_oublock", "block output operations"},
+    {"ru_msgsnd", "IPC messages sent"},
+    {"ru_msgrcv", "IPC messages received"},
+    {"ru_nsignals", "signals received"},
+    {"ru_nvcsw", "voluntary context switches"},
     {"ru_nivcsw", "involuntary context switches"},
 };
 StructSequenceSpec const kUsage{"resource.struct_rusage", kUsageFields, 16, "What getrusage tells of a process."};
@@ -37,7 +47,9 @@ Raises<Value> resource_getrusage(Thread& thread, Value* args) {
 }
 
 /// RLIM_INFINITY shows as -1.
-Value limits_value(rlimit const& limits) { return Value::of(make_tuple({make_int(int64_t(limits.rlim_cur)), make_int(int64_t(limits.rlim_max))})); }
+Value limits_value(rlimit const& limits) {
+    return Value::of(make_tuple({make_int(int64_t(limits.rlim_cur)), make_int(int64_t(limits.rlim_max))}));
+}
 
 Raises<int> to_resource(Thread& thread, Value value) {
     int resource = TRY(to_c_int(thread, value));
@@ -61,7 +73,8 @@ Error raise_limit_error(Thread& thread) {
 
 Raises<Value> resource_getrlimit(Thread& thread, Value* args) {
     rlimit limits;
-    if (getrlimit(__rlimit_resource_t(TRY(to_resource(thread, args[0]))), &limits) < 0) return raise_os_error(thread, errno);
+    if (getrlimit(__rlimit_resource_t(TRY(to_resource(thread, args[0]))), &limits) < 0)
+        return raise_os_error(thread, errno);
     return limits_value(limits);
 }
 
@@ -96,11 +109,13 @@ constexpr MethodDef kFunctions[] = {
 };
 
 constexpr IntConstant kConstants[] = {
-    INT_CONSTANT(RLIMIT_AS), INT_CONSTANT(RLIMIT_CORE), INT_CONSTANT(RLIMIT_CPU), INT_CONSTANT(RLIMIT_DATA),
-    INT_CONSTANT(RLIMIT_FSIZE), INT_CONSTANT(RLIMIT_MEMLOCK), INT_CONSTANT(RLIMIT_MSGQUEUE), INT_CONSTANT(RLIMIT_NICE),
-    INT_CONSTANT(RLIMIT_NOFILE), INT_CONSTANT(RLIMIT_NPROC), INT_CONSTANT(RLIMIT_OFILE), INT_CONSTANT(RLIMIT_RSS),
-    INT_CONSTANT(RLIMIT_RTPRIO), INT_CONSTANT(RLIMIT_RTTIME), INT_CONSTANT(RLIMIT_SIGPENDING), INT_CONSTANT(RLIMIT_STACK),
-    {"RLIM_INFINITY", -1}, INT_CONSTANT(RUSAGE_CHILDREN), INT_CONSTANT(RUSAGE_SELF), INT_CONSTANT(RUSAGE_THREAD),
+    INT_CONSTANT(RLIMIT_AS),       INT_CONSTANT(RLIMIT_CORE),   INT_CONSTANT(RLIMIT_CPU),
+    INT_CONSTANT(RLIMIT_DATA),     INT_CONSTANT(RLIMIT_FSIZE),  INT_CONSTANT(RLIMIT_MEMLOCK),
+    INT_CONSTANT(RLIMIT_MSGQUEUE), INT_CONSTANT(RLIMIT_NICE),   INT_CONSTANT(RLIMIT_NOFILE),
+    INT_CONSTANT(RLIMIT_NPROC),    INT_CONSTANT(RLIMIT_OFILE),  INT_CONSTANT(RLIMIT_RSS),
+    INT_CONSTANT(RLIMIT_RTPRIO),   INT_CONSTANT(RLIMIT_RTTIME), INT_CONSTANT(RLIMIT_SIGPENDING),
+    INT_CONSTANT(RLIMIT_STACK),    {"RLIM_INFINITY", -1},       INT_CONSTANT(RUSAGE_CHILDREN),
+    INT_CONSTANT(RUSAGE_SELF),     INT_CONSTANT(RUSAGE_THREAD),
 };
 
 constexpr ModuleType kTypes[] = {{&usage_type, &kUsage}};
@@ -117,10 +132,11 @@ Raises<Value> make_resource_usage(Thread&, rusage const& usage) {
     prepare_module_type(usage_type, kUsage);
     auto number = [](long value) { return make_int(int64_t(value)); };
     return Value::of(make_struct_sequence(
-        usage_type, {seconds(usage.ru_utime), seconds(usage.ru_stime), number(usage.ru_maxrss), number(usage.ru_ixrss),
-                     number(usage.ru_idrss), number(usage.ru_isrss), number(usage.ru_minflt), number(usage.ru_majflt),
-                     number(usage.ru_nswap), number(usage.ru_inblock), number(usage.ru_oublock), number(usage.ru_msgsnd),
-                     number(usage.ru_msgrcv), number(usage.ru_nsignals), number(usage.ru_nvcsw), number(usage.ru_nivcsw)}));
+        usage_type,
+        {seconds(usage.ru_utime), seconds(usage.ru_stime), number(usage.ru_maxrss), number(usage.ru_ixrss),
+         number(usage.ru_idrss), number(usage.ru_isrss), number(usage.ru_minflt), number(usage.ru_majflt),
+         number(usage.ru_nswap), number(usage.ru_inblock), number(usage.ru_oublock), number(usage.ru_msgsnd),
+         number(usage.ru_msgrcv), number(usage.ru_nsignals), number(usage.ru_nvcsw), number(usage.ru_nivcsw)}));
 }
 
 extern NativeModule const kResourceModule;

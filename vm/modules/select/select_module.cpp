@@ -11,9 +11,9 @@
 #include "vm/objects/float/float.h"
 #include "vm/objects/function/function.h"
 #include "vm/runtime/native/arguments.h"
-#include "vm/runtime/system/duration.h"
 #include "vm/runtime/native/native_module.h"
 #include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/system/duration.h"
 
 // The module select: waiting for descriptors.
 
@@ -42,7 +42,8 @@ struct DescriptorSet {
         objects = items.value();
         for (size_t i = 0; i < objects->size; i++) {
             int descriptor = TRY(to_descriptor(thread, objects->items[i]));
-            if (descriptor >= FD_SETSIZE) return raise(thread, ValueError_type, "filedescriptor out of range in select()");
+            if (descriptor >= FD_SETSIZE)
+                return raise(thread, ValueError_type, "filedescriptor out of range in select()");
             FD_SET(descriptor, &set);
             descriptors.push_back(descriptor);
             highest = std::max(highest, descriptor);
@@ -118,7 +119,8 @@ Raises<uint16_t> to_mask(Thread& thread, Value value, uint16_t fallback) {
     Value index = TRY(to_index(thread, value));
     if (int_is_negative(index)) return raise(thread, ValueError_type, "value must be positive");
     int64_t mask = clamped_int64_of(index);
-    if (mask > UINT16_MAX) return raise(thread, OverflowError_type, "Python int too large to convert to C unsigned short");
+    if (mask > UINT16_MAX)
+        return raise(thread, OverflowError_type, "Python int too large to convert to C unsigned short");
     return uint16_t(mask);
 }
 
@@ -140,7 +142,8 @@ Raises<Value> poll_modify(Thread& thread, Value* args) {
 
 Raises<Value> poll_unregister(Thread& thread, Value* args) {
     Value descriptor = Value::small(TRY(to_descriptor(thread, args[1])));
-    if (TRY(args[0].as<Poll>()->masks->remove(thread, descriptor)).is_empty()) return raise_value(thread, KeyError_type, descriptor);
+    if (TRY(args[0].as<Poll>()->masks->remove(thread, descriptor)).is_empty())
+        return raise_value(thread, KeyError_type, descriptor);
     return none();
 }
 
@@ -182,7 +185,8 @@ Raises<Value> poll_poll(Thread& thread, Value* args) {
     }
     List* ready = new_list();
     for (pollfd const& entry : descriptors) {
-        if (entry.revents) ready->append(Value::of(make_tuple({Value::small(entry.fd), Value::small(uint16_t(entry.revents))})));
+        if (entry.revents)
+            ready->append(Value::of(make_tuple({Value::small(entry.fd), Value::small(uint16_t(entry.revents))})));
     }
     return Value::of(ready);
 }
@@ -195,8 +199,12 @@ constexpr MethodDef kPollMethods[] = {
     {"unregister", "($self, fd, /)", poll_unregister},
     {"poll", "($self, timeout=None, /)", poll_poll},
 };
-TypeSpec const kPollSpec{.name = "select.poll", .layout = Poll::kLayout, .size = sizeof(Poll), .flags = kNoConstructor,
-                         .methods = kPollMethods, .trace = trace_poll};
+TypeSpec const kPollSpec{.name = "select.poll",
+                         .layout = Poll::kLayout,
+                         .size = sizeof(Poll),
+                         .flags = kNoConstructor,
+                         .methods = kPollMethods,
+                         .trace = trace_poll};
 
 struct Epoll : Object {
     static constexpr Layout kLayout = Layout::Epoll;
@@ -253,9 +261,15 @@ Raises<Value> control(Thread& thread, Value self, int operation, Value target, V
     if (epoll_ctl(epoll->descriptor, operation, descriptor, &event) < 0) return raise_os_error(thread, errno);
     return none();
 }
-Raises<Value> epoll_register(Thread& thread, Value* args) { return control(thread, args[0], EPOLL_CTL_ADD, args[1], args[2]); }
-Raises<Value> epoll_modify(Thread& thread, Value* args) { return control(thread, args[0], EPOLL_CTL_MOD, args[1], args[2]); }
-Raises<Value> epoll_unregister(Thread& thread, Value* args) { return control(thread, args[0], EPOLL_CTL_DEL, args[1], kEmpty); }
+Raises<Value> epoll_register(Thread& thread, Value* args) {
+    return control(thread, args[0], EPOLL_CTL_ADD, args[1], args[2]);
+}
+Raises<Value> epoll_modify(Thread& thread, Value* args) {
+    return control(thread, args[0], EPOLL_CTL_MOD, args[1], args[2]);
+}
+Raises<Value> epoll_unregister(Thread& thread, Value* args) {
+    return control(thread, args[0], EPOLL_CTL_DEL, args[1], kEmpty);
+}
 
 Raises<Value> epoll_poll(Thread& thread, Value* args) {
     Epoll* epoll = TRY(open_epoll(thread, args[0]));
@@ -281,12 +295,15 @@ Raises<Value> epoll_poll(Thread& thread, Value* args) {
     }
     List* ready = new_list();
     for (int i = 0; i < count; i++) {
-        ready->append(Value::of(make_tuple({Value::small(events[size_t(i)].data.fd), Value::small(events[size_t(i)].events)})));
+        ready->append(
+            Value::of(make_tuple({Value::small(events[size_t(i)].data.fd), Value::small(events[size_t(i)].events)})));
     }
     return Value::of(ready);
 }
 
-Raises<Value> epoll_fileno(Thread& thread, Value* args) { return Value::small(TRY(open_epoll(thread, args[0]))->descriptor); }
+Raises<Value> epoll_fileno(Thread& thread, Value* args) {
+    return Value::small(TRY(open_epoll(thread, args[0]))->descriptor);
+}
 Raises<Value> epoll_enter(Thread& thread, Value* args) {
     TRY(open_epoll(thread, args[0]));
     return args[0];
@@ -306,8 +323,13 @@ constexpr MethodDef kEpollMethods[] = {
     {"__del__", "($self, /)", epoll_close},
 };
 constexpr GetSetDef kEpollAttributes[] = {{"closed", epoll_closed}};
-TypeSpec const kEpollSpec{.name = "select.epoll", .layout = Epoll::kLayout, .size = sizeof(Epoll), .flags = kHasDel,
-                          .slots = {.create = epoll_create}, .methods = kEpollMethods, .attributes = kEpollAttributes};
+TypeSpec const kEpollSpec{.name = "select.epoll",
+                          .layout = Epoll::kLayout,
+                          .size = sizeof(Epoll),
+                          .flags = kHasDel,
+                          .slots = {.create = epoll_create},
+                          .methods = kEpollMethods,
+                          .attributes = kEpollAttributes};
 
 constexpr IntConstant kConstants[] = {
 #define CONSTANT(name) {#name, int64_t(uint32_t(name))},
@@ -329,7 +351,10 @@ Raises<void> fill(Thread&, Module* module) {
 }  // namespace
 
 extern NativeModule const kSelectModule;
-NativeModule const kSelectModule{.name = "select", .doc = "Waiting for descriptors to become ready.", .functions = kFunctions,
-                                 .types = kTypes, .fill = fill};
+NativeModule const kSelectModule{.name = "select",
+                                 .doc = "Waiting for descriptors to become ready.",
+                                 .functions = kFunctions,
+                                 .types = kTypes,
+                                 .fill = fill};
 
 }  // namespace py::vm

@@ -13,10 +13,10 @@
 #include "vm/errors/os_error.h"
 #include "vm/modules/signal/signal_sets.h"
 #include "vm/objects/exception.h"
-#include "vm/runtime/thread/blocking.h"
-#include "vm/runtime/thread/interrupts.h"
 #include "vm/runtime/native/native_module.h"
 #include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/thread/blocking.h"
+#include "vm/runtime/thread/interrupts.h"
 #include "vm/runtime/thread/threads.h"
 
 // The module _signal.
@@ -113,8 +113,7 @@ Raises<timeval> timeval_of(Thread& thread, Value value) {
 }
 
 Value timer_value(itimerval const& timer) {
-    return Value::of(
-        make_tuple({Value::real(seconds_of(timer.it_value)), Value::real(seconds_of(timer.it_interval))}));
+    return Value::of(make_tuple({Value::real(seconds_of(timer.it_value)), Value::real(seconds_of(timer.it_interval))}));
 }
 
 Error raise_itimer_error(Thread& thread, int number) {
@@ -169,8 +168,7 @@ Raises<Value> signal_pthread_kill(Thread& thread, Value* args) {
 Raises<Value> signal_pidfd_send_signal(Thread& thread, Value* args) {
     int64_t descriptor = TRY(to_int64(thread, args[0]));
     int64_t number = TRY(to_int64(thread, args[1]));
-    if (!args[2].is_empty() && !is_none(args[2]))
-        return raise(thread, TypeError_type, "siginfo must be None");
+    if (!args[2].is_empty() && !is_none(args[2])) return raise(thread, TypeError_type, "siginfo must be None");
     int64_t flags = args[3].is_empty() ? 0 : TRY(to_int64(thread, args[3]));
     if (syscall(SYS_pidfd_send_signal, int(descriptor), int(number), nullptr, unsigned(flags))) {
         return raise_os_error(thread, errno);
@@ -182,8 +180,7 @@ Raises<Value> signal_set_wakeup_fd(Thread& thread, Value* args) {
     int64_t descriptor = TRY(to_int64(thread, args[0]));
     bool warn = args[1].is_empty() || TRY(truth_of(thread, args[1]));
     if (!in_main_thread(thread)) {
-        return raise(thread, ValueError_type,
-                     "set_wakeup_fd only works in main thread of the main interpreter");
+        return raise(thread, ValueError_type, "set_wakeup_fd only works in main thread of the main interpreter");
     }
     if (descriptor >= 0) {
         struct stat status;
@@ -202,8 +199,7 @@ Raises<Value> signal_set_wakeup_fd(Thread& thread, Value* args) {
 constexpr MethodDef kFunctions[] = {
     {"default_int_handler", "(signalnum, frame, /)", default_int_handler,
      "Raises KeyboardInterrupt: what Ctrl-C does at first."},
-    {"signal", "(signalnum, handler, /)", signal_signal,
-     "Sets what a signal does; gives what it did before."},
+    {"signal", "(signalnum, handler, /)", signal_signal, "Sets what a signal does; gives what it did before."},
     {"getsignal", "(signalnum, /)", signal_getsignal,
      "What a signal does: a callable, SIG_DFL, SIG_IGN, or None if unknown."},
     {"strsignal", "(signalnum, /)", signal_strsignal, "The system's description of a signal, or None."},
@@ -213,8 +209,7 @@ constexpr MethodDef kFunctions[] = {
     {"setitimer", "(which, seconds, interval=0.0, /)", signal_setitimer,
      "Sets an interval timer; gives its state before."},
     {"getitimer", "(which, /)", signal_getitimer, "The state of an interval timer."},
-    {"siginterrupt", "(signalnum, flag, /)", signal_siginterrupt,
-     "Whether a signal interrupts system calls."},
+    {"siginterrupt", "(signalnum, flag, /)", signal_siginterrupt, "Whether a signal interrupts system calls."},
     {"pthread_kill", "(thread_id, signalnum, /)", signal_pthread_kill, "Sends a signal to a thread."},
     {"pidfd_send_signal", "(pidfd, signalnum, siginfo=None, flags=0, /)", signal_pidfd_send_signal,
      "Sends a signal to a process by its descriptor."},
@@ -224,8 +219,7 @@ constexpr MethodDef kFunctions[] = {
      "Changes the signals that this thread blocks; gives those before."},
     {"sigpending", "()", signal_sigpending, "The blocked signals that wait."},
     {"sigwait", "(sigset, /)", signal_sigwait, "Waits for one of the signals."},
-    {"sigwaitinfo", "(sigset, /)", signal_sigwaitinfo,
-     "Waits for one of the signals and tells all about it."},
+    {"sigwaitinfo", "(sigset, /)", signal_sigwaitinfo, "Waits for one of the signals and tells all about it."},
     {"sigtimedwait", "(sigset, timeout, /)", signal_sigtimedwait,
      "The same for a limited time; None when that is over."},
     {"valid_signals", "()", signal_valid_signals, "The signals that there are."},
@@ -235,9 +229,9 @@ constexpr MethodDef kFunctions[] = {
 Raises<Type*> make_itimer_error(Thread& thread) {
     Dict* space = new_dict();
     space->store(names.__module__, Value::of(intern("signal")));
-    Value made = TRY(call(thread, Value::of(&type_type),
-                          {Value::of(intern("itimer_error")),
-                           Value::of(make_tuple({Value::of(&OSError_type)})), Value::of(space)}));
+    Value made = TRY(
+        call(thread, Value::of(&type_type),
+             {Value::of(intern("itimer_error")), Value::of(make_tuple({Value::of(&OSError_type)})), Value::of(space)}));
     return made.as<Type>();
 }
 
@@ -251,8 +245,8 @@ Raises<void> fill(Thread& thread, Module* module) {
     set("NSIG", Value::small(NSIG));
     // The very function that answers Ctrl-C from the start.
     Value handler = signal_handler(SIGINT);
-    bool is_default = handler.is<NativeFunction>() &&
-                      handler.as<NativeFunction>()->definition->function == default_int_handler;
+    bool is_default =
+        handler.is<NativeFunction>() && handler.as<NativeFunction>()->definition->function == default_int_handler;
     if (is_default) set("default_int_handler", handler);
     if (!itimer_error) {
         the_heap->add_roots([](Marker& marker, void*) { marker.mark(itimer_error); }, nullptr);
@@ -267,10 +261,7 @@ constexpr ModuleType kTypes[] = {{&signal_info_type, &kSignalInfoSpec}};
 }  // namespace
 
 extern NativeModule const kSignalModule;
-NativeModule const kSignalModule{.name = "_signal",
-                                 .doc = "Signals of the system.",
-                                 .functions = kFunctions,
-                                 .types = kTypes,
-                                 .fill = fill};
+NativeModule const kSignalModule{
+    .name = "_signal", .doc = "Signals of the system.", .functions = kFunctions, .types = kTypes, .fill = fill};
 
 }  // namespace py::vm

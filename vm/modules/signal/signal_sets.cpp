@@ -8,9 +8,9 @@
 #include "vm/errors/os_error.h"
 #include "vm/objects/set/set.h"
 #include "vm/objects/tuple/struct_sequence.h"
+#include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/thread/blocking.h"
 #include "vm/runtime/thread/interrupts.h"
-#include "vm/runtime/protocol/operations.h"
 
 // Functions of _signal that take or give sets of signals, and those that wait for one.
 
@@ -31,8 +31,7 @@ Raises<sigset_t> mask_of(Thread& thread, Value iterable) {
     TRY(for_each_item(thread, iterable, [&](Value item) -> Raises<void> {
         int64_t number = TRY(to_int64(thread, item));
         if (number < 1 || number >= NSIG) {
-            return raise(thread, ValueError_type, "signal number {} out of range [1; {}]",
-                         {number, NSIG - 1});
+            return raise(thread, ValueError_type, "signal number {} out of range [1; {}]", {number, NSIG - 1});
         }
         sigaddset(&mask, int(number));
         return {};
@@ -50,9 +49,9 @@ constexpr StructField kInfoFields[] = {{"si_signo", "signal number"},
 
 Value info_value(siginfo_t const& info) {
     return Value::of(make_struct_sequence(
-        signal_info_type, {Value::small(info.si_signo), Value::small(info.si_code),
-                           Value::small(info.si_errno), Value::small(info.si_pid), Value::small(info.si_uid),
-                           Value::small(info.si_status), make_int(int64_t(info.si_band))}));
+        signal_info_type, {Value::small(info.si_signo), Value::small(info.si_code), Value::small(info.si_errno),
+                           Value::small(info.si_pid), Value::small(info.si_uid), Value::small(info.si_status),
+                           make_int(int64_t(info.si_band))}));
 }
 
 /// Waits again where another signal's handler has run; null: without end.

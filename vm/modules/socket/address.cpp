@@ -19,10 +19,14 @@ Raises<uint16_t> take_port(Thread& thread, Value value, char const* function) {
     return uint16_t(port);
 }
 
-Raises<Tuple*> take_tuple(Thread& thread, Value value, char const* function, char const* family, size_t least, size_t most, char const* shape) {
-    if (!value.is<Tuple>()) return raise(thread, TypeError_type, "{}(): {} address must be tuple, not {}", {function, family, type_of(value)});
+Raises<Tuple*> take_tuple(Thread& thread, Value value, char const* function, char const* family, size_t least,
+                          size_t most, char const* shape) {
+    if (!value.is<Tuple>())
+        return raise(thread, TypeError_type, "{}(): {} address must be tuple, not {}",
+                     {function, family, type_of(value)});
     Tuple* tuple = value.as<Tuple>();
-    if (tuple->size < least || tuple->size > most) return raise(thread, TypeError_type, "{} address must be {}", {family, shape});
+    if (tuple->size < least || tuple->size > most)
+        return raise(thread, TypeError_type, "{} address must be {}", {family, shape});
     return tuple;
 }
 
@@ -34,12 +38,14 @@ Raises<void> take_internet(Thread& thread, Value value, char const* function, Ad
 }
 
 Raises<void> take_internet6(Thread& thread, Value value, char const* function, Address& address) {
-    Tuple* tuple = TRY(take_tuple(thread, value, function, "AF_INET6", 2, 4, "a tuple (host, port[, flowinfo[, scopeid]])"));
+    Tuple* tuple =
+        TRY(take_tuple(thread, value, function, "AF_INET6", 2, 4, "a tuple (host, port[, flowinfo[, scopeid]])"));
     TRY(resolve_host(thread, tuple->items[0], AF_INET6, address));
     auto* made = reinterpret_cast<sockaddr_in6*>(address.get());
     made->sin6_port = htons(TRY(take_port(thread, tuple->items[1], function)));
     int64_t flow = tuple->size > 2 ? TRY(to_c_long(thread, tuple->items[2])) : 0;
-    if (flow < 0 || flow > 0xFFFFF) return raise(thread, OverflowError_type, "{}(): flowinfo must be 0-1048575.", {function});
+    if (flow < 0 || flow > 0xFFFFF)
+        return raise(thread, OverflowError_type, "{}(): flowinfo must be 0-1048575.", {function});
     made->sin6_flowinfo = htonl(uint32_t(flow));
     if (tuple->size > 3) made->sin6_scope_id = uint32_t(TRY(to_masked(thread, tuple->items[3])));
     return {};
@@ -72,7 +78,8 @@ Value host_value(int family, void const* bytes) {
 Value path_value(Address const& address) {
     auto const* from = reinterpret_cast<sockaddr_un const*>(&address.storage);
     size_t size = address.size > offsetof(sockaddr_un, sun_path) ? address.size - offsetof(sockaddr_un, sun_path) : 0;
-    if (size && from->sun_path[0] == '\0') return Value::of(make_bytes({reinterpret_cast<uint8_t const*>(from->sun_path), size}));
+    if (size && from->sun_path[0] == '\0')
+        return Value::of(make_bytes({reinterpret_cast<uint8_t const*>(from->sun_path), size}));
     return Value::of(fs_decode({from->sun_path, strnlen(from->sun_path, size)}));
 }
 
@@ -82,7 +89,8 @@ Raises<std::string> take_host(Thread& thread, Value host) {
         Value encoded = TRY(call_method(thread, host, intern("encode"), {Value::of(intern("idna"))}));
         return std::string(as_text(encoded.as<Bytes>()->view()));
     }
-    if (!has_buffer(host)) return raise(thread, TypeError_type, "str, bytes or bytearray expected, not {}", {type_of(host)});
+    if (!has_buffer(host))
+        return raise(thread, TypeError_type, "str, bytes or bytearray expected, not {}", {type_of(host)});
     Buffer buffer;
     TRY(buffer.acquire(thread, host));
     return std::string(as_text(buffer.bytes()));
@@ -92,7 +100,8 @@ Raises<std::string> take_host(Thread& thread, Value host) {
 
 Raises<void> resolve_host(Thread& thread, Value host, int family, Address& address) {
     std::string name = TRY(take_host(thread, host));
-    if (name.find('\0') != std::string::npos) return raise(thread, TypeError_type, "host name must not contain null character");
+    if (name.find('\0') != std::string::npos)
+        return raise(thread, TypeError_type, "host name must not contain null character");
     address.storage = {};
     address.storage.ss_family = sa_family_t(family);
     auto* v4 = reinterpret_cast<sockaddr_in*>(&address.storage);
@@ -142,7 +151,8 @@ Raises<Value> address_value(Thread&, Address& address) {
         }
         case AF_UNIX: return path_value(address);
         default: {
-            Bytes* data = make_bytes({reinterpret_cast<uint8_t*>(address.get()->sa_data), address.size - offsetof(sockaddr, sa_data)});
+            Bytes* data = make_bytes(
+                {reinterpret_cast<uint8_t*>(address.get()->sa_data), address.size - offsetof(sockaddr, sa_data)});
             return Value::of(make_tuple({Value::small(address.storage.ss_family), Value::of(data)}));
         }
     }

@@ -27,7 +27,8 @@ Error raise_numbered(Thread& thread, Value type, int code, char const* text) {
 Raises<Value> make_error_type(Thread& thread, char const* name) {
     Dict* space = new_dict();
     space->store(names.__module__, Value::of(intern("socket")));
-    return call(thread, Value::of(&type_type), {Value::of(intern(name)), Value::of(make_tuple({Value::of(&OSError_type)})), Value::of(space)});
+    return call(thread, Value::of(&type_type),
+                {Value::of(intern(name)), Value::of(make_tuple({Value::of(&OSError_type)})), Value::of(space)});
 }
 
 }  // namespace
@@ -84,7 +85,8 @@ Raises<Value> socket_getaddrinfo(Thread& thread, Value* args) {
     int error;
     {
         BlockingRegion region(thread);
-        error = getaddrinfo(is_none(args[0]) ? nullptr : host.c_str(), is_none(args[1]) ? nullptr : service.c_str(), &hints, &found);
+        error = getaddrinfo(is_none(args[0]) ? nullptr : host.c_str(), is_none(args[1]) ? nullptr : service.c_str(),
+                            &hints, &found);
     }
     if (error) return raise_gai_error(thread, error);
     List* results = new_list();
@@ -94,8 +96,9 @@ Raises<Value> socket_getaddrinfo(Thread& thread, Value* args) {
         memcpy(&address.storage, entry->ai_addr, address.size);
         Value name = Value::of(make_str(entry->ai_canonname ? entry->ai_canonname : ""));
         auto value = address_value(thread, address);
-        results->append(Value::of(make_tuple({Value::small(entry->ai_family), Value::small(entry->ai_socktype), Value::small(entry->ai_protocol),
-                                              name, value.ok() ? value.value() : none()})));
+        results->append(
+            Value::of(make_tuple({Value::small(entry->ai_family), Value::small(entry->ai_socktype),
+                                  Value::small(entry->ai_protocol), name, value.ok() ? value.value() : none()})));
     }
     freeaddrinfo(found);
     return Value::of(results);
@@ -105,10 +108,12 @@ Raises<Value> socket_getnameinfo(Thread& thread, Value* args) {
     if (!args[0].is<Tuple>()) return raise(thread, TypeError_type, "getnameinfo() argument 1 must be a tuple");
     Tuple* parts = args[0].as<Tuple>();
     int flags = TRY(to_c_int(thread, args[1]));
-    if (parts->size < 2 || parts->size > 4) return raise(thread, TypeError_type, "getnameinfo(): illegal sockaddr argument");
+    if (parts->size < 2 || parts->size > 4)
+        return raise(thread, TypeError_type, "getnameinfo(): illegal sockaddr argument");
     Socket pattern{};
     pattern.family = parts->size > 2 ? AF_INET6 : AF_INET;
-    if (parts->items[0].is<Str>() && find_text(parts->items[0].as<Str>(), intern(":"), 0, parts->items[0].as<Str>()->length) >= 0) {
+    if (parts->items[0].is<Str>() &&
+        find_text(parts->items[0].as<Str>(), intern(":"), 0, parts->items[0].as<Str>()->length) >= 0) {
         pattern.family = AF_INET6;
     }
     Address address;
@@ -167,7 +172,8 @@ Raises<Value> socket_gethostbyaddr(Thread& thread, Value* args) {
     int error = 0;
     {
         BlockingRegion region(thread);
-        gethostbyaddr_r(&reinterpret_cast<sockaddr_in*>(&address.storage)->sin_addr, 4, AF_INET, &storage, memory, sizeof memory, &found, &error);
+        gethostbyaddr_r(&reinterpret_cast<sockaddr_in*>(&address.storage)->sin_addr, 4, AF_INET, &storage, memory,
+                        sizeof memory, &found, &error);
     }
     if (!found) return raise_host_error(thread, error);
     return host_entry(found);

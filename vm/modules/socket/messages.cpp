@@ -83,7 +83,8 @@ Raises<Value> socket_sendmsg(Thread& thread, Value* args) {
         message.msg_control = ancillary.data();
         message.msg_controllen = ancillary_size;
     }
-    return make_int(int64_t(TRY(call_waiting(thread, self, true, [&] { return sendmsg(self->descriptor, &message, flags); }))));
+    return make_int(
+        int64_t(TRY(call_waiting(thread, self, true, [&] { return sendmsg(self->descriptor, &message, flags); }))));
 }
 
 Value ancillary_list(msghdr& message) {
@@ -94,15 +95,18 @@ Value ancillary_list(msghdr& message) {
         if (header->cmsg_len < CMSG_LEN(0)) break;
         // A truncated message may claim more than was received.
         size_t size = std::min<size_t>(header->cmsg_len - CMSG_LEN(0), size_t(end - data));
-        list->append(Value::of(make_tuple({Value::small(header->cmsg_level), Value::small(header->cmsg_type), Value::of(make_bytes({data, size}))})));
+        list->append(Value::of(make_tuple(
+            {Value::small(header->cmsg_level), Value::small(header->cmsg_type), Value::of(make_bytes({data, size}))})));
     }
     return Value::of(list);
 }
 
 /// What recvmsg and recvmsg_into share; the caller has set the buffers.
-Raises<Value> receive(Thread& thread, Socket* self, msghdr& message, Value ancillary_value, Value flags_value, Value data) {
+Raises<Value> receive(Thread& thread, Socket* self, msghdr& message, Value ancillary_value, Value flags_value,
+                      Value data) {
     int64_t ancillary_size = ancillary_value.is_empty() ? 0 : TRY(to_size(thread, ancillary_value));
-    if (ancillary_size < 0 || ancillary_size > INT_MAX) return raise(thread, ValueError_type, "invalid ancillary data buffer length");
+    if (ancillary_size < 0 || ancillary_size > INT_MAX)
+        return raise(thread, ValueError_type, "invalid ancillary data buffer length");
     int flags = TRY(to_c_int(thread, flags_value, 0));
     std::vector<uint64_t> ancillary(size_t(ancillary_size) / 8 + 1);
     Address address;
@@ -116,7 +120,8 @@ Raises<Value> receive(Thread& thread, Socket* self, msghdr& message, Value ancil
     address.size = message.msg_namelen;
     Value first = Value::small(count);
     if (data.is<Bytes>()) first = Value::of(make_bytes({data.as<Bytes>()->data, size_t(count)}));
-    return Value::of(make_tuple({first, ancillary_list(message), Value::small(message.msg_flags), TRY(address_value(thread, address))}));
+    return Value::of(make_tuple(
+        {first, ancillary_list(message), Value::small(message.msg_flags), TRY(address_value(thread, address))}));
 }
 
 Raises<Value> socket_recvmsg(Thread& thread, Value* args) {

@@ -3,13 +3,13 @@
 #include <sys/socket.h>
 
 #include "vm/errors/os_error.h"
-#include "vm/objects/module/module.h"
 #include "vm/objects/bytes/bytes.h"
+#include "vm/objects/module/module.h"
 #include "vm/runtime/native/arguments.h"
 #include "vm/runtime/protocol/buffer.h"
+#include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/system/duration.h"
 #include "vm/runtime/system/file_system_path.h"
-#include "vm/runtime/protocol/operations.h"
 
 // What the files of _socket share.
 

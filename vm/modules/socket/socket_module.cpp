@@ -18,11 +18,13 @@ namespace {
 Raises<Value> swap_16(Thread& thread, Value value, char const* function) {
     Value index = TRY(to_index(thread, value));
     if (int_is_negative(index)) {
-        return raise(thread, OverflowError_type, "{}: can't convert negative Python int to C 16-bit unsigned integer", {function});
+        return raise(thread, OverflowError_type, "{}: can't convert negative Python int to C 16-bit unsigned integer",
+                     {function});
     }
     int64_t number = clamped_int64_of(index);
     if (number > 0xFFFF) {
-        return raise(thread, OverflowError_type, "{}: Python int too large to convert to C 16-bit unsigned integer", {function});
+        return raise(thread, OverflowError_type, "{}: Python int too large to convert to C 16-bit unsigned integer",
+                     {function});
     }
     return Value::small(htons(uint16_t(number)));
 }
@@ -31,7 +33,8 @@ Raises<Value> socket_ntohs(Thread& thread, Value* args) { return swap_16(thread,
 
 Raises<Value> swap_32(Thread& thread, Value* args) {
     if (!is_int(args[0])) return raise(thread, TypeError_type, "expected int, {} found", {type_of(args[0])});
-    if (int_is_negative(args[0])) return raise(thread, OverflowError_type, "can't convert negative value to unsigned int");
+    if (int_is_negative(args[0]))
+        return raise(thread, OverflowError_type, "can't convert negative value to unsigned int");
     int64_t number = clamped_int64_of(args[0]);
     if (number > int64_t(UINT32_MAX)) return raise(thread, OverflowError_type, "int larger than 32 bits");
     return Value::small(htonl(uint32_t(number)));
@@ -40,7 +43,8 @@ Raises<Value> swap_32(Thread& thread, Value* args) {
 Raises<Value> socket_inet_aton(Thread& thread, Value* args) {
     std::string text = TRY(to_c_text(thread, args[0], "inet_aton", "1"));
     in_addr address;
-    if (!inet_aton(text.c_str(), &address)) return raise(thread, OSError_type, "illegal IP address string passed to inet_aton");
+    if (!inet_aton(text.c_str(), &address))
+        return raise(thread, OSError_type, "illegal IP address string passed to inet_aton");
     return Value::of(make_bytes({reinterpret_cast<uint8_t*>(&address), sizeof address}));
 }
 
@@ -66,7 +70,8 @@ Raises<Value> socket_inet_ntop(Thread& thread, Value* args) {
     int family = TRY(to_c_int(thread, args[0]));
     Buffer bytes;
     TRY(bytes.acquire(thread, args[1]));
-    if (family != AF_INET && family != AF_INET6) return raise(thread, ValueError_type, "unknown address family {}", {family});
+    if (family != AF_INET && family != AF_INET6)
+        return raise(thread, ValueError_type, "unknown address family {}", {family});
     if (bytes.size() != (family == AF_INET ? sizeof(in_addr) : sizeof(in6_addr))) {
         return raise(thread, ValueError_type, "invalid length of packed IP address string");
     }
@@ -167,7 +172,10 @@ Raises<void> fill(Thread& thread, Module* module) {
 namespace py::vm {
 
 extern NativeModule const kSocketModule;
-NativeModule const kSocketModule{.name = "_socket", .doc = "Connections between processes and machines.", .functions = sockets::kFunctions,
-                                 .types = sockets::kTypes, .fill = sockets::fill};
+NativeModule const kSocketModule{.name = "_socket",
+                                 .doc = "Connections between processes and machines.",
+                                 .functions = sockets::kFunctions,
+                                 .types = sockets::kTypes,
+                                 .fill = sockets::fill};
 
 }  // namespace py::vm

@@ -7,8 +7,8 @@
 
 #include "vm/errors/warn.h"
 #include "vm/modules/socket/socket.h"
-#include "vm/objects/function/function.h"
 #include "vm/objects/float/float.h"
+#include "vm/objects/function/function.h"
 
 // The type socket: opening, naming, connecting, options, closing.
 
@@ -175,7 +175,8 @@ Raises<int> connect_to(Thread& thread, Socket* self, Value value, char const* fu
 }
 
 Raises<Value> socket_connect(Thread& thread, Value* args) {
-    if (int error = TRY(connect_to(thread, socket_of(args[0]), args[1], "connect"))) return raise_os_error(thread, error);
+    if (int error = TRY(connect_to(thread, socket_of(args[0]), args[1], "connect")))
+        return raise_os_error(thread, error);
     return none();
 }
 Raises<Value> socket_connect_ex(Thread& thread, Value* args) {
@@ -299,7 +300,8 @@ constexpr MethodDef kOwnMethods[] = {
     {"shutdown", "($self, how, /)", socket_shutdown},
     {"__del__", "($self, /)", socket_delete},
 };
-constexpr GetSetDef kAttributes[] = {{"family", get_family}, {"type", get_type}, {"proto", get_proto}, {"timeout", get_timeout}};
+constexpr GetSetDef kAttributes[] = {
+    {"family", get_family}, {"type", get_type}, {"proto", get_proto}, {"timeout", get_timeout}};
 
 /// The methods of this file and of those beside it, as one table.
 std::span<MethodDef const> all_methods() {
@@ -314,8 +316,13 @@ std::span<MethodDef const> all_methods() {
 
 }  // namespace
 
-TypeSpec const kSocketSpec{.name = "_socket.socket", .layout = Socket::kLayout, .size = sizeof(Socket), .flags = kBaseType | kHasDel,
-                           .slots = {.repr = repr, .create = create, .init = init}, .methods = all_methods(), .attributes = kAttributes,
+TypeSpec const kSocketSpec{.name = "_socket.socket",
+                           .layout = Socket::kLayout,
+                           .size = sizeof(Socket),
+                           .flags = kBaseType | kHasDel,
+                           .slots = {.repr = repr, .create = create, .init = init},
+                           .methods = all_methods(),
+                           .attributes = kAttributes,
                            .doc = "An end of a connection, or a place where connections come in."};
 
 }  // namespace py::vm::sockets

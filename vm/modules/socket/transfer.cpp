@@ -13,7 +13,8 @@ Raises<Value> socket_recv(Thread& thread, Value* args) {
     if (size < 0) return raise(thread, ValueError_type, "negative buffersize in recv");
     TRY(request_memory(thread, uint64_t(size), 1));
     Bytes* data = new_bytes(size_t(size));
-    ssize_t count = TRY(call_waiting(thread, self, false, [&] { return recv(self->descriptor, data->data, data->size, flags); }));
+    ssize_t count =
+        TRY(call_waiting(thread, self, false, [&] { return recv(self->descriptor, data->data, data->size, flags); }));
     return size_t(count) == data->size ? Value::of(data) : Value::of(make_bytes({data->data, size_t(count)}));
 }
 
@@ -29,11 +30,13 @@ Raises<Value> socket_recvfrom(Thread& thread, Value* args) {
         address.size = sizeof address.storage;
         return recvfrom(self->descriptor, data->data, data->size, flags, address.get(), &address.size);
     }));
-    return Value::of(make_tuple({Value::of(make_bytes({data->data, size_t(count)})), TRY(address_value(thread, address))}));
+    return Value::of(
+        make_tuple({Value::of(make_bytes({data->data, size_t(count)})), TRY(address_value(thread, address))}));
 }
 
 /// How much of a buffer is to be filled: 0 is all of it.
-Raises<size_t> receive_size(Thread& thread, Value value, Buffer const& buffer, char const* function, char const* too_small) {
+Raises<size_t> receive_size(Thread& thread, Value value, Buffer const& buffer, char const* function,
+                            char const* too_small) {
     int64_t size = value.is_empty() ? 0 : TRY(to_size(thread, value));
     if (size < 0) return raise(thread, ValueError_type, "negative buffersize in {}", {function});
     if (size_t(size) > buffer.size()) return raise(thread, ValueError_type, too_small);
@@ -46,14 +49,16 @@ Raises<Value> socket_recv_into(Thread& thread, Value* args) {
     TRY(buffer.acquire(thread, args[1], true));
     size_t size = TRY(receive_size(thread, args[2], buffer, "recv_into", "buffer too small for requested bytes"));
     int flags = TRY(to_c_int(thread, args[3], 0));
-    return make_int(int64_t(TRY(call_waiting(thread, self, false, [&] { return recv(self->descriptor, buffer.data(), size, flags); }))));
+    return make_int(int64_t(
+        TRY(call_waiting(thread, self, false, [&] { return recv(self->descriptor, buffer.data(), size, flags); }))));
 }
 
 Raises<Value> socket_recvfrom_into(Thread& thread, Value* args) {
     Socket* self = socket_of(args[0]);
     Buffer buffer;
     TRY(buffer.acquire(thread, args[1], true));
-    size_t size = TRY(receive_size(thread, args[2], buffer, "recvfrom_into", "nbytes is greater than the length of the buffer"));
+    size_t size =
+        TRY(receive_size(thread, args[2], buffer, "recvfrom_into", "nbytes is greater than the length of the buffer"));
     int flags = TRY(to_c_int(thread, args[3], 0));
     Address address;
     ssize_t count = TRY(call_waiting(thread, self, false, [&] {
@@ -68,7 +73,8 @@ Raises<Value> socket_send(Thread& thread, Value* args) {
     Buffer data;
     TRY(data.acquire(thread, args[1]));
     int flags = TRY(to_c_int(thread, args[2], 0));
-    return make_int(int64_t(TRY(call_waiting(thread, self, true, [&] { return send(self->descriptor, data.data(), data.size(), flags); }))));
+    return make_int(int64_t(TRY(
+        call_waiting(thread, self, true, [&] { return send(self->descriptor, data.data(), data.size(), flags); }))));
 }
 
 Raises<Value> socket_sendall(Thread& thread, Value* args) {
@@ -89,7 +95,8 @@ Raises<Value> socket_sendall(Thread& thread, Value* args) {
 Raises<Value> socket_sendto(Thread& thread, Value* args) {
     Socket* self = socket_of(args[0]);
     Tuple* rest = args[1].as<Tuple>();
-    if (rest->size < 2 || rest->size > 3) return raise(thread, TypeError_type, "sendto() takes 2 or 3 arguments ({} given)", {rest->size});
+    if (rest->size < 2 || rest->size > 3)
+        return raise(thread, TypeError_type, "sendto() takes 2 or 3 arguments ({} given)", {rest->size});
     Buffer data;
     TRY(data.acquire(thread, rest->items[0]));
     int flags = rest->size == 3 ? TRY(to_c_int(thread, rest->items[1])) : 0;

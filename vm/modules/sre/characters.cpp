@@ -25,8 +25,8 @@ bool is_unicode_word(char32_t c) { return c == '_' || is_alnum(c); }
 
 bool in_category(Category category, char32_t character) {
     switch (category) {
-#define SRE_CATEGORY(name, test)                       \
-    case Category::name: return test(character);       \
+#define SRE_CATEGORY(name, test)                 \
+    case Category::name: return test(character); \
     case Category::NOT_##name: return !test(character);
 #include "vm/modules/sre/opcodes.def"
     }

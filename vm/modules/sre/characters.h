@@ -15,7 +15,9 @@ inline constexpr uint32_t kCategories = uint32_t(Category::NOT_UNI_LINEBREAK) + 
 
 bool in_category(Category category, char32_t character);
 /// Whether the answer depends on the locale.
-constexpr bool is_dynamic(Category category) { return category == Category::LOC_WORD || category == Category::NOT_LOC_WORD; }
+constexpr bool is_dynamic(Category category) {
+    return category == Category::LOC_WORD || category == Category::NOT_LOC_WORD;
+}
 
 bool is_ascii_word(char32_t character);
 bool is_locale_word(char32_t character);

@@ -72,7 +72,8 @@ Raises<Value> match_group(Thread& thread, Value* args) {
     if (wanted->size == 0) return text_of(thread, self_of(args[0]), Value::small(0));
     if (wanted->size == 1) return text_of(thread, self_of(args[0]), wanted->items[0]);
     Tuple* found = new_tuple(wanted->size);
-    for (size_t i = 0; i < wanted->size; i++) found->items[i] = TRY(text_of(thread, self_of(args[0]), wanted->items[i]));
+    for (size_t i = 0; i < wanted->size; i++)
+        found->items[i] = TRY(text_of(thread, self_of(args[0]), wanted->items[i]));
     return Value::of(found);
 }
 
@@ -136,7 +137,8 @@ Raises<Value> match_repr(Thread& thread, Value value) {
     Value whole = TRY(text_of(thread, self, Value::small(0)));
     Str* shown = TRY(repr_of(thread, whole));
     Str* part = substring(shown, 0, std::min(size_t(shown->length), kShownMatch));
-    return Value::of(format_message("<re.Match object; span=({}, {}), match={}>", {self->spans[0], self->spans[1], part}));
+    return Value::of(
+        format_message("<re.Match object; span=({}, {}), match={}>", {self->spans[0], self->spans[1], part}));
 }
 
 Raises<Value> get_string(Thread&, Value self) { return self_of(self)->string; }
@@ -169,11 +171,13 @@ void trace_match(Object* object, Marker& marker) {
 }
 
 constexpr MethodDef kMethods[] = {
-    {"group", "($self, /, *groups)", match_group, "group([group1, ...]): the text of a group by number or name, or a tuple of several."},
+    {"group", "($self, /, *groups)", match_group,
+     "group([group1, ...]): the text of a group by number or name, or a tuple of several."},
     {"start", "($self, group=0, /)", match_start, "Where the text of a group starts."},
     {"end", "($self, group=0, /)", match_end, "Where the text of a group ends."},
     {"span", "($self, group=0, /)", match_span, "Where the text of a group starts and ends."},
-    {"groups", "($self, /, default=None)", match_groups, "The text of all groups, with default for those that have not matched."},
+    {"groups", "($self, /, default=None)", match_groups,
+     "The text of all groups, with default for those that have not matched."},
     {"groupdict", "($self, /, default=None)", match_groupdict, "The text of all named groups by name."},
     {"expand", "($self, /, template)", match_expand, "The template with groups filled in, as sub() does it."},
     {"__copy__", "($self, /)", same},
@@ -181,14 +185,19 @@ constexpr MethodDef kMethods[] = {
     kClassGetItem,
 };
 constexpr GetSetDef kAttributes[] = {
-    {"string", get_string}, {"re", get_pattern}, {"pos", get_pos}, {"endpos", get_endpos}, {"lastindex", get_last_index},
-    {"lastgroup", get_last_group}, {"regs", get_regs}};
+    {"string", get_string},        {"re", get_pattern},           {"pos", get_pos},  {"endpos", get_endpos},
+    {"lastindex", get_last_index}, {"lastgroup", get_last_group}, {"regs", get_regs}};
 
 }  // namespace
 
-TypeSpec const kRegexMatchSpec{
-    .name = "re.Match", .layout = Layout::RegexMatch, .size = sizeof(RegexMatch), .flags = kNoConstructor,
-    .slots = {.repr = match_repr, .get_item = match_get_item}, .methods = kMethods, .attributes = kAttributes,
-    .trace = trace_match, .doc = "What a regular expression has matched."};
+TypeSpec const kRegexMatchSpec{.name = "re.Match",
+                               .layout = Layout::RegexMatch,
+                               .size = sizeof(RegexMatch),
+                               .flags = kNoConstructor,
+                               .slots = {.repr = match_repr, .get_item = match_get_item},
+                               .methods = kMethods,
+                               .attributes = kAttributes,
+                               .trace = trace_match,
+                               .doc = "What a regular expression has matched."};
 
 }  // namespace py::vm

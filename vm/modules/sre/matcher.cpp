@@ -6,17 +6,26 @@
 #include "vm/interp/support.h"
 #include "vm/objects/exception.h"
 
-// The matcher: backtracking with a stack of its own, so that neither pattern nor string can exhaust the C stack. Every change of
-// state leaves an entry that takes it back, every choice one that says how to go on otherwise; a failure pops them.
+// The matcher: backtracking with a stack of its own, so that neither pattern nor string can exhaust the C stack. Every
+// change of state leaves an entry that takes it back, every choice one that says how to go on otherwise; a failure pops
+// them.
 
 namespace py::vm::sre {
 namespace {
 
 enum class EntryKind : uint32_t {
     // Choices: `node` and `at` say where to go on.
-    Alternative, GreedyOne, LazyOne, GreedyUntil, LazyUntil, Possessive, Assert, AssertNot,
+    Alternative,
+    GreedyOne,
+    LazyOne,
+    GreedyUntil,
+    LazyUntil,
+    Possessive,
+    Assert,
+    AssertNot,
     // Changes to take back.
-    Mark, Loop,
+    Mark,
+    Loop,
 };
 
 struct Entry {
@@ -24,7 +33,8 @@ struct Entry {
     /// A node; of Mark and Loop the number.
     uint32_t node;
     void const* at;
-    /// GreedyOne: the least place. LazyOne: how many so far. Loops: place and count before. Mark: the last index before.
+    /// GreedyOne: the least place. LazyOne: how many so far. Loops: place and count before. Mark: the last index
+    /// before.
     void const* other;
     int64_t count;
 };
@@ -42,11 +52,17 @@ template <class Char>
 class Matcher {
   public:
     Matcher(Thread& thread, MatchRequest const& request)
-        : thread_(thread), program_(*request.program), nodes_(program_.nodes), sets_(program_.sets),
-          words_(program_.words), beginning_(static_cast<Char const*>(request.subject.beginning)),
-          end_(beginning_ + request.subject.end), full_(request.wanted == Wanted::FullMatch),
+        : thread_(thread),
+          program_(*request.program),
+          nodes_(program_.nodes),
+          sets_(program_.sets),
+          words_(program_.words),
+          beginning_(static_cast<Char const*>(request.subject.beginning)),
+          end_(beginning_ + request.subject.end),
+          full_(request.wanted == Wanted::FullMatch),
           forbidden_end_(request.must_advance ? beginning_ + request.start : nullptr),
-          marks_(2 * program_.groups), loops_(program_.loops) {
+          marks_(2 * program_.groups),
+          loops_(program_.loops) {
         std::swap(stack_, spare_stack());
         if (stack_.size() < kFirstEntries) stack_.resize(kFirstEntries);
     }
@@ -125,7 +141,9 @@ class Matcher {
         stack_[height_++] = {kind, node, at, other, count};
         return true;
     }
-    bool push_loop(uint32_t loop) { return push(EntryKind::Loop, loop, nullptr, loops_[loop].last, loops_[loop].count); }
+    bool push_loop(uint32_t loop) {
+        return push(EntryKind::Loop, loop, nullptr, loops_[loop].last, loops_[loop].count);
+    }
     void undo(Entry const& entry);
     /// Drops the choices above a height; what they changed may still be taken back.
     void commit(size_t height);
@@ -225,7 +243,8 @@ Char const* Matcher<Char>::repeated_group(Node const& node, Char const* at) cons
     Char const* to = marks_[2 * node.a + 1];
     if (!from || !to || to < from || to - from > end_ - at) return nullptr;
     for (; from < to; from++, at++) {
-        if (*from != *at && (node.fold == Fold::None || folded(*from, node.fold) != folded(*at, node.fold))) return nullptr;
+        if (*from != *at && (node.fold == Fold::None || folded(*from, node.fold) != folded(*at, node.fold)))
+            return nullptr;
     }
     return at;
 }
@@ -271,13 +290,14 @@ void Matcher<Char>::roll_back(size_t height) {
     while (height_ > height) undo(stack_[--height_]);
 }
 
-#define PUSH(...) \
-    if (!push(__VA_ARGS__)) [[unlikely]] return out_of_memory()
+#define PUSH(...)                        \
+    if (!push(__VA_ARGS__)) [[unlikely]] \
+    return out_of_memory()
 #define FAIL goto fail
-#define CONTINUE_AT(index)   \
-    do {                     \
+#define CONTINUE_AT(index)       \
+    do {                         \
         node = nodes_ + (index); \
-        goto next;           \
+        goto next;               \
     } while (0)
 
 template <class Char>
@@ -425,7 +445,8 @@ next:
             node++;
             goto next;
         case Op::GroupExists: {
-            bool matched = marks_[2 * node->a] && marks_[2 * node->a + 1] && marks_[2 * node->a + 1] >= marks_[2 * node->a];
+            bool matched =
+                marks_[2 * node->a] && marks_[2 * node->a + 1] && marks_[2 * node->a + 1] >= marks_[2 * node->a];
             if (!matched) CONTINUE_AT(node->b);
             node++;
             goto next;
@@ -469,7 +490,8 @@ next:
     }
 
 fail:
-    if (++steps_ % kStepsBetweenPolls == 0 && !poll()) [[unlikely]] return Outcome::Raised;
+    if (++steps_ % kStepsBetweenPolls == 0 && !poll()) [[unlikely]]
+        return Outcome::Raised;
     for (;;) {
         if (height_ == 0) return Outcome::NoMatch;
         Entry& entry = stack_[height_ - 1];

@@ -20,7 +20,8 @@ struct Subject {
 enum class Wanted : uint8_t { Search, Match, FullMatch };
 
 enum class Outcome : uint8_t {
-    NoMatch, Matched,
+    NoMatch,
+    Matched,
     /// An exception is pending: no memory, or an interrupt.
     Raised,
 };

@@ -39,7 +39,8 @@ T const* place(Bytes* memory, size_t& at, std::vector<T> const& values) {
 }
 
 /// Copies what the builder holds into one piece of memory that the collector knows.
-void install(RegexPattern* pattern, sre::ProgramBuilder const& built, sre::SearchPlan plan, std::vector<uint32_t> const& code) {
+void install(RegexPattern* pattern, sre::ProgramBuilder const& built, sre::SearchPlan plan,
+             std::vector<uint32_t> const& code) {
     size_t size = built.nodes.size() * sizeof(sre::Node) + built.sets.size() * sizeof(sre::CharSet) +
                   (built.words.size() + code.size()) * sizeof(uint32_t) + 4 * 8;
     pattern->memory = new_bytes(size);
@@ -103,7 +104,9 @@ Raises<Value> match_once(Thread& thread, Value* args, sre::Wanted wanted) {
 }
 
 Raises<Value> pattern_match(Thread& thread, Value* args) { return match_once(thread, args, sre::Wanted::Match); }
-Raises<Value> pattern_fullmatch(Thread& thread, Value* args) { return match_once(thread, args, sre::Wanted::FullMatch); }
+Raises<Value> pattern_fullmatch(Thread& thread, Value* args) {
+    return match_once(thread, args, sre::Wanted::FullMatch);
+}
 Raises<Value> pattern_search(Thread& thread, Value* args) { return match_once(thread, args, sre::Wanted::Search); }
 
 // Matching all along a string
@@ -157,7 +160,9 @@ Raises<RegexScanner*> scanner_for(Thread& thread, Value* args) {
 }
 
 Raises<Value> pattern_scanner(Thread& thread, Value* args) { return Value::of(TRY(scanner_for(thread, args))); }
-Raises<Value> pattern_finditer(Thread& thread, Value* args) { return make_regex_iterator(TRY(scanner_for(thread, args))); }
+Raises<Value> pattern_finditer(Thread& thread, Value* args) {
+    return make_regex_iterator(TRY(scanner_for(thread, args)));
+}
 Raises<Value> same(Thread&, Value* args) { return args[0]; }
 
 // What a pattern is
@@ -166,9 +171,9 @@ struct FlagName {
     char const* name;
     int64_t bit;
 };
-constexpr FlagName kFlagNames[] = {{"re.TEMPLATE", 1}, {"re.IGNORECASE", 2}, {"re.LOCALE", 4}, {"re.MULTILINE", 8},
-                                   {"re.DOTALL", 16}, {"re.UNICODE", 32}, {"re.VERBOSE", 64}, {"re.DEBUG", 128},
-                                   {"re.ASCII", 256}};
+constexpr FlagName kFlagNames[] = {{"re.TEMPLATE", 1},  {"re.IGNORECASE", 2}, {"re.LOCALE", 4},
+                                   {"re.MULTILINE", 8}, {"re.DOTALL", 16},    {"re.UNICODE", 32},
+                                   {"re.VERBOSE", 64},  {"re.DEBUG", 128},    {"re.ASCII", 256}};
 constexpr int64_t kUnicodeFlag = 32;
 constexpr int64_t kCharacterFlags = 4 | 32 | 256;
 constexpr size_t kShownPattern = 200;
@@ -243,10 +248,13 @@ constexpr MethodDef kMethods[] = {
     {"fullmatch", "($self, /, string, pos=0, endpos=sys.maxsize)", pattern_fullmatch, "Matches the whole string."},
     {"search", "($self, /, string, pos=0, endpos=sys.maxsize)", pattern_search, "Finds the first match in the string."},
     {"sub", "($self, /, repl, string, count=0)", regex_sub, "The string with matches replaced by repl."},
-    {"subn", "($self, /, repl, string, count=0)", regex_subn, "The string as of sub(), and how many matches were replaced."},
-    {"findall", "($self, /, string, pos=0, endpos=sys.maxsize)", pattern_findall, "A list of all matches that do not overlap."},
+    {"subn", "($self, /, repl, string, count=0)", regex_subn,
+     "The string as of sub(), and how many matches were replaced."},
+    {"findall", "($self, /, string, pos=0, endpos=sys.maxsize)", pattern_findall,
+     "A list of all matches that do not overlap."},
     {"split", "($self, /, string, maxsplit=0)", pattern_split, "Splits the string where the pattern matches."},
-    {"finditer", "($self, /, string, pos=0, endpos=sys.maxsize)", pattern_finditer, "An iterator over all matches that do not overlap."},
+    {"finditer", "($self, /, string, pos=0, endpos=sys.maxsize)", pattern_finditer,
+     "An iterator over all matches that do not overlap."},
     {"scanner", "($self, /, string, pos=0, endpos=sys.maxsize)", pattern_scanner},
     {"__copy__", "($self, /)", same},
     {"__deepcopy__", "($self, memo, /)", same},
@@ -257,9 +265,14 @@ constexpr GetSetDef kAttributes[] = {
 
 }  // namespace
 
-TypeSpec const kRegexPatternSpec{
-    .name = "re.Pattern", .layout = Layout::RegexPattern, .size = sizeof(RegexPattern), .flags = kNoConstructor | kWeaklyReferable,
-    .slots = {.repr = pattern_repr, .hash = pattern_hash, .compare = pattern_compare}, .methods = kMethods,
-    .attributes = kAttributes, .trace = trace_pattern, .doc = "Compiled regular expression object."};
+TypeSpec const kRegexPatternSpec{.name = "re.Pattern",
+                                 .layout = Layout::RegexPattern,
+                                 .size = sizeof(RegexPattern),
+                                 .flags = kNoConstructor | kWeaklyReferable,
+                                 .slots = {.repr = pattern_repr, .hash = pattern_hash, .compare = pattern_compare},
+                                 .methods = kMethods,
+                                 .attributes = kAttributes,
+                                 .trace = trace_pattern,
+                                 .doc = "Compiled regular expression object."};
 
 }  // namespace py::vm

@@ -75,7 +75,10 @@ class FirstFinder {
                 if (node.low == 0) go(node.b);
                 return true;
             case Op::PossessiveEnd: go(program_.nodes[node.b].b); return true;
-            case Op::GroupExists: go(at + 1); go(node.b); return true;
+            case Op::GroupExists:
+                go(at + 1);
+                go(node.b);
+                return true;
             case Op::Assert:
             case Op::AssertNot: go(node.b); return true;
             case Op::Fail: return true;

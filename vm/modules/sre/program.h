@@ -23,11 +23,14 @@ enum class Op : uint8_t {
     /// `a`: where to go on.
     Jump,
     /// A unit again and again, at least `low` times and at most `high`.
-    GreedyOne, LazyOne, PossessiveOne,
+    GreedyOne,
+    LazyOne,
+    PossessiveOne,
     /// Begins loop `a`; `b`: its Until.
     Repeat,
     /// End of a loop's body: `a`: the loop, `b`: its body, `low`, `high`.
-    GreedyUntil, LazyUntil,
+    GreedyUntil,
+    LazyUntil,
     /// A loop that gives nothing back: `a`: the loop, `b`: what comes after; the body follows.
     Possessive,
     /// `a`: the loop, `b`: its head.
@@ -36,13 +39,17 @@ enum class Op : uint8_t {
     GroupRef,
     /// Whether group `a` has matched; else go to `b`.
     GroupExists,
-    /// The body, which follows, must match (must not match) `low` characters before this place; `a`: a loop number, `b`:
+    /// The body, which follows, must match (must not match) `low` characters before this place; `a`: a loop number,
+    /// `b`:
     /// what comes after.
-    Assert, AssertNot,
+    Assert,
+    AssertNot,
     /// `a`: as that of the head.
-    AssertEnd, AssertNotEnd,
+    AssertEnd,
+    AssertNotEnd,
     /// The body gives nothing back; `a`: a loop number.
-    Atomic, AtomicEnd,
+    Atomic,
+    AtomicEnd,
     Success,
     Fail,
 };
@@ -50,7 +57,10 @@ enum class Op : uint8_t {
 /// How a unit tests its character.
 enum class Test : uint8_t {
     /// It is `a`, it is not `a`, it is no newline, anything.
-    Is, IsNot, Any, All,
+    Is,
+    IsNot,
+    Any,
+    All,
     /// It is in set `a`, by the bitmap for Latin-1 characters, by the set's words for others.
     Set,
     /// The same by words alone, as it depends on the locale.
@@ -97,7 +107,9 @@ struct SearchPlan {
     bool has_first;
     uint64_t first[4];
 
-    bool may_begin(uint32_t character) const { return character > 0xFF || (first[character >> 6] >> (character & 63) & 1); }
+    bool may_begin(uint32_t character) const {
+        return character > 0xFF || (first[character >> 6] >> (character & 63) & 1);
+    }
 };
 
 /// A program ready to run; the arrays belong to someone else.

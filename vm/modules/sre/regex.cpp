@@ -38,8 +38,9 @@ Raises<void> RegexString::open(Thread& thread, Value string) {
 Raises<void> RegexString::open_for(Thread& thread, RegexPattern* pattern, Value string) {
     TRY(open(thread, string));
     if (is_none(pattern->source) || pattern->source.is<Str>() == is_text()) return {};
-    return raise(thread, TypeError_type, is_text() ? "cannot use a bytes pattern on a string-like object"
-                                                   : "cannot use a string pattern on a bytes-like object");
+    return raise(thread, TypeError_type,
+                 is_text() ? "cannot use a bytes pattern on a string-like object"
+                           : "cannot use a string pattern on a bytes-like object");
 }
 
 sre::Subject RegexString::subject(int64_t end) const { return {data_, text_ ? text_->width() : 1, end}; }

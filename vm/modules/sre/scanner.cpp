@@ -77,11 +77,18 @@ void trace_iterator(Object* object, Marker& marker) { marker.mark(static_cast<Re
 
 }  // namespace
 
-TypeSpec const kRegexScannerSpec{
-    .name = "_sre.SRE_Scanner", .layout = Layout::RegexScanner, .size = sizeof(RegexScanner), .flags = kNoConstructor,
-    .methods = kMethods, .attributes = kAttributes, .trace = trace_scanner};
-TypeSpec const kRegexIteratorSpec{
-    .name = "callable_iterator", .layout = Layout::RegexIterator, .size = sizeof(RegexIterator), .flags = kNoConstructor,
-    .slots = {.iter = iterator_self, .next = iterator_next}, .trace = trace_iterator};
+TypeSpec const kRegexScannerSpec{.name = "_sre.SRE_Scanner",
+                                 .layout = Layout::RegexScanner,
+                                 .size = sizeof(RegexScanner),
+                                 .flags = kNoConstructor,
+                                 .methods = kMethods,
+                                 .attributes = kAttributes,
+                                 .trace = trace_scanner};
+TypeSpec const kRegexIteratorSpec{.name = "callable_iterator",
+                                  .layout = Layout::RegexIterator,
+                                  .size = sizeof(RegexIterator),
+                                  .flags = kNoConstructor,
+                                  .slots = {.iter = iterator_self, .next = iterator_next},
+                                  .trace = trace_iterator};
 
 }  // namespace py::vm

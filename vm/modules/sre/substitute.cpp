@@ -30,13 +30,15 @@ class Output {
     Raises<void> append(Thread& thread, Value piece, int64_t pieces) {
         if (string_.is_text()) {
             if (!piece.is<Str>()) {
-                return raise(thread, TypeError_type, "sequence item {}: expected str instance, {} found", {pieces, type_of(piece)});
+                return raise(thread, TypeError_type, "sequence item {}: expected str instance, {} found",
+                             {pieces, type_of(piece)});
             }
             text_.append(piece.as<Str>());
             return {};
         }
         if (!has_buffer(piece) && !piece.is<Bytes>()) {
-            return raise(thread, TypeError_type, "sequence item {}: expected a bytes-like object, {} found", {pieces, type_of(piece)});
+            return raise(thread, TypeError_type, "sequence item {}: expected a bytes-like object, {} found",
+                         {pieces, type_of(piece)});
         }
         RegexString part;
         TRY(part.open(thread, piece));
@@ -118,7 +120,8 @@ Raises<Replacement> read_replacement(Thread& thread, RegexPattern* pattern, Valu
 uint32_t referenced_group(Replacement const& replacement, size_t place, size_t& next) {
     if (next >= replacement.references->size || !replacement.references->items[next].is<Tuple>()) return 0;
     Tuple* reference = replacement.references->items[next].as<Tuple>();
-    if (reference->size != 2 || reference->items[0] != Value::small(int64_t(place)) || !reference->items[1].is_small()) return 0;
+    if (reference->size != 2 || reference->items[0] != Value::small(int64_t(place)) || !reference->items[1].is_small())
+        return 0;
     next++;
     return uint32_t(reference->items[1].small());
 }

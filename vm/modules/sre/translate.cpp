@@ -3,8 +3,8 @@
 #include "vm/modules/sre/opcodes.h"
 #include "vm/modules/sre/program.h"
 
-// From the code lists that re's compiler makes to programs for our matcher. Anyone can call _sre.compile with any list, so
-// nothing in it is taken for granted.
+// From the code lists that re's compiler makes to programs for our matcher. Anyone can call _sre.compile with any list,
+// so nothing in it is taken for granted.
 
 namespace py::vm::sre {
 namespace {
@@ -156,7 +156,8 @@ class Translator {
                     at++;
                     break;
                 case Opcode::BIGCHARSET: {
-                    if (left < 1 || code_[at] > 256 || left < 1 + kBlockIndexWords + code_[at] * kBitmapWords) return false;
+                    if (left < 1 || code_[at] > 256 || left < 1 + kBlockIndexWords + code_[at] * kBitmapWords)
+                        return false;
                     uint32_t blocks = code_[at];
                     for (uint32_t i = 0; i < 256; i++) {
                         if ((code_[at + 1 + i / 4] >> (i % 4) * 8 & 0xFF) >= blocks) return false;
@@ -247,7 +248,8 @@ class Translator {
 
     /// GROUPREF_EXISTS group skip yes [JUMP skip no]
     bool group_exists(size_t& at, size_t stop, int depth) {
-        if (at + 2 >= stop || code_[at + 1] >= groups_ || code_[at + 2] < 2 || code_[at + 2] > stop - (at + 1)) return false;
+        if (at + 2 >= stop || code_[at + 1] >= groups_ || code_[at + 2] < 2 || code_[at + 2] > stop - (at + 1))
+            return false;
         size_t no = at + 1 + code_[at + 2];
         uint32_t test = here();
         emit(Op::GroupExists, code_[at + 1]);
@@ -370,8 +372,10 @@ class Translator {
         for (Node& one : program_.nodes) {
             if (one.op != Op::GreedyOne && one.op != Op::LazyOne) continue;
             uint32_t at = uint32_t(&one - program_.nodes.data()) + 1;
-            while (node(at).op == Op::Mark || node(at).op == Op::Jump) at = node(at).op == Op::Jump ? node(at).a : at + 1;
-            bool repeated = node(at).op == Op::GreedyOne || node(at).op == Op::LazyOne || node(at).op == Op::PossessiveOne;
+            while (node(at).op == Op::Mark || node(at).op == Op::Jump)
+                at = node(at).op == Op::Jump ? node(at).a : at + 1;
+            bool repeated =
+                node(at).op == Op::GreedyOne || node(at).op == Op::LazyOne || node(at).op == Op::PossessiveOne;
             if (node(at).op == Op::One || node(at).op == Op::String || (repeated && node(at).low > 0)) one.tail = at;
         }
     }

@@ -31,8 +31,12 @@ Raises<Value> stat_is_never(Thread& thread, Value* args) {
     return boolean(false);
 }
 
-Raises<Value> stat_permissions(Thread& thread, Value* args) { return make_int(int64_t(TRY(to_mode(thread, args[0])) & 07777)); }
-Raises<Value> stat_file_type(Thread& thread, Value* args) { return make_int(int64_t(TRY(to_mode(thread, args[0])) & S_IFMT)); }
+Raises<Value> stat_permissions(Thread& thread, Value* args) {
+    return make_int(int64_t(TRY(to_mode(thread, args[0])) & 07777));
+}
+Raises<Value> stat_file_type(Thread& thread, Value* args) {
+    return make_int(int64_t(TRY(to_mode(thread, args[0])) & S_IFMT));
+}
 
 char type_letter(mode_t mode) {
     switch (mode & S_IFMT) {
@@ -78,19 +82,58 @@ constexpr MethodDef kFunctions[] = {
 };
 
 constexpr IntConstant kConstants[] = {
-    INT_CONSTANT(S_IFDIR), INT_CONSTANT(S_IFCHR), INT_CONSTANT(S_IFBLK), INT_CONSTANT(S_IFREG), INT_CONSTANT(S_IFIFO),
-    INT_CONSTANT(S_IFLNK), INT_CONSTANT(S_IFSOCK), {"S_IFDOOR", 0}, {"S_IFPORT", 0}, {"S_IFWHT", 0},
-    INT_CONSTANT(S_ISUID), INT_CONSTANT(S_ISGID), INT_CONSTANT(S_ISVTX), {"S_ENFMT", S_ISGID},
-    {"S_IREAD", S_IRUSR}, {"S_IWRITE", S_IWUSR}, {"S_IEXEC", S_IXUSR},
-    INT_CONSTANT(S_IRWXU), INT_CONSTANT(S_IRUSR), INT_CONSTANT(S_IWUSR), INT_CONSTANT(S_IXUSR),
-    INT_CONSTANT(S_IRWXG), INT_CONSTANT(S_IRGRP), INT_CONSTANT(S_IWGRP), INT_CONSTANT(S_IXGRP),
-    INT_CONSTANT(S_IRWXO), INT_CONSTANT(S_IROTH), INT_CONSTANT(S_IWOTH), INT_CONSTANT(S_IXOTH),
-    {"UF_NODUMP", 0x1}, {"UF_IMMUTABLE", 0x2}, {"UF_APPEND", 0x4}, {"UF_OPAQUE", 0x8}, {"UF_NOUNLINK", 0x10},
-    {"UF_COMPRESSED", 0x20}, {"UF_HIDDEN", 0x8000},
-    {"SF_ARCHIVED", 0x10000}, {"SF_IMMUTABLE", 0x20000}, {"SF_APPEND", 0x40000}, {"SF_NOUNLINK", 0x100000}, {"SF_SNAPSHOT", 0x200000},
+    INT_CONSTANT(S_IFDIR),
+    INT_CONSTANT(S_IFCHR),
+    INT_CONSTANT(S_IFBLK),
+    INT_CONSTANT(S_IFREG),
+    INT_CONSTANT(S_IFIFO),
+    INT_CONSTANT(S_IFLNK),
+    INT_CONSTANT(S_IFSOCK),
+    {"S_IFDOOR", 0},
+    {"S_IFPORT", 0},
+    {"S_IFWHT", 0},
+    INT_CONSTANT(S_ISUID),
+    INT_CONSTANT(S_ISGID),
+    INT_CONSTANT(S_ISVTX),
+    {"S_ENFMT", S_ISGID},
+    {"S_IREAD", S_IRUSR},
+    {"S_IWRITE", S_IWUSR},
+    {"S_IEXEC", S_IXUSR},
+    INT_CONSTANT(S_IRWXU),
+    INT_CONSTANT(S_IRUSR),
+    INT_CONSTANT(S_IWUSR),
+    INT_CONSTANT(S_IXUSR),
+    INT_CONSTANT(S_IRWXG),
+    INT_CONSTANT(S_IRGRP),
+    INT_CONSTANT(S_IWGRP),
+    INT_CONSTANT(S_IXGRP),
+    INT_CONSTANT(S_IRWXO),
+    INT_CONSTANT(S_IROTH),
+    INT_CONSTANT(S_IWOTH),
+    INT_CONSTANT(S_IXOTH),
+    {"UF_NODUMP", 0x1},
+    {"UF_IMMUTABLE", 0x2},
+    {"UF_APPEND", 0x4},
+    {"UF_OPAQUE", 0x8},
+    {"UF_NOUNLINK", 0x10},
+    {"UF_COMPRESSED", 0x20},
+    {"UF_HIDDEN", 0x8000},
+    {"SF_ARCHIVED", 0x10000},
+    {"SF_IMMUTABLE", 0x20000},
+    {"SF_APPEND", 0x40000},
+    {"SF_NOUNLINK", 0x100000},
+    {"SF_SNAPSHOT", 0x200000},
     // Places in the tuple that os.stat() gives.
-    {"ST_MODE", 0}, {"ST_INO", 1}, {"ST_DEV", 2}, {"ST_NLINK", 3}, {"ST_UID", 4},
-    {"ST_GID", 5}, {"ST_SIZE", 6}, {"ST_ATIME", 7}, {"ST_MTIME", 8}, {"ST_CTIME", 9},
+    {"ST_MODE", 0},
+    {"ST_INO", 1},
+    {"ST_DEV", 2},
+    {"ST_NLINK", 3},
+    {"ST_UID", 4},
+    {"ST_GID", 5},
+    {"ST_SIZE", 6},
+    {"ST_ATIME", 7},
+    {"ST_MTIME", 8},
+    {"ST_CTIME", 9},
 };
 
 Raises<void> fill(Thread&, Module* module) {
@@ -101,6 +144,7 @@ Raises<void> fill(Thread&, Module* module) {
 }  // namespace
 
 extern NativeModule const kStatModule;
-NativeModule const kStatModule{.name = "_stat", .doc = "Bits of a file's mode, and questions about them.", .functions = kFunctions, .fill = fill};
+NativeModule const kStatModule{
+    .name = "_stat", .doc = "Bits of a file's mode, and questions about them.", .functions = kFunctions, .fill = fill};
 
 }  // namespace py::vm

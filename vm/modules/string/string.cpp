@@ -21,9 +21,10 @@ Raises<Value> formatter_parser(Thread& thread, Value* args) {
         TemplateField const& field = piece.field;
         Value literal = Value::of(substring(pattern, piece.literal_start, piece.literal_end));
         if (piece.has_field) {
-            pieces->append(Value::of(make_tuple({literal, Value::of(substring(pattern, field.name_start, field.name_end)),
-                                                 Value::of(substring(pattern, field.spec_start, field.spec_end)),
-                                                 field.conversion ? Value::of(make_str(field.conversion)) : none()})));
+            pieces->append(
+                Value::of(make_tuple({literal, Value::of(substring(pattern, field.name_start, field.name_end)),
+                                      Value::of(substring(pattern, field.spec_start, field.spec_end)),
+                                      field.conversion ? Value::of(make_str(field.conversion)) : none()})));
         } else {
             pieces->append(Value::of(make_tuple({literal, none(), none(), none()})));
         }

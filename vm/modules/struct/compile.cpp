@@ -14,10 +14,24 @@ namespace {
 /// Bytes of an item in the standard form; 0 if there is no such format.
 uint32_t standard_size(char code) {
     switch (code) {
-        case 'x': case 'c': case 'b': case 'B': case '?': case 's': case 'p': return 1;
-        case 'h': case 'H': case 'e': return 2;
-        case 'i': case 'I': case 'l': case 'L': case 'f': return 4;
-        case 'q': case 'Q': case 'd': return 8;
+        case 'x':
+        case 'c':
+        case 'b':
+        case 'B':
+        case '?':
+        case 's':
+        case 'p': return 1;
+        case 'h':
+        case 'H':
+        case 'e': return 2;
+        case 'i':
+        case 'I':
+        case 'l':
+        case 'L':
+        case 'f': return 4;
+        case 'q':
+        case 'Q':
+        case 'd': return 8;
         default: return 0;
     }
 }
@@ -57,8 +71,10 @@ class FormatReader {
         if (text_.empty()) return;
         switch (text_[0]) {
             case '@': break;
-            case '=': case '<': target->native = false; break;
-            case '>': case '!':
+            case '=':
+            case '<': target->native = false; break;
+            case '>':
+            case '!':
                 target->native = false;
                 target->big_endian = true;
                 break;
@@ -72,7 +88,8 @@ class FormatReader {
         if (isdigit(uint8_t(text_[at_]))) {
             count = 0;
             for (; at_ < text_.size() && isdigit(uint8_t(text_[at_])); at_++) {
-                bool overflow = __builtin_mul_overflow(count, 10, &count) || __builtin_add_overflow(count, text_[at_] - '0', &count);
+                bool overflow = __builtin_mul_overflow(count, 10, &count) ||
+                                __builtin_add_overflow(count, text_[at_] - '0', &count);
                 if (overflow || count > INT64_MAX) return too_long();
             }
             if (at_ == text_.size()) return fail("repeat count given without format specifier");
@@ -84,7 +101,8 @@ class FormatReader {
         bool is_text = code == 's' || code == 'p';
         uint64_t bytes;
         uint64_t end;
-        bool overflow = __builtin_mul_overflow(uint64_t(size), count, &bytes) || __builtin_add_overflow(size_, bytes, &end);
+        bool overflow =
+            __builtin_mul_overflow(uint64_t(size), count, &bytes) || __builtin_add_overflow(size_, bytes, &end);
         if (overflow || end > INT64_MAX) return too_long();
         if (is_text) {
             fields_.push_back({code, 1, count, size_});
@@ -114,7 +132,8 @@ Raises<void> compile_struct(Thread& thread, StructObject* target, Value format) 
     } else if (format.is<Bytes>()) {
         text = as_text(format.as<Bytes>()->view());
     } else {
-        return raise(thread, TypeError_type, "Struct() argument 1 must be a str or bytes object, not {}", {type_of(format)});
+        return raise(thread, TypeError_type, "Struct() argument 1 must be a str or bytes object, not {}",
+                     {type_of(format)});
     }
     if (text.find('\0') != text.npos) return raise(thread, struct_error(), "embedded null character");
     target->format = make_str(std::string_view(text));

@@ -44,9 +44,12 @@ Error out_of_range(Thread& thread, PackedField const& field, Value value) {
     auto fits = int64_of(value);
     bool wide = is_unsigned_code(field.code) && field.size >= 4;
     bool plain = !fits || field.size == 8 || (wide && *fits < 0);
-    if (!fits && is_unsigned_code(field.code) && !int_is_negative(value)) plain = field.size == 8 || big_int_of(value).bit_length() > 64 || field.size < 4;
-    if (plain) return raise(thread, struct_error(), field.code == 'P' ? "int too large to convert" : "argument out of range");
-    uint64_t most = is_unsigned_code(field.code) ? (uint64_t(1) << (8 * field.size)) - 1 : (uint64_t(1) << (8 * field.size - 1)) - 1;
+    if (!fits && is_unsigned_code(field.code) && !int_is_negative(value))
+        plain = field.size == 8 || big_int_of(value).bit_length() > 64 || field.size < 4;
+    if (plain)
+        return raise(thread, struct_error(), field.code == 'P' ? "int too large to convert" : "argument out of range");
+    uint64_t most = is_unsigned_code(field.code) ? (uint64_t(1) << (8 * field.size)) - 1
+                                                 : (uint64_t(1) << (8 * field.size - 1)) - 1;
     int64_t least = is_unsigned_code(field.code) ? 0 : -int64_t(most) - 1;
     std::string name = std::string("'") + field.code + "'";
     switch (field.code) {
@@ -76,10 +79,12 @@ Raises<void> pack_float(Thread& thread, StructObject* layout, PackedField const&
     bool real = is_float(value) || is_int(value) || type_of(value)->slots.to_float || type_of(value)->slots.index;
     if (!real) return raise(thread, struct_error(), "required argument is not a float");
     double number = TRY(to_double(thread, value));
-    bool overflow = field.code == 'e' ? !half_from_double(number)
-                                      : field.code == 'f' && !layout->native && std::isfinite(number) && std::isinf(float(number));
+    bool overflow = field.code == 'e'
+                        ? !half_from_double(number)
+                        : field.code == 'f' && !layout->native && std::isfinite(number) && std::isinf(float(number));
     if (overflow) {
-        return raise(thread, OverflowError_type, "float too large to pack with {} format", {std::string(1, field.code)});
+        return raise(thread, OverflowError_type, "float too large to pack with {} format",
+                     {std::string(1, field.code)});
     }
     TRY(pack_item(thread, field.code, item, Value::real(number)));
     return {};

@@ -1,10 +1,10 @@
 #include "vm/gc/heap.h"
 #include "vm/modules/struct/struct.h"
 #include "vm/objects/dict/dict.h"
-#include "vm/runtime/system/memory_request.h"
 #include "vm/runtime/native/native_module.h"
 #include "vm/runtime/native/native_type.h"
 #include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/system/memory_request.h"
 
 // The module _struct.
 
@@ -42,7 +42,8 @@ Raises<StructObject*> ready(Thread& thread, Value self) {
 
 Raises<Value> pack_values(Thread& thread, StructObject* layout, std::span<Value const> values) {
     if (values.size() != layout->values) {
-        return raise(thread, struct_error(), "pack expected {} items for packing (got {})", {layout->values, values.size()});
+        return raise(thread, struct_error(), "pack expected {} items for packing (got {})",
+                     {layout->values, values.size()});
     }
     TRY(request_memory(thread, layout->size, 1));
     Bytes* bytes = new_bytes(layout->size);
@@ -56,8 +57,10 @@ Raises<uint64_t> place_in(Thread& thread, StructObject* layout, size_t length, i
     auto total = int64_t(length);
     if (offset < 0) {
         if (offset + size > 0) {
-            return raise(thread, struct_error(), packing ? "no space to pack {} bytes at offset {}" : "not enough data to unpack {} bytes at offset {}",
-                         {size, offset});
+            return raise(
+                thread, struct_error(),
+                packing ? "no space to pack {} bytes at offset {}" : "not enough data to unpack {} bytes at offset {}",
+                {size, offset});
         }
         if (offset + total < 0) {
             return raise(thread, struct_error(), "offset {} out of range for {}-byte buffer", {offset, total});
@@ -65,8 +68,11 @@ Raises<uint64_t> place_in(Thread& thread, StructObject* layout, size_t length, i
         offset += total;
     }
     if (total - offset < size) {
-        return raise(thread, struct_error(), packing ? "pack_into requires a buffer of at least {} bytes for packing {} bytes at offset {} (actual buffer size is {})"
-                                                     : "unpack_from requires a buffer of at least {} bytes for unpacking {} bytes at offset {} (actual buffer size is {})",
+        return raise(thread, struct_error(),
+                     packing ? "pack_into requires a buffer of at least {} bytes for packing {} bytes at offset {} "
+                               "(actual buffer size is {})"
+                             : "unpack_from requires a buffer of at least {} bytes for unpacking {} bytes at offset {} "
+                               "(actual buffer size is {})",
                      {uint64_t(size) + uint64_t(offset), size, offset, total});
     }
     return uint64_t(offset);
@@ -76,13 +82,15 @@ Raises<Value> pack_values_into(Thread& thread, StructObject* layout, std::span<V
     if (args.empty()) return raise(thread, struct_error(), "pack_into expected buffer argument");
     if (args.size() == 1) return raise(thread, struct_error(), "pack_into expected offset argument");
     if (args.size() - 2 != layout->values) {
-        return raise(thread, struct_error(), "pack_into expected {} items for packing (got {})", {layout->values, args.size() - 2});
+        return raise(thread, struct_error(), "pack_into expected {} items for packing (got {})",
+                     {layout->values, args.size() - 2});
     }
     Buffer buffer;
     Raises<void> writable = buffer.acquire(thread, args[0], true);
     if (!writable.ok()) {
         if (!catch_pending(thread, TypeError_type) && !catch_pending(thread, BufferError_type)) return Error{};
-        return raise(thread, TypeError_type, "argument must be read-write bytes-like object, not {}", {type_of(args[0])});
+        return raise(thread, TypeError_type, "argument must be read-write bytes-like object, not {}",
+                     {type_of(args[0])});
     }
     int64_t offset = TRY(to_int64(thread, args[1]));
     uint64_t at = TRY(place_in(thread, layout, buffer.size(), offset, true));
@@ -112,7 +120,8 @@ Raises<Value> iterate_buffer(Thread& thread, StructObject* layout, Value source)
     Buffer buffer;
     TRY(buffer.acquire(thread, source));
     if (buffer.size() % layout->size) {
-        return raise(thread, struct_error(), "iterative unpacking requires a buffer of a multiple of {} bytes", {layout->size});
+        return raise(thread, struct_error(), "iterative unpacking requires a buffer of a multiple of {} bytes",
+                     {layout->size});
     }
     auto* iterator = the_heap->make<UnpackIterator>(unpack_iterator_type.root_shape);
     iterator->layout = layout;
@@ -163,11 +172,15 @@ Raises<Value> struct_pack(Thread& thread, Value* args) {
 Raises<Value> struct_pack_into(Thread& thread, Value* args) {
     return pack_values_into(thread, TRY(ready(thread, args[0])), args[1].as<Tuple>()->span());
 }
-Raises<Value> struct_unpack(Thread& thread, Value* args) { return unpack_buffer(thread, TRY(ready(thread, args[0])), args[1]); }
+Raises<Value> struct_unpack(Thread& thread, Value* args) {
+    return unpack_buffer(thread, TRY(ready(thread, args[0])), args[1]);
+}
 Raises<Value> struct_unpack_from(Thread& thread, Value* args) {
     return unpack_buffer_at(thread, TRY(ready(thread, args[0])), args[1], args[2]);
 }
-Raises<Value> struct_iter_unpack(Thread& thread, Value* args) { return iterate_buffer(thread, TRY(ready(thread, args[0])), args[1]); }
+Raises<Value> struct_iter_unpack(Thread& thread, Value* args) {
+    return iterate_buffer(thread, TRY(ready(thread, args[0])), args[1]);
+}
 Raises<Value> struct_sizeof(Thread&, Value* args) {
     return Value::small(int64_t(sizeof(StructObject) + self_of(args[0])->field_count * sizeof(PackedField)));
 }
@@ -178,7 +191,8 @@ constexpr MethodDef kStructMethods[] = {
     {"pack", "($self, /, *values)", struct_pack, "Values as bytes."},
     {"pack_into", "($self, /, *arguments)", struct_pack_into, "Writes values into a buffer, at an offset."},
     {"unpack", "($self, buffer, /)", struct_unpack, "The values that bytes stand for."},
-    {"unpack_from", "($self, /, buffer, offset=0)", struct_unpack_from, "The values that stand at an offset of a buffer."},
+    {"unpack_from", "($self, /, buffer, offset=0)", struct_unpack_from,
+     "The values that stand at an offset of a buffer."},
     {"iter_unpack", "($self, buffer, /)", struct_iter_unpack, "Values from one part of a buffer after the other."},
     {"__sizeof__", "($self, /)", struct_sizeof},
 };
@@ -233,7 +247,9 @@ Raises<Value> module_unpack_from(Thread& thread, Value* args) {
 Raises<Value> module_iter_unpack(Thread& thread, Value* args) {
     return iterate_buffer(thread, TRY(compiled_format(thread, args[0])), args[1]);
 }
-Raises<Value> module_calcsize(Thread& thread, Value* args) { return make_int(TRY(compiled_format(thread, args[0]))->size); }
+Raises<Value> module_calcsize(Thread& thread, Value* args) {
+    return make_int(TRY(compiled_format(thread, args[0]))->size);
+}
 Raises<Value> module_clearcache(Thread&, Value*) {
     compiled->clear();
     return none();
@@ -245,7 +261,8 @@ constexpr MethodDef kFunctions[] = {
     {"pack", "(*arguments)", module_pack, "Values as bytes, by a format."},
     {"pack_into", "(*arguments)", module_pack_into, "Writes values into a buffer, by a format and at an offset."},
     {"unpack", "(format, buffer, /)", module_unpack, "The values that bytes stand for."},
-    {"unpack_from", "(format, /, buffer, offset=0)", module_unpack_from, "The values that stand at an offset of a buffer."},
+    {"unpack_from", "(format, /, buffer, offset=0)", module_unpack_from,
+     "The values that stand at an offset of a buffer."},
     {"_clearcache", "()", module_clearcache, "Forgets compiled formats."},
 };
 constexpr ModuleType kTypes[] = {{&struct_type, &kStructSpec}, {&unpack_iterator_type, &kUnpackIteratorSpec, false}};
@@ -270,7 +287,10 @@ Raises<void> fill(Thread& thread, Module* module) {
 Type& struct_error() { return *error_type; }
 
 extern NativeModule const kStructModule;
-NativeModule const kStructModule{
-    .name = "_struct", .doc = "Packed binary data, by formats.", .functions = kFunctions, .types = kTypes, .fill = fill};
+NativeModule const kStructModule{.name = "_struct",
+                                 .doc = "Packed binary data, by formats.",
+                                 .functions = kFunctions,
+                                 .types = kTypes,
+                                 .fill = fill};
 
 }  // namespace py::vm

@@ -9,8 +9,8 @@
 #include "vm/objects/long/int.h"
 #include "vm/objects/set/set.h"
 #include "vm/runtime/native/builtins_module.h"
-#include "vm/runtime/system/configuration.h"
 #include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/system/configuration.h"
 
 // sys: what asks for encodings and limits, audit hooks, breakpoints, sizes.
 
@@ -30,7 +30,9 @@ Raises<Value> is_finalizing(Thread&, Value*) { return boolean(false); }
 
 /// There are no reference counts; the smallest number that a program can see is as good as any.
 Raises<Value> get_refcount(Thread&, Value*) { return Value::small(2); }
-Raises<Value> get_allocated_blocks(Thread&, Value*) { return make_int(int64_t(the_heap->live_bytes() / Heap::kGranule)); }
+Raises<Value> get_allocated_blocks(Thread&, Value*) {
+    return make_int(int64_t(the_heap->live_bytes() / Heap::kGranule));
+}
 Raises<Value> do_nothing(Thread&, Value*) { return none(); }
 
 constexpr int64_t kLeastDigits = 640;
@@ -73,7 +75,8 @@ int64_t size_of_value(Value value) {
     if (value.is<Bytes>()) return 33 + int64_t(value.as<Bytes>()->size);
     if (value.is<Tuple>()) return kCollected + 24 + 8 * int64_t(value.as<Tuple>()->size);
     if (value.is<List>()) return kCollected + 40 + 8 * int64_t(value.as<List>()->capacity);
-    if (value.is<Dict>()) return kCollected + 48 + (value.as<Dict>()->table ? 40 + int64_t(value.as<Dict>()->table->capacity) * 24 : 0);
+    if (value.is<Dict>())
+        return kCollected + 48 + (value.as<Dict>()->table ? 40 + int64_t(value.as<Dict>()->table->capacity) * 24 : 0);
     if (value.is<Set>()) return kCollected + 200;
     if (value.is<Function>()) return kCollected + 136;
     if (value.is<Type>()) return kCollected + 1056;
@@ -90,7 +93,8 @@ Raises<Value> get_size_of(Thread& thread, Value* args) {
     }
     if (!is_int(size.value())) {
         if (!args[1].is_empty()) return args[1];
-        return raise(thread, TypeError_type, "'{}' object cannot be interpreted as an integer", {type_of(size.value())});
+        return raise(thread, TypeError_type, "'{}' object cannot be interpreted as an integer",
+                     {type_of(size.value())});
     }
     if (int_is_negative(size.value())) return raise(thread, ValueError_type, "__sizeof__() should return >= 0");
     return size;
@@ -101,12 +105,14 @@ Raises<Value> get_size_of(Thread& thread, Value* args) {
 List* audit_hooks = nullptr;
 
 Raises<void> call_audit_hooks(Thread& thread, Value event, Value arguments) {
-    for (size_t i = 0; audit_hooks && i < audit_hooks->size; i++) TRY(call(thread, audit_hooks->items[i], {event, arguments}));
+    for (size_t i = 0; audit_hooks && i < audit_hooks->size; i++)
+        TRY(call(thread, audit_hooks->items[i], {event, arguments}));
     return {};
 }
 
 Raises<Value> sys_audit(Thread& thread, Value* args) {
-    if (!args[0].is<Str>()) return raise(thread, TypeError_type, "expected str for argument 'event', not {}", {type_of(args[0])});
+    if (!args[0].is<Str>())
+        return raise(thread, TypeError_type, "expected str for argument 'event', not {}", {type_of(args[0])});
     TRY(call_audit_hooks(thread, args[0], args[1]));
     return none();
 }
@@ -129,7 +135,8 @@ Raises<Value> add_audit_hook(Thread& thread, Value* args) {
 // breakpoint()
 
 Error warn_about_breakpoint(Thread& thread, std::string_view name) {
-    TRY(issue_warning(thread, Value::of(format_message("Ignoring unimportable $PYTHONBREAKPOINT: \"{}\"", {name})), &RuntimeWarning_type, 1, kEmpty));
+    TRY(issue_warning(thread, Value::of(format_message("Ignoring unimportable $PYTHONBREAKPOINT: \"{}\"", {name})),
+                      &RuntimeWarning_type, 1, kEmpty));
     return raise(thread, ImportError_type, "");
 }
 
@@ -140,8 +147,9 @@ Raises<Value> find_debugger(Thread& thread, std::string_view name) {
     std::string_view function = dot == std::string_view::npos ? name : name.substr(dot + 1);
     Value import = builtins_module()->dict->find(names.__import__);
     Value wanted = Value::of(make_tuple({Value::of(intern(function))}));
-    auto module = module_name.empty() ? Raises<Value>(raise(thread, ImportError_type, ""))
-                                      : call(thread, import, {Value::of(intern(module_name)), none(), none(), wanted, Value::small(0)});
+    auto module = module_name.empty()
+                      ? Raises<Value>(raise(thread, ImportError_type, ""))
+                      : call(thread, import, {Value::of(intern(module_name)), none(), none(), wanted, Value::small(0)});
     if (!module.ok()) {
         if (!catch_pending(thread, ImportError_type)) return Error{};
         return warn_about_breakpoint(thread, name);
@@ -181,8 +189,10 @@ constexpr MethodDef kFunctions[] = {
     {"getallocatedblocks", "()", get_allocated_blocks},
     {"_clear_type_cache", "()", do_nothing},
     {"_debugmallocstats", "()", do_nothing},
-    {"get_int_max_str_digits", "()", get_digit_limit, "Most digits in conversions between int and str; 0 for no limit."},
-    {"set_int_max_str_digits", "(maxdigits)", set_digit_limit, "Sets how many digits conversions between int and str may have."},
+    {"get_int_max_str_digits", "()", get_digit_limit,
+     "Most digits in conversions between int and str; 0 for no limit."},
+    {"set_int_max_str_digits", "(maxdigits)", set_digit_limit,
+     "Sets how many digits conversions between int and str may have."},
     {"getdlopenflags", "()", get_dlopen_flags},
     {"setdlopenflags", "(flags, /)", set_dlopen_flags},
     {"getsizeof", "(object, default=None)", get_size_of, "About how many bytes an object takes."},

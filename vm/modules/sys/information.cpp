@@ -16,10 +16,8 @@ namespace py::vm {
 namespace {
 
 constexpr StructField kVersionFields[] = {
-    {"major", "Major release number"},
-    {"minor", "Minor release number"},
-    {"micro", "Patch release number"},
-    {"releaselevel", "'alpha', 'beta', 'candidate', or 'final'"},
+    {"major", "Major release number"},   {"minor", "Minor release number"},
+    {"micro", "Patch release number"},   {"releaselevel", "'alpha', 'beta', 'candidate', or 'final'"},
     {"serial", "Serial release number"},
 };
 constexpr StructField kFlagFields[] = {
@@ -81,7 +79,8 @@ constexpr StructField kThreadFields[] = {
 Type version_info_type, flags_type, float_info_type, int_info_type, hash_info_type, thread_info_type;
 
 template <size_t N>
-StructSequenceSpec make_spec(std::string_view name, StructField const (&fields)[N], std::string_view doc, uint32_t flags = 0) {
+StructSequenceSpec make_spec(std::string_view name, StructField const (&fields)[N], std::string_view doc,
+                             uint32_t flags = 0) {
     return StructSequenceSpec(name, fields, N, doc, flags);
 }
 StructSequenceSpec const kVersionInfo =
@@ -101,9 +100,10 @@ Tuple* make_version_info() {
 }
 
 Tuple* make_float_info() {
-    return make_struct_sequence(
-        float_info_type, {Value::real(DBL_MAX), small(DBL_MAX_EXP), small(DBL_MAX_10_EXP), Value::real(DBL_MIN), small(DBL_MIN_EXP),
-                          small(DBL_MIN_10_EXP), small(DBL_DIG), small(DBL_MANT_DIG), Value::real(DBL_EPSILON), small(FLT_RADIX), small(1)});
+    return make_struct_sequence(float_info_type,
+                                {Value::real(DBL_MAX), small(DBL_MAX_EXP), small(DBL_MAX_10_EXP), Value::real(DBL_MIN),
+                                 small(DBL_MIN_EXP), small(DBL_MIN_10_EXP), small(DBL_DIG), small(DBL_MANT_DIG),
+                                 Value::real(DBL_EPSILON), small(FLT_RADIX), small(1)});
 }
 
 Tuple* make_hash_info() {
@@ -116,11 +116,11 @@ Tuple* make_flags() {
     Configuration const& asked = configuration;
     return make_struct_sequence(
         flags_type,
-        {small(asked.debug), small(asked.inspect), small(asked.interactive), small(asked.optimize), small(asked.dont_write_bytecode),
-         small(asked.no_user_site), small(asked.no_site), small(asked.ignore_environment), small(asked.verbose),
-         small(asked.bytes_warning), small(asked.quiet), small(asked.hash_randomization), small(asked.isolated),
-         boolean(asked.dev_mode), small(asked.utf8_mode), small(asked.warn_default_encoding), boolean(asked.safe_path),
-         small(asked.int_max_str_digits)});
+        {small(asked.debug), small(asked.inspect), small(asked.interactive), small(asked.optimize),
+         small(asked.dont_write_bytecode), small(asked.no_user_site), small(asked.no_site),
+         small(asked.ignore_environment), small(asked.verbose), small(asked.bytes_warning), small(asked.quiet),
+         small(asked.hash_randomization), small(asked.isolated), boolean(asked.dev_mode), small(asked.utf8_mode),
+         small(asked.warn_default_encoding), boolean(asked.safe_path), small(asked.int_max_str_digits)});
 }
 
 }  // namespace
@@ -130,8 +130,12 @@ void add_sys_information(Module* module) {
         Type* type;
         StructSequenceSpec const* spec;
     };
-    for (auto [type, spec] : {Entry{&version_info_type, &kVersionInfo}, {&flags_type, &kFlags}, {&float_info_type, &kFloatInfo},
-                              {&int_info_type, &kIntInfo}, {&hash_info_type, &kHashInfo}, {&thread_info_type, &kThreadInfo}}) {
+    for (auto [type, spec] : {Entry{&version_info_type, &kVersionInfo},
+                              {&flags_type, &kFlags},
+                              {&float_info_type, &kFloatInfo},
+                              {&int_info_type, &kIntInfo},
+                              {&hash_info_type, &kHashInfo},
+                              {&thread_info_type, &kThreadInfo}}) {
         prepare_module_type(*type, *spec);
     }
     auto set = [&](std::string_view name, Value value) { module->dict->store(intern(name), value); };
@@ -141,7 +145,8 @@ void add_sys_information(Module* module) {
     set("int_info", Value::of(make_struct_sequence(int_info_type, {small(30), small(4), small(4300), small(640)})));
     set("hash_info", Value::of(make_hash_info()));
     std::string version = std::string("NPTL ") + gnu_get_libc_version();
-    set("thread_info", Value::of(make_struct_sequence(thread_info_type, {text("pthread"), text("semaphore"), text(version)})));
+    set("thread_info",
+        Value::of(make_struct_sequence(thread_info_type, {text("pthread"), text("semaphore"), text(version)})));
 }
 
 }  // namespace py::vm

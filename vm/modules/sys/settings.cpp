@@ -4,13 +4,13 @@
 #include <vector>
 
 #include "vm/objects/long/int.h"
-#include "vm/objects/set/set.h"
 #include "vm/objects/module/simple_namespace.h"
+#include "vm/objects/set/set.h"
 #include "vm/objects/str/str.h"
 #include "vm/objects/type/type.h"
-#include "vm/runtime/system/configuration.h"
 #include "vm/runtime/native/native_module.h"
 #include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/system/configuration.h"
 
 // sys: argv, path, executable, prefixes, warnoptions, implementation and the like.
 

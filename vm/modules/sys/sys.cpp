@@ -34,7 +34,8 @@ Raises<Value> sys_setrecursionlimit(Thread& thread, Value* args) {
     int used = thread.recursion_limit - thread.depth_left;
     if (limit <= used) {
         return raise(thread, RecursionError_type,
-                     "cannot set the recursion limit to {} at the recursion depth {}: the limit is too low", {limit, used});
+                     "cannot set the recursion limit to {} at the recursion depth {}: the limit is too low",
+                     {limit, used});
     }
     thread.recursion_limit = int(limit);
     thread.depth_left = int(limit) - used;

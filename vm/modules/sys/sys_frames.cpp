@@ -74,9 +74,11 @@ Raises<Value> get_function(Thread&, Value*) {
 }
 
 constexpr MethodDef kFunctions[] = {
-    {"settrace", "(function, /)", set_function<set_trace_function>, "Sets the function that is told of every call and line."},
+    {"settrace", "(function, /)", set_function<set_trace_function>,
+     "Sets the function that is told of every call and line."},
     {"gettrace", "()", get_function<trace_function>, "The function that settrace has set."},
-    {"setprofile", "(function, /)", set_function<set_profile_function>, "Sets the function that is told of every call and return."},
+    {"setprofile", "(function, /)", set_function<set_profile_function>,
+     "Sets the function that is told of every call and return."},
     {"getprofile", "()", get_function<profile_function>, "The function that setprofile has set."},
     {"_getframe", "(depth=0, /)", sys_getframe, "The frame of the caller, or of the one so many calls above."},
     {"call_tracing", "(func, args, /)", sys_call_tracing, "Calls func(*args) while a trace function is at work."},

@@ -3,8 +3,8 @@
 #include "vm/objects/exception.h"
 #include "vm/objects/float/float.h"
 #include "vm/objects/frame/frame.h"
-#include "vm/runtime/thread/interpreter_lock.h"
 #include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/thread/interpreter_lock.h"
 #include "vm/runtime/thread/threads.h"
 
 namespace py::vm {

@@ -57,8 +57,7 @@ Raises<Dict*> attributes_of(Thread& thread, Value self) {
     Type* type = type_of(self);
     if (type->slots.init != object_type.slots.init) {
         size_t keywords = data->names ? data->names->size : 0;
-        auto done =
-            type->slots.init(thread, self, {data->values->items, data->values->size - keywords, data->names});
+        auto done = type->slots.init(thread, self, {data->values->items, data->values->size - keywords, data->names});
         if (!done.ok()) {
             Exception* failure = thread.take_pending();
             TRY(data->by_thread->remove(thread, ident));
@@ -127,14 +126,13 @@ void forget_local_data(uint64_t thread_ident) {
     }
 }
 
-TypeSpec const kLocalDataSpec{.name = "_thread._local",
-                              .layout = Layout::LocalData,
-                              .size = sizeof(LocalData),
-                              .flags = kBaseType | kWeaklyReferable,
-                              .slots = {.get_attribute = local_get_attribute,
-                                        .set_attribute = local_set_attribute,
-                                        .create = local_create},
-                              .trace = trace_local,
-                              .doc = "Attributes of which every thread has its own."};
+TypeSpec const kLocalDataSpec{
+    .name = "_thread._local",
+    .layout = Layout::LocalData,
+    .size = sizeof(LocalData),
+    .flags = kBaseType | kWeaklyReferable,
+    .slots = {.get_attribute = local_get_attribute, .set_attribute = local_set_attribute, .create = local_create},
+    .trace = trace_local,
+    .doc = "Attributes of which every thread has its own."};
 
 }  // namespace py::vm

@@ -54,9 +54,7 @@ Raises<bool> take(Thread& thread, LockWord& word, Value* args) {
 
 LockWord& word_of(Value self) { return self.as<Lock>()->word; }
 
-Raises<Value> lock_acquire(Thread& thread, Value* args) {
-    return boolean(TRY(take(thread, word_of(args[0]), args)));
-}
+Raises<Value> lock_acquire(Thread& thread, Value* args) { return boolean(TRY(take(thread, word_of(args[0]), args))); }
 
 Raises<Value> lock_release(Thread& thread, Value* args) {
     if (!word_of(args[0]).is_taken()) return raise(thread, RuntimeError_type, "release unlocked lock");
@@ -82,8 +80,7 @@ Raises<Value> lock_repr(Thread&, Value self) {
 }
 
 constexpr MethodDef kLockMethods[] = {
-    {"acquire", "($self, /, blocking=True, timeout=-1)", lock_acquire,
-     "Takes the lock, waiting for it if asked to."},
+    {"acquire", "($self, /, blocking=True, timeout=-1)", lock_acquire, "Takes the lock, waiting for it if asked to."},
     {"acquire_lock", "($self, /, blocking=True, timeout=-1)", lock_acquire, "The same as acquire."},
     {"release", "($self, /)", lock_release, "Gives the lock up; another thread may have taken it."},
     {"release_lock", "($self, /)", lock_release, "The same as release."},
@@ -169,14 +166,13 @@ Raises<void> recursive_init(Thread&, Value, CallArgs) { return {}; }
 
 Raises<Value> recursive_repr(Thread&, Value self) {
     RecursiveLock* lock = recursive(self);
-    return Value::of(format_message("<{} {} object owner={} count={} at {}>",
-                                    {lock->count ? "locked" : "unlocked", "_thread.RLock", lock->owner,
-                                     lock->count, address_text(self)}));
+    return Value::of(format_message(
+        "<{} {} object owner={} count={} at {}>",
+        {lock->count ? "locked" : "unlocked", "_thread.RLock", lock->owner, lock->count, address_text(self)}));
 }
 
 constexpr MethodDef kRecursiveMethods[] = {
-    {"acquire", "($self, /, blocking=True, timeout=-1)", recursive_acquire,
-     "Takes the lock, or one more level of it."},
+    {"acquire", "($self, /, blocking=True, timeout=-1)", recursive_acquire, "Takes the lock, or one more level of it."},
     {"release", "($self, /)", recursive_release, "Gives up one level."},
     {"__enter__", "($self, /)", recursive_enter, "Takes the lock."},
     {"__exit__", "($self, /, *exc_info)", recursive_release, "Gives up one level."},
@@ -196,13 +192,12 @@ TypeSpec const kLockSpec{.name = "_thread.lock",
                          .slots = {.repr = lock_repr},
                          .methods = kLockMethods,
                          .doc = "A lock that one thread at a time can take."};
-TypeSpec const kRecursiveLockSpec{
-    .name = "_thread.RLock",
-    .layout = Layout::RecursiveLock,
-    .size = sizeof(RecursiveLock),
-    .flags = kBaseType | kWeaklyReferable,
-    .slots = {.repr = recursive_repr, .create = recursive_create, .init = recursive_init},
-    .methods = kRecursiveMethods,
-    .doc = "A lock that its owner can take again."};
+TypeSpec const kRecursiveLockSpec{.name = "_thread.RLock",
+                                  .layout = Layout::RecursiveLock,
+                                  .size = sizeof(RecursiveLock),
+                                  .flags = kBaseType | kWeaklyReferable,
+                                  .slots = {.repr = recursive_repr, .create = recursive_create, .init = recursive_init},
+                                  .methods = kRecursiveMethods,
+                                  .doc = "A lock that its owner can take again."};
 
 }  // namespace py::vm

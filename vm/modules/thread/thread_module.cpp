@@ -11,9 +11,9 @@
 #include "vm/objects/exception.h"
 #include "vm/objects/tuple/struct_sequence.h"
 #include "vm/runtime/native/builtins_module.h"
-#include "vm/runtime/thread/interrupts.h"
 #include "vm/runtime/native/native_module.h"
 #include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/thread/interrupts.h"
 #include "vm/runtime/thread/threads.h"
 
 // The module _thread.
@@ -33,8 +33,7 @@ List* starting() {
     static List* list = nullptr;
     if (!list) {
         list = new_list();
-        the_heap->add_roots([](Marker& marker, void* kept) { marker.mark(*static_cast<List**>(kept)); },
-                            &list);
+        the_heap->add_roots([](Marker& marker, void* kept) { marker.mark(*static_cast<List**>(kept)); }, &list);
     }
     return list;
 }
@@ -107,8 +106,7 @@ Raises<Tuple*> start_record(Thread& thread, Value* args) {
             all->append(dict->entry(uint32_t(i)).value);
         }
     }
-    Value joined =
-        keyword_names->size ? Value::of(make_tuple(std::span<Value const>(keyword_names->span()))) : none();
+    Value joined = keyword_names->size ? Value::of(make_tuple(std::span<Value const>(keyword_names->span()))) : none();
     return make_tuple({args[0], Value::of(make_tuple(std::span<Value const>(all->span()))), joined, none()});
 }
 
@@ -161,8 +159,7 @@ constexpr StructField kHookFields[] = {{"exc_type", "Exception type"},
                                        {"exc_traceback", "Exception traceback"},
                                        {"thread", "Thread"}};
 Type hook_args_type;
-StructSequenceSpec const kHookArgsSpec{"_thread._ExceptHookArgs", kHookFields, 4,
-                                       "What threading.excepthook is told."};
+StructSequenceSpec const kHookArgsSpec{"_thread._ExceptHookArgs", kHookFields, 4, "What threading.excepthook is told."};
 
 Raises<Value> hook_file(Thread& thread, Value failed) {
     Value file = sys_module()->dict->find(names.stderr);
@@ -198,8 +195,7 @@ Raises<Value> excepthook(Thread& thread, Value* args) {
 }
 
 constexpr MethodDef kFunctions[] = {
-    {"start_new_thread", "(function, args, kwargs=None, /)", start_new_thread,
-     "Runs a function in a new thread."},
+    {"start_new_thread", "(function, args, kwargs=None, /)", start_new_thread, "Runs a function in a new thread."},
     {"start_new", "(function, args, kwargs=None, /)", start_new_thread, "The same as start_new_thread."},
     {"allocate_lock", "()", allocate_lock, "Makes a lock."},
     {"allocate", "()", allocate_lock, "The same as allocate_lock."},
@@ -209,8 +205,7 @@ constexpr MethodDef kFunctions[] = {
     {"get_ident", "()", get_ident, "A number of the running thread that no other one has while it lives."},
     {"get_native_id", "()", get_native_id, "The number that the system gave the running thread."},
     {"_count", "()", count, "How many threads this module has started that still run."},
-    {"stack_size", "(size=0, /)", set_stack_size,
-     "Sets the size of the stacks of new threads; gives the one before."},
+    {"stack_size", "(size=0, /)", set_stack_size, "Sets the size of the stacks of new threads; gives the one before."},
     {"_set_sentinel", "()", set_sentinel, "Makes a lock that is released when the running thread ends."},
     {"_excepthook", "(exc_info, /)", excepthook, "Shows an exception that a thread did not handle."},
 };
@@ -231,10 +226,7 @@ constexpr ModuleType kTypes[] = {{&lock_type, &kLockSpec, false},
 }  // namespace
 
 extern NativeModule const kThreadModule;
-NativeModule const kThreadModule{.name = "_thread",
-                                 .doc = "Threads, and locks for them.",
-                                 .functions = kFunctions,
-                                 .types = kTypes,
-                                 .fill = fill};
+NativeModule const kThreadModule{
+    .name = "_thread", .doc = "Threads, and locks for them.", .functions = kFunctions, .types = kTypes, .fill = fill};
 
 }  // namespace py::vm

@@ -5,11 +5,11 @@
 #include "vm/modules/time/time.h"
 #include "vm/objects/str/str_builder.h"
 #include "vm/objects/tuple/struct_sequence.h"
+#include "vm/runtime/import/import.h"
 #include "vm/runtime/native/arguments.h"
+#include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/system/duration.h"
 #include "vm/runtime/system/file_system_path.h"
-#include "vm/runtime/import/import.h"
-#include "vm/runtime/protocol/operations.h"
 
 // Dates: between seconds, struct_time and text.
 
@@ -19,9 +19,10 @@ namespace {
 Value make_struct_time(tm const& parts) {
     auto small = [](int64_t value) { return Value::small(value); };
     return Value::of(make_struct_sequence(
-        struct_time_type, {small(int64_t(parts.tm_year) + 1900), small(parts.tm_mon + 1), small(parts.tm_mday), small(parts.tm_hour),
-                           small(parts.tm_min), small(parts.tm_sec), small((parts.tm_wday + 6) % 7), small(parts.tm_yday + 1),
-                           small(parts.tm_isdst), Value::of(fs_decode(parts.tm_zone ? parts.tm_zone : "")), small(parts.tm_gmtoff)}));
+        struct_time_type,
+        {small(int64_t(parts.tm_year) + 1900), small(parts.tm_mon + 1), small(parts.tm_mday), small(parts.tm_hour),
+         small(parts.tm_min), small(parts.tm_sec), small((parts.tm_wday + 6) % 7), small(parts.tm_yday + 1),
+         small(parts.tm_isdst), Value::of(fs_decode(parts.tm_zone ? parts.tm_zone : "")), small(parts.tm_gmtoff)}));
 }
 
 Raises<time_t> time_argument(Thread& thread, Value value) {
@@ -42,7 +43,9 @@ Raises<Value> time_gmtime(Thread& thread, Value* args) {
     parts.tm_zone = "UTC";
     return make_struct_time(parts);
 }
-Raises<Value> time_localtime(Thread& thread, Value* args) { return make_struct_time(TRY(broken_down(thread, args[0], localtime_r))); }
+Raises<Value> time_localtime(Thread& thread, Value* args) {
+    return make_struct_time(TRY(broken_down(thread, args[0], localtime_r)));
+}
 
 /// A tuple of nine numbers, or a struct_time, as the C library has it.
 Raises<tm> take_parts(Thread& thread, Value value, char const* function) {
@@ -83,10 +86,12 @@ Raises<void> check_parts(Thread& thread, tm& parts) {
         int value, low, high;
         char const* name;
     };
-    for (Range range : {Range{parts.tm_mon, 0, 11, "month"}, Range{parts.tm_mday, 1, 31, "day of month"}, Range{parts.tm_hour, 0, 23, "hour"},
-                        Range{parts.tm_min, 0, 59, "minute"}, Range{parts.tm_sec, 0, 61, "seconds"},
-                        Range{parts.tm_wday, 0, INT_MAX, "day of week"}, Range{parts.tm_yday, 0, 365, "day of year"}}) {
-        if (range.value < range.low || range.value > range.high) return raise(thread, ValueError_type, "{} out of range", {range.name});
+    for (Range range : {Range{parts.tm_mon, 0, 11, "month"}, Range{parts.tm_mday, 1, 31, "day of month"},
+                        Range{parts.tm_hour, 0, 23, "hour"}, Range{parts.tm_min, 0, 59, "minute"},
+                        Range{parts.tm_sec, 0, 61, "seconds"}, Range{parts.tm_wday, 0, INT_MAX, "day of week"},
+                        Range{parts.tm_yday, 0, 365, "day of year"}}) {
+        if (range.value < range.low || range.value > range.high)
+            return raise(thread, ValueError_type, "{} out of range", {range.name});
     }
     return {};
 }
@@ -100,8 +105,9 @@ Str* as_text(tm const& parts) {
     static constexpr char kDays[] = "SunMonTueWedThuFriSat";
     static constexpr char kMonths[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
     char text[64];
-    snprintf(text, sizeof text, "%.3s %.3s%3d %.2d:%.2d:%.2d %d", kDays + 3 * (parts.tm_wday % 7), kMonths + 3 * parts.tm_mon, parts.tm_mday,
-             parts.tm_hour, parts.tm_min, parts.tm_sec, 1900 + parts.tm_year);
+    snprintf(text, sizeof text, "%.3s %.3s%3d %.2d:%.2d:%.2d %d", kDays + 3 * (parts.tm_wday % 7),
+             kMonths + 3 * parts.tm_mon, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec,
+             1900 + parts.tm_year);
     return make_str(text);
 }
 
@@ -111,7 +117,9 @@ Raises<Value> time_asctime(Thread& thread, Value* args) {
     return Value::of(as_text(parts));
 }
 
-Raises<Value> time_ctime(Thread& thread, Value* args) { return Value::of(as_text(TRY(broken_down(thread, args[0], localtime_r)))); }
+Raises<Value> time_ctime(Thread& thread, Value* args) {
+    return Value::of(as_text(TRY(broken_down(thread, args[0], localtime_r))));
+}
 
 Raises<Value> time_mktime(Thread& thread, Value* args) {
     tm parts = TRY(take_parts(thread, args[0], "mktime"));
@@ -139,7 +147,8 @@ std::string format_time(std::string const& format, tm const& parts) {
 }
 
 Raises<Value> time_strftime(Thread& thread, Value* args) {
-    if (!args[0].is<Str>()) return raise(thread, TypeError_type, "strftime() argument 1 must be str, not {}", {type_of(args[0])});
+    if (!args[0].is<Str>())
+        return raise(thread, TypeError_type, "strftime() argument 1 must be str, not {}", {type_of(args[0])});
     tm parts = TRY(parts_or_now(thread, args[1], "strftime"));
     TRY(check_parts(thread, parts));
     if (parts.tm_isdst < -1) parts.tm_isdst = -1;
@@ -183,10 +192,10 @@ Raises<Value> time_tzset(Thread&, Value*) {
 }
 
 constexpr MethodDef kFunctions[] = {
-    {"gmtime", "(seconds=None, /)", time_gmtime},   {"localtime", "(seconds=None, /)", time_localtime},
-    {"asctime", "(tuple=None, /)", time_asctime},   {"ctime", "(seconds=None, /)", time_ctime},
-    {"mktime", "(tuple, /)", time_mktime},          {"strftime", "(format, tuple=None, /)", time_strftime},
-    {"strptime", "(*args)", time_strptime},         {"tzset", "()", time_tzset},
+    {"gmtime", "(seconds=None, /)", time_gmtime}, {"localtime", "(seconds=None, /)", time_localtime},
+    {"asctime", "(tuple=None, /)", time_asctime}, {"ctime", "(seconds=None, /)", time_ctime},
+    {"mktime", "(tuple, /)", time_mktime},        {"strftime", "(format, tuple=None, /)", time_strftime},
+    {"strptime", "(*args)", time_strptime},       {"tzset", "()", time_tzset},
 };
 
 }  // namespace

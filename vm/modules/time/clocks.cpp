@@ -2,11 +2,11 @@
 
 #include "vm/errors/os_error.h"
 #include "vm/modules/time/time.h"
-#include "vm/runtime/native/builtins_module.h"
-#include "vm/runtime/native/arguments.h"
-#include "vm/runtime/system/duration.h"
 #include "vm/runtime/import/import.h"
+#include "vm/runtime/native/arguments.h"
+#include "vm/runtime/native/builtins_module.h"
 #include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/system/duration.h"
 
 // Clocks, and sleeping.
 
@@ -37,7 +37,9 @@ Raises<Value> time_clock_gettime(Thread& thread, Value* args) {
     timespec now = TRY(read_clock(thread, args[0]));
     return Value::real(double(now.tv_sec) + 1e-9 * double(now.tv_nsec));
 }
-Raises<Value> time_clock_gettime_ns(Thread& thread, Value* args) { return make_int(nanoseconds_of(TRY(read_clock(thread, args[0])))); }
+Raises<Value> time_clock_gettime_ns(Thread& thread, Value* args) {
+    return make_int(nanoseconds_of(TRY(read_clock(thread, args[0]))));
+}
 
 Raises<Value> time_clock_getres(Thread& thread, Value* args) {
     timespec resolution;
@@ -53,7 +55,9 @@ Raises<Value> set_clock(Thread& thread, Value clock, int64_t time) {
 Raises<Value> time_clock_settime(Thread& thread, Value* args) {
     return set_clock(thread, args[0], TRY(to_nanoseconds(thread, args[1], Rounding::Floor)));
 }
-Raises<Value> time_clock_settime_ns(Thread& thread, Value* args) { return set_clock(thread, args[0], TRY(to_c_long(thread, args[1]))); }
+Raises<Value> time_clock_settime_ns(Thread& thread, Value* args) {
+    return set_clock(thread, args[0], TRY(to_c_long(thread, args[1])));
+}
 
 struct ClockInfo {
     std::string_view name;

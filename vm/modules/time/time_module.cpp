@@ -1,9 +1,9 @@
 #include "vm/modules/constants.h"
 #include "vm/modules/time/time.h"
 #include "vm/objects/tuple/struct_sequence.h"
-#include "vm/runtime/system/file_system_path.h"
 #include "vm/runtime/native/native_module.h"
 #include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/system/file_system_path.h"
 
 // The module time.
 
@@ -14,18 +14,30 @@ Type struct_time_type;
 namespace {
 
 constexpr StructField kFields[] = {
-    {"tm_year", "year, for example, 1993"}, {"tm_mon", "month of year, range [1, 12]"}, {"tm_mday", "day of month, range [1, 31]"},
-    {"tm_hour", "hours, range [0, 23]"}, {"tm_min", "minutes, range [0, 59]"}, {"tm_sec", "seconds, range [0, 61])"},
-    {"tm_wday", "day of week, range [0, 6], Monday is 0"}, {"tm_yday", "day of year, range [1, 366]"},
-    {"tm_isdst", "1 if summer time is in effect, 0 if not, and -1 if unknown"}, {"tm_zone", "abbreviation of timezone name"},
+    {"tm_year", "year, for example, 1993"},
+    {"tm_mon", "month of year, range [1, 12]"},
+    {"tm_mday", "day of month, range [1, 31]"},
+    {"tm_hour", "hours, range [0, 23]"},
+    {"tm_min", "minutes, range [0, 59]"},
+    {"tm_sec", "seconds, range [0, 61])"},
+    {"tm_wday", "day of week, range [0, 6], Monday is 0"},
+    {"tm_yday", "day of year, range [1, 366]"},
+    {"tm_isdst", "1 if summer time is in effect, 0 if not, and -1 if unknown"},
+    {"tm_zone", "abbreviation of timezone name"},
     {"tm_gmtoff", "offset from UTC in seconds"},
 };
 StructSequenceSpec const kStructTime{"time.struct_time", kFields, 9, "A time as its parts."};
 constexpr ModuleType kTypes[] = {{&struct_time_type, &kStructTime}};
 
 constexpr IntConstant kConstants[] = {
-    {"CLOCK_BOOTTIME", CLOCK_BOOTTIME}, {"CLOCK_MONOTONIC", CLOCK_MONOTONIC}, {"CLOCK_MONOTONIC_RAW", CLOCK_MONOTONIC_RAW}, {"CLOCK_PROCESS_CPUTIME_ID", CLOCK_PROCESS_CPUTIME_ID},
-    {"CLOCK_REALTIME", CLOCK_REALTIME}, {"CLOCK_TAI", CLOCK_TAI}, {"CLOCK_THREAD_CPUTIME_ID", CLOCK_THREAD_CPUTIME_ID}, {"_STRUCT_TM_ITEMS", 11},
+    {"CLOCK_BOOTTIME", CLOCK_BOOTTIME},
+    {"CLOCK_MONOTONIC", CLOCK_MONOTONIC},
+    {"CLOCK_MONOTONIC_RAW", CLOCK_MONOTONIC_RAW},
+    {"CLOCK_PROCESS_CPUTIME_ID", CLOCK_PROCESS_CPUTIME_ID},
+    {"CLOCK_REALTIME", CLOCK_REALTIME},
+    {"CLOCK_TAI", CLOCK_TAI},
+    {"CLOCK_THREAD_CPUTIME_ID", CLOCK_THREAD_CPUTIME_ID},
+    {"_STRUCT_TM_ITEMS", 11},
 };
 
 Raises<void> fill(Thread&, Module* made) {
@@ -74,6 +86,9 @@ void set_zone(Module* made) {
 namespace py::vm {
 
 extern NativeModule const kTimeModule;
-NativeModule const kTimeModule{.name = "time", .doc = "Clocks, and times as text and parts.", .types = time_module::kTypes, .fill = time_module::fill};
+NativeModule const kTimeModule{.name = "time",
+                               .doc = "Clocks, and times as text and parts.",
+                               .types = time_module::kTypes,
+                               .fill = time_module::fill};
 
 }  // namespace py::vm

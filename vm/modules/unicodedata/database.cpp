@@ -39,7 +39,8 @@ Row const* find_row(std::span<Row const> rows, char32_t character) {
 
 /// What version 3.2 says otherwise, else what the current one says of a character that version 3.2 knows.
 template <class Row>
-Row const* find_row(std::span<Row const> rows, std::span<Row const> old_rows, char32_t character, UnicodeVersion version) {
+Row const* find_row(std::span<Row const> rows, std::span<Row const> old_rows, char32_t character,
+                    UnicodeVersion version) {
     if (version == UnicodeVersion::Old) {
         if (Row const* changed = find_row(old_rows, character)) return changed;
         if (character_record(character, version).category == "Cn") return nullptr;
@@ -51,7 +52,8 @@ Row const* find_row(std::span<Row const> rows, std::span<Row const> old_rows, ch
 
 CharacterRecord character_record(char32_t character, UnicodeVersion version) {
     Record const& record = record_of(character, version);
-    return {kCategories[record.category], kDirections[record.direction], record.combining, record.mirrored != 0, kWidths[record.width]};
+    return {kCategories[record.category], kDirections[record.direction], record.combining, record.mirrored != 0,
+            kWidths[record.width]};
 }
 
 CharacterNumber character_number(char32_t character, UnicodeVersion version) {

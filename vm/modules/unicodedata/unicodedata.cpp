@@ -22,10 +22,12 @@ struct Functions {
     static Raises<char32_t> character(Thread& thread, Value value, char const* name, bool only) {
         char const* position = only ? "" : " 1";
         if (!value.is<Str>()) {
-            return raise(thread, TypeError_type, "{}() argument{} must be a unicode character, not {}", {name, position, type_of(value)});
+            return raise(thread, TypeError_type, "{}() argument{} must be a unicode character, not {}",
+                         {name, position, type_of(value)});
         }
         if (value.as<Str>()->length != 1) {
-            return raise(thread, TypeError_type, "{}() argument{} must be a unicode character, not {}", {name, position, type_of(value)});
+            return raise(thread, TypeError_type, "{}() argument{} must be a unicode character, not {}",
+                         {name, position, type_of(value)});
         }
         return value.as<Str>()->at(0);
     }
@@ -99,7 +101,8 @@ struct Functions {
 
     static Raises<Value> lookup(Thread& thread, Value* args) {
         Value given = arguments(args)[0];
-        if (!given.is<Str>()) return raise(thread, TypeError_type, "lookup() argument must be str, not {}", {type_of(given)});
+        if (!given.is<Str>())
+            return raise(thread, TypeError_type, "lookup() argument must be str, not {}", {type_of(given)});
         std::string wanted = to_utf8(given.as<Str>());
         auto found = unicode::find_character(wanted);
         if (found && !is_unassigned(*found)) return Value::of(make_str(char32_t(*found)));
@@ -107,12 +110,15 @@ struct Functions {
     }
 
     static Raises<unicode::NormalForm> form_argument(Thread& thread, Value value, char const* name) {
-        if (!value.is<Str>()) return raise(thread, TypeError_type, "{}() argument 1 must be str, not {}", {name, type_of(value)});
+        if (!value.is<Str>())
+            return raise(thread, TypeError_type, "{}() argument 1 must be str, not {}", {name, type_of(value)});
         constexpr struct {
             std::string_view name;
             unicode::NormalForm form;
-        } kForms[] = {{"NFC", unicode::NormalForm::C}, {"NFD", unicode::NormalForm::D},
-                      {"NFKC", unicode::NormalForm::KC}, {"NFKD", unicode::NormalForm::KD}};
+        } kForms[] = {{"NFC", unicode::NormalForm::C},
+                      {"NFD", unicode::NormalForm::D},
+                      {"NFKC", unicode::NormalForm::KC},
+                      {"NFKD", unicode::NormalForm::KD}};
         for (auto const& row : kForms) {
             if (equal_text(value.as<Str>(), row.name)) return row.form;
         }
@@ -142,7 +148,8 @@ struct Functions {
     static Raises<Value> normalize(Thread& thread, Value* args) {
         auto form = TRY(form_argument(thread, arguments(args)[0], "normalize"));
         Value given = arguments(args)[1];
-        if (!given.is<Str>()) return raise(thread, TypeError_type, "normalize() argument 2 must be str, not {}", {type_of(given)});
+        if (!given.is<Str>())
+            return raise(thread, TypeError_type, "normalize() argument 2 must be str, not {}", {type_of(given)});
         if (given.as<Str>()->is_ascii()) return given;
         std::u32string result = normal_text(given.as<Str>(), form);
         return Value::of(make_str(result.data(), result.size()));
@@ -151,27 +158,33 @@ struct Functions {
     static Raises<Value> is_normalized(Thread& thread, Value* args) {
         auto form = TRY(form_argument(thread, arguments(args)[0], "is_normalized"));
         Value given = arguments(args)[1];
-        if (!given.is<Str>()) return raise(thread, TypeError_type, "is_normalized() argument 2 must be str, not {}", {type_of(given)});
+        if (!given.is<Str>())
+            return raise(thread, TypeError_type, "is_normalized() argument 2 must be str, not {}", {type_of(given)});
         if (given.as<Str>()->is_ascii()) return boolean(true);
         std::u32string result = normal_text(given.as<Str>(), form);
         return boolean(equal_text(given.as<Str>(), make_str(result.data(), result.size())));
     }
 };
 
-#define FUNCTIONS(version, self)                                                                                                    \
-    {"bidirectional", "(" self "chr, /)", Functions<version>::bidirectional, "The class in bidirectional text."},                   \
-    {"category", "(" self "chr, /)", Functions<version>::category, "The general category."},                                       \
-    {"combining", "(" self "chr, /)", Functions<version>::combining, "The combining class, 0 for none."},                           \
-    {"decimal", "(" self "chr, default=None, /)", Functions<version>::decimal, "The value of a decimal digit."},                    \
-    {"decomposition", "(" self "chr, /)", Functions<version>::decomposition, "One step of decomposition, as text."},                \
-    {"digit", "(" self "chr, default=None, /)", Functions<version>::digit, "The value of a digit."},                                \
-    {"east_asian_width", "(" self "chr, /)", Functions<version>::east_asian_width, "The width in East Asian text."},                \
-    {"is_normalized", "(" self "form, unistr, /)", Functions<version>::is_normalized, "Whether text is in a normal form."},         \
-    {"lookup", "(" self "name, /)", Functions<version>::lookup, "The character of a name."},                                        \
-    {"mirrored", "(" self "chr, /)", Functions<version>::mirrored, "Whether it is mirrored in text from right to left."},           \
-    {"name", "(" self "chr, default=None, /)", Functions<version>::name, "The name of a character."},                               \
-    {"normalize", "(" self "form, unistr, /)", Functions<version>::normalize, "Text in a normal form."},                            \
-    {"numeric", "(" self "chr, default=None, /)", Functions<version>::numeric, "The number that a character stands for."}
+#define FUNCTIONS(version, self)                                                                                     \
+    {"bidirectional", "(" self "chr, /)", Functions<version>::bidirectional, "The class in bidirectional text."},    \
+        {"category", "(" self "chr, /)", Functions<version>::category, "The general category."},                     \
+        {"combining", "(" self "chr, /)", Functions<version>::combining, "The combining class, 0 for none."},        \
+        {"decimal", "(" self "chr, default=None, /)", Functions<version>::decimal, "The value of a decimal digit."}, \
+        {"decomposition", "(" self "chr, /)", Functions<version>::decomposition,                                     \
+         "One step of decomposition, as text."},                                                                     \
+        {"digit", "(" self "chr, default=None, /)", Functions<version>::digit, "The value of a digit."},             \
+        {"east_asian_width", "(" self "chr, /)", Functions<version>::east_asian_width,                               \
+         "The width in East Asian text."},                                                                           \
+        {"is_normalized", "(" self "form, unistr, /)", Functions<version>::is_normalized,                            \
+         "Whether text is in a normal form."},                                                                       \
+        {"lookup", "(" self "name, /)", Functions<version>::lookup, "The character of a name."},                     \
+        {"mirrored", "(" self "chr, /)", Functions<version>::mirrored,                                               \
+         "Whether it is mirrored in text from right to left."},                                                      \
+        {"name", "(" self "chr, default=None, /)", Functions<version>::name, "The name of a character."},            \
+        {"normalize", "(" self "form, unistr, /)", Functions<version>::normalize, "Text in a normal form."},         \
+        {"numeric", "(" self "chr, default=None, /)", Functions<version>::numeric,                                   \
+         "The number that a character stands for."}
 
 constexpr MethodDef kFunctions[] = {FUNCTIONS(UnicodeVersion::Current, "")};
 constexpr MethodDef kMethods[] = {FUNCTIONS(UnicodeVersion::Old, "$self, ")};
@@ -180,8 +193,12 @@ constexpr MethodDef kMethods[] = {FUNCTIONS(UnicodeVersion::Old, "$self, ")};
 Raises<Value> get_version(Thread&, Value) { return Value::of(intern("3.2.0")); }
 constexpr GetSetDef kAttributes[] = {{"unidata_version", get_version}};
 
-TypeSpec const kDatabaseSpec{.name = "unicodedata.UCD", .layout = Layout::Instance, .size = sizeof(Object), .flags = kNoConstructor,
-                             .methods = kMethods, .attributes = kAttributes};
+TypeSpec const kDatabaseSpec{.name = "unicodedata.UCD",
+                             .layout = Layout::Instance,
+                             .size = sizeof(Object),
+                             .flags = kNoConstructor,
+                             .methods = kMethods,
+                             .attributes = kAttributes};
 constexpr ModuleType kTypes[] = {{&database_type, &kDatabaseSpec}};
 
 Raises<void> fill(Thread&, Module* module) {
@@ -193,7 +210,10 @@ Raises<void> fill(Thread&, Module* module) {
 }  // namespace
 
 extern NativeModule const kUnicodeDataModule;
-NativeModule const kUnicodeDataModule{
-    .name = "unicodedata", .doc = "The Unicode Character Database, version 14.0.", .functions = kFunctions, .types = kTypes, .fill = fill};
+NativeModule const kUnicodeDataModule{.name = "unicodedata",
+                                      .doc = "The Unicode Character Database, version 14.0.",
+                                      .functions = kFunctions,
+                                      .types = kTypes,
+                                      .fill = fill};
 
 }  // namespace py::vm

@@ -5,8 +5,8 @@
 #include "vm/interp/frame.h"
 #include "vm/objects/exception.h"
 #include "vm/objects/str/str_builder.h"
-#include "vm/runtime/native/builtins_module.h"
 #include "vm/runtime/code/locations.h"
+#include "vm/runtime/native/builtins_module.h"
 #include "vm/runtime/native/native_module.h"
 #include "vm/runtime/protocol/operations.h"
 
@@ -38,9 +38,9 @@ void prepare_state() {
         },
         nullptr);
     state.filters = make_list(std::initializer_list<Value>{
-        filter("default", DeprecationWarning_type, Value::of(names.__main__)), filter("ignore", DeprecationWarning_type, none()),
-        filter("ignore", PendingDeprecationWarning_type, none()), filter("ignore", ImportWarning_type, none()),
-        filter("ignore", ResourceWarning_type, none())});
+        filter("default", DeprecationWarning_type, Value::of(names.__main__)),
+        filter("ignore", DeprecationWarning_type, none()), filter("ignore", PendingDeprecationWarning_type, none()),
+        filter("ignore", ImportWarning_type, none()), filter("ignore", ResourceWarning_type, none())});
     state.once_registry = new_dict();
     state.default_action = intern("default");
 }
@@ -90,7 +90,8 @@ Raises<Str*> find_action(Thread& thread, Warning const& warning, Value& chosen) 
             return raise(thread, ValueError_type, "_warnings.filters item {} isn't a 5-tuple", {i});
         }
         Value action = item.as<Tuple>()->items[0];
-        if (!action.is<Str>()) return raise(thread, TypeError_type, "action must be a string, not '{}'", {type_of(action)});
+        if (!action.is<Str>())
+            return raise(thread, TypeError_type, "action must be a string, not '{}'", {type_of(action)});
         if (!TRY(filter_applies(thread, item.as<Tuple>(), warning))) continue;
         chosen = item;
         return action.as<Str>();
@@ -155,18 +156,21 @@ Raises<void> show_plainly(Thread& thread, Warning const& warning) {
     text.append(TRY(str_of(thread, warning.text)));
     text.append('\n');
     std::string line = warning.source_line.is<Str>() ? to_utf8(warning.source_line.as<Str>())
-                       : warning.filename.is<Str>() ? source_line_of(warning.filename.as<Str>(), TRY(to_int64(thread, warning.line)))
-                                                    : std::string();
+                       : warning.filename.is<Str>()
+                           ? source_line_of(warning.filename.as<Str>(), TRY(to_int64(thread, warning.line)))
+                           : std::string();
     if (!line.empty()) text.append("  " + line + "\n");
     TRY(call_method(thread, stream, names.write, {Value::of(text.finish())}));
     return {};
 }
 
 Raises<void> show(Thread& thread, Warning const& warning) {
-    if (!warning.source.is_empty() && !is_none(warning.source) && loaded_modules()->find(intern("warnings")).is_empty()) {
+    if (!warning.source.is_empty() && !is_none(warning.source) &&
+        loaded_modules()->find(intern("warnings")).is_empty()) {
         // What allocated the source is for `warnings` to tell.
         Value import = builtins_module()->dict->find(names.__import__);
-        auto imported = import.is_empty() ? Raises<Value>(none()) : call(thread, import, {Value::of(intern("warnings"))});
+        auto imported =
+            import.is_empty() ? Raises<Value>(none()) : call(thread, import, {Value::of(intern("warnings"))});
         if (!imported.ok() && !catch_pending(thread, ImportError_type)) return Error{};
     }
     Value shower = TRY(warnings_attribute(thread, "_showwarnmsg"));
@@ -175,7 +179,8 @@ Raises<void> show(Thread& thread, Warning const& warning) {
     Value maker = TRY(warnings_attribute(thread, "WarningMessage"));
     if (maker.is_empty()) return raise(thread, RuntimeError_type, "unable to get warnings.WarningMessage");
     Value source = warning.source.is_empty() ? none() : warning.source;
-    Value message = TRY(call(thread, maker, {warning.message, warning.category, warning.filename, warning.line, none(), none(), source}));
+    Value message = TRY(call(
+        thread, maker, {warning.message, warning.category, warning.filename, warning.line, none(), none(), source}));
     TRY(call(thread, shower, {message}));
     return {};
 }
@@ -197,7 +202,8 @@ Raises<bool> enter_in_registry(Thread& thread, Str* action, Warning const& warni
         return !TRY(already_warned(thread, warning.registry.as<Dict>(), module_key, true));
     }
     Str* shown = chosen.is_empty() ? intern("None") : TRY(repr_of(thread, chosen));
-    return raise(thread, RuntimeError_type, "Unrecognized action ({}) in warnings.filters:\n {}", {TRY(repr_of(thread, Value::of(action))), shown});
+    return raise(thread, RuntimeError_type, "Unrecognized action ({}) in warnings.filters:\n {}",
+                 {TRY(repr_of(thread, Value::of(action))), shown});
 }
 
 Value module_from_filename(Value filename) {
@@ -291,7 +297,8 @@ Raises<Value> warnings_warn(Thread& thread, Value* args) {
 /// The line from the loader of a module, where `module_globals` is given.
 Raises<Value> loaded_source_line(Thread& thread, Value globals, Value line) {
     if (globals.is_empty() || is_none(globals)) return kEmpty;
-    if (!globals.is<Dict>()) return raise(thread, TypeError_type, "module_globals must be a dict, not '{}'", {type_of(globals)});
+    if (!globals.is<Dict>())
+        return raise(thread, TypeError_type, "module_globals must be a dict, not '{}'", {type_of(globals)});
     Value loader = globals.as<Dict>()->find(names.__loader__);
     Value name = globals.as<Dict>()->find(names.__name__);
     if (loader.is_empty() || name.is_empty()) return kEmpty;
@@ -305,13 +312,15 @@ Raises<Value> loaded_source_line(Thread& thread, Value globals, Value line) {
 
 Raises<Value> warnings_warn_explicit(Thread& thread, Value* args) {
     Warning warning{.message = args[0], .category = args[1], .filename = args[2], .line = args[3]};
-    if (!args[2].is<Str>()) return raise(thread, TypeError_type, "warn_explicit() argument 3 must be str, not {}", {type_of(args[2])});
+    if (!args[2].is<Str>())
+        return raise(thread, TypeError_type, "warn_explicit() argument 3 must be str, not {}", {type_of(args[2])});
     warning.line = Value::small(TRY(to_int64(thread, args[3])));
     if (!args[4].is_empty()) warning.module = args[4];
     warning.registry = args[5];
     warning.source = args[7];
     warning.source_line = TRY(loaded_source_line(thread, args[6], warning.line));
-    if (!type_of(args[0])->is_subtype_of(&Warning_type)) warning.category = TRY(check_category(thread, args[0], args[1]));
+    if (!type_of(args[0])->is_subtype_of(&Warning_type))
+        warning.category = TRY(check_category(thread, args[0], args[1]));
     TRY(process(thread, warning));
     return none();
 }
@@ -324,7 +333,8 @@ Raises<Value> filters_mutated(Thread&, Value*) {
 constexpr MethodDef kFunctions[] = {
     {"warn", "(message, category=None, stacklevel=1, source=None)", warnings_warn,
      "Issues a warning about the calling code, or ignores it, or raises it."},
-    {"warn_explicit", "(message, category, filename, lineno, module=None, registry=None, module_globals=None, source=None)",
+    {"warn_explicit",
+     "(message, category, filename, lineno, module=None, registry=None, module_globals=None, source=None)",
      warnings_warn_explicit, "Issues a warning about a given line."},
     {"_filters_mutated", "()", filters_mutated},
 };
@@ -341,7 +351,10 @@ Raises<void> fill(Thread&, Module* module) {
 
 Raises<void> warn_explicit(Thread& thread, Type& category, Value message, Str* filename, int64_t line) {
     prepare_state();
-    return process(thread, {.message = message, .category = Value::of(&category), .filename = Value::of(filename), .line = Value::small(line)});
+    return process(thread, {.message = message,
+                            .category = Value::of(&category),
+                            .filename = Value::of(filename),
+                            .line = Value::small(line)});
 }
 
 Raises<void> issue_warning(Thread& thread, Value message, Type* category, int64_t stack_level, Value source) {

@@ -8,7 +8,8 @@ namespace py::vm {
 
 class Thread;
 
-/// Warns about a line of a file; the module's name is made from that of the file. Raises what the filters make an error.
+/// Warns about a line of a file; the module's name is made from that of the file. Raises what the filters make an
+/// error.
 Raises<void> warn_explicit(Thread& thread, Type& category, Value message, Str* filename, int64_t line);
 
 /// `warnings.warn`: about the code that runs `stack_level` frames out (1: the innermost one). `message` is a text or a

@@ -11,12 +11,11 @@ namespace {
 Raises<Value> proxy(Thread& thread, Value* args) {
     Value target = args[0];
     if (!is_weakly_referable(type_of(target))) {
-        return raise(thread, TypeError_type, "cannot create weak reference to '{}' object",
-                     {type_of(target)});
+        return raise(thread, TypeError_type, "cannot create weak reference to '{}' object", {type_of(target)});
     }
     Value callback = args[1].is_empty() || is_none(args[1]) ? kEmpty : args[1];
-    return Value::of(make_weak_reference(is_callable(target) ? weak_callable_proxy_type : weak_proxy_type,
-                                         target, callback));
+    return Value::of(
+        make_weak_reference(is_callable(target) ? weak_callable_proxy_type : weak_proxy_type, target, callback));
 }
 
 /// Shared ones first, as CPython keeps them: the plain reference, the plain proxy, the others by age.
@@ -38,9 +37,7 @@ List* references_to(Value target) {
     return first;
 }
 
-Raises<Value> getweakrefcount(Thread&, Value* args) {
-    return Value::small(int64_t(references_to(args[0])->size));
-}
+Raises<Value> getweakrefcount(Thread&, Value* args) { return Value::small(int64_t(references_to(args[0])->size)); }
 Raises<Value> getweakrefs(Thread&, Value* args) { return Value::of(references_to(args[0])); }
 
 /// Used by WeakValueDictionary: nothing may happen between the look and the removal.
@@ -67,9 +64,7 @@ constexpr MethodDef kFunctions[] = {
 };
 
 Raises<void> fill(Thread&, Module* module) {
-    auto set = [&](std::string_view name, Type& type) {
-        module->dict->store(intern(name), Value::of(&type));
-    };
+    auto set = [&](std::string_view name, Type& type) { module->dict->store(intern(name), Value::of(&type)); };
     set("ref", weak_reference_type);
     set("ReferenceType", weak_reference_type);
     set("ProxyType", weak_proxy_type);

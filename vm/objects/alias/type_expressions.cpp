@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "vm/gc/heap.h"
+#include "vm/objects/alias/type_parameters.h"
 #include "vm/objects/iter/iterators.h"
 #include "vm/objects/str/str_builder.h"
-#include "vm/objects/alias/type_parameters.h"
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/protocol/pickling.h"
 
@@ -81,7 +81,8 @@ Raises<Tuple*> parameters_of(Thread& thread, GenericAlias* alias) {
 Raises<Value> alias_get_item(Thread& thread, Value self, Value item) {
     GenericAlias* alias = alias_of(self);
     Tuple* parameters = TRY(parameters_of(thread, alias));
-    Value made = make_generic_alias(alias->origin, Value::of(TRY(substitute_parameters(thread, self, alias->args, parameters, item))));
+    Value made = make_generic_alias(alias->origin,
+                                    Value::of(TRY(substitute_parameters(thread, self, alias->args, parameters, item))));
     alias_of(made)->starred = alias->starred;
     return made;
 }
@@ -93,7 +94,8 @@ Raises<int64_t> alias_hash(Thread& thread, Value self) {
 Raises<Value> alias_compare(Thread& thread, Value left, Value right, CompareOperator op) {
     bool equality = op == CompareOperator::Equal || op == CompareOperator::NotEqual;
     if (!right.is<GenericAlias>() || !equality) return not_implemented();
-    bool same = alias_of(left)->starred == alias_of(right)->starred && alias_of(left)->origin == alias_of(right)->origin &&
+    bool same = alias_of(left)->starred == alias_of(right)->starred &&
+                alias_of(left)->origin == alias_of(right)->origin &&
                 TRY(equal(thread, Value::of(alias_of(left)->args), Value::of(alias_of(right)->args)));
     return boolean(same == (op == CompareOperator::Equal));
 }
@@ -102,11 +104,13 @@ Raises<Value> alias_get_attribute(Thread& thread, Value self, Str* name) {
     Value found = TRY(generic_find_attribute(thread, self, name));
     bool own = name == names.__class__ || !find_own_attribute(self, name).is_empty();
     // The rest is that of the class.
-    constexpr std::string_view kOwn[] = {"__origin__", "__args__", "__parameters__", "__mro_entries__", "__instancecheck__",
-                                         "__subclasscheck__", "__reduce__", "__reduce_ex__", "__copy__", "__deepcopy__",
-                                         "__unpacked__", "__typing_unpacked_tuple_args__"};
+    constexpr std::string_view kOwn[] = {"__origin__",      "__args__",          "__parameters__",
+                                         "__mro_entries__", "__instancecheck__", "__subclasscheck__",
+                                         "__reduce__",      "__reduce_ex__",     "__copy__",
+                                         "__deepcopy__",    "__unpacked__",      "__typing_unpacked_tuple_args__"};
     bool special = std::ranges::any_of(kOwn, [&](std::string_view text) { return equal_text(name, text); });
-    if (own || special) return found.is_empty() ? Raises<Value>(raise_no_attribute(thread, self, name)) : Raises<Value>(found);
+    if (own || special)
+        return found.is_empty() ? Raises<Value>(raise_no_attribute(thread, self, name)) : Raises<Value>(found);
     return get_attribute(thread, alias_of(self)->origin, name);
 }
 
@@ -121,7 +125,9 @@ Raises<Value> alias_subclass_check(Thread& thread, Value*) {
 
 Raises<Value> get_origin(Thread&, Value self) { return alias_of(self)->origin; }
 Raises<Value> get_alias_args(Thread&, Value self) { return Value::of(alias_of(self)->args); }
-Raises<Value> get_alias_parameters(Thread& thread, Value self) { return Value::of(TRY(parameters_of(thread, alias_of(self)))); }
+Raises<Value> get_alias_parameters(Thread& thread, Value self) {
+    return Value::of(TRY(parameters_of(thread, alias_of(self))));
+}
 Raises<Value> is_unpacked(Thread&, Value self) { return boolean(alias_of(self)->starred); }
 Raises<Value> get_unpacked_tuple_args(Thread&, Value self) {
     GenericAlias* alias = alias_of(self);
@@ -173,14 +179,17 @@ Raises<Value> union_subclass_check(Thread& thread, Value* args) {
 }
 Raises<Value> get_union_args(Thread&, Value self) { return Value::of(union_of(self)->args); }
 
-Raises<Value> get_union_parameters(Thread& thread, Value self) { return Value::of(TRY(type_parameters_of(thread, union_of(self)->args))); }
+Raises<Value> get_union_parameters(Thread& thread, Value self) {
+    return Value::of(TRY(type_parameters_of(thread, union_of(self)->args)));
+}
 
 /// `(T | int)[str]`: the members are put together anew by `|`.
 Raises<Value> union_get_item(Thread& thread, Value self, Value item) {
     Tuple* parameters = TRY(type_parameters_of(thread, union_of(self)->args));
     Tuple* members = TRY(substitute_parameters(thread, self, union_of(self)->args, parameters, item));
     Value made = members->items[0];
-    for (size_t i = 1; i < members->size; i++) made = TRY(binary_operation(thread, made, members->items[i], int(BinaryOperator::Or)));
+    for (size_t i = 1; i < members->size; i++)
+        made = TRY(binary_operation(thread, made, members->items[i], int(BinaryOperator::Or)));
     return made;
 }
 
@@ -191,7 +200,8 @@ Raises<Value> alias_reduce(Thread&, Value* args) {
 
 Raises<Value> alias_create(Thread& thread, Type*, CallArgs args) {
     if (args.keyword_count()) return raise(thread, TypeError_type, "GenericAlias() takes no keyword arguments");
-    if (args.count != 2) return raise(thread, TypeError_type, "GenericAlias expected 2 arguments, got {}", {args.count});
+    if (args.count != 2)
+        return raise(thread, TypeError_type, "GenericAlias expected 2 arguments, got {}", {args.count});
     return make_generic_alias(args.values[0], args.values[1]);
 }
 
@@ -201,9 +211,11 @@ constexpr MethodDef kAliasMethods[] = {
     {"__instancecheck__", "($self, instance, /)", alias_instance_check},
     {"__subclasscheck__", "($self, subclass, /)", alias_subclass_check},
 };
-constexpr GetSetDef kAliasAttributes[] = {
-    {"__origin__", get_origin}, {"__args__", get_alias_args}, {"__parameters__", get_alias_parameters},
-    {"__unpacked__", is_unpacked}, {"__typing_unpacked_tuple_args__", get_unpacked_tuple_args}};
+constexpr GetSetDef kAliasAttributes[] = {{"__origin__", get_origin},
+                                          {"__args__", get_alias_args},
+                                          {"__parameters__", get_alias_parameters},
+                                          {"__unpacked__", is_unpacked},
+                                          {"__typing_unpacked_tuple_args__", get_unpacked_tuple_args}};
 constexpr MethodDef kUnionMethods[] = {
     {"__instancecheck__", "($self, instance, /)", union_instance_check},
     {"__subclasscheck__", "($self, subclass, /)", union_subclass_check},
@@ -243,14 +255,29 @@ Value make_generic_alias(Value origin, Value parameters) {
 }
 
 extern TypeSpec const kGenericAliasSpec, kUnionSpec;
-TypeSpec const kGenericAliasSpec{
-    .name = "types.GenericAlias", .layout = Layout::GenericAlias, .size = sizeof(GenericAlias), .flags = kBaseType | kWeaklyReferable,
-    .slots = with_union({.repr = alias_repr, .hash = alias_hash, .call = alias_call, .get_attribute = alias_get_attribute,
-                         .compare = alias_compare, .iter = alias_iter, .get_item = alias_get_item, .create = alias_create}),
-    .methods = kAliasMethods, .attributes = kAliasAttributes, .trace = trace_alias};
+TypeSpec const kGenericAliasSpec{.name = "types.GenericAlias",
+                                 .layout = Layout::GenericAlias,
+                                 .size = sizeof(GenericAlias),
+                                 .flags = kBaseType | kWeaklyReferable,
+                                 .slots = with_union({.repr = alias_repr,
+                                                      .hash = alias_hash,
+                                                      .call = alias_call,
+                                                      .get_attribute = alias_get_attribute,
+                                                      .compare = alias_compare,
+                                                      .iter = alias_iter,
+                                                      .get_item = alias_get_item,
+                                                      .create = alias_create}),
+                                 .methods = kAliasMethods,
+                                 .attributes = kAliasAttributes,
+                                 .trace = trace_alias};
 TypeSpec const kUnionSpec{
-    .name = "types.UnionType", .layout = Layout::Union, .size = sizeof(Union), .flags = kNoConstructor,
+    .name = "types.UnionType",
+    .layout = Layout::Union,
+    .size = sizeof(Union),
+    .flags = kNoConstructor,
     .slots = with_union({.repr = union_repr, .hash = union_hash, .compare = union_compare, .get_item = union_get_item}),
-    .methods = kUnionMethods, .attributes = kUnionAttributes, .trace = trace_union};
+    .methods = kUnionMethods,
+    .attributes = kUnionAttributes,
+    .trace = trace_union};
 
 }  // namespace py::vm

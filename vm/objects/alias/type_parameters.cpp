@@ -32,8 +32,11 @@ Raises<Tuple*> unpack_arguments(Thread& thread, Value item) {
     List* unpacked = new_list();
     Tuple* given = item.is<Tuple>() ? item.as<Tuple>() : make_tuple({item});
     for (Value argument : given->span()) {
-        Value parts = argument.is<Type>() ? kEmpty : TRY(find_attribute(thread, argument, intern("__typing_unpacked_tuple_args__")));
-        bool open = parts.is<Tuple>() && parts.as<Tuple>()->size && parts.as<Tuple>()->items[parts.as<Tuple>()->size - 1] == Value::of(&ellipsis_object);
+        Value parts = argument.is<Type>()
+                          ? kEmpty
+                          : TRY(find_attribute(thread, argument, intern("__typing_unpacked_tuple_args__")));
+        bool open = parts.is<Tuple>() && parts.as<Tuple>()->size &&
+                    parts.as<Tuple>()->items[parts.as<Tuple>()->size - 1] == Value::of(&ellipsis_object);
         if (parts.is<Tuple>() && !open) {
             for (Value part : parts.as<Tuple>()->span()) unpacked->append(part);
         } else {
@@ -83,15 +86,18 @@ Raises<Tuple*> type_parameters_of(Thread& thread, Tuple* args) {
 }
 
 Raises<Tuple*> substitute_parameters(Thread& thread, Value self, Tuple* args, Tuple* parameters, Value item) {
-    if (parameters->size == 0) return raise(thread, TypeError_type, "{} is not a generic class", {TRY(repr_of(thread, self))});
+    if (parameters->size == 0)
+        return raise(thread, TypeError_type, "{} is not a generic class", {TRY(repr_of(thread, self))});
     Tuple* items = TRY(unpack_arguments(thread, item));
     for (Value parameter : parameters->span()) {
         Value prepare = TRY(find_attribute(thread, parameter, intern("__typing_prepare_subst__")));
-        if (!prepare.is_empty() && !is_none(prepare)) items = TRY(tuple_from(thread, TRY(call(thread, prepare, {self, Value::of(items)}))));
+        if (!prepare.is_empty() && !is_none(prepare))
+            items = TRY(tuple_from(thread, TRY(call(thread, prepare, {self, Value::of(items)}))));
     }
     if (items->size != parameters->size) {
         return raise(thread, TypeError_type, "Too {} arguments for {}; actual {}, expected {}",
-                     {items->size > parameters->size ? "many" : "few", TRY(repr_of(thread, self)), items->size, parameters->size});
+                     {items->size > parameters->size ? "many" : "few", TRY(repr_of(thread, self)), items->size,
+                      parameters->size});
     }
     List* replaced = new_list();
     for (Value argument : args->span()) {
@@ -103,8 +109,9 @@ Raises<Tuple*> substitute_parameters(Thread& thread, Value self, Tuple* args, Tu
         bool several = !unpacks.is_empty() && TRY(truth_of(thread, unpacks));
         Value substitute = TRY(find_attribute(thread, argument, intern("__typing_subst__")));
         size_t at = position_of(parameters, argument);
-        Value made = !substitute.is_empty() && at < parameters->size ? TRY(call(thread, substitute, {items->items[at]}))
-                                                                     : TRY(substitute_inside(thread, argument, parameters, items));
+        Value made = !substitute.is_empty() && at < parameters->size
+                         ? TRY(call(thread, substitute, {items->items[at]}))
+                         : TRY(substitute_inside(thread, argument, parameters, items));
         if (several && made.is<Tuple>()) {
             for (Value part : made.as<Tuple>()->span()) replaced->append(part);
         } else {

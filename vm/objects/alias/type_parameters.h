@@ -4,8 +4,9 @@
 
 namespace py::vm {
 
-/// The type variables among the arguments of `list[T]` or `T | int`, each once, in order of appearance (`__parameters__`,
-/// PEP 585 and 646): what has `__typing_subst__`, and the parameters of arguments that have their own.
+/// The type variables among the arguments of `list[T]` or `T | int`, each once, in order of appearance
+/// (`__parameters__`, PEP 585 and 646): what has `__typing_subst__`, and the parameters of arguments that have their
+/// own.
 Raises<Tuple*> type_parameters_of(Thread& thread, Tuple* args);
 
 /// The arguments of `self` with its parameters replaced by `item`, a tuple of arguments or a single one.

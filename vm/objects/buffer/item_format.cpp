@@ -70,10 +70,24 @@ Raises<Packed> pack_real(Thread& thread, char code, uint8_t* data, Value value) 
 
 size_t native_item_size(char code) {
     switch (code) {
-        case 'c': case 'b': case 'B': case '?': return 1;
-        case 'h': case 'H': case 'e': return 2;
-        case 'i': case 'I': case 'f': return 4;
-        case 'l': case 'L': case 'q': case 'Q': case 'n': case 'N': case 'd': case 'P': return 8;
+        case 'c':
+        case 'b':
+        case 'B':
+        case '?': return 1;
+        case 'h':
+        case 'H':
+        case 'e': return 2;
+        case 'i':
+        case 'I':
+        case 'f': return 4;
+        case 'l':
+        case 'L':
+        case 'q':
+        case 'Q':
+        case 'n':
+        case 'N':
+        case 'd':
+        case 'P': return 8;
         default: return 0;
     }
 }
@@ -88,8 +102,13 @@ Value unpack_item(char code, uint8_t const* data) {
         case 'H': return unpack_int<uint16_t>(data);
         case 'i': return unpack_int<int32_t>(data);
         case 'I': return unpack_int<uint32_t>(data);
-        case 'l': case 'q': case 'n': return unpack_int<int64_t>(data);
-        case 'L': case 'Q': case 'N': case 'P': return unpack_int<uint64_t>(data);
+        case 'l':
+        case 'q':
+        case 'n': return unpack_int<int64_t>(data);
+        case 'L':
+        case 'Q':
+        case 'N':
+        case 'P': return unpack_int<uint64_t>(data);
         case 'e': return Value::real(double_from_half(load<uint16_t>(data)));
         case 'f': return Value::real(double(load<float>(data)));
         default: return Value::real(load<double>(data));
@@ -110,8 +129,13 @@ Raises<Packed> pack_item(Thread& thread, char code, uint8_t* data, Value value) 
         case 'H': return pack_int<uint16_t>(thread, data, value);
         case 'i': return pack_int<int32_t>(thread, data, value);
         case 'I': return pack_int<uint32_t>(thread, data, value);
-        case 'l': case 'q': case 'n': return pack_int<int64_t>(thread, data, value);
-        case 'L': case 'Q': case 'N': case 'P': return pack_int<uint64_t>(thread, data, value);
+        case 'l':
+        case 'q':
+        case 'n': return pack_int<int64_t>(thread, data, value);
+        case 'L':
+        case 'Q':
+        case 'N':
+        case 'P': return pack_int<uint64_t>(thread, data, value);
         default: return pack_real(thread, code, data, value);
     }
 }

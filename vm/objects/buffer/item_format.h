@@ -10,7 +10,8 @@ namespace py::vm {
 
 class Thread;
 
-/// Bytes of an item with a format character of the module struct, in the machine's own form; 0 if there is no such format.
+/// Bytes of an item with a format character of the module struct, in the machine's own form; 0 if there is no such
+/// format.
 size_t native_item_size(char code);
 /// The Python value of an item of `size` bytes. `code` is known.
 Value unpack_item(char code, uint8_t const* data);

@@ -13,19 +13,22 @@ bool is_byte_format(char code) { return code == 'b' || code == 'B' || code == 'c
 Raises<void> cast_to_line(Thread& thread, MemoryView* view, Str* format) {
     char from = native_format(to_utf8(view->format));
     if (!from) {
-        return raise(thread, ValueError_type, "memoryview: source format must be a native single character format prefixed with an "
+        return raise(thread, ValueError_type,
+                     "memoryview: source format must be a native single character format prefixed with an "
                      "optional '@'");
     }
     char to = native_format(to_utf8(format));
     if (!to) {
-        return raise(thread, ValueError_type, "memoryview: destination format must be a native single character format prefixed "
+        return raise(thread, ValueError_type,
+                     "memoryview: destination format must be a native single character format prefixed "
                      "with an optional '@'");
     }
     if (!is_byte_format(from) && !is_byte_format(to)) {
         return raise(thread, TypeError_type, "memoryview: cannot cast between two non-byte formats");
     }
     auto item_size = int64_t(native_item_size(to));
-    if (view->size % item_size) return raise(thread, TypeError_type, "memoryview: length is not a multiple of itemsize");
+    if (view->size % item_size)
+        return raise(thread, TypeError_type, "memoryview: length is not a multiple of itemsize");
     view->format = format;
     view->item_size = item_size;
     set_dimensions(view, 1);
@@ -36,7 +39,8 @@ Raises<void> cast_to_line(Thread& thread, MemoryView* view, Str* format) {
 
 Raises<void> cast_to_shape(Thread& thread, MemoryView* view, std::span<Value const> shape) {
     if (shape.size() > BufferView::kMostDimensions) {
-        return raise(thread, ValueError_type, "memoryview: number of dimensions must not exceed {}", {BufferView::kMostDimensions});
+        return raise(thread, ValueError_type, "memoryview: number of dimensions must not exceed {}",
+                     {BufferView::kMostDimensions});
     }
     int64_t total = view->item_size;
     int64_t lengths[BufferView::kMostDimensions];
@@ -84,7 +88,8 @@ Raises<Value> memoryview_cast(Thread& thread, Value* args) {
     }
     if ((shaped || self->dimensions != 1) && self->dimensions > 0) {
         for (int64_t i = 0; i < self->dimensions; i++) {
-            if (self->shape[i] == 0) return raise(thread, TypeError_type, "memoryview: cannot cast view with zeros in shape or strides");
+            if (self->shape[i] == 0)
+                return raise(thread, TypeError_type, "memoryview: cannot cast view with zeros in shape or strides");
         }
     }
     if (shaped && self->dimensions != 1 && shape.size() != 1) {

@@ -60,7 +60,8 @@ MemoryView* derive_view(MemoryView* from) {
 Raises<MemoryView*> make_memoryview(Thread& thread, Value object, bool writable) {
     if (object.is<MemoryView>()) return derive_view(TRY(live_view(thread, object)));
     if (!has_buffer(object)) {
-        return raise(thread, TypeError_type, "memoryview: a bytes-like object is required, not '{}'", {type_of(object)});
+        return raise(thread, TypeError_type, "memoryview: a bytes-like object is required, not '{}'",
+                     {type_of(object)});
     }
     auto* buffer = the_heap->make<ManagedBuffer>(managed_buffer_type.root_shape);
     buffer->view = BufferView();

@@ -118,7 +118,8 @@ bool same_structure(MemoryView* a, MemoryView* b) {
 Raises<void> assign_slice(Thread& thread, MemoryView* view, Slice* slice, Value value) {
     if (view->dimensions == 0) return raise(thread, TypeError_type, "invalid indexing of 0-dim memory");
     if (view->dimensions > 1) {
-        return raise(thread, NotImplementedError_type, "memoryview slice assignments are currently restricted to ndim = 1");
+        return raise(thread, NotImplementedError_type,
+                     "memoryview slice assignments are currently restricted to ndim = 1");
     }
     MemoryView* source = TRY(make_memoryview(thread, value));
     MemoryView* target = TRY(slice_view(thread, view, slice));
@@ -146,7 +147,8 @@ Raises<Value> list_of(Thread& thread, MemoryView* view, uint8_t* at, int64_t dim
     return Value::of(items);
 }
 
-Raises<bool> equal_items(Thread& thread, MemoryView* a, uint8_t* at_a, MemoryView* b, uint8_t* at_b, int64_t dimension) {
+Raises<bool> equal_items(Thread& thread, MemoryView* a, uint8_t* at_a, MemoryView* b, uint8_t* at_b,
+                         int64_t dimension) {
     if (dimension == a->dimensions) {
         char code_a = native_format(to_utf8(a->format));
         char code_b = native_format(to_utf8(b->format));
@@ -154,7 +156,8 @@ Raises<bool> equal_items(Thread& thread, MemoryView* a, uint8_t* at_a, MemoryVie
         return compare_truth(thread, unpack_item(code_a, at_a), unpack_item(code_b, at_b), CompareOperator::Equal);
     }
     for (int64_t i = 0; i < a->shape[dimension]; i++) {
-        if (!TRY(equal_items(thread, a, at_a + i * a->strides[dimension], b, at_b + i * b->strides[dimension], dimension + 1))) {
+        if (!TRY(equal_items(thread, a, at_a + i * a->strides[dimension], b, at_b + i * b->strides[dimension],
+                             dimension + 1))) {
             return false;
         }
     }
@@ -213,7 +216,8 @@ Raises<void> memoryview_set_item(Thread& thread, Value self, Value key, Value va
         }
         case KeyKind::Slice: return assign_slice(thread, view, key.as<Slice>(), value);
         case KeyKind::Slices:
-            return raise(thread, NotImplementedError_type, "memoryview slice assignments are currently restricted to ndim = 1");
+            return raise(thread, NotImplementedError_type,
+                         "memoryview slice assignments are currently restricted to ndim = 1");
         case KeyKind::Other: break;
     }
     return raise(thread, TypeError_type, "memoryview: invalid slice key");

@@ -20,7 +20,8 @@ Raises<Value> memoryview_new(Thread& thread, Value* args) { return Value::of(TRY
 constexpr MethodDef kNew{"memoryview", "($type, /, object)", memoryview_new};
 
 Raises<Value> memoryview_repr(Thread&, Value self) {
-    return Value::of(make_str((self.as<MemoryView>()->buffer ? "<memory at " : "<released memory at ") + address_text(self) + ">"));
+    return Value::of(
+        make_str((self.as<MemoryView>()->buffer ? "<memory at " : "<released memory at ") + address_text(self) + ">"));
 }
 
 Raises<int64_t> memoryview_hash(Thread& thread, Value self) {
@@ -54,8 +55,10 @@ Raises<Value> memoryview_iter(Thread& thread, Value self) {
 
 Raises<void> memoryview_buffer(Thread& thread, Value self, BufferView& lent, bool writable) {
     MemoryView* view = TRY(live_view(thread, self));
-    if (writable && view->readonly) return raise(thread, BufferError_type, "memoryview: underlying buffer is not writable");
-    if (!is_c_contiguous(view)) return raise(thread, BufferError_type, "memoryview: underlying buffer is not C-contiguous");
+    if (writable && view->readonly)
+        return raise(thread, BufferError_type, "memoryview: underlying buffer is not writable");
+    if (!is_c_contiguous(view))
+        return raise(thread, BufferError_type, "memoryview: underlying buffer is not C-contiguous");
     lent.data = view->data;
     lent.size = size_t(view->size);
     lent.readonly = view->readonly;
@@ -71,7 +74,8 @@ void memoryview_end_of_buffer(Value self, BufferView&) { self.as<MemoryView>()->
 Raises<Value> memoryview_release(Thread& thread, Value* args) {
     auto* view = args[0].as<MemoryView>();
     if (view->exports > 0) {
-        return raise(thread, BufferError_type, "memoryview has {} exported buffer{}", {view->exports, view->exports == 1 ? "" : "s"});
+        return raise(thread, BufferError_type, "memoryview has {} exported buffer{}",
+                     {view->exports, view->exports == 1 ? "" : "s"});
     }
     release_view(view);
     return none();
@@ -106,7 +110,8 @@ Raises<Value> memoryview_tobytes(Thread& thread, Value* args) {
     char order = 'C';
     if (!args[1].is_empty() && !is_none(args[1])) {
         if (!args[1].is<Str>()) {
-            return raise(thread, TypeError_type, "tobytes() argument 'order' must be str or None, not {}", {type_of(args[1])});
+            return raise(thread, TypeError_type, "tobytes() argument 'order' must be str or None, not {}",
+                         {type_of(args[1])});
         }
         Str* given = args[1].as<Str>();
         bool known = equal_text(given, "C") || equal_text(given, "F") || equal_text(given, "A");
@@ -173,7 +178,8 @@ constexpr MethodDef kMethods[] = {
     {"tobytes", "($self, /, order='C')", memoryview_tobytes, "A copy of the data as bytes."},
     {"hex", "($self, /, sep=None, bytes_per_sep=1)", memoryview_hex, "Two hexadecimal digits for each byte."},
     {"tolist", "($self, /)", memoryview_tolist, "The items as a list, of lists for each further dimension."},
-    {"cast", "($self, /, format, shape=None)", memoryview_cast, "A view of the same bytes as other items or in another shape."},
+    {"cast", "($self, /, format, shape=None)", memoryview_cast,
+     "A view of the same bytes as other items or in another shape."},
     {"toreadonly", "($self, /)", memoryview_toreadonly, "A view that cannot write."},
     {"__enter__", "($self, /)", memoryview_enter},
     {"__exit__", "($self, /, *exc_info)", memoryview_release},
@@ -195,15 +201,26 @@ TypeSpec const kMemoryViewSpec{
     .layout = Layout::MemoryView,
     .size = sizeof(MemoryView),
     .flags = kSequence | kNativeFinalizer | kWeaklyReferable,
-    .slots = {.repr = memoryview_repr, .hash = memoryview_hash, .compare = memoryview_compare, .iter = memoryview_iter,
-              .length = memoryview_length, .get_item = memoryview_get_item, .set_item = memoryview_set_item,
-              .create = create_with<kNew>, .get_buffer = memoryview_buffer, .release_buffer = memoryview_end_of_buffer, .finalize = memoryview_finalize},
+    .slots = {.repr = memoryview_repr,
+              .hash = memoryview_hash,
+              .compare = memoryview_compare,
+              .iter = memoryview_iter,
+              .length = memoryview_length,
+              .get_item = memoryview_get_item,
+              .set_item = memoryview_set_item,
+              .create = create_with<kNew>,
+              .get_buffer = memoryview_buffer,
+              .release_buffer = memoryview_end_of_buffer,
+              .finalize = memoryview_finalize},
     .methods = kMethods,
     .attributes = kAttributes,
     .trace = trace_view,
     .doc = "A view of the memory of an object that lends it, without copying.",
 };
-TypeSpec const kManagedBufferSpec{
-    .name = "managedbuffer", .layout = Layout::ManagedBuffer, .size = sizeof(ManagedBuffer), .flags = kNoConstructor, .trace = trace_buffer};
+TypeSpec const kManagedBufferSpec{.name = "managedbuffer",
+                                  .layout = Layout::ManagedBuffer,
+                                  .size = sizeof(ManagedBuffer),
+                                  .flags = kNoConstructor,
+                                  .trace = trace_buffer};
 
 }  // namespace py::vm

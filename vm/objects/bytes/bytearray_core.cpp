@@ -5,8 +5,8 @@
 #include "vm/objects/bytes/bytearray.h"
 #include "vm/objects/type/type.h"
 #include "vm/runtime/finalization.h"
-#include "vm/runtime/system/memory_request.h"
 #include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/system/memory_request.h"
 
 // Memory of bytearrays.
 

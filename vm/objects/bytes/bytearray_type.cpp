@@ -54,14 +54,17 @@ Raises<Value> bytearray_fill(Thread& thread, Value* args) {
         return none();
     }
     if (!args[2].is_empty() || !args[3].is_empty()) {
-        return raise(thread, TypeError_type, "{} without a string argument", {args[2].is_empty() ? "errors" : "encoding"});
+        return raise(thread, TypeError_type, "{} without a string argument",
+                     {args[2].is_empty() ? "errors" : "encoding"});
     }
     if (source.is_empty()) return none();
     if (has_index(source)) {
         Raises<Value> count = to_index(thread, source);
         if (count.ok()) {
             auto size = int64_of(count.value());
-            if (!size) return raise(thread, OverflowError_type, "cannot fit '{}' into an index-sized integer", {type_of(source)});
+            if (!size)
+                return raise(thread, OverflowError_type, "cannot fit '{}' into an index-sized integer",
+                             {type_of(source)});
             if (*size < 0) return raise(thread, ValueError_type, "negative count");
             TRY(resize_bytearray(thread, self, size_t(*size)));
             std::fill_n(self->data, self->size, uint8_t(0));
@@ -74,7 +77,8 @@ Raises<Value> bytearray_fill(Thread& thread, Value* args) {
     return none();
 }
 
-constexpr MethodDef kBytearrayInit{"bytearray", "($self, /, source=b'', encoding='utf-8', errors='strict')", bytearray_fill};
+constexpr MethodDef kBytearrayInit{"bytearray", "($self, /, source=b'', encoding='utf-8', errors='strict')",
+                                   bytearray_fill};
 
 Raises<void> bytearray_init(Thread& thread, Value self, CallArgs args) {
     TRY(call_native(thread, kBytearrayInit, "", self, args));
@@ -96,7 +100,8 @@ Raises<void> set_extended_slice(Thread& thread, ByteArray* array, SliceBounds bo
             return raise(thread, ValueError_type, "attempt to assign bytes of size {} to extended slice of size {}",
                          {bytes.size(), bounds.count});
         }
-        for (int64_t i = 0, at = bounds.start; i < bounds.count; i++, at += bounds.step) array->data[at] = bytes[size_t(i)];
+        for (int64_t i = 0, at = bounds.start; i < bounds.count; i++, at += bounds.step)
+            array->data[at] = bytes[size_t(i)];
         return {};
     }
     if (bounds.count == 0) return {};
@@ -226,7 +231,8 @@ Raises<Value> bytearray_alloc(Thread&, Value* args) {
 
 Raises<Value> bytearray_sizeof(Thread&, Value* args) {
     auto* self = self_of(args[0]);
-    return Value::small(int64_t(sizeof(ByteArray) + (self->storage ? sizeof(ByteStorage) + self->storage->capacity : 0)));
+    return Value::small(
+        int64_t(sizeof(ByteArray) + (self->storage ? sizeof(ByteStorage) + self->storage->capacity : 0)));
 }
 
 /// The content as an argument of the constructor: Latin-1 text for old protocols, bytes for new ones.
@@ -235,8 +241,9 @@ Raises<Value> bytearray_reduce(Thread& thread, Value* args) {
     Dict* attributes = attribute_dict(args[0].object());
     Value state = attributes ? Value::of(attributes) : none();
     ByteView bytes = bytes_of(args[0]);
-    Tuple* content = text ? make_tuple({Value::of(make_latin1(bytes.data(), bytes.size())), Value::of(intern("latin-1"))})
-                          : make_tuple({Value::of(make_bytes(bytes))});
+    Tuple* content =
+        text ? make_tuple({Value::of(make_latin1(bytes.data(), bytes.size())), Value::of(intern("latin-1"))})
+             : make_tuple({Value::of(make_bytes(bytes))});
     return Value::of(make_tuple({Value::of(type_of(args[0])), Value::of(content), state}));
 }
 
@@ -251,18 +258,27 @@ constexpr MethodDef kByteArrayMethods[] = {
     {"reverse", "($self, /)", bytearray_reverse, "Turns the order around, in place."},
     {"__alloc__", "($self, /)", bytearray_alloc, "Bytes of memory behind the content."},
     {"__sizeof__", "($self, /)", bytearray_sizeof, "Bytes of memory in all."},
-    {"__reduce__", "($self, /)", [](Thread& thread, Value* args) {
-        Value bound[2] = {args[0], kEmpty};
-        return bytearray_reduce(thread, bound);
-    }},
+    {"__reduce__", "($self, /)",
+     [](Thread& thread, Value* args) {
+         Value bound[2] = {args[0], kEmpty};
+         return bytearray_reduce(thread, bound);
+     }},
     {"__reduce_ex__", "($self, proto=0, /)", bytearray_reduce},
 };
 
 constexpr Slots bytearray_slots() {
-    Slots slots{.repr = bytearray_repr, .str = bytearray_repr, .compare = byte_string_compare, .iter = bytearray_iter,
-                .length = byte_string_length, .get_item = byte_string_get_item, .set_item = bytearray_set_item,
-                .contains = byte_string_contains, .create = bytearray_create, .init = bytearray_init,
-                .get_buffer = bytearray_buffer, .release_buffer = bytearray_release};
+    Slots slots{.repr = bytearray_repr,
+                .str = bytearray_repr,
+                .compare = byte_string_compare,
+                .iter = bytearray_iter,
+                .length = byte_string_length,
+                .get_item = byte_string_get_item,
+                .set_item = bytearray_set_item,
+                .contains = byte_string_contains,
+                .create = bytearray_create,
+                .init = bytearray_init,
+                .get_buffer = bytearray_buffer,
+                .release_buffer = bytearray_release};
     slots.binary[int(BinaryOperator::Add)] = byte_string_add;
     slots.binary[int(BinaryOperator::Multiply)] = byte_string_multiply;
     slots.binary[int(BinaryOperator::Remainder)] = byte_string_remainder;
@@ -271,9 +287,7 @@ constexpr Slots bytearray_slots() {
     return slots;
 }
 
-void trace_bytearray(Object* object, Marker& marker) {
-    marker.mark(static_cast<ByteArray*>(object)->storage);
-}
+void trace_bytearray(Object* object, Marker& marker) { marker.mark(static_cast<ByteArray*>(object)->storage); }
 
 }  // namespace
 
@@ -286,8 +300,10 @@ TypeSpec const kByteArraySpec{
     .slots = bytearray_slots(),
     .methods = kByteArrayMethods,
     .trace = trace_bytearray,
-    .doc = "bytearray(source=b'', /)\nbytearray(text, encoding, errors='strict')\n\nBytes that can change: from a buffer, an "
-           "iterable of ints below 256, a count of zeros, or a text and its encoding.",
+    .doc =
+        "bytearray(source=b'', /)\nbytearray(text, encoding, errors='strict')\n\nBytes that can change: from a buffer, "
+        "an "
+        "iterable of ints below 256, a count of zeros, or a text and its encoding.",
     .shared_methods = byte_string_methods(),
 };
 

@@ -5,10 +5,10 @@
 #include "vm/objects/function/function.h"
 #include "vm/objects/iter/iterators.h"
 #include "vm/objects/str/methods.h"
-#include "vm/runtime/system/hash_secret.h"
-#include "vm/runtime/system/memory_request.h"
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/protocol/sequence.h"
+#include "vm/runtime/system/hash_secret.h"
+#include "vm/runtime/system/memory_request.h"
 
 // The type bytes; its methods are those of byte_string.h.
 
@@ -87,17 +87,21 @@ Raises<Value> bytes_new(Thread& thread, Value* args) {
         return new_bytes_of(type, source.as<Bytes>()->view());
     }
     if (has_text_options) {
-        return raise(thread, TypeError_type, "{} without a string argument", {args[2].is_empty() ? "errors" : "encoding"});
+        return raise(thread, TypeError_type, "{} without a string argument",
+                     {args[2].is_empty() ? "errors" : "encoding"});
     }
     if (source.is_empty()) return new_bytes_of(type, {});
     if (source.is_exact<Bytes>()) return type == &bytes_type ? source : new_bytes_of(type, source.as<Bytes>()->view());
     Value converted = TRY(bytes_by_method(thread, source));
-    if (!converted.is_empty()) return type == &bytes_type ? converted : new_bytes_of(type, converted.as<Bytes>()->view());
+    if (!converted.is_empty())
+        return type == &bytes_type ? converted : new_bytes_of(type, converted.as<Bytes>()->view());
     if (has_index(source)) {
         Raises<Value> count = to_index(thread, source);
         if (count.ok()) {
             auto size = int64_of(count.value());
-            if (!size) return raise(thread, OverflowError_type, "cannot fit '{}' into an index-sized integer", {type_of(source)});
+            if (!size)
+                return raise(thread, OverflowError_type, "cannot fit '{}' into an index-sized integer",
+                             {type_of(source)});
             if (*size < 0) return raise(thread, ValueError_type, "negative count");
             TRY(request_memory(thread, uint64_t(*size), 1));
             if (type == &bytes_type) return Value::of(new_bytes(size_t(*size)));
@@ -127,9 +131,15 @@ constexpr MethodDef kBytesMethods[] = {
 };
 
 constexpr Slots bytes_slots() {
-    Slots slots{.repr = bytes_repr, .hash = bytes_hash, .compare = bytes_compare, .iter = bytes_iter,
-                .length = byte_string_length, .get_item = byte_string_get_item, .contains = byte_string_contains,
-                .create = bytes_create, .get_buffer = bytes_buffer};
+    Slots slots{.repr = bytes_repr,
+                .hash = bytes_hash,
+                .compare = bytes_compare,
+                .iter = bytes_iter,
+                .length = byte_string_length,
+                .get_item = byte_string_get_item,
+                .contains = byte_string_contains,
+                .create = bytes_create,
+                .get_buffer = bytes_buffer};
     slots.binary[int(BinaryOperator::Add)] = byte_string_add;
     slots.binary[int(BinaryOperator::Multiply)] = byte_string_multiply;
     slots.binary[int(BinaryOperator::Remainder)] = byte_string_remainder;
@@ -146,8 +156,10 @@ TypeSpec const kBytesSpec{
     .flags = kBaseType | kMatchSelf,
     .slots = bytes_slots(),
     .methods = kBytesMethods,
-    .doc = "bytes(source=b'', /)\nbytes(text, encoding, errors='strict')\n\nImmutable bytes: from a buffer, an iterable of "
-           "ints below 256, a count of zeros, or a text and its encoding.",
+    .doc =
+        "bytes(source=b'', /)\nbytes(text, encoding, errors='strict')\n\nImmutable bytes: from a buffer, an iterable "
+        "of "
+        "ints below 256, a count of zeros, or a text and its encoding.",
     .shared_methods = byte_string_methods(),
 };
 

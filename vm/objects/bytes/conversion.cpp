@@ -112,7 +112,8 @@ Raises<Value> bytes_fromhex(Thread& thread, Value* args) {
         for (size_t k = 0; k < 2; k++) {
             digits[k] = at + k < text->length ? ascii::hex_value(text->at(at + k)) : -1;
             if (digits[k] >= 0) continue;
-            return raise(thread, ValueError_type, "non-hexadecimal number found in fromhex() arg at position {}", {at + k});
+            return raise(thread, ValueError_type, "non-hexadecimal number found in fromhex() arg at position {}",
+                         {at + k});
         }
         out.push_back(uint8_t(digits[0] << 4 | digits[1]));
         at += 2;

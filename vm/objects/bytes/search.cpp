@@ -12,7 +12,8 @@ namespace py::vm {
 Raises<void> Needle::take(Thread& thread, Value value) {
     if (has_buffer(value)) return buffer_.acquire(thread, value);
     if (!has_index(value)) {
-        return raise(thread, TypeError_type, "argument should be integer or bytes-like object, not '{}'", {type_of(value)});
+        return raise(thread, TypeError_type, "argument should be integer or bytes-like object, not '{}'",
+                     {type_of(value)});
     }
     byte_ = TRY(byte_argument(thread, value));
     is_byte_ = true;

@@ -46,13 +46,15 @@ Raises<Value> byte_string_get_item(Thread& thread, Value self, Value key) {
         if (!index) return raise(thread, IndexError_type, "cannot fit 'int' into an index-sized integer");
         auto size = int64_t(bytes_of(self).size());
         int64_t at = *index < 0 ? *index + size : *index;
-        if (at < 0 || at >= size) return raise(thread, IndexError_type, "{}index out of range", {fixed ? "" : "bytearray "});
+        if (at < 0 || at >= size)
+            return raise(thread, IndexError_type, "{}index out of range", {fixed ? "" : "bytearray "});
         return Value::small(bytes_of(self)[size_t(at)]);
     }
     SliceBounds bounds = TRY(resolve_slice(thread, key.as<Slice>(), int64_t(bytes_of(self).size())));
     if (bounds.step == 1) return part_of(self, size_t(bounds.start), size_t(bounds.start + bounds.count));
     std::vector<uint8_t> out(size_t(bounds.count));
-    for (int64_t i = 0, at = bounds.start; i < bounds.count; i++, at += bounds.step) out[size_t(i)] = bytes_of(self)[size_t(at)];
+    for (int64_t i = 0, at = bounds.start; i < bounds.count; i++, at += bounds.step)
+        out[size_t(i)] = bytes_of(self)[size_t(at)];
     return make_like(self, out);
 }
 

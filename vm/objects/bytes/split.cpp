@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include "vm/objects/bytes/methods.h"
 #include "vm/objects/bytes/ascii.h"
+#include "vm/objects/bytes/methods.h"
 #include "vm/runtime/protocol/operations.h"
 
 // Taking bytes apart, and joining them.
@@ -133,7 +133,8 @@ Raises<Value> bytes_splitlines(Thread& thread, Value* args) {
         size_t stop = at;
         while (stop < bytes.size() && bytes[stop] != '\n' && bytes[stop] != '\r') stop++;
         size_t next = stop;
-        if (next < bytes.size()) next += bytes[next] == '\r' && next + 1 < bytes.size() && bytes[next + 1] == '\n' ? 2 : 1;
+        if (next < bytes.size())
+            next += bytes[next] == '\r' && next + 1 < bytes.size() && bytes[next + 1] == '\n' ? 2 : 1;
         lines.add(at, keep ? next : stop);
         at = next;
     }

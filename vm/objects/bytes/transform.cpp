@@ -2,8 +2,8 @@
 
 #include "vm/objects/bytes/ascii.h"
 #include "vm/objects/bytes/methods.h"
-#include "vm/runtime/system/memory_request.h"
 #include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/system/memory_request.h"
 
 // Case, stripping, padding and translation of bytes and bytearray.
 

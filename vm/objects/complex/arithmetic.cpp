@@ -73,7 +73,8 @@ Raises<Value> complex_power(Thread& thread, ComplexNumber base, ComplexNumber ex
     std::optional<ComplexNumber> result;
     if (base.real == 0 && base.imag == 0) {
         if (exponent.imag == 0 && exponent.real > 0) result = ComplexNumber{0, 0};
-    } else if (exponent.imag == 0 && exponent.real == std::floor(exponent.real) && std::fabs(exponent.real) <= kMostMultiplied) {
+    } else if (exponent.imag == 0 && exponent.real == std::floor(exponent.real) &&
+               std::fabs(exponent.real) <= kMostMultiplied) {
         result = integer_power(base, long(exponent.real));
     } else {
         result = general_power(base, exponent);

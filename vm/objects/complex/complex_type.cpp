@@ -1,8 +1,7 @@
-#include "vm/objects/complex/complex.h"
-
 #include <cmath>
 
 #include "vm/gc/heap.h"
+#include "vm/objects/complex/complex.h"
 #include "vm/objects/float/float.h"
 #include "vm/objects/format/float_digits.h"
 #include "vm/objects/format/spec.h"
@@ -91,7 +90,9 @@ Raises<Value> complex_compare(Thread& thread, Value left, Value right, CompareOp
     return boolean(same == (op == CompareOperator::Equal));
 }
 
-Raises<Value> complex_negative(Thread&, Value self) { return make_complex({-number_of(self).real, -number_of(self).imag}); }
+Raises<Value> complex_negative(Thread&, Value self) {
+    return make_complex({-number_of(self).real, -number_of(self).imag});
+}
 Raises<Value> complex_positive(Thread&, Value self) { return make_complex(number_of(self)); }
 
 Raises<Value> complex_absolute(Thread& thread, Value self) {
@@ -200,10 +201,12 @@ std::string_view trimmed(std::string_view text) {
 Raises<ComplexNumber> parse_complex(Thread& thread, Str* string) {
     auto clean = without_digit_separators(to_ascii_digits(string));
     if (!clean) {
-        return raise(thread, ValueError_type, "could not convert string to complex: {}", {TRY(repr_of(thread, Value::of(string)))});
+        return raise(thread, ValueError_type, "could not convert string to complex: {}",
+                     {TRY(repr_of(thread, Value::of(string)))});
     }
     std::string_view text = trimmed(*clean);
-    if (text.starts_with('(') && text.ends_with(')') && text.size() > 1) text = trimmed(text.substr(1, text.size() - 2));
+    if (text.starts_with('(') && text.ends_with(')') && text.size() > 1)
+        text = trimmed(text.substr(1, text.size() - 2));
     auto z = read_complex(text);
     if (!z) return raise(thread, ValueError_type, "complex() arg is a malformed string");
     return *z;
@@ -223,7 +226,8 @@ Raises<Value> complex_new(Thread& thread, Value* args) {
     Value imag = args[2];
     if (imag.is_empty() && real.is_exact<Complex>() && type == &complex_type) return real;
     if (real.is<Str>()) {
-        if (!imag.is_empty()) return raise(thread, TypeError_type, "complex() can't take second arg if first is a string");
+        if (!imag.is_empty())
+            return raise(thread, TypeError_type, "complex() can't take second arg if first is a string");
         return make_instance(type, TRY(parse_complex(thread, real.as<Str>())));
     }
     if (imag.is<Str>()) return raise(thread, TypeError_type, "complex() second arg can't be a string");
@@ -242,7 +246,8 @@ Raises<Value> complex_new(Thread& thread, Value* args) {
         } else if (is_real_number(real)) {
             z.real = TRY(to_double(thread, real));
         } else {
-            return raise(thread, TypeError_type, "complex() first argument must be a string or a number, not '{}'", {type_of(real)});
+            return raise(thread, TypeError_type, "complex() first argument must be a string or a number, not '{}'",
+                         {type_of(real)});
         }
     }
     if (!imag.is_empty()) {
@@ -253,14 +258,17 @@ Raises<Value> complex_new(Thread& thread, Value* args) {
             double part = TRY(to_double(thread, imag));
             z.imag = real_is_complex ? z.imag + part : part;
         } else {
-            return raise(thread, TypeError_type, "complex() second argument must be a number, not '{}'", {type_of(imag)});
+            return raise(thread, TypeError_type, "complex() second argument must be a number, not '{}'",
+                         {type_of(imag)});
         }
     }
     return make_instance(type, z);
 }
 constexpr MethodDef kNew{"complex", "($type, /, real=0, imag=0)", complex_new};
 
-Raises<Value> complex_conjugate(Thread&, Value* args) { return make_complex({number_of(args[0]).real, -number_of(args[0]).imag}); }
+Raises<Value> complex_conjugate(Thread&, Value* args) {
+    return make_complex({number_of(args[0]).real, -number_of(args[0]).imag});
+}
 Raises<Value> complex_complex(Thread&, Value* args) {
     return args[0].is_exact<Complex>() ? args[0] : make_complex(number_of(args[0]));
 }
@@ -287,13 +295,20 @@ constexpr MethodDef kMethods[] = {
 constexpr GetSetDef kAttributes[] = {{"real", get_real}, {"imag", get_imaginary}};
 
 constexpr Slots complex_slots() {
-    Slots slots{.repr = complex_repr, .hash = complex_hash, .compare = complex_compare, .boolean = complex_boolean,
-                .negative = complex_negative, .positive = complex_positive, .absolute = complex_absolute,
-                .power = complex_power_modulo, .create = create_with<kNew>};
+    Slots slots{.repr = complex_repr,
+                .hash = complex_hash,
+                .compare = complex_compare,
+                .boolean = complex_boolean,
+                .negative = complex_negative,
+                .positive = complex_positive,
+                .absolute = complex_absolute,
+                .power = complex_power_modulo,
+                .create = create_with<kNew>};
 #define OPERATOR(op) slots.binary[int(BinaryOperator::op)] = complex_operator<BinaryOperator::op>;
-    OPERATOR(Add) OPERATOR(Multiply) OPERATOR(Power) OPERATOR(Subtract) OPERATOR(TrueDivide)
+    OPERATOR(Add)
+    OPERATOR(Multiply) OPERATOR(Power) OPERATOR(Subtract) OPERATOR(TrueDivide)
 #undef OPERATOR
-    return slots;
+        return slots;
 }
 
 }  // namespace

@@ -40,9 +40,12 @@ Raises<void> getset_set(Thread& thread, Value self, Value instance, Value value)
 
 Raises<Value> getset_repr(Thread&, Value self) {
     auto* descriptor = self.as<GetSetDescriptor>();
-    return Value::of(format_message("<attribute '{}' of '{}' objects>", {descriptor->definition->name, descriptor->owner}));
+    return Value::of(
+        format_message("<attribute '{}' of '{}' objects>", {descriptor->definition->name, descriptor->owner}));
 }
-Raises<Value> getset_name(Thread&, Value self) { return Value::of(intern(self.as<GetSetDescriptor>()->definition->name)); }
+Raises<Value> getset_name(Thread&, Value self) {
+    return Value::of(intern(self.as<GetSetDescriptor>()->definition->name));
+}
 constexpr GetSetDef kGetSetAttributes[] = {{"__name__", getset_name}};
 void trace_getset(Object* object, Marker& marker) { marker.mark(static_cast<GetSetDescriptor*>(object)->owner); }
 
@@ -104,7 +107,8 @@ Raises<void> property_init(Thread& thread, Value self, CallArgs args) {
     Property* property = self.as<Property>();
     Value* parts[] = {&property->getter, &property->setter, &property->deleter, &property->doc};
     constexpr std::string_view kNames[] = {"fget", "fset", "fdel", "doc"};
-    if (args.count > 4) return raise(thread, TypeError_type, "property() takes at most 4 arguments ({} given)", {args.count});
+    if (args.count > 4)
+        return raise(thread, TypeError_type, "property() takes at most 4 arguments ({} given)", {args.count});
     for (size_t i = 0; i < args.count; i++) *parts[i] = args.values[i];
     for (size_t k = 0; k < args.keyword_count(); k++) {
         for (size_t i = 0; i < 4; i++) {
@@ -125,7 +129,8 @@ Raises<void> property_init(Thread& thread, Value self, CallArgs args) {
 /// AttributeError for an access that the property has no function for.
 Error no_accessor(Thread& thread, Property* property, Value instance, char const* kind) {
     Str* qualname = type_of(instance)->qualname;
-    if (!property->name) return raise(thread, AttributeError_type, "property of '{}' object has no {}", {qualname, kind});
+    if (!property->name)
+        return raise(thread, AttributeError_type, "property of '{}' object has no {}", {qualname, kind});
     auto name = repr_of(thread, Value::of(property->name));
     if (!name.ok()) return Error{};
     return raise(thread, AttributeError_type, "property {} of '{}' object has no {}", {name.value(), qualname, kind});
@@ -174,7 +179,8 @@ Raises<Value> property_deleter(Thread& thread, Value* args) {
 Raises<Value> property_set_name(Thread& thread, Value* args) {
     Tuple* given = args[1].as<Tuple>();
     if (given->size != 2) {
-        return raise(thread, TypeError_type, "__set_name__() takes 2 positional arguments but {} were given", {given->size});
+        return raise(thread, TypeError_type, "__set_name__() takes 2 positional arguments but {} were given",
+                     {given->size});
     }
     args[0].as<Property>()->name = given->items[1].is<Str>() ? given->items[1].as<Str>() : nullptr;
     return none();
@@ -209,12 +215,11 @@ constexpr MethodDef kPropertyMethods[] = {
     {"deleter", "($self, fdel, /)", property_deleter},
     {"__set_name__", "($self, /, *args)", property_set_name},
 };
-constexpr GetSetDef kPropertyAttributes[] = {
-    {"fget", get_fget, nullptr, AttributeKind::Member},
-    {"fset", get_fset, nullptr, AttributeKind::Member},
-    {"fdel", get_fdel, nullptr, AttributeKind::Member},
-    {"__doc__", get_property_doc, set_property_doc, AttributeKind::Member},
-    {"__isabstractmethod__", get_property_abstract}};
+constexpr GetSetDef kPropertyAttributes[] = {{"fget", get_fget, nullptr, AttributeKind::Member},
+                                             {"fset", get_fset, nullptr, AttributeKind::Member},
+                                             {"fdel", get_fdel, nullptr, AttributeKind::Member},
+                                             {"__doc__", get_property_doc, set_property_doc, AttributeKind::Member},
+                                             {"__isabstractmethod__", get_property_abstract}};
 void trace_property(Object* object, Marker& marker) {
     marker.mark_range(&static_cast<Property*>(object)->getter, 4);
     marker.mark(static_cast<Property*>(object)->name);
@@ -272,10 +277,9 @@ Raises<Value> get_wrapped(Thread&, Value self) { return self.as<StaticMethod>()-
 Raises<Value> get_wrapped_abstract(Thread& thread, Value self) {
     return boolean(TRY(is_abstract(thread, self.as<StaticMethod>()->function)));
 }
-constexpr GetSetDef kWrappedAttributes[] = {
-    {"__func__", get_wrapped, nullptr, AttributeKind::Member},
-    {"__wrapped__", get_wrapped, nullptr, AttributeKind::Member},
-    {"__isabstractmethod__", get_wrapped_abstract}};
+constexpr GetSetDef kWrappedAttributes[] = {{"__func__", get_wrapped, nullptr, AttributeKind::Member},
+                                            {"__wrapped__", get_wrapped, nullptr, AttributeKind::Member},
+                                            {"__isabstractmethod__", get_wrapped_abstract}};
 void trace_wrapped(Object* object, Marker& marker) { marker.mark(static_cast<ClassMethod*>(object)->function); }
 
 // super
@@ -290,7 +294,8 @@ Raises<void> super_from_frame(Thread& thread, Super* super) {
     if (code->source->localspluskinds->bytes[0] & code::kCell && self.is<Cell>()) self = self.as<Cell>()->content;
     if (self.is_empty()) return raise(thread, RuntimeError_type, "super(): arg[0] deleted");
     for (uint32_t i = 0; i < code->local_count; i++) {
-        if (code->local_name(i) != names.__class__ || !(code->source->localspluskinds->bytes[i] & code::kFree)) continue;
+        if (code->local_name(i) != names.__class__ || !(code->source->localspluskinds->bytes[i] & code::kFree))
+            continue;
         Value type = fp[i].as<Cell>()->content;
         if (!type.is<Type>()) return raise(thread, RuntimeError_type, "super(): empty __class__ cell");
         super->start = type.as<Type>();
@@ -309,11 +314,14 @@ Raises<Value> super_create(Thread&, Type* type, CallArgs) {
 Raises<void> super_init(Thread& thread, Value self, CallArgs args) {
     Super* super = self.as<Super>();
     if (args.keyword_count()) return raise(thread, TypeError_type, "super() takes no keyword arguments");
-    if (args.count > 2) return raise(thread, TypeError_type, "super() expected at most 2 arguments, got {}", {args.count});
+    if (args.count > 2)
+        return raise(thread, TypeError_type, "super() expected at most 2 arguments, got {}", {args.count});
     if (args.count == 0) {
         TRY(super_from_frame(thread, super));
     } else {
-        if (!args.values[0].is<Type>()) return raise(thread, TypeError_type, "super() argument 1 must be a type, not {}", {type_of(args.values[0])});
+        if (!args.values[0].is<Type>())
+            return raise(thread, TypeError_type, "super() argument 1 must be a type, not {}",
+                         {type_of(args.values[0])});
         super->start = args.values[0].as<Type>();
         if (args.count > 1 && !is_none(args.values[1])) super->object = args.values[1];
     }
@@ -386,7 +394,9 @@ Raises<Value> super_get(Thread& thread, Value self, Value instance, Value) {
     return call(thread, Value::of(type_of(self)), {Value::of(super->start), instance});
 }
 
-Raises<Value> get_this_class(Thread&, Value self) { return self.as<Super>()->start ? Value::of(self.as<Super>()->start) : none(); }
+Raises<Value> get_this_class(Thread&, Value self) {
+    return self.as<Super>()->start ? Value::of(self.as<Super>()->start) : none();
+}
 Raises<Value> get_self(Thread&, Value self) {
     Value object = self.as<Super>()->object;
     return object.is_empty() ? none() : object;
@@ -395,10 +405,9 @@ Raises<Value> get_self_class(Thread&, Value self) {
     Type* type = self.as<Super>()->object_type;
     return type ? Value::of(type) : none();
 }
-constexpr GetSetDef kSuperAttributes[] = {
-    {"__thisclass__", get_this_class, nullptr, AttributeKind::Member},
-    {"__self__", get_self, nullptr, AttributeKind::Member},
-    {"__self_class__", get_self_class, nullptr, AttributeKind::Member}};
+constexpr GetSetDef kSuperAttributes[] = {{"__thisclass__", get_this_class, nullptr, AttributeKind::Member},
+                                          {"__self__", get_self, nullptr, AttributeKind::Member},
+                                          {"__self_class__", get_self_class, nullptr, AttributeKind::Member}};
 
 void trace_super(Object* object, Marker& marker) {
     marker.mark(static_cast<Super*>(object)->start);
@@ -419,10 +428,18 @@ Raises<Value> proxy_iter(Thread& thread, Value self) { return iterate(thread, ma
 Raises<Value> proxy_get(Thread& thread, Value* args) {
     return call_method(thread, mapping_of(args[0]), intern("get"), {args[1], args[2].is_empty() ? none() : args[2]});
 }
-Raises<Value> proxy_keys(Thread& thread, Value* args) { return call_method(thread, mapping_of(args[0]), names.keys, {}); }
-Raises<Value> proxy_values(Thread& thread, Value* args) { return call_method(thread, mapping_of(args[0]), names.values, {}); }
-Raises<Value> proxy_items(Thread& thread, Value* args) { return call_method(thread, mapping_of(args[0]), names.items, {}); }
-Raises<Value> proxy_copy(Thread& thread, Value* args) { return call_method(thread, mapping_of(args[0]), names.copy, {}); }
+Raises<Value> proxy_keys(Thread& thread, Value* args) {
+    return call_method(thread, mapping_of(args[0]), names.keys, {});
+}
+Raises<Value> proxy_values(Thread& thread, Value* args) {
+    return call_method(thread, mapping_of(args[0]), names.values, {});
+}
+Raises<Value> proxy_items(Thread& thread, Value* args) {
+    return call_method(thread, mapping_of(args[0]), names.items, {});
+}
+Raises<Value> proxy_copy(Thread& thread, Value* args) {
+    return call_method(thread, mapping_of(args[0]), names.copy, {});
+}
 Raises<Value> proxy_reversed(Thread& thread, Value* args) {
     return call_method(thread, mapping_of(args[0]), names.__reversed__, {});
 }
@@ -455,9 +472,12 @@ constexpr Slots with_union(Slots slots) {
     return slots;
 }
 constexpr MethodDef kProxyMethods[] = {
-    {"__reversed__", "($self, /)", proxy_reversed}, kClassGetItem,
-    {"get", "($self, key, default=None, /)", proxy_get}, {"keys", "($self, /)", proxy_keys},
-    {"values", "($self, /)", proxy_values},              {"items", "($self, /)", proxy_items},
+    {"__reversed__", "($self, /)", proxy_reversed},
+    kClassGetItem,
+    {"get", "($self, key, default=None, /)", proxy_get},
+    {"keys", "($self, /)", proxy_keys},
+    {"values", "($self, /)", proxy_values},
+    {"items", "($self, /)", proxy_items},
     {"copy", "($self, /)", proxy_copy},
 };
 void trace_proxy(Object* object, Marker& marker) { marker.mark(static_cast<MappingProxy*>(object)->mapping); }
@@ -467,37 +487,78 @@ void trace_proxy(Object* object, Marker& marker) { marker.mark(static_cast<Mappi
 extern TypeSpec const kGetSetDescriptorSpec, kMemberDescriptorSpec, kPropertySpec, kClassMethodSpec, kStaticMethodSpec;
 extern TypeSpec const kSuperSpec, kMappingProxySpec;
 TypeSpec const kGetSetDescriptorSpec{
-    .name = "getset_descriptor", .layout = Layout::GetSetDescriptor, .size = sizeof(GetSetDescriptor), .flags = kNoConstructor,
+    .name = "getset_descriptor",
+    .layout = Layout::GetSetDescriptor,
+    .size = sizeof(GetSetDescriptor),
+    .flags = kNoConstructor,
     .slots = {.repr = getset_repr, .descriptor_get = getset_get, .descriptor_set = getset_set},
-    .attributes = kGetSetAttributes, .trace = trace_getset};
+    .attributes = kGetSetAttributes,
+    .trace = trace_getset};
 TypeSpec const kMemberDescriptorSpec{
-    .name = "member_descriptor", .layout = Layout::MemberDescriptor, .size = sizeof(MemberDescriptor), .flags = kNoConstructor,
+    .name = "member_descriptor",
+    .layout = Layout::MemberDescriptor,
+    .size = sizeof(MemberDescriptor),
+    .flags = kNoConstructor,
     .slots = {.repr = member_repr, .descriptor_get = member_get, .descriptor_set = member_set},
-    .attributes = kMemberAttributes, .trace = trace_member};
-TypeSpec const kPropertySpec{
-    .name = "property", .layout = Layout::Property, .size = sizeof(Property), .flags = kBaseType,
-    .slots = {.descriptor_get = property_get, .descriptor_set = property_set, .create = property_create, .init = property_init},
-    .methods = kPropertyMethods, .attributes = kPropertyAttributes, .trace = trace_property};
-TypeSpec const kClassMethodSpec{
-    .name = "classmethod", .layout = Layout::ClassMethod, .size = sizeof(ClassMethod), .flags = kBaseType | kHasAttributes,
-    .slots = {.repr = wrapper_repr<ClassMethod>, .descriptor_get = class_method_get,
-              .create = wrapper_create<ClassMethod>, .init = wrapper_init<ClassMethod>},
-    .attributes = kWrappedAttributes, .trace = trace_wrapped};
-TypeSpec const kStaticMethodSpec{
-    .name = "staticmethod", .layout = Layout::StaticMethod, .size = sizeof(StaticMethod), .flags = kBaseType | kHasAttributes,
-    .slots = {.repr = wrapper_repr<StaticMethod>, .call = static_method_call, .descriptor_get = static_method_get,
-              .create = wrapper_create<StaticMethod>, .init = wrapper_init<StaticMethod>},
-    .attributes = kWrappedAttributes, .trace = trace_wrapped};
-TypeSpec const kSuperSpec{
-    .name = "super", .layout = Layout::Super, .size = sizeof(Super), .flags = kBaseType,
-    .slots = {.repr = super_repr, .get_attribute = super_get_attribute, .descriptor_get = super_get, .create = super_create,
-              .init = super_init},
-    .attributes = kSuperAttributes, .trace = trace_super};
-TypeSpec const kMappingProxySpec{
-    .name = "mappingproxy", .layout = Layout::MappingProxy, .size = sizeof(MappingProxy), .flags = kMapping,
-    .slots = with_union({.repr = proxy_repr, .str = proxy_str, .hash = proxy_hash, .compare = proxy_compare, .iter = proxy_iter,
-                         .length = proxy_length, .get_item = proxy_get_item, .contains = proxy_contains,
-                         .create = create_with<kProxyNew>}),
-    .methods = kProxyMethods, .trace = trace_proxy};
+    .attributes = kMemberAttributes,
+    .trace = trace_member};
+TypeSpec const kPropertySpec{.name = "property",
+                             .layout = Layout::Property,
+                             .size = sizeof(Property),
+                             .flags = kBaseType,
+                             .slots = {.descriptor_get = property_get,
+                                       .descriptor_set = property_set,
+                                       .create = property_create,
+                                       .init = property_init},
+                             .methods = kPropertyMethods,
+                             .attributes = kPropertyAttributes,
+                             .trace = trace_property};
+TypeSpec const kClassMethodSpec{.name = "classmethod",
+                                .layout = Layout::ClassMethod,
+                                .size = sizeof(ClassMethod),
+                                .flags = kBaseType | kHasAttributes,
+                                .slots = {.repr = wrapper_repr<ClassMethod>,
+                                          .descriptor_get = class_method_get,
+                                          .create = wrapper_create<ClassMethod>,
+                                          .init = wrapper_init<ClassMethod>},
+                                .attributes = kWrappedAttributes,
+                                .trace = trace_wrapped};
+TypeSpec const kStaticMethodSpec{.name = "staticmethod",
+                                 .layout = Layout::StaticMethod,
+                                 .size = sizeof(StaticMethod),
+                                 .flags = kBaseType | kHasAttributes,
+                                 .slots = {.repr = wrapper_repr<StaticMethod>,
+                                           .call = static_method_call,
+                                           .descriptor_get = static_method_get,
+                                           .create = wrapper_create<StaticMethod>,
+                                           .init = wrapper_init<StaticMethod>},
+                                 .attributes = kWrappedAttributes,
+                                 .trace = trace_wrapped};
+TypeSpec const kSuperSpec{.name = "super",
+                          .layout = Layout::Super,
+                          .size = sizeof(Super),
+                          .flags = kBaseType,
+                          .slots = {.repr = super_repr,
+                                    .get_attribute = super_get_attribute,
+                                    .descriptor_get = super_get,
+                                    .create = super_create,
+                                    .init = super_init},
+                          .attributes = kSuperAttributes,
+                          .trace = trace_super};
+TypeSpec const kMappingProxySpec{.name = "mappingproxy",
+                                 .layout = Layout::MappingProxy,
+                                 .size = sizeof(MappingProxy),
+                                 .flags = kMapping,
+                                 .slots = with_union({.repr = proxy_repr,
+                                                      .str = proxy_str,
+                                                      .hash = proxy_hash,
+                                                      .compare = proxy_compare,
+                                                      .iter = proxy_iter,
+                                                      .length = proxy_length,
+                                                      .get_item = proxy_get_item,
+                                                      .contains = proxy_contains,
+                                                      .create = create_with<kProxyNew>}),
+                                 .methods = kProxyMethods,
+                                 .trace = trace_proxy};
 
 }  // namespace py::vm

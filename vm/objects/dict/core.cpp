@@ -27,8 +27,8 @@ DictTable* new_table(uint32_t capacity) {
     // All entries that the places can carry.
     capacity = std::max(capacity, places * 2 / 3);
     uint32_t width = width_for(capacity);
-    auto* table = static_cast<DictTable*>(
-        the_heap->allocate(dict_table_type.root_shape, table_size(capacity, places, width)));
+    auto* table =
+        static_cast<DictTable*>(the_heap->allocate(dict_table_type.root_shape, table_size(capacity, places, width)));
     table->capacity = capacity;
     table->mask = places - 1;
     table->index_width = width;

@@ -68,7 +68,9 @@ Raises<int64_t> dict_length(Thread&, Value self) { return int64_t(self_of(self)-
 Raises<bool> dict_contains(Thread& thread, Value self, Value key) {
     return !TRY(self_of(self)->find(thread, key)).is_empty();
 }
-Raises<Value> dict_iter(Thread&, Value self) { return make_dict_iterator(dict_key_iterator_type, self_of(self), false); }
+Raises<Value> dict_iter(Thread&, Value self) {
+    return make_dict_iterator(dict_key_iterator_type, self_of(self), false);
+}
 
 /// dict.update's source: a mapping, or pairs.
 Raises<void> update(Thread& thread, Dict* dict, Value source) {
@@ -89,7 +91,8 @@ Raises<void> update(Thread& thread, Dict* dict, Value source) {
     size_t position = 0;
     return for_each_item(thread, source, [&](Value item) -> Raises<void> {
         if (!is_iterable(item)) {
-            return raise(thread, TypeError_type, "cannot convert dictionary update sequence element #{} to a sequence", {position});
+            return raise(thread, TypeError_type, "cannot convert dictionary update sequence element #{} to a sequence",
+                         {position});
         }
         List* pair = TRY(list_from(thread, item));
         if (pair->size != 2) {
@@ -151,7 +154,8 @@ Raises<Value> dict_pop(Thread& thread, Value* args) {
 
 Raises<Value> dict_popitem(Thread& thread, Value* args) {
     Dict* dict = self_of(args[0]);
-    if (dict->size == 0) return raise_value(thread, KeyError_type, Value::of(make_str("popitem(): dictionary is empty")));
+    if (dict->size == 0)
+        return raise_value(thread, KeyError_type, Value::of(make_str("popitem(): dictionary is empty")));
     uint32_t index = dict->filled();
     while (dict->entry(--index).key.is_empty()) {
     }
@@ -213,9 +217,15 @@ constexpr MethodDef kDictMethods[] = {
 void trace_dict(Object* object, Marker& marker) { marker.mark(static_cast<Dict*>(object)->table); }
 
 constexpr Slots dict_slots() {
-    Slots slots{.repr = dict_repr, .compare = dict_compare, .iter = dict_iter, .length = dict_length,
-                .get_item = dict_get_item, .set_item = dict_set_item, .contains = dict_contains,
-                .create = dict_create, .init = dict_init};
+    Slots slots{.repr = dict_repr,
+                .compare = dict_compare,
+                .iter = dict_iter,
+                .length = dict_length,
+                .get_item = dict_get_item,
+                .set_item = dict_set_item,
+                .contains = dict_contains,
+                .create = dict_create,
+                .init = dict_init};
     slots.binary[int(BinaryOperator::Or)] = dict_or;
     slots.inplace[int(BinaryOperator::Or)] = dict_inplace_or;
     return slots;

@@ -88,9 +88,15 @@ Raises<Value> view_repr(Thread& thread, Value self) {
 
 Raises<int64_t> view_length(Thread&, Value self) { return int64_t(dict_of(self)->size); }
 
-Raises<Value> keys_iter(Thread&, Value self) { return make_dict_iterator(dict_key_iterator_type, dict_of(self), false); }
-Raises<Value> values_iter(Thread&, Value self) { return make_dict_iterator(dict_value_iterator_type, dict_of(self), false); }
-Raises<Value> items_iter(Thread&, Value self) { return make_dict_iterator(dict_item_iterator_type, dict_of(self), false); }
+Raises<Value> keys_iter(Thread&, Value self) {
+    return make_dict_iterator(dict_key_iterator_type, dict_of(self), false);
+}
+Raises<Value> values_iter(Thread&, Value self) {
+    return make_dict_iterator(dict_value_iterator_type, dict_of(self), false);
+}
+Raises<Value> items_iter(Thread&, Value self) {
+    return make_dict_iterator(dict_item_iterator_type, dict_of(self), false);
+}
 
 Raises<bool> keys_contains(Thread& thread, Value self, Value key) {
     return !TRY(dict_of(self)->find(thread, key)).is_empty();
@@ -149,9 +155,15 @@ Raises<Value> view_operator(Thread& thread, Value left, Value right) {
     return binary_operation(thread, Value::of(a), Value::of(b), int(op));
 }
 
-Raises<Value> keys_reversed(Thread&, Value* args) { return make_dict_iterator(dict_key_iterator_type, dict_of(args[0]), true); }
-Raises<Value> values_reversed(Thread&, Value* args) { return make_dict_iterator(dict_value_iterator_type, dict_of(args[0]), true); }
-Raises<Value> items_reversed(Thread&, Value* args) { return make_dict_iterator(dict_item_iterator_type, dict_of(args[0]), true); }
+Raises<Value> keys_reversed(Thread&, Value* args) {
+    return make_dict_iterator(dict_key_iterator_type, dict_of(args[0]), true);
+}
+Raises<Value> values_reversed(Thread&, Value* args) {
+    return make_dict_iterator(dict_value_iterator_type, dict_of(args[0]), true);
+}
+Raises<Value> items_reversed(Thread&, Value* args) {
+    return make_dict_iterator(dict_item_iterator_type, dict_of(args[0]), true);
+}
 
 Raises<Value> view_isdisjoint(Thread& thread, Value* args) {
     Set* a = TRY(set_from(thread, args[0]));
@@ -172,9 +184,11 @@ constexpr GetSetDef kViewAttributes[] = {{"mapping", get_mapping}};
 void trace_view(Object* object, Marker& marker) { marker.mark(static_cast<DictView*>(object)->dict); }
 void trace_iterator(Object* object, Marker& marker) { marker.mark(static_cast<DictIterator*>(object)->dict); }
 
-constexpr MethodDef kKeysMethods[] = {{"__reversed__", "($self, /)", keys_reversed}, {"isdisjoint", "($self, other, /)", view_isdisjoint}};
+constexpr MethodDef kKeysMethods[] = {{"__reversed__", "($self, /)", keys_reversed},
+                                      {"isdisjoint", "($self, other, /)", view_isdisjoint}};
 constexpr MethodDef kValuesMethods[] = {{"__reversed__", "($self, /)", values_reversed}};
-constexpr MethodDef kItemsMethods[] = {{"__reversed__", "($self, /)", items_reversed}, {"isdisjoint", "($self, other, /)", view_isdisjoint}};
+constexpr MethodDef kItemsMethods[] = {{"__reversed__", "($self, /)", items_reversed},
+                                       {"isdisjoint", "($self, other, /)", view_isdisjoint}};
 /// What is left, as a list.
 Raises<Value> iterator_reduce(Thread& thread, Value* args) {
     auto* copy = static_cast<DictIterator*>(the_heap->make<DictIterator>(type_of(args[0])->root_shape));
@@ -203,21 +217,39 @@ constexpr Slots set_like(Slots slots) {
 extern TypeSpec const kDictKeysSpec, kDictValuesSpec, kDictItemsSpec;
 extern TypeSpec const kDictKeyIteratorSpec, kDictValueIteratorSpec, kDictItemIteratorSpec;
 TypeSpec const kDictKeysSpec{
-    .name = "dict_keys", .layout = Layout::DictView, .size = sizeof(DictView), .flags = kNoConstructor,
+    .name = "dict_keys",
+    .layout = Layout::DictView,
+    .size = sizeof(DictView),
+    .flags = kNoConstructor,
     .slots = set_like({.repr = view_repr, .iter = keys_iter, .length = view_length, .contains = keys_contains}),
-    .methods = kKeysMethods, .attributes = kViewAttributes, .trace = trace_view};
-TypeSpec const kDictValuesSpec{
-    .name = "dict_values", .layout = Layout::DictView, .size = sizeof(DictView), .flags = kNoConstructor,
-    .slots = {.repr = view_repr, .iter = values_iter, .length = view_length},
-    .methods = kValuesMethods, .attributes = kViewAttributes, .trace = trace_view};
+    .methods = kKeysMethods,
+    .attributes = kViewAttributes,
+    .trace = trace_view};
+TypeSpec const kDictValuesSpec{.name = "dict_values",
+                               .layout = Layout::DictView,
+                               .size = sizeof(DictView),
+                               .flags = kNoConstructor,
+                               .slots = {.repr = view_repr, .iter = values_iter, .length = view_length},
+                               .methods = kValuesMethods,
+                               .attributes = kViewAttributes,
+                               .trace = trace_view};
 TypeSpec const kDictItemsSpec{
-    .name = "dict_items", .layout = Layout::DictView, .size = sizeof(DictView), .flags = kNoConstructor,
+    .name = "dict_items",
+    .layout = Layout::DictView,
+    .size = sizeof(DictView),
+    .flags = kNoConstructor,
     .slots = set_like({.repr = view_repr, .iter = items_iter, .length = view_length, .contains = items_contains}),
-    .methods = kItemsMethods, .attributes = kViewAttributes, .trace = trace_view};
-#define ITERATOR_SPEC(spec, text, part)                                                                        \
-    TypeSpec const spec{.name = text, .layout = Layout::DictIterator, .size = sizeof(DictIterator),            \
-                        .flags = kNoConstructor, .slots = {.iter = iterator_self, .next = iterator_next<part>}, \
-                        .methods = kIteratorMethods, .trace = trace_iterator};
+    .methods = kItemsMethods,
+    .attributes = kViewAttributes,
+    .trace = trace_view};
+#define ITERATOR_SPEC(spec, text, part)                                                \
+    TypeSpec const spec{.name = text,                                                  \
+                        .layout = Layout::DictIterator,                                \
+                        .size = sizeof(DictIterator),                                  \
+                        .flags = kNoConstructor,                                       \
+                        .slots = {.iter = iterator_self, .next = iterator_next<part>}, \
+                        .methods = kIteratorMethods,                                   \
+                        .trace = trace_iterator};
 ITERATOR_SPEC(kDictKeyIteratorSpec, "dict_keyiterator", Part::Key)
 ITERATOR_SPEC(kDictValueIteratorSpec, "dict_valueiterator", Part::Value)
 ITERATOR_SPEC(kDictItemIteratorSpec, "dict_itemiterator", Part::Item)

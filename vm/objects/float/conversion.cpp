@@ -54,7 +54,8 @@ Raises<double> to_double(Thread& thread, Value value) {
     Type* type = type_of(value);
     if (type->slots.to_float) {
         Value result = TRY(type->slots.to_float(thread, value));
-        if (!is_float(result)) return raise(thread, TypeError_type, "{}.__float__ returned non-float (type {})", {type, type_of(result)});
+        if (!is_float(result))
+            return raise(thread, TypeError_type, "{}.__float__ returned non-float (type {})", {type, type_of(result)});
         return float_of(result);
     }
     if (type->slots.index) return int_to_double(thread, TRY(to_index(thread, value)));
@@ -104,7 +105,8 @@ Raises<double> parse_float(Thread& thread, Str* text) {
     auto clean = without_digit_separators(std::string(trimmed(to_ascii_digits(text))));
     auto number = clean ? number_in(*clean) : std::nullopt;
     if (number) return *number;
-    return raise(thread, ValueError_type, "could not convert string to float: {}", {TRY(repr_of(thread, Value::of(text)))});
+    return raise(thread, ValueError_type, "could not convert string to float: {}",
+                 {TRY(repr_of(thread, Value::of(text)))});
 }
 
 Raises<double> parse_float_bytes(Thread& thread, Value bytes) {

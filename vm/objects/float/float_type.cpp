@@ -103,7 +103,8 @@ Raises<Value> float_create(Thread& thread, Type* type, CallArgs args) {
         } else if (!number && has_buffer(value)) {
             result = Value::real(TRY(parse_float_bytes(thread, value)));
         } else if (!number) {
-            return raise(thread, TypeError_type, "float() argument must be a string or a real number, not '{}'", {type_of(value)});
+            return raise(thread, TypeError_type, "float() argument must be a string or a real number, not '{}'",
+                         {type_of(value)});
         } else {
             result = Value::real(TRY(to_double(thread, value)));
         }
@@ -130,7 +131,8 @@ Raises<Value> float_format_method(Thread& thread, Value* args) {
 Raises<Value> float_round(Thread& thread, Value* args) { return round_double(thread, float_of(args[0]), args[1]); }
 
 Raises<Value> float_getformat(Thread& thread, Value* args) {
-    bool known = args[1].is<Str>() && (equal_text(args[1].as<Str>(), "double") || equal_text(args[1].as<Str>(), "float"));
+    bool known =
+        args[1].is<Str>() && (equal_text(args[1].as<Str>(), "double") || equal_text(args[1].as<Str>(), "float"));
     if (!args[1].is<Str>()) {
         return raise(thread, TypeError_type, "__getformat__() argument must be str, not {}", {type_of(args[1])});
     }
@@ -202,14 +204,22 @@ constexpr MethodDef kFloatMethods[] = {
 constexpr GetSetDef kFloatAttributes[] = {{"real", get_real}, {"imag", get_imaginary}};
 
 constexpr Slots float_slots() {
-    Slots slots{.repr = float_repr_slot, .hash = float_hash, .compare = float_compare, .boolean = float_boolean,
-                .to_int = float_to_int, .to_float = float_self, .negative = float_negative, .positive = float_self,
-                .absolute = float_absolute, .power = float_power_modulo, .create = float_create};
+    Slots slots{.repr = float_repr_slot,
+                .hash = float_hash,
+                .compare = float_compare,
+                .boolean = float_boolean,
+                .to_int = float_to_int,
+                .to_float = float_self,
+                .negative = float_negative,
+                .positive = float_self,
+                .absolute = float_absolute,
+                .power = float_power_modulo,
+                .create = float_create};
 #define OPERATOR(op) slots.binary[int(BinaryOperator::op)] = float_operator<BinaryOperator::op>;
-    OPERATOR(Add) OPERATOR(FloorDivide) OPERATOR(Multiply) OPERATOR(Remainder) OPERATOR(Power) OPERATOR(Subtract)
-    OPERATOR(TrueDivide)
+    OPERATOR(Add)
+    OPERATOR(FloorDivide) OPERATOR(Multiply) OPERATOR(Remainder) OPERATOR(Power) OPERATOR(Subtract) OPERATOR(TrueDivide)
 #undef OPERATOR
-    return slots;
+        return slots;
 }
 
 }  // namespace

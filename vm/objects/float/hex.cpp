@@ -1,8 +1,8 @@
 #include <cmath>
 #include <string>
 
-#include "vm/objects/float/float_methods.h"
 #include "vm/objects/float/float.h"
+#include "vm/objects/float/float_methods.h"
 #include "vm/objects/str/str.h"
 #include "vm/runtime/protocol/operations.h"
 

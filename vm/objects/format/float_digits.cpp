@@ -32,8 +32,8 @@ std::string general(double value, FloatDigits const& how) {
     int exponent = std::atoi(text.c_str() + mark + 1);
     int widest = how.point_zero ? precision - 1 : precision;
     bool scientific = exponent < -4 || exponent >= widest;
-    std::string digits = scientific ? text.substr(0, mark)
-                                    : print(value, std::chars_format::fixed, precision - 1 - exponent);
+    std::string digits =
+        scientific ? text.substr(0, mark) : print(value, std::chars_format::fixed, precision - 1 - exponent);
     if (how.alternate) {
         add_point(digits);
     } else if (digits.find('.') != std::string::npos) {

@@ -4,8 +4,8 @@
 #include "vm/objects/format/float_digits.h"
 #include "vm/objects/format/number_layout.h"
 #include "vm/objects/str/str_builder.h"
-#include "vm/runtime/system/memory_request.h"
 #include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/system/memory_request.h"
 
 namespace py::vm {
 namespace {
@@ -108,16 +108,15 @@ NumberText split_number(std::string text) {
     return number;
 }
 
-bool is_zero_text(std::string_view text) {
-    return text.find_first_of("123456789in") == std::string_view::npos;
-}
+bool is_zero_text(std::string_view text) { return text.find_first_of("123456789in") == std::string_view::npos; }
 
 NumberText float_text(double value, FormatSpec const& spec) {
     if (spec.type == '%') value *= 100;
     std::string text = float_digits(value, digits_for(spec));
     if (spec.type == '%') text += '%';
     NumberText number = split_number(std::move(text));
-    if (spec.no_negative_zero && is_zero_text(number.integer + number.rest.substr(0, number.rest.find_first_of("eE")))) {
+    if (spec.no_negative_zero &&
+        is_zero_text(number.integer + number.rest.substr(0, number.rest.find_first_of("eE")))) {
         number.negative = false;
     }
     return number;

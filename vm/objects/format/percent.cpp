@@ -7,9 +7,9 @@
 #include "vm/objects/format/float_digits.h"
 #include "vm/objects/format/spec.h"
 #include "vm/objects/str/str_builder.h"
-#include "vm/runtime/system/memory_request.h"
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/protocol/sequence.h"
+#include "vm/runtime/system/memory_request.h"
 
 namespace py::vm {
 namespace {
@@ -31,7 +31,8 @@ class PercentFormatter {
         : thread_(thread), pattern_(pattern), arguments_(arguments), bytes_(bytes) {
         if (arguments.is<Tuple>()) {
             tuple_ = arguments.as<Tuple>();
-        } else if (!arguments.is<Str>() && !(bytes && is_byte_string(arguments)) && type_of(arguments)->slots.get_item) {
+        } else if (!arguments.is<Str>() && !(bytes && is_byte_string(arguments)) &&
+                   type_of(arguments)->slots.get_item) {
             mapping_ = arguments;
         }
     }
@@ -118,7 +119,8 @@ class PercentFormatter {
         }
         if (at_ == pattern_->length) return raise(thread_, ValueError_type, "incomplete format key");
         Str* key = substring(pattern_, start, at_++);
-        key_value_ = TRY(get_item(thread_, mapping_, bytes_ ? Value::of(make_bytes({key->latin1(), key->length})) : Value::of(key)));
+        key_value_ = TRY(
+            get_item(thread_, mapping_, bytes_ ? Value::of(make_bytes({key->latin1(), key->length})) : Value::of(key)));
         single_taken_ = true;
         return {};
     }
@@ -199,7 +201,8 @@ class PercentFormatter {
             Value result = TRY(call_special(thread_, value, names.__bytes__, {}));
             if (result.is_empty()) {
                 return raise(thread_, TypeError_type,
-                             "%b requires a bytes-like object, or an object that implements __bytes__, not '{}'", {type_of(value)});
+                             "%b requires a bytes-like object, or an object that implements __bytes__, not '{}'",
+                             {type_of(value)});
             }
             if (!result.is<Bytes>()) {
                 return raise(thread_, TypeError_type, "__bytes__ returned non-bytes (type {})", {type_of(result)});
@@ -212,7 +215,8 @@ class PercentFormatter {
     }
 
     Raises<void> byte_character(Conversion const& how, Value value) {
-        if (is_byte_string(value) && bytes_of(value).size() == 1) return text(how, make_latin1(bytes_of(value).data(), 1));
+        if (is_byte_string(value) && bytes_of(value).size() == 1)
+            return text(how, make_latin1(bytes_of(value).data(), 1));
         if (!is_int(value)) {
             return raise(thread_, TypeError_type, "%c requires an integer in range(256) or a single byte");
         }
@@ -247,17 +251,16 @@ class PercentFormatter {
         if (decimal && slots.to_int) return slots.to_int(thread_, value);
         std::string code;
         utf8::append(code, how.type);
-        return raise(thread_, TypeError_type,
-                     decimal ? "%{} format: a real number is required, not {}"
-                             : "%{} format: an integer is required, not {}",
-                     {std::string_view(code), type_of(value)});
+        return raise(
+            thread_, TypeError_type,
+            decimal ? "%{} format: a real number is required, not {}" : "%{} format: an integer is required, not {}",
+            {std::string_view(code), type_of(value)});
     }
 
     Raises<void> integer(Conversion const& how, Value value) {
         value = TRY(as_int(how, value));
         int base = how.type == 'o' ? 8 : how.type == 'x' || how.type == 'X' ? 16 : 10;
-        std::string digits =
-            base == 10 ? to_utf8(TRY(int_to_str(thread_, value))) : big_int_of(value).to_string(base);
+        std::string digits = base == 10 ? to_utf8(TRY(int_to_str(thread_, value))) : big_int_of(value).to_string(base);
         bool negative = digits.front() == '-';
         if (negative) digits.erase(0, 1);
         if (how.precision > int64_t(digits.size())) digits.insert(0, size_t(how.precision) - digits.size(), '0');
@@ -282,8 +285,7 @@ class PercentFormatter {
         return number_text(how, negative, "", text);
     }
 
-    Raises<void> number_text(Conversion const& how, bool negative, std::string_view prefix,
-                             std::string const& digits) {
+    Raises<void> number_text(Conversion const& how, bool negative, std::string_view prefix, std::string const& digits) {
         std::string head = negative ? "-" : how.plus ? "+" : how.space ? " " : "";
         head += prefix;
         size_t length = head.size() + digits.size();

@@ -2,8 +2,8 @@
 
 #include "marshal/base/utf8.h"
 #include "vm/objects/str/str_builder.h"
-#include "vm/runtime/system/memory_request.h"
 #include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/system/memory_request.h"
 #include "vm/runtime/text/unicode.h"
 
 namespace py::vm {
@@ -14,7 +14,8 @@ bool is_sign(char32_t c) { return c == '+' || c == '-' || c == ' '; }
 
 class SpecParser {
   public:
-    SpecParser(Thread& thread, Str* text, std::string_view type_name) : thread_(thread), text_(text), type_name_(type_name) {}
+    SpecParser(Thread& thread, Str* text, std::string_view type_name)
+        : thread_(thread), text_(text), type_name_(type_name) {}
 
     Raises<FormatSpec> parse(char32_t align, char32_t type) {
         spec_.align = align;
@@ -31,7 +32,8 @@ class SpecParser {
             if (spec_.precision < 0) return raise(thread_, ValueError_type, "Format specifier missing precision");
         }
         if (text_->length - at_ > 1) {
-            return raise(thread_, ValueError_type, "Invalid format specifier '{}' for object of type '{}'", {text_, type_name_});
+            return raise(thread_, ValueError_type, "Invalid format specifier '{}' for object of type '{}'",
+                         {text_, type_name_});
         }
         if (at_ < text_->length) spec_.type = next();
         TRY(check_grouping());
@@ -62,7 +64,8 @@ class SpecParser {
         if (decimal_value(peek()) < 0) return int64_t(-1);
         int64_t number = 0;
         while (decimal_value(peek()) >= 0) {
-            bool too_large = __builtin_mul_overflow(number, 10, &number) || __builtin_add_overflow(number, decimal_value(next()), &number);
+            bool too_large = __builtin_mul_overflow(number, 10, &number) ||
+                             __builtin_add_overflow(number, decimal_value(next()), &number);
             if (too_large) return raise(thread_, ValueError_type, "Too many decimal digits in format string");
         }
         return number;
@@ -77,9 +80,7 @@ class SpecParser {
         if (peek() == ',' && spec_.grouping == '_') return both_groupings();
         return {};
     }
-    Error both_groupings() {
-        return raise(thread_, ValueError_type, "Cannot specify both ',' and '_'.");
-    }
+    Error both_groupings() { return raise(thread_, ValueError_type, "Cannot specify both ',' and '_'."); }
 
     Raises<void> check_grouping() {
         if (!spec_.grouping) return {};
@@ -88,7 +89,8 @@ class SpecParser {
         std::string mark(1, char(spec_.grouping));
         std::string code;
         utf8::append(code, spec_.type);
-        return raise(thread_, ValueError_type, "Cannot specify '{}' with '{}'.", {std::string_view(mark), std::string_view(code)});
+        return raise(thread_, ValueError_type, "Cannot specify '{}' with '{}'.",
+                     {std::string_view(mark), std::string_view(code)});
     }
 
     char32_t peek() const { return at_ < text_->length ? text_->at(at_) : 0; }
@@ -109,7 +111,8 @@ class SpecParser {
 
 }  // namespace
 
-Raises<FormatSpec> parse_format_spec(Thread& thread, Str* text, std::string_view type_name, char32_t align, char32_t type) {
+Raises<FormatSpec> parse_format_spec(Thread& thread, Str* text, std::string_view type_name, char32_t align,
+                                     char32_t type) {
     return SpecParser(thread, text, type_name).parse(align, type);
 }
 
@@ -117,7 +120,8 @@ Error unknown_format_code(Thread& thread, char32_t code, std::string_view type) 
     char hex[16];
     snprintf(hex, sizeof hex, "\\x%x", unsigned(code));
     std::string shown = code > 32 && code < 128 ? std::string(1, char(code)) : hex;
-    return raise(thread, ValueError_type, "Unknown format code '{}' for object of type '{}'", {std::string_view(shown), type});
+    return raise(thread, ValueError_type, "Unknown format code '{}' for object of type '{}'",
+                 {std::string_view(shown), type});
 }
 
 Str* pad_text(Str* text, FormatSpec const& spec) {

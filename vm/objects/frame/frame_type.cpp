@@ -1,10 +1,9 @@
-#include "vm/objects/frame/frame.h"
-
 #include "vm/gc/heap.h"
-#include "vm/runtime/tracing/frame_jumps.h"
+#include "vm/objects/frame/frame.h"
 #include "vm/runtime/code/locations.h"
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/text/text.h"
+#include "vm/runtime/tracing/frame_jumps.h"
 
 // The types frame and traceback.
 
@@ -21,8 +20,9 @@ int32_t line_of(Frame* frame) {
 
 Raises<Value> frame_repr(Thread&, Value self) {
     Frame* frame = self_of(self);
-    return Value::of(format_message("<frame at {}, file '{}', line {}, code {}>",
-                                    {address_text(self), frame->code()->filename, line_of(frame), frame->code()->name}));
+    return Value::of(
+        format_message("<frame at {}, file '{}', line {}, code {}>",
+                       {address_text(self), frame->code()->filename, line_of(frame), frame->code()->name}));
 }
 
 Raises<Value> get_back(Thread&, Value self) { return or_none(caller_of(self_of(self))); }
@@ -114,13 +114,15 @@ Raises<Value> traceback_create(Thread& thread, Type* type, CallArgs args) {
     }
     size_t given = args.total();
     for (Value value : values) {
-        if (value.is_empty() || given != 4) return raise(thread, TypeError_type, "{}() takes exactly 4 arguments ({} given)", {type, given});
+        if (value.is_empty() || given != 4)
+            return raise(thread, TypeError_type, "{}() takes exactly 4 arguments ({} given)", {type, given});
     }
     if (!is_none(values[0]) && !values[0].is<Traceback>()) {
         return raise(thread, TypeError_type, "expected traceback object or None, got '{}'", {type_of(values[0])});
     }
     if (!values[1].is<Frame>()) {
-        return raise(thread, TypeError_type, "{}() argument 'tb_frame' must be frame, not {}", {type, type_of(values[1])});
+        return raise(thread, TypeError_type, "{}() argument 'tb_frame' must be frame, not {}",
+                     {type, type_of(values[1])});
     }
     int64_t lasti = TRY(to_int64(thread, values[2]));
     int64_t line = TRY(to_int64(thread, values[3]));
@@ -146,7 +148,7 @@ Raises<void> set_next(Thread& thread, Value self, Value value) {
     traceback_of(self)->next = next;
     return {};
 }
-Raises<Value> get_traceback_line(Thread&, Value self) { 
+Raises<Value> get_traceback_line(Thread&, Value self) {
     int32_t line = line_of(traceback_of(self));
     return line < 0 ? none() : Value::small(line);
 }
@@ -176,12 +178,21 @@ void trace_traceback(Object* object, Marker& marker) {
 }  // namespace
 
 extern TypeSpec const kTracebackSpec, kFrameSpec;
-TypeSpec const kFrameSpec{.name = "frame", .layout = Layout::Frame, .size = sizeof(Frame), .flags = kNoConstructor,
-                          .slots = {.repr = frame_repr}, .methods = kFrameMethods, .attributes = kFrameAttributes,
+TypeSpec const kFrameSpec{.name = "frame",
+                          .layout = Layout::Frame,
+                          .size = sizeof(Frame),
+                          .flags = kNoConstructor,
+                          .slots = {.repr = frame_repr},
+                          .methods = kFrameMethods,
+                          .attributes = kFrameAttributes,
                           .trace = trace_frame};
-TypeSpec const kTracebackSpec{.name = "traceback", .layout = Layout::Traceback, .size = sizeof(Traceback),
-                              .slots = {.create = traceback_create}, .methods = kTracebackMethods,
-                              .attributes = kTracebackAttributes, .trace = trace_traceback,
+TypeSpec const kTracebackSpec{.name = "traceback",
+                              .layout = Layout::Traceback,
+                              .size = sizeof(Traceback),
+                              .slots = {.create = traceback_create},
+                              .methods = kTracebackMethods,
+                              .attributes = kTracebackAttributes,
+                              .trace = trace_traceback,
                               .doc = "One frame that an exception has passed."};
 
 int32_t line_of(Traceback* entry) {

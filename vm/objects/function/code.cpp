@@ -6,8 +6,8 @@
 #include "vm/objects/function/function.h"
 #include "vm/runtime/code/code_storage.h"
 #include "vm/runtime/code/constants.h"
-#include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/native/native_type.h"
+#include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/text/text.h"
 
 // Code objects, and the constants in them.
@@ -17,7 +17,8 @@ Tuple* local_names_of(Code* code, uint8_t kind) {
     List* found = new_list();
     for (uint32_t i = 0; i < code->local_count; i++) {
         if (!(code->source->localspluskinds->bytes[i] & kind)) continue;
-        found->append(Value::of(intern(static_cast<code::StrObject const*>(code->source->localsplusnames->items[i])->text)));
+        found->append(
+            Value::of(intern(static_cast<code::StrObject const*>(code->source->localsplusnames->items[i])->text)));
     }
     return make_tuple(std::span<Value const>(found->span()));
 }
@@ -76,8 +77,9 @@ namespace {
 Code* self_of(Value value) { return value.as<Code>(); }
 
 Raises<Value> code_repr(Thread&, Value self) {
-    return Value::of(format_message("<code object {} at {}, file \"{}\", line {}>",
-                                    {self_of(self)->name, address_text(self), self_of(self)->filename, self_of(self)->source->firstlineno}));
+    return Value::of(format_message(
+        "<code object {} at {}, file \"{}\", line {}>",
+        {self_of(self)->name, address_text(self), self_of(self)->filename, self_of(self)->source->firstlineno}));
 }
 
 Raises<Value> get_name(Thread&, Value self) { return Value::of(self_of(self)->name); }
@@ -105,7 +107,9 @@ Raises<Value> get_locals(Thread&, Value self) {
 Raises<Value> get_local_count(Thread&, Value self) {
     return Value::small(int64_t(local_names_of(self_of(self), code::kLocal)->size));
 }
-Raises<Value> get_line_table(Thread&, Value self) { return Value::of(make_bytes(self_of(self)->source->linetable->bytes)); }
+Raises<Value> get_line_table(Thread&, Value self) {
+    return Value::of(make_bytes(self_of(self)->source->linetable->bytes));
+}
 Raises<Value> get_exception_table(Thread&, Value self) {
     return Value::of(make_bytes(self_of(self)->source->exceptiontable->bytes));
 }
@@ -136,7 +140,8 @@ constexpr GetSetDef kCodeAttributes[] = {
 Raises<Value> name_of_local(Thread& thread, Value* args) {
     int64_t index = TRY(to_int64(thread, args[1]));
     Code* code = self_of(args[0]);
-    if (index < 0 || index >= int64_t(code->local_count)) return raise(thread, IndexError_type, "tuple index out of range");
+    if (index < 0 || index >= int64_t(code->local_count))
+        return raise(thread, IndexError_type, "tuple index out of range");
     TRY(complete_code(thread, code));
     return Value::of(code->local_name(uint32_t(index)));
 }
@@ -145,15 +150,18 @@ constexpr MethodDef kCodeMethods[] = {
     {"co_lines", "($self, /)", code_lines},
     {"co_positions", "($self, /)", code_positions},
     {"replace",
-     "($self, /, *, co_argcount=-1, co_posonlyargcount=-1, co_kwonlyargcount=-1, co_nlocals=-1, co_stacksize=-1, co_flags=-1, "
-     "co_firstlineno=-1, co_code=None, co_consts=None, co_names=None, co_varnames=None, co_freevars=None, co_cellvars=None, "
+     "($self, /, *, co_argcount=-1, co_posonlyargcount=-1, co_kwonlyargcount=-1, co_nlocals=-1, co_stacksize=-1, "
+     "co_flags=-1, "
+     "co_firstlineno=-1, co_code=None, co_consts=None, co_names=None, co_varnames=None, co_freevars=None, "
+     "co_cellvars=None, "
      "co_filename=None, co_name=None, co_qualname=None, co_linetable=None, co_exceptiontable=None)",
      replace_code, "A copy with other values for the given fields."},
     {"_varname_from_oparg", "($self, /, oparg)", name_of_local, "The name of a local by its number in the bytecode."},
 };
 constexpr MethodDef kCodeNew{
     "code",
-    "($type, argcount, posonlyargcount, kwonlyargcount, nlocals, stacksize, flags, codestring, constants, names, varnames, "
+    "($type, argcount, posonlyargcount, kwonlyargcount, nlocals, stacksize, flags, codestring, constants, names, "
+    "varnames, "
     "filename, name, qualname, firstlineno, linetable, exceptiontable, freevars=(), cellvars=(), /)",
     new_code};
 
@@ -177,15 +185,17 @@ Raises<bool> same_constant(Thread& thread, Value left, Value right) {
 }
 
 Raises<Value> code_compare(Thread& thread, Value left, Value right, CompareOperator op) {
-    if (!right.is<Code>() || (op != CompareOperator::Equal && op != CompareOperator::NotEqual)) return not_implemented();
+    if (!right.is<Code>() || (op != CompareOperator::Equal && op != CompareOperator::NotEqual))
+        return not_implemented();
     Code *a = self_of(left), *b = self_of(right);
     TRY(complete_code(thread, a));
     TRY(complete_code(thread, b));
     auto const &x = *a->source, &y = *b->source;
     auto same_bytes = [](ByteView p, ByteView q) { return std::equal(p.begin(), p.end(), q.begin(), q.end()); };
-    bool same = equal_text(a->name, b->name) && a->argcount == b->argcount && a->posonlyargcount == b->posonlyargcount &&
-                a->kwonlyargcount == b->kwonlyargcount && a->flags == b->flags && x.firstlineno == y.firstlineno &&
-                same_bytes(x.code->bytes, y.code->bytes) && same_bytes(x.linetable->bytes, y.linetable->bytes) &&
+    bool same = equal_text(a->name, b->name) && a->argcount == b->argcount &&
+                a->posonlyargcount == b->posonlyargcount && a->kwonlyargcount == b->kwonlyargcount &&
+                a->flags == b->flags && x.firstlineno == y.firstlineno && same_bytes(x.code->bytes, y.code->bytes) &&
+                same_bytes(x.linetable->bytes, y.linetable->bytes) &&
                 same_bytes(x.exceptiontable->bytes, y.exceptiontable->bytes) &&
                 same_bytes(x.localspluskinds->bytes, y.localspluskinds->bytes) &&
                 TRY(same_constant(thread, Value::of(a->consts), Value::of(b->consts))) &&
@@ -214,9 +224,14 @@ void trace_code(Object* object, Marker& marker) {
 }  // namespace
 
 extern TypeSpec const kCodeSpec;
-TypeSpec const kCodeSpec{.name = "code", .layout = Layout::Code, .size = sizeof(Code), .flags = kWeaklyReferable,
-                         .slots = {.repr = code_repr, .hash = code_hash, .compare = code_compare,
-                                   .create = create_with<kCodeNew>},
-                         .methods = kCodeMethods, .attributes = kCodeAttributes, .trace = trace_code};
+TypeSpec const kCodeSpec{
+    .name = "code",
+    .layout = Layout::Code,
+    .size = sizeof(Code),
+    .flags = kWeaklyReferable,
+    .slots = {.repr = code_repr, .hash = code_hash, .compare = code_compare, .create = create_with<kCodeNew>},
+    .methods = kCodeMethods,
+    .attributes = kCodeAttributes,
+    .trace = trace_code};
 
 }  // namespace py::vm

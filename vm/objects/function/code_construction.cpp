@@ -57,7 +57,8 @@ code::SequenceObject const* consts_object(code::ObjectFactory& factory, Tuple* c
     auto items = factory.arena().make_array<code::Object const*>(consts->size);
     for (size_t i = 0; i < consts->size; i++) {
         Value value = consts->items[i];
-        bool is_names = value.is_exact<Tuple>() && std::ranges::all_of(value.as<Tuple>()->span(), [](Value item) { return item.is<Str>(); });
+        bool is_names = value.is_exact<Tuple>() &&
+                        std::ranges::all_of(value.as<Tuple>()->span(), [](Value item) { return item.is<Str>(); });
         items[i] = is_names ? static_cast<code::Object const*>(names_object(factory, value.as<Tuple>())) : &code::kNone;
     }
     return factory.make_tuple(items);
@@ -88,7 +89,8 @@ Tuple* all_locals(Parts const& parts, std::vector<uint8_t>& kinds) {
 
 Raises<void> check_parts(Thread& thread, Parts const& parts) {
     for (Tuple* names : {parts.names, parts.varnames, parts.freevars, parts.cellvars}) TRY(check_names(thread, names));
-    if (parts.argcount < parts.posonlyargcount || parts.posonlyargcount < 0 || parts.kwonlyargcount < 0 || parts.stacksize < 0) {
+    if (parts.argcount < parts.posonlyargcount || parts.posonlyargcount < 0 || parts.kwonlyargcount < 0 ||
+        parts.stacksize < 0) {
         return raise(thread, SystemError_type, "bad argument to internal function");
     }
     if (parts.bytecode->size % 2) return raise(thread, ValueError_type, "code: co_code is malformed");

@@ -22,8 +22,8 @@ Raises<Value> code_lines(Thread&, Value* args) {
     auto reader = read_locations(args[0].as<Code>());
     while (auto entry = reader.next()) {
         Value line = entry->line ? Value::small(*entry->line) : none();
-        lines->append(Value::of(make_tuple({Value::small(int64_t(entry->start) * 2),
-                                            Value::small(int64_t(entry->start + entry->length) * 2), line})));
+        lines->append(Value::of(make_tuple(
+            {Value::small(int64_t(entry->start) * 2), Value::small(int64_t(entry->start + entry->length) * 2), line})));
     }
     return iterator_over(lines);
 }
@@ -33,9 +33,9 @@ Raises<Value> code_positions(Thread&, Value* args) {
     auto reader = read_locations(args[0].as<Code>());
     while (auto entry = reader.next()) {
         bool has_line = entry->line.has_value();
-        Value position = Value::of(make_tuple({has_line ? Value::small(*entry->line) : none(),
-                                               has_line ? Value::small(entry->end_line) : none(),
-                                               has_line ? known(entry->column) : none(), has_line ? known(entry->end_column) : none()}));
+        Value position = Value::of(make_tuple(
+            {has_line ? Value::small(*entry->line) : none(), has_line ? Value::small(entry->end_line) : none(),
+             has_line ? known(entry->column) : none(), has_line ? known(entry->end_column) : none()}));
         for (uint32_t i = 0; i < entry->length; i++) positions->append(position);
     }
     return iterator_over(positions);

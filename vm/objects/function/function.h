@@ -75,19 +75,15 @@ struct Code : Object {
     bool has_varkeywords() const { return flags & code::kVarKeywords; }
     /// Frame slot of the namespace (class bodies and modules) or of the generator that owns the frame.
     uint32_t owner_slot() const { return local_count; }
-    bool is_cell(uint32_t slot) const {
-        return source->localspluskinds->bytes[slot] & (code::kCell | code::kFree);
-    }
+    bool is_cell(uint32_t slot) const { return source->localspluskinds->bytes[slot] & (code::kCell | code::kFree); }
     /// Cells that a function made of it brings with it.
     size_t free_count() const;
-    uint32_t parameters() const {
-        return uint32_t(argcount + kwonlyargcount) + has_varargs() + has_varkeywords();
-    }
+    uint32_t parameters() const { return uint32_t(argcount + kwonlyargcount) + has_varargs() + has_varkeywords(); }
     Str* local_name(uint32_t slot) const { return local_names->items[slot].as<Str>(); }
 };
 
-/// A code object at run time from verified code in the memory of `storage`. Its name in tracebacks is `filename`, or, if
-/// that is null, the one that the source has.
+/// A code object at run time from verified code in the memory of `storage`. Its name in tracebacks is `filename`, or,
+/// if that is null, the one that the source has.
 Code* make_code(code::CodeObject const* source, CodeStorage* storage, Str* filename = nullptr);
 /// Makes names and constants of a code object, before it is first run or looked at.
 Raises<void> complete_code(Thread& thread, Code* code);
@@ -104,7 +100,6 @@ Raises<void> verify_made_code(Thread& thread, Code* code);
 Raises<Value> code_lines(Thread& thread, Value* args);
 Raises<Value> code_positions(Thread& thread, Value* args);
 Raises<Value> code_line_table_of_old(Thread& thread, Value code);
-
 
 struct Function : Object {
     static constexpr Layout kLayout = Layout::Function;

@@ -1,7 +1,7 @@
 #include "vm/gc/heap.h"
 #include "vm/interp/frame.h"
-#include "vm/objects/function/function.h"
 #include "vm/objects/exception.h"
+#include "vm/objects/function/function.h"
 #include "vm/objects/str/str_builder.h"
 #include "vm/objects/type/python_slots.h"
 #include "vm/runtime/native/builtins_module.h"
@@ -56,7 +56,9 @@ Raises<Value> function_repr(Thread&, Value self) {
     return Value::of(format_message("<function {} at {}>", {self_of(self)->qualname, address_text(self)}));
 }
 
-Raises<Value> function_call(Thread& thread, Value self, CallArgs args) { return call_function(thread, self_of(self), args); }
+Raises<Value> function_call(Thread& thread, Value self, CallArgs args) {
+    return call_function(thread, self_of(self), args);
+}
 
 Raises<Value> function_get(Thread&, Value self, Value instance, Value) {
     return instance.is_empty() ? self : Value::of(new_method(self, instance));
@@ -140,7 +142,8 @@ Raises<void> set_annotations(Thread& thread, Value self, Value value) {
 Raises<Value> get_dict(Thread&, Value self) { return Value::of(attribute_dict(self.object())); }
 Raises<void> set_dict(Thread& thread, Value self, Value value) {
     if (value.is_empty()) return raise(thread, TypeError_type, "cannot delete __dict__");
-    if (!value.is<Dict>()) return raise(thread, TypeError_type, "__dict__ must be set to a dictionary, not a '{}'", {type_of(value)});
+    if (!value.is<Dict>())
+        return raise(thread, TypeError_type, "__dict__ must be set to a dictionary, not a '{}'", {type_of(value)});
     self_of(self)->attributes = value.as<Dict>();
     return {};
 }
@@ -150,26 +153,31 @@ bool is_none_or_empty(Value value) { return value.is_empty() || is_none(value); 
 Raises<Tuple*> check_closure(Thread& thread, Code* code, Value closure) {
     bool wanted = code->free_count() > 0;
     if (!closure.is<Tuple>() && (wanted || !is_none_or_empty(closure))) {
-        return raise(thread, TypeError_type, wanted ? "arg 5 (closure) must be tuple" : "arg 5 (closure) must be None or tuple");
+        return raise(thread, TypeError_type,
+                     wanted ? "arg 5 (closure) must be tuple" : "arg 5 (closure) must be None or tuple");
     }
     size_t given = closure.is<Tuple>() ? closure.as<Tuple>()->size : 0;
     if (given != code->free_count()) {
-        return raise(thread, ValueError_type, "{} requires closure of length {}, not {}", {code->name, code->free_count(), given});
+        return raise(thread, ValueError_type, "{} requires closure of length {}, not {}",
+                     {code->name, code->free_count(), given});
     }
     for (size_t i = 0; i < given; i++) {
         Value cell = closure.as<Tuple>()->items[i];
-        if (!cell.is<Cell>()) return raise(thread, TypeError_type, "arg 5 (closure) expected cell, found {}", {type_of(cell)});
+        if (!cell.is<Cell>())
+            return raise(thread, TypeError_type, "arg 5 (closure) expected cell, found {}", {type_of(cell)});
     }
     return closure.is<Tuple>() ? closure.as<Tuple>() : empty_tuple();
 }
 
 Raises<Value> function_new(Thread& thread, Value* args) {
     Value code = args[1], globals = args[2], name = args[3], defaults = args[4];
-    if (!code.is<Code>()) return raise(thread, TypeError_type, "function() argument 'code' must be code, not {}", {type_of(code)});
+    if (!code.is<Code>())
+        return raise(thread, TypeError_type, "function() argument 'code' must be code, not {}", {type_of(code)});
     if (!globals.is<Dict>()) {
         return raise(thread, TypeError_type, "function() argument 'globals' must be dict, not {}", {type_of(globals)});
     }
-    if (!is_none_or_empty(name) && !name.is<Str>()) return raise(thread, TypeError_type, "arg 3 (name) must be None or string");
+    if (!is_none_or_empty(name) && !name.is<Str>())
+        return raise(thread, TypeError_type, "arg 3 (name) must be None or string");
     if (!is_none_or_empty(defaults) && !defaults.is<Tuple>()) {
         return raise(thread, TypeError_type, "arg 4 (defaults) must be None or tuple");
     }
@@ -180,7 +188,8 @@ Raises<Value> function_new(Thread& thread, Value* args) {
     if (closure->size) function->closure = closure;
     return Value::of(function);
 }
-constexpr MethodDef kFunctionNew{"function", "($type, code, globals, name=None, argdefs=None, closure=None)", function_new};
+constexpr MethodDef kFunctionNew{"function", "($type, code, globals, name=None, argdefs=None, closure=None)",
+                                 function_new};
 
 constexpr GetSetDef kFunctionAttributes[] = {
     {"__name__", get_name, set_name},
@@ -236,7 +245,8 @@ Raises<int64_t> method_hash(Thread& thread, Value self) {
 }
 
 Raises<Value> method_compare(Thread& thread, Value left, Value right, CompareOperator op) {
-    if (!right.is<Method>() || (op != CompareOperator::Equal && op != CompareOperator::NotEqual)) return not_implemented();
+    if (!right.is<Method>() || (op != CompareOperator::Equal && op != CompareOperator::NotEqual))
+        return not_implemented();
     bool same = left.as<Method>()->self == right.as<Method>()->self &&
                 TRY(equal(thread, left.as<Method>()->function, right.as<Method>()->function));
     return boolean(same == (op == CompareOperator::Equal));
@@ -259,12 +269,13 @@ Raises<Value> method_create(Thread& thread, Type*, CallArgs args) {
 
 Raises<Value> get_method_function(Thread&, Value self) { return self.as<Method>()->function; }
 Raises<Value> get_method_self(Thread&, Value self) { return self.as<Method>()->self; }
-Raises<Value> get_method_doc(Thread& thread, Value self) { return get_attribute(thread, self.as<Method>()->function, names.__doc__); }
+Raises<Value> get_method_doc(Thread& thread, Value self) {
+    return get_attribute(thread, self.as<Method>()->function, names.__doc__);
+}
 
-constexpr GetSetDef kMethodAttributes[] = {
-    {"__func__", get_method_function, nullptr, AttributeKind::Member},
-    {"__self__", get_method_self, nullptr, AttributeKind::Member},
-    {"__doc__", get_method_doc}};
+constexpr GetSetDef kMethodAttributes[] = {{"__func__", get_method_function, nullptr, AttributeKind::Member},
+                                           {"__self__", get_method_self, nullptr, AttributeKind::Member},
+                                           {"__doc__", get_method_doc}};
 
 Raises<Value> method_reduce(Thread& thread, Value* args) {
     Method* method = args[0].as<Method>();
@@ -284,7 +295,8 @@ void trace_method(Object* object, Marker& marker) {
 Raises<Value> cell_repr(Thread&, Value self) {
     Value content = self.as<Cell>()->content;
     if (content.is_empty()) return Value::of(format_message("<cell at {}: empty>", {address_text(self)}));
-    return Value::of(format_message("<cell at {}: {} object at {}>", {address_text(self), type_of(content), address_text(content)}));
+    return Value::of(
+        format_message("<cell at {}: {} object at {}>", {address_text(self), type_of(content), address_text(content)}));
 }
 Raises<Value> get_contents(Thread& thread, Value self) {
     if (self.as<Cell>()->content.is_empty()) return raise(thread, ValueError_type, "Cell is empty");
@@ -313,18 +325,34 @@ void trace_cell(Object* object, Marker& marker) { marker.mark(static_cast<Cell*>
 }  // namespace
 
 extern TypeSpec const kFunctionSpec, kMethodSpec, kCellSpec;
-TypeSpec const kFunctionSpec{
-    .name = "function", .layout = Layout::Function, .size = sizeof(Function), .flags = kWeaklyReferable,
-    .slots = {.repr = function_repr, .call = function_call, .descriptor_get = function_get,
-              .create = create_with<kFunctionNew>},
-    .attributes = kFunctionAttributes, .trace = trace_function};
-TypeSpec const kMethodSpec{
-    .name = "method", .layout = Layout::Method, .size = sizeof(Method), .flags = kWeaklyReferable,
-    .slots = {.repr = method_repr, .hash = method_hash, .call = method_call, .get_attribute = method_get_attribute,
-              .compare = method_compare, .create = method_create},
-    .methods = kMethodMethods, .attributes = kMethodAttributes, .trace = trace_method};
-TypeSpec const kCellSpec{
-    .name = "cell", .layout = Layout::Cell, .size = sizeof(Cell),
-    .slots = {.repr = cell_repr, .compare = cell_compare, .create = cell_create}, .attributes = kCellAttributes, .trace = trace_cell};
+TypeSpec const kFunctionSpec{.name = "function",
+                             .layout = Layout::Function,
+                             .size = sizeof(Function),
+                             .flags = kWeaklyReferable,
+                             .slots = {.repr = function_repr,
+                                       .call = function_call,
+                                       .descriptor_get = function_get,
+                                       .create = create_with<kFunctionNew>},
+                             .attributes = kFunctionAttributes,
+                             .trace = trace_function};
+TypeSpec const kMethodSpec{.name = "method",
+                           .layout = Layout::Method,
+                           .size = sizeof(Method),
+                           .flags = kWeaklyReferable,
+                           .slots = {.repr = method_repr,
+                                     .hash = method_hash,
+                                     .call = method_call,
+                                     .get_attribute = method_get_attribute,
+                                     .compare = method_compare,
+                                     .create = method_create},
+                           .methods = kMethodMethods,
+                           .attributes = kMethodAttributes,
+                           .trace = trace_method};
+TypeSpec const kCellSpec{.name = "cell",
+                         .layout = Layout::Cell,
+                         .size = sizeof(Cell),
+                         .slots = {.repr = cell_repr, .compare = cell_compare, .create = cell_create},
+                         .attributes = kCellAttributes,
+                         .trace = trace_cell};
 
 }  // namespace py::vm

@@ -2,10 +2,10 @@
 #include <string_view>
 
 #include "vm/gc/heap.h"
-#include "vm/objects/function/function.h"
-#include "vm/objects/type/slot_rows.h"
 #include "vm/objects/exception.h"
+#include "vm/objects/function/function.h"
 #include "vm/objects/module/module.h"
+#include "vm/objects/type/slot_rows.h"
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/protocol/pickling.h"
 #include "vm/runtime/text/text.h"
@@ -39,13 +39,16 @@ Raises<Value> native_call(Thread& thread, Value callee, CallArgs args) {
 
 Raises<Value> native_repr(Thread&, Value self) {
     auto* function = self.as<NativeFunction>();
-    if (function->self.is_empty()) return Value::of(format_message("<built-in function {}>", {function->definition->name}));
-    return Value::of(format_message("<built-in method {} of {} object at {}>",
-                                    {function->definition->name, type_of(function->self), address_text(function->self)}));
+    if (function->self.is_empty())
+        return Value::of(format_message("<built-in function {}>", {function->definition->name}));
+    return Value::of(
+        format_message("<built-in method {} of {} object at {}>",
+                       {function->definition->name, type_of(function->self), address_text(function->self)}));
 }
 
 Raises<Value> native_compare(Thread&, Value left, Value right, CompareOperator op) {
-    if (!right.is<NativeFunction>() || (op != CompareOperator::Equal && op != CompareOperator::NotEqual)) return not_implemented();
+    if (!right.is<NativeFunction>() || (op != CompareOperator::Equal && op != CompareOperator::NotEqual))
+        return not_implemented();
     bool same = left.as<NativeFunction>()->definition == right.as<NativeFunction>()->definition &&
                 left.as<NativeFunction>()->self == right.as<NativeFunction>()->self;
     return boolean(same == (op == CompareOperator::Equal));
@@ -55,7 +58,9 @@ Raises<int64_t> native_hash(Thread&, Value self) {
            int64_t(self.as<NativeFunction>()->self.bits >> 4 & 0xFFFFFFFFFFFF);
 }
 
-Raises<Value> native_name(Thread&, Value self) { return Value::of(intern(self.as<NativeFunction>()->definition->name)); }
+Raises<Value> native_name(Thread&, Value self) {
+    return Value::of(intern(self.as<NativeFunction>()->definition->name));
+}
 Raises<Value> native_qualname(Thread&, Value self) {
     auto* function = self.as<NativeFunction>();
     if (function->self.is_empty()) return Value::of(intern(function->definition->name));
@@ -82,11 +87,12 @@ Raises<Value> native_reduce(Thread& thread, Value* args) {
     if (function->self.is_empty() || function->self.is<Module>()) return name;
     return reduce_to_builtin(thread, "getattr", {function->self, name});
 }
-constexpr MethodDef kNativeMethods[] = {{"__reduce__", "($self, /)", native_reduce, "What pickle needs to find it again."}};
+constexpr MethodDef kNativeMethods[] = {
+    {"__reduce__", "($self, /)", native_reduce, "What pickle needs to find it again."}};
 
-constexpr GetSetDef kNativeAttributes[] = {
-    {"__name__", native_name}, {"__qualname__", native_qualname}, {"__self__", native_self},
-    {"__module__", native_module}, {"__doc__", native_doc}, {"__text_signature__", native_signature}};
+constexpr GetSetDef kNativeAttributes[] = {{"__name__", native_name}, {"__qualname__", native_qualname},
+                                           {"__self__", native_self}, {"__module__", native_module},
+                                           {"__doc__", native_doc},   {"__text_signature__", native_signature}};
 
 void trace_native(Object* object, Marker& marker) {
     marker.mark(static_cast<NativeFunction*>(object)->self);
@@ -98,7 +104,8 @@ void trace_native(Object* object, Marker& marker) {
 Raises<Value> method_call(Thread& thread, Value callee, CallArgs args) {
     auto* method = callee.as<MethodDescriptor>();
     if (args.count == 0) {
-        return raise(thread, TypeError_type, "unbound method {}.{}() needs an argument", {method->owner, method->definition->name});
+        return raise(thread, TypeError_type, "unbound method {}.{}() needs an argument",
+                     {method->owner, method->definition->name});
     }
     if (!type_of(args.values[0])->is_subtype_of(method->owner)) {
         return raise(thread, TypeError_type, "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
@@ -122,7 +129,9 @@ Raises<Value> method_repr(Thread&, Value self) {
     return Value::of(format_message("<method '{}' of '{}' objects>", {method->definition->name, method->owner}));
 }
 
-Raises<Value> method_name(Thread&, Value self) { return Value::of(intern(self.as<MethodDescriptor>()->definition->name)); }
+Raises<Value> method_name(Thread&, Value self) {
+    return Value::of(intern(self.as<MethodDescriptor>()->definition->name));
+}
 Raises<Value> method_qualname(Thread&, Value self) {
     auto* method = self.as<MethodDescriptor>();
     return Value::of(format_message("{}.{}", {method->owner->qualname, method->definition->name}));
@@ -139,13 +148,17 @@ Raises<Value> method_signature(Thread&, Value self) {
 
 Raises<Value> method_reduce(Thread& thread, Value* args) {
     auto* method = args[0].as<MethodDescriptor>();
-    return reduce_to_builtin(thread, "getattr", {Value::of(method->owner), Value::of(intern(method->definition->name))});
+    return reduce_to_builtin(thread, "getattr",
+                             {Value::of(method->owner), Value::of(intern(method->definition->name))});
 }
-constexpr MethodDef kMethodMethods[] = {{"__reduce__", "($self, /)", method_reduce, "What pickle needs to find it again."}};
+constexpr MethodDef kMethodMethods[] = {
+    {"__reduce__", "($self, /)", method_reduce, "What pickle needs to find it again."}};
 
-constexpr GetSetDef kMethodAttributes[] = {
-    {"__text_signature__", method_signature},
-    {"__name__", method_name}, {"__qualname__", method_qualname}, {"__objclass__", method_owner}, {"__doc__", method_doc}};
+constexpr GetSetDef kMethodAttributes[] = {{"__text_signature__", method_signature},
+                                           {"__name__", method_name},
+                                           {"__qualname__", method_qualname},
+                                           {"__objclass__", method_owner},
+                                           {"__doc__", method_doc}};
 
 void trace_method(Object* object, Marker& marker) { marker.mark(static_cast<MethodDescriptor*>(object)->owner); }
 
@@ -159,7 +172,8 @@ Raises<Value> invoke_wrapper(Thread& thread, WrapperDescriptor* wrapper, Value s
 Raises<Value> wrapper_call(Thread& thread, Value callee, CallArgs args) {
     auto* wrapper = callee.as<WrapperDescriptor>();
     if (args.count == 0) {
-        return raise(thread, TypeError_type, "descriptor '{}' of '{}' object needs an argument", {wrapper->row->interned, wrapper->owner});
+        return raise(thread, TypeError_type, "descriptor '{}' of '{}' object needs an argument",
+                     {wrapper->row->interned, wrapper->owner});
     }
     if (!type_of(args.values[0])->is_subtype_of(wrapper->owner)) {
         return raise(thread, TypeError_type, "descriptor '{}' requires a '{}' object but received a '{}'",
@@ -227,11 +241,14 @@ Raises<Value> wrapper_reduce(Thread& thread, Value* args) {
     auto* wrapper = args[0].as<WrapperDescriptor>();
     return reduce_to_builtin(thread, "getattr", {Value::of(wrapper->owner), Value::of(wrapper->row->interned)});
 }
-constexpr MethodDef kWrapperMethods[] = {{"__reduce__", "($self, /)", wrapper_reduce, "What pickle needs to find it again."}};
+constexpr MethodDef kWrapperMethods[] = {
+    {"__reduce__", "($self, /)", wrapper_reduce, "What pickle needs to find it again."}};
 
-constexpr GetSetDef kWrapperAttributes[] = {
-    {"__name__", wrapper_name}, {"__qualname__", wrapper_qualname}, {"__objclass__", wrapper_owner},
-    {"__doc__", wrapper_doc}, {"__text_signature__", wrapper_signature}};
+constexpr GetSetDef kWrapperAttributes[] = {{"__name__", wrapper_name},
+                                            {"__qualname__", wrapper_qualname},
+                                            {"__objclass__", wrapper_owner},
+                                            {"__doc__", wrapper_doc},
+                                            {"__text_signature__", wrapper_signature}};
 
 void trace_wrapper(Object* object, Marker& marker) { marker.mark(static_cast<WrapperDescriptor*>(object)->owner); }
 
@@ -244,7 +261,9 @@ Raises<Value> bound_wrapper_repr(Thread&, Value self) {
     return Value::of(format_message("<method-wrapper '{}' of {} object at {}>",
                                     {bound->wrapper->row->interned, type_of(bound->self), address_text(bound->self)}));
 }
-Raises<Value> bound_wrapper_name(Thread&, Value self) { return Value::of(self.as<MethodWrapper>()->wrapper->row->interned); }
+Raises<Value> bound_wrapper_name(Thread&, Value self) {
+    return Value::of(self.as<MethodWrapper>()->wrapper->row->interned);
+}
 Raises<Value> bound_wrapper_doc(Thread&, Value self) { return document_text(self.as<MethodWrapper>()->wrapper); }
 Raises<Value> bound_wrapper_signature(Thread&, Value self) { return signature_text(self.as<MethodWrapper>()->wrapper); }
 Raises<Value> bound_wrapper_owner(Thread&, Value self) { return Value::of(self.as<MethodWrapper>()->wrapper->owner); }
@@ -256,11 +275,13 @@ Raises<Value> bound_wrapper_reduce(Thread& thread, Value* args) {
     auto* bound = args[0].as<MethodWrapper>();
     return reduce_to_builtin(thread, "getattr", {bound->self, Value::of(bound->wrapper->row->interned)});
 }
-constexpr MethodDef kBoundWrapperMethods[] = {{"__reduce__", "($self, /)", bound_wrapper_reduce, "What pickle needs to find it again."}};
+constexpr MethodDef kBoundWrapperMethods[] = {
+    {"__reduce__", "($self, /)", bound_wrapper_reduce, "What pickle needs to find it again."}};
 
 constexpr GetSetDef kBoundWrapperAttributes[] = {
-    {"__name__", bound_wrapper_name}, {"__self__", bound_wrapper_self}, {"__objclass__", bound_wrapper_owner},
-    {"__qualname__", bound_wrapper_qualname}, {"__doc__", bound_wrapper_doc}, {"__text_signature__", bound_wrapper_signature}};
+    {"__name__", bound_wrapper_name},      {"__self__", bound_wrapper_self},
+    {"__objclass__", bound_wrapper_owner}, {"__qualname__", bound_wrapper_qualname},
+    {"__doc__", bound_wrapper_doc},        {"__text_signature__", bound_wrapper_signature}};
 
 void trace_bound_wrapper(Object* object, Marker& marker) {
     marker.mark(static_cast<MethodWrapper*>(object)->wrapper);
@@ -272,7 +293,8 @@ Raises<Value> new_call(Thread& thread, Value callee, CallArgs args) {
     Type* owner = callee.as<WrapperDescriptor>()->owner;
     if (args.count == 0) return raise(thread, TypeError_type, "{}.__new__(): not enough arguments", {owner});
     if (!args.values[0].is<Type>()) {
-        return raise(thread, TypeError_type, "{}.__new__(X): X is not a type object ({})", {owner, type_of(args.values[0])});
+        return raise(thread, TypeError_type, "{}.__new__(X): X is not a type object ({})",
+                     {owner, type_of(args.values[0])});
     }
     Type* type = args.values[0].as<Type>();
     if (!type->is_subtype_of(owner)) {
@@ -287,7 +309,8 @@ Raises<Value> new_call(Thread& thread, Value callee, CallArgs args) {
     return owner->slots.create(thread, type, {args.values + 1, args.count - 1, args.names});
 }
 Raises<Value> new_repr(Thread&, Value self) {
-    return Value::of(format_message("<built-in method __new__ of type object at {}>", {address_text(Value::of(self.as<WrapperDescriptor>()->owner))}));
+    return Value::of(format_message("<built-in method __new__ of type object at {}>",
+                                    {address_text(Value::of(self.as<WrapperDescriptor>()->owner))}));
 }
 
 /// `__new__` belongs to its type as a method does to its object.
@@ -300,28 +323,53 @@ constexpr GetSetDef kNewAttributes[] = {{"__self__", new_self}, {"__name__", new
 extern TypeSpec const kNativeFunctionSpec, kMethodDescriptorSpec, kClassMethodDescriptorSpec, kWrapperDescriptorSpec;
 extern TypeSpec const kMethodWrapperSpec, kNewWrapperSpec;
 TypeSpec const kNativeFunctionSpec{
-    .name = "builtin_function_or_method", .layout = Layout::NativeFunction, .size = sizeof(NativeFunction),
+    .name = "builtin_function_or_method",
+    .layout = Layout::NativeFunction,
+    .size = sizeof(NativeFunction),
     .flags = kNoConstructor | kWeaklyReferable,
     .slots = {.repr = native_repr, .hash = native_hash, .call = native_call, .compare = native_compare},
-    .methods = kNativeMethods, .attributes = kNativeAttributes, .trace = trace_native};
-TypeSpec const kMethodDescriptorSpec{
-    .name = "method_descriptor", .layout = Layout::MethodDescriptor, .size = sizeof(MethodDescriptor),
-    .flags = kNoConstructor, .slots = {.repr = method_repr, .call = method_call, .descriptor_get = method_get},
-    .methods = kMethodMethods, .attributes = kMethodAttributes, .trace = trace_method};
+    .methods = kNativeMethods,
+    .attributes = kNativeAttributes,
+    .trace = trace_native};
+TypeSpec const kMethodDescriptorSpec{.name = "method_descriptor",
+                                     .layout = Layout::MethodDescriptor,
+                                     .size = sizeof(MethodDescriptor),
+                                     .flags = kNoConstructor,
+                                     .slots = {.repr = method_repr, .call = method_call, .descriptor_get = method_get},
+                                     .methods = kMethodMethods,
+                                     .attributes = kMethodAttributes,
+                                     .trace = trace_method};
 TypeSpec const kClassMethodDescriptorSpec{
-    .name = "classmethod_descriptor", .layout = Layout::MethodDescriptor, .size = sizeof(MethodDescriptor),
-    .flags = kNoConstructor, .slots = {.repr = method_repr, .call = method_call, .descriptor_get = class_method_get},
-    .attributes = kMethodAttributes, .trace = trace_method};
+    .name = "classmethod_descriptor",
+    .layout = Layout::MethodDescriptor,
+    .size = sizeof(MethodDescriptor),
+    .flags = kNoConstructor,
+    .slots = {.repr = method_repr, .call = method_call, .descriptor_get = class_method_get},
+    .attributes = kMethodAttributes,
+    .trace = trace_method};
 TypeSpec const kWrapperDescriptorSpec{
-    .name = "wrapper_descriptor", .layout = Layout::WrapperDescriptor, .size = sizeof(WrapperDescriptor),
-    .flags = kNoConstructor, .slots = {.repr = wrapper_repr, .call = wrapper_call, .descriptor_get = wrapper_get},
-    .methods = kWrapperMethods, .attributes = kWrapperAttributes, .trace = trace_wrapper};
-TypeSpec const kMethodWrapperSpec{
-    .name = "method-wrapper", .layout = Layout::MethodWrapper, .size = sizeof(MethodWrapper), .flags = kNoConstructor,
-    .slots = {.repr = bound_wrapper_repr, .call = bound_wrapper_call},
-    .methods = kBoundWrapperMethods, .attributes = kBoundWrapperAttributes, .trace = trace_bound_wrapper};
-TypeSpec const kNewWrapperSpec{
-    .name = "builtin_function_or_method", .layout = Layout::WrapperDescriptor, .size = sizeof(WrapperDescriptor),
-    .flags = kNoConstructor, .slots = {.repr = new_repr, .call = new_call}, .attributes = kNewAttributes, .trace = trace_wrapper};
+    .name = "wrapper_descriptor",
+    .layout = Layout::WrapperDescriptor,
+    .size = sizeof(WrapperDescriptor),
+    .flags = kNoConstructor,
+    .slots = {.repr = wrapper_repr, .call = wrapper_call, .descriptor_get = wrapper_get},
+    .methods = kWrapperMethods,
+    .attributes = kWrapperAttributes,
+    .trace = trace_wrapper};
+TypeSpec const kMethodWrapperSpec{.name = "method-wrapper",
+                                  .layout = Layout::MethodWrapper,
+                                  .size = sizeof(MethodWrapper),
+                                  .flags = kNoConstructor,
+                                  .slots = {.repr = bound_wrapper_repr, .call = bound_wrapper_call},
+                                  .methods = kBoundWrapperMethods,
+                                  .attributes = kBoundWrapperAttributes,
+                                  .trace = trace_bound_wrapper};
+TypeSpec const kNewWrapperSpec{.name = "builtin_function_or_method",
+                               .layout = Layout::WrapperDescriptor,
+                               .size = sizeof(WrapperDescriptor),
+                               .flags = kNoConstructor,
+                               .slots = {.repr = new_repr, .call = new_call},
+                               .attributes = kNewAttributes,
+                               .trace = trace_wrapper};
 
 }  // namespace py::vm

@@ -27,9 +27,7 @@ struct Signature {
     constexpr Signature(std::string_view signature) : text(signature) { parse(); }
 
     /// Whether exactly `count` positional arguments need no binding at all.
-    constexpr bool is_simple(size_t count) const {
-        return count == parameters && count == positional;
-    }
+    constexpr bool is_simple(size_t count) const { return count == parameters && count == positional; }
 
     /// Calls `visit(index, name, has_default)` for every parameter; stars are part of the name.
     template <class Visitor>

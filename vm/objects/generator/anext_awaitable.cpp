@@ -65,7 +65,8 @@ Raises<Value> builtin_aiter(Thread& thread, Value* args) {
     if (!type->slots.async_iter) return raise(thread, TypeError_type, "'{}' object is not an async iterable", {type});
     Value iterator = TRY(type->slots.async_iter(thread, args[0]));
     if (!type_of(iterator)->slots.async_next) {
-        return raise(thread, TypeError_type, "aiter() returned not an async iterator of type '{}'", {type_of(iterator)});
+        return raise(thread, TypeError_type, "aiter() returned not an async iterator of type '{}'",
+                     {type_of(iterator)});
     }
     return iterator;
 }
@@ -92,8 +93,12 @@ constexpr MethodDef kFunctions[] = {
 std::span<MethodDef const> builtin_async_functions() { return kFunctions; }
 
 extern TypeSpec const kAnextAwaitableSpec;
-TypeSpec const kAnextAwaitableSpec{
-    .name = "anext_awaitable", .layout = Layout::AnextAwaitable, .size = sizeof(AnextAwaitable), .flags = kNoConstructor,
-    .slots = {.iter = anext_iter, .next = anext_next, .await = anext_iter}, .methods = kMethods, .trace = trace_anext};
+TypeSpec const kAnextAwaitableSpec{.name = "anext_awaitable",
+                                   .layout = Layout::AnextAwaitable,
+                                   .size = sizeof(AnextAwaitable),
+                                   .flags = kNoConstructor,
+                                   .slots = {.iter = anext_iter, .next = anext_next, .await = anext_iter},
+                                   .methods = kMethods,
+                                   .trace = trace_anext};
 
 }  // namespace py::vm

@@ -202,13 +202,19 @@ void trace_awaitable(Object* object, Marker& marker) {
 }  // namespace
 
 extern TypeSpec const kAsyncSendSpec, kAsyncThrowSpec;
-TypeSpec const kAsyncSendSpec{
-    .name = "async_generator_asend", .layout = Layout::AsyncAwaitable, .size = sizeof(AsyncAwaitable),
-    .flags = kNoConstructor, .slots = {.iter = itself, .next = next<send_step>, .await = itself},
-    .methods = kSendMethods, .trace = trace_awaitable};
-TypeSpec const kAsyncThrowSpec{
-    .name = "async_generator_athrow", .layout = Layout::AsyncAwaitable, .size = sizeof(AsyncAwaitable),
-    .flags = kNoConstructor, .slots = {.iter = itself, .next = next<throw_step>, .await = itself},
-    .methods = kThrowMethods, .trace = trace_awaitable};
+TypeSpec const kAsyncSendSpec{.name = "async_generator_asend",
+                              .layout = Layout::AsyncAwaitable,
+                              .size = sizeof(AsyncAwaitable),
+                              .flags = kNoConstructor,
+                              .slots = {.iter = itself, .next = next<send_step>, .await = itself},
+                              .methods = kSendMethods,
+                              .trace = trace_awaitable};
+TypeSpec const kAsyncThrowSpec{.name = "async_generator_athrow",
+                               .layout = Layout::AsyncAwaitable,
+                               .size = sizeof(AsyncAwaitable),
+                               .flags = kNoConstructor,
+                               .slots = {.iter = itself, .next = next<throw_step>, .await = itself},
+                               .methods = kThrowMethods,
+                               .trace = trace_awaitable};
 
 }  // namespace py::vm

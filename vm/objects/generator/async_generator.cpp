@@ -1,9 +1,9 @@
 #include "vm/objects/generator/async_generator.h"
 
 #include "vm/gc/heap.h"
+#include "vm/objects/alias/type_expressions.h"
 #include "vm/objects/exception.h"
 #include "vm/objects/generator/generator_methods.h"
-#include "vm/objects/alias/type_expressions.h"
 #include "vm/runtime/protocol/operations.h"
 
 // Asynchronous generators (PEP 525). Their methods make awaitables: async_awaitables.cpp.
@@ -52,8 +52,10 @@ Raises<Value> class_getitem(Thread&, Value* args) { return make_generic_alias(ar
 Raises<Value> get_running(Thread&, Value self) { return boolean(generator_of(self)->is_awaited); }
 
 constexpr MethodDef kMethods[] = {
-    {"asend", "($self, arg, /)", async_send, "An awaitable that resumes the generator; the pending yield expression gets arg."},
-    {"athrow", "($self, typ, val=None, tb=None, /)", async_throw, "An awaitable that raises an exception at the pending yield."},
+    {"asend", "($self, arg, /)", async_send,
+     "An awaitable that resumes the generator; the pending yield expression gets arg."},
+    {"athrow", "($self, typ, val=None, tb=None, /)", async_throw,
+     "An awaitable that raises an exception at the pending yield."},
     {"aclose", "($self, /)", async_close, "An awaitable that raises GeneratorExit at the pending yield."},
     {"__class_getitem__", "($type, item, /)", class_getitem, "For annotations: see PEP 585."},
     {"__del__", "($self, /)", generator_del},
@@ -74,11 +76,18 @@ void trace_async_yield(Object* object, Marker& marker) { marker.mark(static_cast
 
 extern TypeSpec const kAsyncGeneratorSpec, kAsyncYieldSpec;
 TypeSpec const kAsyncGeneratorSpec{
-    .name = "async_generator", .layout = Layout::Generator, .size = sizeof(Generator), .flags = kNoConstructor | kWeaklyReferable,
+    .name = "async_generator",
+    .layout = Layout::Generator,
+    .size = sizeof(Generator),
+    .flags = kNoConstructor | kWeaklyReferable,
     .slots = {.repr = generator_repr, .async_iter = async_iter, .async_next = async_next},
-    .methods = kMethods, .attributes = kAttributes, .trace = trace_generator};
-TypeSpec const kAsyncYieldSpec{
-    .name = "async_generator_wrapped_value", .layout = Layout::AsyncYield, .size = sizeof(AsyncYield),
-    .flags = kNoConstructor, .trace = trace_async_yield};
+    .methods = kMethods,
+    .attributes = kAttributes,
+    .trace = trace_generator};
+TypeSpec const kAsyncYieldSpec{.name = "async_generator_wrapped_value",
+                               .layout = Layout::AsyncYield,
+                               .size = sizeof(AsyncYield),
+                               .flags = kNoConstructor,
+                               .trace = trace_async_yield};
 
 }  // namespace py::vm

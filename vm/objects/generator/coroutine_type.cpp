@@ -72,14 +72,21 @@ void trace_wrapper(Object* object, Marker& marker) { marker.mark(static_cast<Cor
 }  // namespace
 
 extern TypeSpec const kCoroutineSpec, kCoroutineWrapperSpec;
-TypeSpec const kCoroutineSpec{
-    .name = "coroutine", .layout = Layout::Generator, .size = sizeof(Generator), .flags = kNoConstructor | kWeaklyReferable,
-    .slots = {.repr = generator_repr, .await = coroutine_await},
-    .methods = kMethods, .attributes = kAttributes, .trace = trace_generator};
-TypeSpec const kCoroutineWrapperSpec{
-    .name = "coroutine_wrapper", .layout = Layout::CoroutineWrapper, .size = sizeof(CoroutineWrapper),
-    .flags = kNoConstructor, .slots = {.iter = wrapper_self, .next = wrapper_next},
-    .methods = kWrapperMethods, .trace = trace_wrapper,
-    .doc = "Drives a coroutine as an iterator."};
+TypeSpec const kCoroutineSpec{.name = "coroutine",
+                              .layout = Layout::Generator,
+                              .size = sizeof(Generator),
+                              .flags = kNoConstructor | kWeaklyReferable,
+                              .slots = {.repr = generator_repr, .await = coroutine_await},
+                              .methods = kMethods,
+                              .attributes = kAttributes,
+                              .trace = trace_generator};
+TypeSpec const kCoroutineWrapperSpec{.name = "coroutine_wrapper",
+                                     .layout = Layout::CoroutineWrapper,
+                                     .size = sizeof(CoroutineWrapper),
+                                     .flags = kNoConstructor,
+                                     .slots = {.iter = wrapper_self, .next = wrapper_next},
+                                     .methods = kWrapperMethods,
+                                     .trace = trace_wrapper,
+                                     .doc = "Drives a coroutine as an iterator."};
 
 }  // namespace py::vm

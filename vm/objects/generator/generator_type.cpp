@@ -1,8 +1,7 @@
-#include "vm/objects/generator/generator.h"
-
 #include "vm/gc/heap.h"
 #include "vm/objects/exception.h"
 #include "vm/objects/frame/frame.h"
+#include "vm/objects/generator/generator.h"
 #include "vm/objects/generator/generator_methods.h"
 #include "vm/objects/type/python_slots.h"
 #include "vm/runtime/protocol/operations.h"
@@ -54,8 +53,8 @@ Raises<Exception*> exception_to_throw(Thread& thread, Value type, Value value, V
                      {TRY(repr_of(thread, type)), type_of(exception)});
     }
     if (!exception.is<Exception>()) {
-        return raise(thread, TypeError_type, "exceptions must be classes or instances deriving from BaseException, not {}",
-                     {type_of(type)});
+        return raise(thread, TypeError_type,
+                     "exceptions must be classes or instances deriving from BaseException, not {}", {type_of(type)});
     }
     if (traceback.is<Traceback>()) exception.as<Exception>()->traceback = traceback.as<Traceback>();
     return exception.as<Exception>();
@@ -130,7 +129,9 @@ void trace_generator(Object* object, Marker& marker) {
 namespace {
 
 Raises<Value> iterator_self(Thread&, Value self) { return self; }
-Raises<Value> generator_next(Thread& thread, Value self) { return resume_generator(thread, generator_of(self), none()); }
+Raises<Value> generator_next(Thread& thread, Value self) {
+    return resume_generator(thread, generator_of(self), none());
+}
 
 constexpr MethodDef kMethods[] = {
     {"send", "($self, arg, /)", generator_send,
@@ -153,9 +154,13 @@ constexpr GetSetDef kAttributes[] = {
 }  // namespace
 
 extern TypeSpec const kGeneratorSpec;
-TypeSpec const kGeneratorSpec{
-    .name = "generator", .layout = Layout::Generator, .size = sizeof(Generator), .flags = kNoConstructor | kWeaklyReferable,
-    .slots = {.repr = generator_repr, .iter = iterator_self, .next = generator_next},
-    .methods = kMethods, .attributes = kAttributes, .trace = trace_generator};
+TypeSpec const kGeneratorSpec{.name = "generator",
+                              .layout = Layout::Generator,
+                              .size = sizeof(Generator),
+                              .flags = kNoConstructor | kWeaklyReferable,
+                              .slots = {.repr = generator_repr, .iter = iterator_self, .next = generator_next},
+                              .methods = kMethods,
+                              .attributes = kAttributes,
+                              .trace = trace_generator};
 
 }  // namespace py::vm

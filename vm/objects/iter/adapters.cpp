@@ -49,7 +49,8 @@ Raises<Value> enumerate_create(Thread& thread, Type* type, CallArgs args) {
         return raise(thread, TypeError_type, "enumerate() takes at most 2 arguments ({} given)", {args.total()});
     }
     if (args.count > 1) start = args.values[1];
-    if (iterable.is_empty()) return raise(thread, TypeError_type, "enumerate() missing required argument 'iterable' (pos 1)");
+    if (iterable.is_empty())
+        return raise(thread, TypeError_type, "enumerate() missing required argument 'iterable' (pos 1)");
     auto* self = static_cast<Enumerate*>(new_instance(type));
     self->count = start.is_empty() ? Value::small(0) : TRY(to_index(thread, start));
     self->iterator = TRY(iterate(thread, iterable));
@@ -228,7 +229,8 @@ Raises<Value> reversed_length_hint(Thread& thread, Value* args) {
 
 #define REDUCE(function) {"__reduce__", "($self, /)", function, "What pickle needs to make it again."}
 constexpr MethodDef kEnumerateMethods[] = {REDUCE(enumerate_reduce), kClassGetItem};
-constexpr MethodDef kZipMethods[] = {REDUCE(zip_reduce), {"__setstate__", "($self, state, /)", zip_set_state, "Sets whether it is strict."}};
+constexpr MethodDef kZipMethods[] = {
+    REDUCE(zip_reduce), {"__setstate__", "($self, state, /)", zip_set_state, "Sets whether it is strict."}};
 constexpr MethodDef kMapMethods[] = {REDUCE(map_reduce)};
 constexpr MethodDef kFilterMethods[] = {REDUCE(filter_reduce)};
 constexpr MethodDef kReversedMethods[] = {
@@ -256,11 +258,13 @@ void trace_reversed(Object* object, Marker& marker) { marker.mark(static_cast<Re
 }  // namespace
 
 extern TypeSpec const kEnumerateSpec, kZipSpec, kMapSpec, kFilterSpec, kReversedSpec;
-#define SPEC(name_, struct_, lower)                                                                              \
-    TypeSpec const k##struct_##Spec{.name = name_, .layout = Layout::struct_, .size = sizeof(struct_),           \
-                                    .flags = kBaseType,                                                          \
+#define SPEC(name_, struct_, lower)                                                                                   \
+    TypeSpec const k##struct_##Spec{.name = name_,                                                                    \
+                                    .layout = Layout::struct_,                                                        \
+                                    .size = sizeof(struct_),                                                          \
+                                    .flags = kBaseType,                                                               \
                                     .slots = {.iter = iterator_self, .next = lower##_next, .create = lower##_create}, \
-                                    .methods = k##struct_##Methods,                                              \
+                                    .methods = k##struct_##Methods,                                                   \
                                     .trace = trace_##lower};
 SPEC("enumerate", Enumerate, enumerate)
 SPEC("zip", Zip, zip)

@@ -42,7 +42,8 @@ Value make_range(Value start, Value stop, Value step) {
 Raises<Value> range_create(Thread& thread, Type*, CallArgs args) {
     if (args.keyword_count()) return raise(thread, TypeError_type, "range() takes no keyword arguments");
     if (args.count < 1) return raise(thread, TypeError_type, "range expected at least 1 argument, got 0");
-    if (args.count > 3) return raise(thread, TypeError_type, "range expected at most 3 arguments, got {}", {args.count});
+    if (args.count > 3)
+        return raise(thread, TypeError_type, "range expected at most 3 arguments, got {}", {args.count});
     Value start = Value::small(0);
     Value step = Value::small(1);
     if (args.count > 1) start = TRY(to_index(thread, args.values[0]));
@@ -78,7 +79,8 @@ Raises<Value> range_get_item(Thread& thread, Value self, Value key) {
         Value step = arithmetic(range->step, make_int(bounds.step), BinaryOperator::Multiply);
         return make_range(item_at(range, make_int(bounds.start)), item_at(range, make_int(bounds.stop)), step);
     }
-    if (!has_index(key)) return raise(thread, TypeError_type, "range indices must be integers or slices, not {}", {type_of(key)});
+    if (!has_index(key))
+        return raise(thread, TypeError_type, "range indices must be integers or slices, not {}", {type_of(key)});
     Value index = TRY(to_index(thread, key));
     if (int_is_negative(index)) index = arithmetic(index, range->count, BinaryOperator::Add);
     if (int_is_negative(index) || compare_ints(index, range->count) >= 0) {
@@ -139,7 +141,8 @@ Raises<Value> range_iterator_next(Thread&, Value self) {
 }
 
 Raises<Value> range_compare(Thread& thread, Value left, Value right, CompareOperator op) {
-    if (!right.is<Range>() || (op != CompareOperator::Equal && op != CompareOperator::NotEqual)) return not_implemented();
+    if (!right.is<Range>() || (op != CompareOperator::Equal && op != CompareOperator::NotEqual))
+        return not_implemented();
     Range* a = self_of(left);
     Range* b = self_of(right);
     bool same = compare_ints(a->count, b->count) == 0;
@@ -155,8 +158,9 @@ Raises<int64_t> range_hash(Thread& thread, Value self) {
     Range* range = self_of(self);
     bool empty = int_is_zero(range->count);
     bool single = range->count == Value::small(1);
-    return hash_of(thread, Value::of(make_tuple({range->count, empty ? none() : range->start,
-                                                 empty || single ? none() : range->step})));
+    return hash_of(
+        thread,
+        Value::of(make_tuple({range->count, empty ? none() : range->start, empty || single ? none() : range->step})));
 }
 
 Raises<Value> iterator_self(Thread&, Value self) { return self; }
@@ -176,7 +180,8 @@ Raises<Value> range_index(Thread& thread, Value* args) {
     Range* range = self_of(args[0]);
     if (is_plain_int(args[1])) {
         if (holds(range, args[1])) {
-            return make_int(floor_divide(big_int_of(args[1]) - big_int_of(range->start), big_int_of(range->step)).quotient);
+            return make_int(
+                floor_divide(big_int_of(args[1]) - big_int_of(range->start), big_int_of(range->step)).quotient);
         }
         return raise(thread, ValueError_type, "{} is not in range", {TRY(repr_of(thread, args[1]))});
     }
@@ -249,9 +254,15 @@ TypeSpec const kRangeSpec{
     .layout = Layout::Range,
     .size = sizeof(Range),
     .flags = kSequence,
-    .slots = {.repr = range_repr, .hash = range_hash, .compare = range_compare, .iter = range_iter,
-              .length = range_length, .get_item = range_get_item, .contains = range_contains,
-              .boolean = range_boolean, .create = range_create},
+    .slots = {.repr = range_repr,
+              .hash = range_hash,
+              .compare = range_compare,
+              .iter = range_iter,
+              .length = range_length,
+              .get_item = range_get_item,
+              .contains = range_contains,
+              .boolean = range_boolean,
+              .create = range_create},
     .methods = kRangeMethods,
     .attributes = kRangeAttributes,
     .trace = trace_range,

@@ -109,7 +109,8 @@ Raises<Value> set_state(Thread& thread, Value* args) {
     int64_t index = TRY(to_int64(thread, args[1]));
     if (iterator->sequence.is_empty()) return none();
     if (type_of(args[0]) == &list_reverse_iterator_type) {
-        iterator->index = uint64_t(std::clamp<int64_t>(index, -1, int64_t(iterator->sequence.as<List>()->size) - 1) + 1);
+        iterator->index =
+            uint64_t(std::clamp<int64_t>(index, -1, int64_t(iterator->sequence.as<List>()->size) - 1) + 1);
     } else {
         iterator->index = uint64_t(std::max<int64_t>(index, 0));
     }
@@ -127,7 +128,8 @@ constexpr MethodDef kMethods[] = {
     {"__reduce__", "($self, /)", reduce, "What pickle needs to make it again."},
     {"__setstate__", "($self, state, /)", set_state, "Goes to an index."},
 };
-constexpr MethodDef kCallableMethods[] = {{"__reduce__", "($self, /)", callable_reduce, "What pickle needs to make it again."}};
+constexpr MethodDef kCallableMethods[] = {
+    {"__reduce__", "($self, /)", callable_reduce, "What pickle needs to make it again."}};
 
 void trace_sequence(Object* object, Marker& marker) { marker.mark(static_cast<SequenceIterator*>(object)->sequence); }
 void trace_callable(Object* object, Marker& marker) {
@@ -139,10 +141,14 @@ void trace_callable(Object* object, Marker& marker) {
 
 extern TypeSpec const kListIteratorSpec, kListReverseIteratorSpec, kTupleIteratorSpec, kSequenceIteratorSpec;
 extern TypeSpec const kBytesIteratorSpec, kByteArrayIteratorSpec, kMemoryIteratorSpec, kCallableIteratorSpec;
-#define SPEC(spec, text, next_function)                                                               \
-    TypeSpec const spec{.name = text, .layout = Layout::SequenceIterator, .size = sizeof(SequenceIterator), \
-                        .flags = kNoConstructor, .slots = {.iter = iterator_self, .next = next_function},   \
-                        .methods = kMethods, .trace = trace_sequence};
+#define SPEC(spec, text, next_function)                                          \
+    TypeSpec const spec{.name = text,                                            \
+                        .layout = Layout::SequenceIterator,                      \
+                        .size = sizeof(SequenceIterator),                        \
+                        .flags = kNoConstructor,                                 \
+                        .slots = {.iter = iterator_self, .next = next_function}, \
+                        .methods = kMethods,                                     \
+                        .trace = trace_sequence};
 SPEC(kListIteratorSpec, "list_iterator", list_next)
 SPEC(kListReverseIteratorSpec, "list_reverseiterator", list_previous)
 SPEC(kTupleIteratorSpec, "tuple_iterator", tuple_next)
@@ -151,9 +157,12 @@ SPEC(kBytesIteratorSpec, "bytes_iterator", bytes_next)
 SPEC(kByteArrayIteratorSpec, "bytearray_iterator", bytes_next)
 SPEC(kMemoryIteratorSpec, "memory_iterator", sequence_next)
 #undef SPEC
-TypeSpec const kCallableIteratorSpec{.name = "callable_iterator", .layout = Layout::CallableIterator,
-                                     .size = sizeof(CallableIterator), .flags = kNoConstructor,
+TypeSpec const kCallableIteratorSpec{.name = "callable_iterator",
+                                     .layout = Layout::CallableIterator,
+                                     .size = sizeof(CallableIterator),
+                                     .flags = kNoConstructor,
                                      .slots = {.iter = iterator_self, .next = callable_next},
-                                     .methods = kCallableMethods, .trace = trace_callable};
+                                     .methods = kCallableMethods,
+                                     .trace = trace_callable};
 
 }  // namespace py::vm

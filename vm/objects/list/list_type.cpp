@@ -16,9 +16,7 @@ List* self_of(Value value) { return value.as<List>(); }
 
 std::span<Value const> items_of(Object* object) { return static_cast<List*>(object)->span(); }
 
-Raises<Value> list_repr(Thread& thread, Value self) {
-    return sequence_repr(thread, items_of, self, "[", "]", false);
-}
+Raises<Value> list_repr(Thread& thread, Value self) { return sequence_repr(thread, items_of, self, "[", "]", false); }
 
 Raises<Value> list_compare(Thread& thread, Value left, Value right, CompareOperator op) {
     if (!right.is<List>()) return not_implemented();
@@ -59,7 +57,8 @@ Raises<void> set_slice(Thread& thread, List* list, Slice* slice, Value value) {
         return {};
     }
     if (!is_iterable(value)) {
-        return raise(thread, TypeError_type, bounds.step == 1 ? "can only assign an iterable" : "must assign iterable to extended slice");
+        return raise(thread, TypeError_type,
+                     bounds.step == 1 ? "can only assign an iterable" : "must assign iterable to extended slice");
     }
     List* values = TRY(list_from(thread, value));
     // Iterating may have changed this list.
@@ -80,7 +79,8 @@ Raises<void> set_slice(Thread& thread, List* list, Slice* slice, Value value) {
 Raises<void> list_set_item(Thread& thread, Value self, Value key, Value value) {
     List* list = self_of(self);
     if (key.is<Slice>()) return set_slice(thread, list, key.as<Slice>(), value);
-    int64_t index = TRY(sequence_index(thread, key, int64_t(list->size), value.is_empty() ? "list assignment" : "list assignment"));
+    int64_t index =
+        TRY(sequence_index(thread, key, int64_t(list->size), value.is_empty() ? "list assignment" : "list assignment"));
     if (value.is_empty()) {
         list->erase(size_t(index), size_t(index) + 1);
     } else {
@@ -265,9 +265,15 @@ void trace_list(Object* object, Marker& marker) {
 }
 
 constexpr Slots list_slots() {
-    Slots slots{.repr = list_repr, .compare = list_compare, .iter = list_iter, .length = list_length,
-                .get_item = list_get_item, .set_item = list_set_item, .contains = list_contains,
-                .create = list_create, .init = list_init};
+    Slots slots{.repr = list_repr,
+                .compare = list_compare,
+                .iter = list_iter,
+                .length = list_length,
+                .get_item = list_get_item,
+                .set_item = list_set_item,
+                .contains = list_contains,
+                .create = list_create,
+                .init = list_init};
     slots.binary[int(BinaryOperator::Add)] = list_add;
     slots.binary[int(BinaryOperator::Multiply)] = list_multiply;
     slots.inplace[int(BinaryOperator::Add)] = list_inplace_add;

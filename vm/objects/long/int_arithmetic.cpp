@@ -3,8 +3,8 @@
 #include <cmath>
 #include <utility>
 
-#include "vm/objects/long/int.h"
 #include "vm/objects/float/float.h"
+#include "vm/objects/long/int.h"
 #include "vm/objects/type/type.h"
 #include "vm/runtime/protocol/operations.h"
 
@@ -82,10 +82,13 @@ Value add(Value left, Value right, bool subtract) {
     return finish_result(sum);
 }
 
-Error zero_division(Thread& thread, char const* message) { return raise(thread, ZeroDivisionError_type, "{}", {message}); }
+Error zero_division(Thread& thread, char const* message) {
+    return raise(thread, ZeroDivisionError_type, "{}", {message});
+}
 
 Raises<Value> divide_floor(Thread& thread, Value left, Value right, bool want_remainder) {
-    if (int_is_zero(right)) return zero_division(thread, want_remainder ? "integer modulo by zero" : "integer division or modulo by zero");
+    if (int_is_zero(right))
+        return zero_division(thread, want_remainder ? "integer modulo by zero" : "integer division or modulo by zero");
     auto a = int64_of(left);
     auto b = int64_of(right);
     if (a && b && *a != INT64_MIN) {

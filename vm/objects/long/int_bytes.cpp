@@ -2,8 +2,8 @@
 
 #include "vm/objects/bytes/byte_string.h"
 #include "vm/objects/long/int.h"
-#include "vm/runtime/system/memory_request.h"
 #include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/system/memory_request.h"
 
 namespace py::vm {
 namespace {

@@ -47,7 +47,8 @@ std::string_view strip_prefix(std::string_view digits, int& base) {
     } else if (base == 0) {
         base = 10;
         // Only zeros may begin with a zero.
-        if (digits.size() > 1 && digits[0] == '0' && digits.find_first_not_of("0_") != std::string_view::npos) return {};
+        if (digits.size() > 1 && digits[0] == '0' && digits.find_first_not_of("0_") != std::string_view::npos)
+            return {};
     }
     return digits;
 }
@@ -69,7 +70,8 @@ Raises<Str*> int_to_str(Thread& thread, Value value) {
     if (too_long || is_too_long(text.size() - (text[0] == '-'))) {
         return raise(thread, ValueError_type,
                      "Exceeds the limit ({} digits) for integer string conversion; use sys.set_int_max_str_digits() to "
-                     "increase the limit", {most_digits});
+                     "increase the limit",
+                     {most_digits});
     }
     return make_str(text);
 }
@@ -89,7 +91,8 @@ Raises<Value> parse_digits(Thread& thread, std::string const& text, int base, Va
     bool negative = digits[0] == '-';
     if (digits[0] == '+' || digits[0] == '-') digits.remove_prefix(1);
     digits = strip_prefix(digits, base);
-    if (digits.empty() || digits.front() == '_' || digits.back() == '_' || digits.find("__") != std::string_view::npos) {
+    if (digits.empty() || digits.front() == '_' || digits.back() == '_' ||
+        digits.find("__") != std::string_view::npos) {
         return bad_literal(thread, literal, given_base);
     }
     std::string clean;
@@ -102,7 +105,8 @@ Raises<Value> parse_digits(Thread& thread, std::string const& text, int base, Va
     if (!power_of_two && is_too_long(clean.size())) {
         return raise(thread, ValueError_type,
                      "Exceeds the limit ({} digits) for integer string conversion: value has {} digits; use "
-                     "sys.set_int_max_str_digits() to increase the limit", {most_digits, clean.size()});
+                     "sys.set_int_max_str_digits() to increase the limit",
+                     {most_digits, clean.size()});
     }
     if (base == 2 || base == 8 || base == 10 || base == 16) {
         auto number = BigInt::parse(clean, base);

@@ -82,7 +82,8 @@ Raises<Value> to_int(Thread& thread, Value value) {
     Type* type = type_of(value);
     if (type->slots.to_int) {
         Value result = TRY(type->slots.to_int(thread, value));
-        if (!is_int(result)) return raise(thread, TypeError_type, "__int__ returned non-int (type {})", {type_of(result)});
+        if (!is_int(result))
+            return raise(thread, TypeError_type, "__int__ returned non-int (type {})", {type_of(result)});
         return exact_int(result);
     }
     if (type->slots.index) return to_index(thread, value);
@@ -103,7 +104,8 @@ Raises<Value> int_create(Thread& thread, Type* type, CallArgs args) {
         }
         base = args.values[args.count + k];
     }
-    if (args.count > 2) return raise(thread, TypeError_type, "int() takes at most 2 arguments ({} given)", {args.total()});
+    if (args.count > 2)
+        return raise(thread, TypeError_type, "int() takes at most 2 arguments ({} given)", {args.total()});
     Value result;
     if (base.is_empty()) {
         result = TRY(to_int(thread, value));
@@ -140,7 +142,8 @@ Raises<Value> int_bit_count(Thread&, Value* args) {
 }
 
 Raises<Value> int_format(Thread& thread, Value* args) {
-    if (!args[1].is<Str>()) return raise(thread, TypeError_type, "__format__() argument must be str, not {}", {type_of(args[1])});
+    if (!args[1].is<Str>())
+        return raise(thread, TypeError_type, "__format__() argument must be str, not {}", {type_of(args[1])});
     return Value::of(TRY(format_int(thread, args[0], args[1].as<Str>())));
 }
 
@@ -160,9 +163,7 @@ Raises<Value> int_round(Thread& thread, Value* args) {
 
 Raises<Value> int_identity(Thread&, Value* args) { return exact_int(args[0]); }
 
-Raises<Value> int_ratio(Thread&, Value* args) {
-    return Value::of(make_tuple({exact_int(args[0]), Value::small(1)}));
-}
+Raises<Value> int_ratio(Thread&, Value* args) { return Value::of(make_tuple({exact_int(args[0]), Value::small(1)})); }
 
 Raises<Value> divide_with_remainder(Thread& thread, Value left, Value right) {
     if (!is_int(left) || !is_int(right)) return not_implemented();
@@ -205,14 +206,25 @@ constexpr GetSetDef kIntAttributes[] = {
     {"real", get_real}, {"imag", get_imaginary}, {"numerator", get_real}, {"denominator", get_denominator}};
 
 constexpr Slots int_slots() {
-    Slots slots{.repr = int_repr, .hash = int_hash, .compare = int_compare, .boolean = int_boolean, .index = int_self,
-                .to_int = int_self, .to_float = int_to_float_slot, .negative = int_negative, .positive = int_self,
-                .invert = int_invert, .absolute = int_absolute, .power = int_power_modulo, .create = int_create};
+    Slots slots{.repr = int_repr,
+                .hash = int_hash,
+                .compare = int_compare,
+                .boolean = int_boolean,
+                .index = int_self,
+                .to_int = int_self,
+                .to_float = int_to_float_slot,
+                .negative = int_negative,
+                .positive = int_self,
+                .invert = int_invert,
+                .absolute = int_absolute,
+                .power = int_power_modulo,
+                .create = int_create};
 #define OPERATOR(op) slots.binary[int(BinaryOperator::op)] = int_operator<int(BinaryOperator::op)>;
-    OPERATOR(Add) OPERATOR(And) OPERATOR(FloorDivide) OPERATOR(LeftShift) OPERATOR(Multiply) OPERATOR(Remainder)
-    OPERATOR(Or) OPERATOR(Power) OPERATOR(RightShift) OPERATOR(Subtract) OPERATOR(TrueDivide) OPERATOR(Xor)
+    OPERATOR(Add)
+    OPERATOR(And) OPERATOR(FloorDivide) OPERATOR(LeftShift) OPERATOR(Multiply) OPERATOR(Remainder) OPERATOR(Or)
+        OPERATOR(Power) OPERATOR(RightShift) OPERATOR(Subtract) OPERATOR(TrueDivide) OPERATOR(Xor)
 #undef OPERATOR
-    return slots;
+            return slots;
 }
 
 }  // namespace

@@ -76,7 +76,8 @@ Error raise_no_module_attribute(Thread& thread, Value self, Str* name) {
     if (shown && TRY(is_initializing(thread, dict))) {
         format = "partially initialized module '{}' has no attribute '{}' (most likely due to a circular import)";
     } else if (shown && TRY(is_unfinished_submodule(thread, dict, name))) {
-        return raise(thread, AttributeError_type, "cannot access submodule '{}' of module '{}' (most likely due to a circular import)",
+        return raise(thread, AttributeError_type,
+                     "cannot access submodule '{}' of module '{}' (most likely due to a circular import)",
                      {name, shown});
     }
     Error error = shown ? raise(thread, AttributeError_type, format, {shown, name})
@@ -125,7 +126,8 @@ Raises<void> set_annotations(Thread& thread, Value self, Value value) {
 }
 
 constexpr MethodDef kModuleMethods[] = {{"__dir__", "($self, /)", module_dir}};
-constexpr GetSetDef kModuleAttributes[] = {{"__dict__", get_module_dict}, {"__annotations__", get_annotations, set_annotations}};
+constexpr GetSetDef kModuleAttributes[] = {{"__dict__", get_module_dict},
+                                           {"__annotations__", get_annotations, set_annotations}};
 
 void trace_module(Object* object, Marker& marker) { marker.mark(static_cast<Module*>(object)->dict); }
 
@@ -149,9 +151,14 @@ void add_functions(Module* module, std::span<MethodDef const> functions) {
 
 extern TypeSpec const kModuleSpec;
 TypeSpec const kModuleSpec{
-    .name = "module", .layout = Layout::Module, .size = sizeof(Module), .flags = kBaseType | kWeaklyReferable,
+    .name = "module",
+    .layout = Layout::Module,
+    .size = sizeof(Module),
+    .flags = kBaseType | kWeaklyReferable,
     .slots = {.repr = module_repr, .get_attribute = module_get_attribute, .create = module_create, .init = module_init},
-    .methods = kModuleMethods, .attributes = kModuleAttributes, .trace = trace_module,
+    .methods = kModuleMethods,
+    .attributes = kModuleAttributes,
+    .trace = trace_module,
     .doc = "A namespace with a name: what an import statement makes."};
 
 }  // namespace py::vm

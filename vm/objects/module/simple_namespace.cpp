@@ -67,8 +67,13 @@ Object* new_simple_namespace() { return new_instance(&simple_namespace_type); }
 
 extern TypeSpec const kSimpleNamespaceSpec;
 TypeSpec const kSimpleNamespaceSpec{
-    .name = "types.SimpleNamespace", .layout = Layout::Instance, .size = sizeof(Object), .flags = kBaseType | kHasAttributes,
+    .name = "types.SimpleNamespace",
+    .layout = Layout::Instance,
+    .size = sizeof(Object),
+    .flags = kBaseType | kHasAttributes,
     .slots = {.repr = repr, .compare = compare_namespaces, .create = create, .init = init},
-    .methods = kMethods, .attributes = kAttributes, .doc = "An object with the attributes that its keyword arguments name."};
+    .methods = kMethods,
+    .attributes = kAttributes,
+    .doc = "An object with the attributes that its keyword arguments name."};
 
 }  // namespace py::vm

@@ -11,7 +11,8 @@ constexpr uint64_t kLinear = 9;
 constexpr int kPerturbShift = 5;
 
 SetTable* new_table(uint64_t size) {
-    auto* table = static_cast<SetTable*>(the_heap->allocate(set_table_type.root_shape, sizeof(SetTable) + size * sizeof(SetEntry)));
+    auto* table = static_cast<SetTable*>(
+        the_heap->allocate(set_table_type.root_shape, sizeof(SetTable) + size * sizeof(SetEntry)));
     table->mask = size - 1;
     for (uint64_t i = 0; i < size; i++) table->entries[i] = {kEmpty, 0};
     return table;

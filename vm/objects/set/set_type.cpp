@@ -164,7 +164,6 @@ Raises<Value> set_iterator_next(Thread& thread, Value self) {
     return iterator->set->entry(uint64_t(index)).key;
 }
 
-
 // Set algebra. `result` is a new set that is returned.
 
 Raises<Set*> intersect(Thread& thread, Value self, Value other) {
@@ -289,7 +288,8 @@ Raises<void> set_init(Thread& thread, Value self, CallArgs args) {
 }
 
 Raises<Value> frozenset_create(Thread& thread, Type* type, CallArgs args) {
-    if (args.count > 1) return raise(thread, TypeError_type, "frozenset expected at most 1 argument, got {}", {args.count});
+    if (args.count > 1)
+        return raise(thread, TypeError_type, "frozenset expected at most 1 argument, got {}", {args.count});
     bool same = args.count && type == &frozenset_type && type_of(args.values[0]) == &frozenset_type;
     if (same) return args.values[0];
     Set* set = new_set(*type);
@@ -381,7 +381,8 @@ Raises<Value> set_isdisjoint(Thread& thread, Value* args) {
 Raises<Value> set_reduce(Thread&, Value* args) {
     List* members = new_list();
     Set* set = self_of(args[0]);
-    for (int64_t i = set->next_entry(0); i >= 0; i = set->next_entry(uint64_t(i) + 1)) members->append(set->entry(uint64_t(i)).key);
+    for (int64_t i = set->next_entry(0); i >= 0; i = set->next_entry(uint64_t(i) + 1))
+        members->append(set->entry(uint64_t(i)).key);
     return reduce_to_type(args[0], {Value::of(members)}, attributes_or_none(args[0]));
 }
 
@@ -397,21 +398,22 @@ Raises<Value> iterator_length_hint(Thread&, Value* args) {
     auto* iterator = args[0].as<SetIterator>();
     if (!iterator->set || iterator->set->size != iterator->expected_size) return Value::small(0);
     int64_t left = 0;
-    for (int64_t i = iterator->set->next_entry(iterator->index); i >= 0; i = iterator->set->next_entry(uint64_t(i) + 1)) left++;
+    for (int64_t i = iterator->set->next_entry(iterator->index); i >= 0; i = iterator->set->next_entry(uint64_t(i) + 1))
+        left++;
     return Value::small(left);
 }
-constexpr MethodDef kIteratorMethods[] = {{"__length_hint__", "($self, /)", iterator_length_hint, "How many members are left."}, {"__reduce__", "($self, /)", iterator_reduce, "What pickle needs to make it again."}};
+constexpr MethodDef kIteratorMethods[] = {
+    {"__length_hint__", "($self, /)", iterator_length_hint, "How many members are left."},
+    {"__reduce__", "($self, /)", iterator_reduce, "What pickle needs to make it again."}};
 
-#define SHARED_METHODS                                                           \
-    {"__reduce__", "($self, /)", set_reduce}, kClassGetItem,                     \
-    {"copy", "($self, /)", set_copy},                                            \
-    {"union", "($self, /, *others)", set_union},                                 \
-    {"intersection", "($self, /, *others)", set_intersection},                   \
-    {"difference", "($self, /, *others)", set_difference},                       \
-    {"symmetric_difference", "($self, other, /)", set_symmetric_difference},     \
-    {"issubset", "($self, other, /)", set_issubset},                             \
-    {"issuperset", "($self, other, /)", set_issuperset},                         \
-    {"isdisjoint", "($self, other, /)", set_isdisjoint}
+#define SHARED_METHODS                                                                                          \
+    {"__reduce__", "($self, /)", set_reduce}, kClassGetItem, {"copy", "($self, /)", set_copy},                  \
+        {"union", "($self, /, *others)", set_union}, {"intersection", "($self, /, *others)", set_intersection}, \
+        {"difference", "($self, /, *others)", set_difference},                                                  \
+        {"symmetric_difference", "($self, other, /)", set_symmetric_difference},                                \
+        {"issubset", "($self, other, /)", set_issubset}, {"issuperset", "($self, other, /)", set_issuperset}, { \
+        "isdisjoint", "($self, other, /)", set_isdisjoint                                                       \
+    }
 
 constexpr MethodDef kSetMethods[] = {
     {"add", "($self, object, /)", set_add},
@@ -431,7 +433,8 @@ void trace_set(Object* object, Marker& marker) { marker.mark(static_cast<Set*>(o
 void trace_set_iterator(Object* object, Marker& marker) { marker.mark(static_cast<SetIterator*>(object)->set); }
 
 constexpr Slots shared_slots() {
-    Slots slots{.repr = set_repr, .compare = set_compare, .iter = set_iter, .length = set_length, .contains = set_contains};
+    Slots slots{
+        .repr = set_repr, .compare = set_compare, .iter = set_iter, .length = set_length, .contains = set_contains};
     slots.binary[int(BinaryOperator::And)] = set_and;
     slots.binary[int(BinaryOperator::Or)] = set_or;
     slots.binary[int(BinaryOperator::Subtract)] = set_subtract;
@@ -460,13 +463,25 @@ constexpr Slots frozenset_slots() {
 Raises<void> update_set(Thread& thread, Value set, Value iterable) { return add_all(thread, self_of(set), iterable); }
 
 extern TypeSpec const kSetSpec, kFrozenSetSpec, kSetIteratorSpec;
-TypeSpec const kSetSpec{.name = "set", .layout = Layout::Set, .size = sizeof(Set), .flags = kBaseType | kMatchSelf | kWeaklyReferable,
-                        .slots = set_slots(), .methods = kSetMethods, .trace = trace_set};
-TypeSpec const kFrozenSetSpec{.name = "frozenset", .layout = Layout::Set, .size = sizeof(Set),
-                              .flags = kBaseType | kMatchSelf | kWeaklyReferable, .slots = frozenset_slots(),
-                              .methods = kFrozenSetMethods, .trace = trace_set};
-TypeSpec const kSetIteratorSpec{.name = "set_iterator", .layout = Layout::SetIterator, .size = sizeof(SetIterator),
-                                .flags = kNoConstructor, .slots = {.iter = iterator_self, .next = set_iterator_next},
+TypeSpec const kSetSpec{.name = "set",
+                        .layout = Layout::Set,
+                        .size = sizeof(Set),
+                        .flags = kBaseType | kMatchSelf | kWeaklyReferable,
+                        .slots = set_slots(),
+                        .methods = kSetMethods,
+                        .trace = trace_set};
+TypeSpec const kFrozenSetSpec{.name = "frozenset",
+                              .layout = Layout::Set,
+                              .size = sizeof(Set),
+                              .flags = kBaseType | kMatchSelf | kWeaklyReferable,
+                              .slots = frozenset_slots(),
+                              .methods = kFrozenSetMethods,
+                              .trace = trace_set};
+TypeSpec const kSetIteratorSpec{.name = "set_iterator",
+                                .layout = Layout::SetIterator,
+                                .size = sizeof(SetIterator),
+                                .flags = kNoConstructor,
+                                .slots = {.iter = iterator_self, .next = set_iterator_next},
                                 .methods = kIteratorMethods,
                                 .trace = trace_set_iterator};
 

@@ -1,6 +1,5 @@
-#include "vm/objects/str/str_builder.h"
-
 #include "marshal/base/utf8.h"
+#include "vm/objects/str/str_builder.h"
 
 namespace py::vm {
 

@@ -25,7 +25,8 @@ Value mapped(Str* string, Append&& append) {
 template <class Map>
 Value mapped_ascii(Str* string, Map map) {
     Str* result = new_str(string->length, 1, true);
-    std::ranges::transform(string->ascii(), static_cast<char*>(result->data), [&](char c) { return char(map(uint8_t(c))); });
+    std::ranges::transform(string->ascii(), static_cast<char*>(result->data),
+                           [&](char c) { return char(map(uint8_t(c))); });
     return Value::of(result);
 }
 
@@ -78,8 +79,7 @@ Raises<Value> str_upper(Thread&, Value* args) {
 Raises<Value> str_lower(Thread&, Value* args) {
     Str* string = self_of(args);
     if (string->is_ascii()) return mapped_ascii(string, ascii::to_lower);
-    return mapped(string,
-                  [&](std::u32string& text, char32_t, size_t i) { append_lower_at(text, string, i); });
+    return mapped(string, [&](std::u32string& text, char32_t, size_t i) { append_lower_at(text, string, i); });
 }
 Raises<Value> str_casefold(Thread&, Value* args) {
     if (self_of(args)->is_ascii()) return mapped_ascii(self_of(args), ascii::to_lower);

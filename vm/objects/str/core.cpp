@@ -8,8 +8,8 @@
 #include "marshal/base/utf8.h"
 #include "marshal/base/verify.h"
 #include "vm/gc/heap.h"
-#include "vm/objects/str/str.h"
 #include "vm/objects/str/join.h"
+#include "vm/objects/str/str.h"
 #include "vm/objects/type/type.h"
 #include "vm/runtime/system/hash_secret.h"
 

@@ -8,7 +8,8 @@
 namespace py::vm {
 namespace {
 
-Raises<std::string> option(Thread& thread, Value value, char const* function, char const* parameter, std::string_view fallback) {
+Raises<std::string> option(Thread& thread, Value value, char const* function, char const* parameter,
+                           std::string_view fallback) {
     if (value.is_empty()) return std::string(fallback);
     if (!value.is<Str>()) {
         return raise_bad_argument(thread, std::string(function) + "() argument '" + parameter + "'", "str", value);

@@ -22,6 +22,8 @@ Raises<Value> str_format_spec(Thread& thread, Value* args) {
     return Value::of(TRY(format_str(thread, args[0].as<Str>(), args[1].as<Str>())));
 }
 
-Raises<Value> str_getnewargs(Thread& thread, Value* args) { return Value::of(make_tuple({type_of(args[0]) == &str_type ? args[0] : TRY(str_type.slots.str(thread, args[0]))})); }
+Raises<Value> str_getnewargs(Thread& thread, Value* args) {
+    return Value::of(make_tuple({type_of(args[0]) == &str_type ? args[0] : TRY(str_type.slots.str(thread, args[0]))}));
+}
 
 }  // namespace py::vm

@@ -50,7 +50,8 @@ void copy_characters(void* to, uint32_t to_width, size_t at, Str* from, size_t s
     void const* source = from->characters();
     uint32_t from_width = from->width();
     if (from_width == to_width) {
-        std::memcpy(static_cast<char*>(to) + at * to_width, static_cast<char const*>(source) + start * from_width, count * to_width);
+        std::memcpy(static_cast<char*>(to) + at * to_width, static_cast<char const*>(source) + start * from_width,
+                    count * to_width);
     } else if (to_width == 2) {
         widen<char16_t, uint8_t>(to, at, source, start, count);
     } else if (from_width == 1) {

@@ -38,10 +38,13 @@ Raises<bool> matches(Thread& thread, Value* args, bool at_end, char const* funct
     };
     if (args[1].is<Str>()) return match(args[1].as<Str>());
     if (!args[1].is<Tuple>()) {
-        return raise(thread, TypeError_type, "{} first arg must be str or a tuple of str, not {}", {function, type_of(args[1])});
+        return raise(thread, TypeError_type, "{} first arg must be str or a tuple of str, not {}",
+                     {function, type_of(args[1])});
     }
     for (Value part : args[1].as<Tuple>()->span()) {
-        if (!part.is<Str>()) return raise(thread, TypeError_type, "tuple for {} must only contain str, not {}", {function, type_of(part)});
+        if (!part.is<Str>())
+            return raise(thread, TypeError_type, "tuple for {} must only contain str, not {}",
+                         {function, type_of(part)});
         if (match(part.as<Str>())) return true;
     }
     return false;
@@ -73,8 +76,11 @@ Raises<Value> justify(Thread& thread, Value* args, int side) {
     int64_t width = TRY(to_int64(thread, args[1]));
     char32_t fill = ' ';
     if (!args[2].is_empty()) {
-        if (!args[2].is<Str>()) return raise(thread, TypeError_type, "The fill character must be a unicode character, not {}", {type_of(args[2])});
-        if (args[2].as<Str>()->length != 1) return raise(thread, TypeError_type, "The fill character must be exactly one character long");
+        if (!args[2].is<Str>())
+            return raise(thread, TypeError_type, "The fill character must be a unicode character, not {}",
+                         {type_of(args[2])});
+        if (args[2].as<Str>()->length != 1)
+            return raise(thread, TypeError_type, "The fill character must be exactly one character long");
         fill = args[2].as<Str>()->at(0);
     }
     if (width <= int64_t(string->length)) return whole(string);
@@ -118,8 +124,12 @@ Raises<Value> str_count(Thread& thread, Value* args) {
     return Value::small(count);
 }
 
-Raises<Value> str_startswith(Thread& thread, Value* args) { return boolean(TRY(matches(thread, args, false, "startswith"))); }
-Raises<Value> str_endswith(Thread& thread, Value* args) { return boolean(TRY(matches(thread, args, true, "endswith"))); }
+Raises<Value> str_startswith(Thread& thread, Value* args) {
+    return boolean(TRY(matches(thread, args, false, "startswith")));
+}
+Raises<Value> str_endswith(Thread& thread, Value* args) {
+    return boolean(TRY(matches(thread, args, true, "endswith")));
+}
 
 Raises<Value> str_replace(Thread& thread, Value* args) {
     Str* string = self_of(args);
@@ -154,7 +164,8 @@ Raises<Value> str_removeprefix(Thread& thread, Value* args) {
     if (!args[1].is<Str>()) return raise_bad_argument(thread, "removeprefix() argument", "str", args[1]);
     Str* part = args[1].as<Str>();
     Str* string = self_of(args);
-    if (find_text(string, part, 0, std::min(part->length, string->length)) != 0 || part->length > string->length) return whole(string);
+    if (find_text(string, part, 0, std::min(part->length, string->length)) != 0 || part->length > string->length)
+        return whole(string);
     return Value::of(substring(string, part->length, string->length));
 }
 

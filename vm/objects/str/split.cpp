@@ -149,7 +149,8 @@ Raises<Value> str_join(Thread& thread, Value* args) {
     if (pieces->size == 1 && pieces->items[0].is_exact<Str>()) return pieces->items[0];
     for (size_t i = 0; i < pieces->size; i++) {
         if (!pieces->items[i].is<Str>()) {
-            return raise(thread, TypeError_type, "sequence item {}: expected str instance, {} found", {i, type_of(pieces->items[i])});
+            return raise(thread, TypeError_type, "sequence item {}: expected str instance, {} found",
+                         {i, type_of(pieces->items[i])});
         }
     }
     return Value::of(TRY(join_texts(thread, pieces->span(), separator)));
@@ -204,7 +205,8 @@ Raises<Value> str_maketrans(Thread& thread, Value* args) {
         return Value::of(table);
     }
     if (!args[1].is<Str>()) return raise_bad_argument(thread, "maketrans() argument 2", "str", args[1]);
-    if (!args[2].is_empty() && !args[2].is<Str>()) return raise_bad_argument(thread, "maketrans() argument 3", "str", args[2]);
+    if (!args[2].is_empty() && !args[2].is<Str>())
+        return raise_bad_argument(thread, "maketrans() argument 3", "str", args[2]);
     if (!args[0].is<Str>()) {
         return raise(thread, TypeError_type, "first maketrans argument must be a string if there is a second argument");
     }

@@ -43,7 +43,8 @@ struct Str : Object {
     uint32_t width() const { return flags & kWide4 ? 4 : flags & kWide2 ? 2 : 1; }
     /// The characters; flattens a rope.
     void* characters() {
-        if (is_rope()) [[unlikely]] flatten();
+        if (is_rope()) [[unlikely]]
+            flatten();
         return data;
     }
     uint8_t const* latin1() { return static_cast<uint8_t const*>(characters()); }

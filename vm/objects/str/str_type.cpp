@@ -63,9 +63,11 @@ Raises<Value> str_get_item(Thread& thread, Value self, Value key) {
         return Value::of(character_string(string->at(size_t(index))));
     }
     SliceBounds bounds = TRY(resolve_slice(thread, key.as<Slice>(), int64_t(string->length)));
-    if (bounds.step == 1) return Value::of(substring(string, size_t(bounds.start), size_t(bounds.start + bounds.count)));
+    if (bounds.step == 1)
+        return Value::of(substring(string, size_t(bounds.start), size_t(bounds.start + bounds.count)));
     StrBuilder text;
-    for (int64_t i = 0, at = bounds.start; i < bounds.count; i++, at += bounds.step) text.append(string->at(size_t(at)));
+    for (int64_t i = 0, at = bounds.start; i < bounds.count; i++, at += bounds.step)
+        text.append(string->at(size_t(at)));
     return Value::of(text.finish());
 }
 
@@ -129,7 +131,8 @@ Raises<Value> str_multiply(Thread& thread, Value left, Value right) {
     size_t bytes = string->length * string->width();
     void* source = string->characters();
     Str* repeated = new_str(string->length * size_t(count), string->width(), string->is_ascii());
-    for (int64_t i = 0; i < count; i++) std::memcpy(static_cast<char*>(repeated->data) + size_t(i) * bytes, source, bytes);
+    for (int64_t i = 0; i < count; i++)
+        std::memcpy(static_cast<char*>(repeated->data) + size_t(i) * bytes, source, bytes);
     return Value::of(repeated);
 }
 
@@ -173,8 +176,15 @@ void trace_str(Object* object, Marker& marker) {
 void trace_str_iterator(Object* object, Marker& marker) { marker.mark(static_cast<StrIterator*>(object)->string); }
 
 constexpr Slots str_slots() {
-    Slots slots{.repr = str_repr, .str = str_str, .hash = str_hash, .compare = str_compare, .iter = str_iter,
-                .length = str_length, .get_item = str_get_item, .contains = str_contains, .create = str_create};
+    Slots slots{.repr = str_repr,
+                .str = str_str,
+                .hash = str_hash,
+                .compare = str_compare,
+                .iter = str_iter,
+                .length = str_length,
+                .get_item = str_get_item,
+                .contains = str_contains,
+                .create = str_create};
     slots.binary[int(BinaryOperator::Add)] = str_add;
     slots.binary[int(BinaryOperator::Multiply)] = str_multiply;
     slots.binary[int(BinaryOperator::Remainder)] = str_remainder;

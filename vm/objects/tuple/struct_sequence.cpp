@@ -71,16 +71,19 @@ Raises<bool> bind(Thread& thread, CallArgs args, Arguments& bound) {
 }
 
 Error raise_length(Thread& thread, StructSequenceSpec const& spec, char const* which, size_t wanted, size_t given) {
-    return raise(thread, TypeError_type, "{}() takes an {} {}-sequence ({}-sequence given)", {spec.name, which, wanted, given});
+    return raise(thread, TypeError_type, "{}() takes an {} {}-sequence ({}-sequence given)",
+                 {spec.name, which, wanted, given});
 }
 
 Raises<Value> reduce(Thread&, Value* args) {
     Tuple* self = args[0].as<Tuple>();
     StructSequenceSpec const& spec = spec_of(self->type());
     Dict* hidden = new_dict();
-    for (size_t i = spec.visible; i < spec.fields.size(); i++) hidden->store(intern(spec.fields[i].name), self->items[i]);
+    for (size_t i = spec.visible; i < spec.fields.size(); i++)
+        hidden->store(intern(spec.fields[i].name), self->items[i]);
     Tuple* visible = make_tuple(std::span<Value const>(self->items, spec.visible));
-    return Value::of(make_tuple({Value::of(self->type()), Value::of(make_tuple({Value::of(visible), Value::of(hidden)}))}));
+    return Value::of(
+        make_tuple({Value::of(self->type()), Value::of(make_tuple({Value::of(visible), Value::of(hidden)}))}));
 }
 
 constexpr MethodDef kMethods[] = {{"__reduce__", "($self, /)", reduce}};
@@ -115,11 +118,18 @@ void add_fields(Type* type) {
 
 StructSequenceSpec::StructSequenceSpec(std::string_view name, std::span<StructField const> fields, size_t visible,
                                        std::string_view doc, uint32_t extra_flags)
-    : TypeSpec{.name = name, .layout = Layout::Tuple, .size = sizeof(Tuple), .base = &tuple_type,
+    : TypeSpec{.name = name,
+               .layout = Layout::Tuple,
+               .size = sizeof(Tuple),
+               .base = &tuple_type,
                .flags = kSequence | kMatchSelf | extra_flags,
                .slots = {.repr = repr, .create = extra_flags & kNoConstructor ? nullptr : create_struct_sequence},
-               .methods = kMethods, .trace = trace_fields, .doc = doc, .finish = add_fields},
-      fields(fields), visible(visible) {}
+               .methods = kMethods,
+               .trace = trace_fields,
+               .doc = doc,
+               .finish = add_fields},
+      fields(fields),
+      visible(visible) {}
 
 Tuple* make_struct_sequence(Type& type, std::span<Value const> values) {
     Tuple* made = new_struct_sequence(type);
@@ -149,7 +159,8 @@ Raises<Value> create_struct_sequence(Thread& thread, Type* type, CallArgs args) 
         if (given->size < spec.visible) return raise_length(thread, spec, "at least", spec.visible, given->size);
         if (given->size > most) return raise_length(thread, spec, "at most", most, given->size);
     } else if (given->size != most) {
-        return raise(thread, TypeError_type, "{}() takes a {}-sequence ({}-sequence given)", {spec.name, most, given->size});
+        return raise(thread, TypeError_type, "{}() takes a {}-sequence ({}-sequence given)",
+                     {spec.name, most, given->size});
     }
     Tuple* made = make_struct_sequence(*type, std::span<Value const>(given->span()));
     if (bound.dict.is_empty()) return Value::of(made);

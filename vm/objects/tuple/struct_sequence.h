@@ -25,8 +25,8 @@ struct StructField {
 /// It is a `TypeSpec`, so that a module lists it among its types like any other; `slots.create` may be replaced before
 /// the type is prepared.
 struct StructSequenceSpec : TypeSpec {
-    StructSequenceSpec(std::string_view name, std::span<StructField const> fields, size_t visible, std::string_view doc = {},
-                       uint32_t extra_flags = 0);
+    StructSequenceSpec(std::string_view name, std::span<StructField const> fields, size_t visible,
+                       std::string_view doc = {}, uint32_t extra_flags = 0);
 
     std::span<StructField const> fields;
     size_t visible;
@@ -41,8 +41,8 @@ inline Tuple* make_struct_sequence(Type& type, std::initializer_list<Value> valu
 /// The field with number `index`, hidden or not.
 Value& struct_field(Tuple* instance, size_t index);
 
-/// What calling the type does: a sequence, and a dict with values for hidden fields that the sequence lacks. The default
-/// of `slots.create`.
+/// What calling the type does: a sequence, and a dict with values for hidden fields that the sequence lacks. The
+/// default of `slots.create`.
 Raises<Value> create_struct_sequence(Thread& thread, Type* type, CallArgs args);
 
 }  // namespace py::vm

@@ -64,7 +64,8 @@ Raises<Value> tuple_get_item(Thread& thread, Value self, Value key) {
         if (bounds.count == int64_t(tuple->size) && bounds.step == 1 && self.is_exact<Tuple>()) return self;
         if (bounds.count == 0) return Value::of(empty_tuple());
         Tuple* part = new_tuple(size_t(bounds.count));
-        for (int64_t i = 0, at = bounds.start; i < bounds.count; i++, at += bounds.step) part->items[i] = tuple->items[at];
+        for (int64_t i = 0, at = bounds.start; i < bounds.count; i++, at += bounds.step)
+            part->items[i] = tuple->items[at];
         return Value::of(part);
     }
     return tuple->items[TRY(sequence_index(thread, key, int64_t(tuple->size), "tuple"))];
@@ -144,8 +145,14 @@ void trace_tuple(Object* object, Marker& marker) {
 }
 
 constexpr Slots tuple_slots() {
-    Slots slots{.repr = tuple_repr, .hash = tuple_hash, .compare = tuple_compare, .iter = tuple_iter,
-                .length = tuple_length, .get_item = tuple_get_item, .contains = tuple_contains, .create = tuple_create};
+    Slots slots{.repr = tuple_repr,
+                .hash = tuple_hash,
+                .compare = tuple_compare,
+                .iter = tuple_iter,
+                .length = tuple_length,
+                .get_item = tuple_get_item,
+                .contains = tuple_contains,
+                .create = tuple_create};
     slots.binary[int(BinaryOperator::Add)] = tuple_add;
     slots.binary[int(BinaryOperator::Multiply)] = tuple_multiply;
     return slots;

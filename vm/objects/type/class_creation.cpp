@@ -2,10 +2,10 @@
 #include <vector>
 
 #include "vm/gc/heap.h"
+#include "vm/interp/frame.h"
 #include "vm/objects/descriptor/descriptors.h"
 #include "vm/objects/exception.h"
 #include "vm/objects/function/function.h"
-#include "vm/interp/frame.h"
 #include "vm/objects/str/str_builder.h"
 #include "vm/objects/type/mro.h"
 #include "vm/objects/type/python_slots.h"
@@ -54,7 +54,8 @@ Str* mangle(Str* name, Str* class_name) {
 Raises<void> allow_weak_references(Thread& thread, Type* type) {
     bool has_one = type->base->type_flags & kWeaklyReferable;
     if (has_one || has_variable_size(type->layout)) {
-        return raise(thread, TypeError_type, "__weakref__ slot disallowed: either we already got one, or __itemsize__ != 0");
+        return raise(thread, TypeError_type,
+                     "__weakref__ slot disallowed: either we already got one, or __itemsize__ != 0");
     }
     type->type_flags |= kWeaklyReferable;
     return {};
@@ -63,12 +64,13 @@ Raises<void> allow_weak_references(Thread& thread, Type* type) {
 /// The attribute `__weakref__` of a class whose instances become weakly referable with it.
 void add_weakref_attribute(Type* type) {
     static constexpr GetSetDef kDefinition{"__weakref__", [](Thread&, Value self) -> Raises<Value> {
-        Value newest = none();
-        the_heap->weak_references().for_each(self.object(), [&](WeakReference* reference) {
-            if (is_none(newest)) newest = Value::of(reference);
-        });
-        return newest;
-    }};
+                                               Value newest = none();
+                                               the_heap->weak_references().for_each(
+                                                   self.object(), [&](WeakReference* reference) {
+                                                       if (is_none(newest)) newest = Value::of(reference);
+                                                   });
+                                               return newest;
+                                           }};
     auto* descriptor = the_heap->make<GetSetDescriptor>(getset_descriptor_type.root_shape);
     descriptor->definition = &kDefinition;
     descriptor->owner = type;
@@ -142,7 +144,8 @@ Raises<void> set_layout(Thread& thread, Type* type) {
     }
     Attributes kind = !has_attributes ? Attributes::None : variable ? Attributes::Dictionary : Attributes::Slots;
     type->root_shape = make_shape(type, kind, kind == Attributes::Slots ? 3 : 0);
-    type->dictionary_shape = variable && has_attributes ? type->root_shape : make_shape(type, Attributes::Dictionary, 0);
+    type->dictionary_shape =
+        variable && has_attributes ? type->root_shape : make_shape(type, Attributes::Dictionary, 0);
     return {};
 }
 
@@ -282,7 +285,8 @@ Raises<Type*> make_class(Thread& thread, Type* metatype, Str* name, Tuple* bases
     type->base = base;
     type->bases = bases;
     type->dict = copy_dict(space);
-    type->type_flags = kHeapType | kBaseType | (base->type_flags & (kSequence | kMapping | kMatchSelf | kNativeFinalizer));
+    type->type_flags =
+        kHeapType | kBaseType | (base->type_flags & (kSequence | kMapping | kMatchSelf | kNativeFinalizer));
     type->trace = base->trace;
     type->spec = base->spec;
     TRY(prepare_dict(thread, type, name));

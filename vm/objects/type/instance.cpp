@@ -2,11 +2,11 @@
 #include "vm/objects/bytes/bytes.h"
 #include "vm/objects/containers.h"
 #include "vm/objects/dict/dict.h"
+#include "vm/objects/exception.h"
 #include "vm/objects/function/function.h"
 #include "vm/objects/long/int.h"
 #include "vm/objects/module/module.h"
 #include "vm/objects/type/type.h"
-#include "vm/objects/exception.h"
 #include "vm/runtime/thread/thread.h"
 
 namespace py::vm {
@@ -74,11 +74,13 @@ void make_dictionary(Object* object) {
 AttributeStore* store_after_items(Object* object) {
     char* end = reinterpret_cast<char*>(object);
     switch (object->shape()->layout) {
-        case Layout::Tuple: end = reinterpret_cast<char*>(static_cast<Tuple*>(object)->items + static_cast<Tuple*>(object)->size); break;
-        case Layout::Int: end = reinterpret_cast<char*>(static_cast<Int*>(object)->limbs + static_cast<Int*>(object)->limb_count); break;
-        case Layout::Bytes:
-            end += (sizeof(Bytes) + static_cast<Bytes*>(object)->size + 7) / 8 * 8;
+        case Layout::Tuple:
+            end = reinterpret_cast<char*>(static_cast<Tuple*>(object)->items + static_cast<Tuple*>(object)->size);
             break;
+        case Layout::Int:
+            end = reinterpret_cast<char*>(static_cast<Int*>(object)->limbs + static_cast<Int*>(object)->limb_count);
+            break;
+        case Layout::Bytes: end += (sizeof(Bytes) + static_cast<Bytes*>(object)->size + 7) / 8 * 8; break;
         default: VERIFY_NOT_REACHED();
     }
     return reinterpret_cast<AttributeStore*>(end);
@@ -212,9 +214,10 @@ Raises<void> generic_set_attribute(Thread& thread, Value object, Str* name, Valu
 }
 
 Error raise_no_attribute(Thread& thread, Value object, Str* name) {
-    Error error = object.is<Type>()
-        ? raise(thread, AttributeError_type, "type object '{}' has no attribute '{}'", {object.as<Type>(), name})
-        : raise(thread, AttributeError_type, "'{}' object has no attribute '{}'", {type_of(object), name});
+    Error error =
+        object.is<Type>()
+            ? raise(thread, AttributeError_type, "type object '{}' has no attribute '{}'", {object.as<Type>(), name})
+            : raise(thread, AttributeError_type, "'{}' object has no attribute '{}'", {type_of(object), name});
     exception_field(thread.pending, "name") = Value::of(name);
     exception_field(thread.pending, "obj") = object;
     return error;

@@ -1,8 +1,8 @@
 #include "vm/objects/containers.h"
 #include "vm/objects/dict/dict.h"
 #include "vm/objects/str/str.h"
-#include "vm/objects/type/type.h"
 #include "vm/objects/type/subclasses.h"
+#include "vm/objects/type/type.h"
 
 namespace py::vm {
 namespace {
@@ -60,8 +60,6 @@ bool Type::is_subtype_of(Type const* other) const {
     return false;
 }
 
-std::string_view Type::name_view() const {
-    return name && name->is_ascii() ? name->ascii() : std::string_view("?");
-}
+std::string_view Type::name_view() const { return name && name->is_ascii() ? name->ascii() : std::string_view("?"); }
 
 }  // namespace py::vm

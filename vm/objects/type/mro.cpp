@@ -69,7 +69,8 @@ Raises<Tuple*> linearize(Thread& thread, Type* type, Tuple* bases) {
 /// Whether instances have nothing that those of the base have not, but for attributes.
 bool adds_nothing(Type* type) {
     if (!type->base || type->slot_count != type->base->slot_count) return false;
-    return (type->type_flags & kHeapType) || (type->layout == type->base->layout && type->instance_size == type->base->instance_size);
+    return (type->type_flags & kHeapType) ||
+           (type->layout == type->base->layout && type->instance_size == type->base->instance_size);
 }
 
 /// The built-in type at the bottom of a class: what decides the layout.
@@ -78,9 +79,7 @@ Type* solid_base(Type* type) {
     return type;
 }
 
-bool extends_layout(Type* type, Type* other) {
-    return type == other || type->is_subtype_of(other);
-}
+bool extends_layout(Type* type, Type* other) { return type == other || type->is_subtype_of(other); }
 
 }  // namespace
 
@@ -92,7 +91,8 @@ Raises<Type*> best_base(Thread& thread, Tuple* bases) {
         if (!(base->type_flags & kBaseType)) {
             return raise(thread, TypeError_type, "type '{}' is not an acceptable base type", {base});
         }
-        if (!winner || (extends_layout(solid_base(base), solid_base(winner)) && solid_base(base) != solid_base(winner))) {
+        if (!winner ||
+            (extends_layout(solid_base(base), solid_base(winner)) && solid_base(base) != solid_base(winner))) {
             winner = base;
         } else if (!extends_layout(solid_base(winner), solid_base(base))) {
             return raise(thread, TypeError_type, "multiple bases have instance lay-out conflict");
@@ -108,9 +108,12 @@ namespace {
 /// What a metaclass's own `mro` method returned has to fit the layout of the class.
 Raises<Tuple*> check_mro(Thread& thread, Type* type, Tuple* order) {
     for (Value entry : order->span()) {
-        if (!entry.is<Type>()) return raise(thread, TypeError_type, "mro() returned a non-class ('{}')", {type_of(entry)});
-        if (!type->is_subtype_of(entry.as<Type>()) && !extends_layout(solid_base(type->base), solid_base(entry.as<Type>()))) {
-            return raise(thread, TypeError_type, "mro() returned base with unsuitable layout ('{}')", {entry.as<Type>()});
+        if (!entry.is<Type>())
+            return raise(thread, TypeError_type, "mro() returned a non-class ('{}')", {type_of(entry)});
+        if (!type->is_subtype_of(entry.as<Type>()) &&
+            !extends_layout(solid_base(type->base), solid_base(entry.as<Type>()))) {
+            return raise(thread, TypeError_type, "mro() returned base with unsuitable layout ('{}')",
+                         {entry.as<Type>()});
         }
     }
     return order;
@@ -188,7 +191,8 @@ Raises<void> check_bases(Thread& thread, Type* type, Value bases) {
     }
     for (Value base : bases.as<Tuple>()->span()) {
         if (!base.is<Type>()) {
-            return raise(thread, TypeError_type, "{}.__bases__ must be tuple of classes, not '{}'", {type, type_of(base)});
+            return raise(thread, TypeError_type, "{}.__bases__ must be tuple of classes, not '{}'",
+                         {type, type_of(base)});
         }
         if (base.as<Type>()->is_subtype_of(type) || derives_by_base(base.as<Type>(), type)) {
             return raise(thread, TypeError_type, "a __bases__ item causes an inheritance cycle");

@@ -63,7 +63,8 @@ Error raise_abstract(Thread& thread, Type* type, Value methods) {
 Raises<Value> object_create(Thread& thread, Type* type, CallArgs args) {
     if (args.total() > 0) {
         if (overrides_new(type)) {
-            return raise(thread, TypeError_type, "object.__new__() takes exactly one argument (the type to instantiate)");
+            return raise(thread, TypeError_type,
+                         "object.__new__() takes exactly one argument (the type to instantiate)");
         }
         if (!overrides_init(type)) return raise(thread, TypeError_type, "{}() takes no arguments", {type});
     }
@@ -78,10 +79,12 @@ Raises<void> object_init(Thread& thread, Value self, CallArgs args) {
     if (args.total() == 0) return {};
     Type* type = type_of(self);
     if (overrides_init(type)) {
-        return raise(thread, TypeError_type, "object.__init__() takes exactly one argument (the instance to initialize)");
+        return raise(thread, TypeError_type,
+                     "object.__init__() takes exactly one argument (the instance to initialize)");
     }
     if (overrides_new(type)) return {};
-    return raise(thread, TypeError_type, "{}.__init__() takes exactly one argument (the instance to initialize)", {type});
+    return raise(thread, TypeError_type, "{}.__init__() takes exactly one argument (the instance to initialize)",
+                 {type});
 }
 
 Raises<Value> object_format(Thread& thread, Value* args) {
@@ -126,12 +129,14 @@ bool is_mutable(Type const* type) { return type->type_flags & kHeapType; }
 
 Raises<void> set_class(Thread& thread, Value self, Value value) {
     if (value.is_empty()) return raise(thread, TypeError_type, "can't delete __class__ attribute");
-    if (!value.is<Type>()) return raise(thread, TypeError_type, "__class__ must be set to a class, not '{}' object", {type_of(value)});
+    if (!value.is<Type>())
+        return raise(thread, TypeError_type, "__class__ must be set to a class, not '{}' object", {type_of(value)});
     Type* to = value.as<Type>();
     Type* from = type_of(self);
     bool modules = self.is<Module>() && to->layout == Layout::Module;
     if (!modules && (!is_mutable(to) || !is_mutable(from))) {
-        return raise(thread, TypeError_type, "__class__ assignment only supported for mutable types or ModuleType subclasses");
+        return raise(thread, TypeError_type,
+                     "__class__ assignment only supported for mutable types or ModuleType subclasses");
     }
     bool fits = self.is_object() && to->layout == from->layout && to->instance_size == from->instance_size &&
                 to->store_offset == from->store_offset;
@@ -152,9 +157,11 @@ Raises<Value> get_object_dict(Thread& thread, Value self) {
 
 Raises<void> set_object_dict(Thread& thread, Value self, Value value) {
     if (value.is_empty()) value = Value::of(new_dict());
-    if (!value.is<Dict>()) return raise(thread, TypeError_type, "__dict__ must be set to a dictionary, not a '{}'", {type_of(value)});
+    if (!value.is<Dict>())
+        return raise(thread, TypeError_type, "__dict__ must be set to a dictionary, not a '{}'", {type_of(value)});
     Object* object = self.is_object() ? self.object() : nullptr;
-    if (!object || object->shape()->attributes == Attributes::None) return raise_no_attribute(thread, self, names.__dict__);
+    if (!object || object->shape()->attributes == Attributes::None)
+        return raise_no_attribute(thread, self, names.__dict__);
     attribute_dict(object);
     store_of(object, object->type())->dictionary = value.as<Dict>();
     return {};

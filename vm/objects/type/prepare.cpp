@@ -6,9 +6,9 @@
 #include "vm/objects/descriptor/descriptors.h"
 #include "vm/objects/dict/dict.h"
 #include "vm/objects/function/function.h"
-#include "vm/objects/type/type.h"
 #include "vm/objects/type/python_slots.h"
 #include "vm/objects/type/slot_rows.h"
+#include "vm/objects/type/type.h"
 #include "vm/runtime/names.h"
 #include "vm/runtime/thread/thread.h"
 

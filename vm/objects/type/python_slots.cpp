@@ -1,8 +1,8 @@
 #include "vm/objects/type/python_slots.h"
 
 #include "vm/objects/exception.h"
-#include "vm/objects/type/slot_rows.h"
 #include "vm/objects/generator/generator.h"
+#include "vm/objects/type/slot_rows.h"
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/protocol/special_methods.h"
 
@@ -119,7 +119,8 @@ Raises<Value> python_get_attribute(Thread& thread, Value self, Str* name) {
     if (generic) {
         found = generic_find_attribute(thread, self, name);
         if (found.ok() && !found.value().is_empty()) return found;
-        if (found.ok() && lookup(type_of(self), names.__getattr__).is_empty()) return raise_no_attribute(thread, self, name);
+        if (found.ok() && lookup(type_of(self), names.__getattr__).is_empty())
+            return raise_no_attribute(thread, self, name);
     } else {
         found = call_dunder(thread, self, names.__getattribute__, {Value::of(name)});
         if (found.ok()) return found;

@@ -63,7 +63,8 @@ Shape* make_shape(Type* type, Attributes attributes, uint16_t inline_capacity) {
     Shape* shape = arena.allocate();
     shape->type = type;
     shape->layout = type->layout;
-    shape->exact = type->spec && !(type->type_flags & (kHeapType | kExtendsLayout)) && type->spec->layout == type->layout;
+    shape->exact =
+        type->spec && !(type->type_flags & (kHeapType | kExtendsLayout)) && type->spec->layout == type->layout;
     shape->attributes = attributes;
     shape->inline_capacity = inline_capacity;
     return shape;

@@ -52,9 +52,11 @@ struct Binary {
         TRY(expect(thread, args, 1));
         Value result = TRY(reinterpret_cast<Slots::Binary>(slot)(thread, self, args.values[0]));
         // A sequence has nobody else to ask for a repetition.
-        bool repeats = is_not_implemented(result) && (std::string_view(row.name) == "__mul__" || std::string_view(row.name) == "__imul__");
+        bool repeats = is_not_implemented(result) &&
+                       (std::string_view(row.name) == "__mul__" || std::string_view(row.name) == "__imul__");
         if (repeats && type_of(self)->slots.get_item && !type_of(args.values[0])->slots.index) {
-            return raise(thread, TypeError_type, "'{}' object cannot be interpreted as an integer", {type_of(args.values[0])});
+            return raise(thread, TypeError_type, "'{}' object cannot be interpreted as an integer",
+                         {type_of(args.values[0])});
         }
         return result;
     }
@@ -180,10 +182,11 @@ void* erase(Function* function) {
 
 SlotRow rows[] = {
 #define ROW(slot, method, family) {#method, offsetof(Slots, slot), family::invoke, erase(python_##slot)},
-#define OPERATOR_ROW(op, method, reflected, inplace_method)                                                    \
-    {#method, OPERATOR_OFFSET(binary, op), Binary::invoke, erase(python_binary<int(BinaryOperator::op)>)},     \
-    {#reflected, OPERATOR_OFFSET(binary, op), Reflected::invoke, erase(python_binary<int(BinaryOperator::op)>)}, \
-    {#inplace_method, OPERATOR_OFFSET(inplace, op), Binary::invoke, erase(python_inplace<int(BinaryOperator::op)>)},
+#define OPERATOR_ROW(op, method, reflected, inplace_method)                                                          \
+    {#method, OPERATOR_OFFSET(binary, op), Binary::invoke, erase(python_binary<int(BinaryOperator::op)>)},           \
+        {#reflected, OPERATOR_OFFSET(binary, op), Reflected::invoke, erase(python_binary<int(BinaryOperator::op)>)}, \
+        {#inplace_method, OPERATOR_OFFSET(inplace, op), Binary::invoke,                                              \
+         erase(python_inplace<int(BinaryOperator::op)>)},
 #include "vm/objects/type/slots.def"
 #undef ROW
 #undef OPERATOR_ROW

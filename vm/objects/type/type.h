@@ -5,8 +5,8 @@
 #include <string_view>
 
 #include "marshal/bytecode/opcode.h"
-#include "vm/objects/object.h"
 #include "vm/objects/function/signature.h"
+#include "vm/objects/object.h"
 #include "vm/runtime/raises.h"
 
 namespace py::vm {
@@ -83,7 +83,8 @@ struct Slots {
     Unary await = nullptr;
     Unary async_iter = nullptr;
     Unary async_next = nullptr;
-    /// Of types with `kNativeFinalizer`: runs once at a safe point when the instance has become unreachable, before `__del__`.
+    /// Of types with `kNativeFinalizer`: runs once at a safe point when the instance has become unreachable, before
+    /// `__del__`.
     Raises<void> (*finalize)(Thread&, Value self) = nullptr;
 };
 
@@ -220,7 +221,8 @@ inline constexpr uint32_t kStoreAfterItems = 1;
 AttributeStore* store_after_items(Object* object);
 
 inline AttributeStore* store_of(Object* object, Type const* type) {
-    if (type->store_offset == kStoreAfterItems) [[unlikely]] return store_after_items(object);
+    if (type->store_offset == kStoreAfterItems) [[unlikely]]
+        return store_after_items(object);
     return reinterpret_cast<AttributeStore*>(reinterpret_cast<char*>(object) + type->store_offset);
 }
 

@@ -1,8 +1,8 @@
 #include "vm/interp/support.h"
+#include "vm/objects/alias/type_expressions.h"
 #include "vm/objects/descriptor/descriptors.h"
 #include "vm/objects/function/function.h"
 #include "vm/objects/str/str_builder.h"
-#include "vm/objects/alias/type_expressions.h"
 #include "vm/objects/type/mro.h"
 #include "vm/objects/type/python_slots.h"
 #include "vm/objects/type/slot_rows.h"
@@ -21,7 +21,8 @@ Raises<Value> type_call(Thread& thread, Value callee, CallArgs args) {
         if (args.count != 3) return raise(thread, TypeError_type, "type() takes 1 or 3 arguments");
     }
     if (!type->slots.create || (type->type_flags & kNoConstructor)) {
-        return raise(thread, TypeError_type, "cannot create '{}' instances", {type->spec ? MessagePart(type->spec->name) : MessagePart(type)});
+        return raise(thread, TypeError_type, "cannot create '{}' instances",
+                     {type->spec ? MessagePart(type->spec->name) : MessagePart(type)});
     }
     Value instance = TRY(type->slots.create(thread, type, args));
     if (!type_of(instance)->is_subtype_of(type)) return instance;
@@ -115,16 +116,19 @@ Raises<void> refuse_null(Thread& thread, Str* name) {
 }
 
 Raises<Value> type_create(Thread& thread, Type* metatype, CallArgs args) {
-    if (args.count != 3) return raise(thread, TypeError_type, "type.__new__() takes exactly 3 arguments ({} given)", {args.count});
+    if (args.count != 3)
+        return raise(thread, TypeError_type, "type.__new__() takes exactly 3 arguments ({} given)", {args.count});
     Value name = args.values[0];
     if (!name.is<Str>()) {
         return raise(thread, TypeError_type, "type.__new__() argument 1 must be str, not {}", {type_of(name)});
     }
     if (!args.values[1].is<Tuple>()) {
-        return raise(thread, TypeError_type, "type.__new__() argument 2 must be tuple, not {}", {type_of(args.values[1])});
+        return raise(thread, TypeError_type, "type.__new__() argument 2 must be tuple, not {}",
+                     {type_of(args.values[1])});
     }
     if (!args.values[2].is<Dict>()) {
-        return raise(thread, TypeError_type, "type.__new__() argument 3 must be dict, not {}", {type_of(args.values[2])});
+        return raise(thread, TypeError_type, "type.__new__() argument 3 must be dict, not {}",
+                     {type_of(args.values[2])});
     }
     TRY(refuse_null(thread, name.as<Str>()));
     Tuple* bases = args.values[1].as<Tuple>();
@@ -173,13 +177,15 @@ constexpr MethodDef kTypeMethods[] = {
 /// The value of an attribute that cannot go.
 Raises<void> check_kept(Thread& thread, Value self, Value value, char const* name) {
     if (!value.is_empty()) return {};
-    return raise(thread, TypeError_type, "cannot delete '{}' attribute of immutable type '{}'", {name, self.as<Type>()});
+    return raise(thread, TypeError_type, "cannot delete '{}' attribute of immutable type '{}'",
+                 {name, self.as<Type>()});
 }
 
 Raises<Str*> check_name(Thread& thread, Value self, Value value, char const* name) {
     TRY(check_kept(thread, self, value, name));
     if (value.is<Str>()) return value.as<Str>();
-    return raise(thread, TypeError_type, "can only assign string to {}.{}, not '{}'", {self.as<Type>(), name, type_of(value)});
+    return raise(thread, TypeError_type, "can only assign string to {}.{}, not '{}'",
+                 {self.as<Type>(), name, type_of(value)});
 }
 
 Raises<Value> get_name(Thread&, Value self) { return Value::of(self.as<Type>()->name); }
@@ -194,7 +200,9 @@ Raises<void> set_qualname(Thread& thread, Value self, Value value) {
     self.as<Type>()->qualname = TRY(check_name(thread, self, value, "__qualname__"));
     return {};
 }
-Raises<void> set_type_bases(Thread& thread, Value self, Value value) { return set_bases(thread, self.as<Type>(), value); }
+Raises<void> set_type_bases(Thread& thread, Value self, Value value) {
+    return set_bases(thread, self.as<Type>(), value);
+}
 Raises<Value> get_abstract_methods(Thread& thread, Value self) {
     Value found = self.as<Type>() == &type_type ? kEmpty : self.as<Type>()->dict->find(names.__abstractmethods__);
     if (found.is_empty()) return raise(thread, AttributeError_type, "__abstractmethods__");
@@ -295,8 +303,12 @@ void trace_type(Object* object, Marker& marker) {
 }
 
 constexpr Slots type_slots() {
-    Slots slots{.repr = type_repr, .call = type_call, .get_attribute = type_get_attribute,
-                .set_attribute = type_set_attribute, .create = type_create, .init = type_init};
+    Slots slots{.repr = type_repr,
+                .call = type_call,
+                .get_attribute = type_get_attribute,
+                .set_attribute = type_set_attribute,
+                .create = type_create,
+                .init = type_init};
     slots.binary[int(BinaryOperator::Or)] = unite_types;
     return slots;
 }

@@ -76,13 +76,10 @@ Raises<Value> proxy_iter(Thread& thread, Value self) { return iterate(thread, TR
 Raises<Value> proxy_next(Thread& thread, Value self) {
     Value target = TRY(unwrap(thread, self));
     if (type_of(target)->slots.next) return next_item(thread, target);
-    return raise(thread, TypeError_type, "Weakref proxy referenced a non-iterator '{}' object",
-                 {type_of(target)});
+    return raise(thread, TypeError_type, "Weakref proxy referenced a non-iterator '{}' object", {type_of(target)});
 }
 
-Raises<int64_t> proxy_length(Thread& thread, Value self) {
-    return length_of(thread, TRY(unwrap(thread, self)));
-}
+Raises<int64_t> proxy_length(Thread& thread, Value self) { return length_of(thread, TRY(unwrap(thread, self))); }
 
 Raises<Value> proxy_get_item(Thread& thread, Value self, Value key) {
     return get_item(thread, TRY(unwrap(thread, self)), TRY(unwrap(thread, key)));
@@ -123,12 +120,8 @@ Raises<Value> forward(Thread& thread, Value self, Str* name) {
     return call_method(thread, target, name, {});
 }
 
-Raises<Value> proxy_bytes(Thread& thread, Value* args) {
-    return forward(thread, args[0], intern("__bytes__"));
-}
-Raises<Value> proxy_reversed(Thread& thread, Value* args) {
-    return forward(thread, args[0], names.__reversed__);
-}
+Raises<Value> proxy_bytes(Thread& thread, Value* args) { return forward(thread, args[0], intern("__bytes__")); }
+Raises<Value> proxy_reversed(Thread& thread, Value* args) { return forward(thread, args[0], names.__reversed__); }
 
 constexpr MethodDef kProxyMethods[] = {
     {"__bytes__", "($self, /)", proxy_bytes},
@@ -170,9 +163,7 @@ constexpr Slots proxy_slots(bool callable) {
     return slots;
 }
 
-void trace_proxy(Object* object, Marker& marker) {
-    marker.mark(static_cast<WeakReference*>(object)->callback);
-}
+void trace_proxy(Object* object, Marker& marker) { marker.mark(static_cast<WeakReference*>(object)->callback); }
 
 }  // namespace
 

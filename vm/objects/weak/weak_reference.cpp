@@ -1,9 +1,9 @@
 #include "vm/objects/weak/weak_reference.h"
 
 #include "vm/gc/heap.h"
+#include "vm/objects/alias/type_expressions.h"
 #include "vm/objects/descriptor/descriptors.h"
 #include "vm/objects/str/str_builder.h"
-#include "vm/objects/alias/type_expressions.h"
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/text/text.h"
 
@@ -51,8 +51,7 @@ Raises<Value> reference_create(Thread& thread, Type* type, CallArgs args) {
     }
     Value target = args.values[0];
     if (!is_weakly_referable(type_of(target))) {
-        return raise(thread, TypeError_type, "cannot create weak reference to '{}' object",
-                     {type_of(target)});
+        return raise(thread, TypeError_type, "cannot create weak reference to '{}' object", {type_of(target)});
     }
     Value callback = args.count > 1 && !is_none(args.values[1]) ? args.values[1] : kEmpty;
     return Value::of(make_weak_reference(*type, target, callback));
@@ -68,10 +67,8 @@ Raises<void> reference_init(Thread& thread, Value self, CallArgs args) {
 }
 
 Raises<Value> reference_call(Thread& thread, Value self, CallArgs args) {
-    if (args.keyword_count())
-        return raise(thread, TypeError_type, "weakref.__call__() takes no keyword arguments");
-    if (args.count)
-        return raise(thread, TypeError_type, "weakref.__call__ expected 0 arguments, got {}", {args.count});
+    if (args.keyword_count()) return raise(thread, TypeError_type, "weakref.__call__() takes no keyword arguments");
+    if (args.count) return raise(thread, TypeError_type, "weakref.__call__ expected 0 arguments, got {}", {args.count});
     Value target = target_of(self);
     return target.is_empty() ? none() : target;
 }
@@ -91,8 +88,7 @@ Raises<Value> reference_compare(Thread& thread, Value left, Value right, Compare
     if (!equality || !left.is<WeakReference>() || !right.is<WeakReference>()) return not_implemented();
     Value first = target_of(left);
     Value second = target_of(right);
-    if (first.is_empty() || second.is_empty())
-        return boolean((left == right) == (op == CompareOperator::Equal));
+    if (first.is_empty() || second.is_empty()) return boolean((left == right) == (op == CompareOperator::Equal));
     return compare(thread, first, second, op);
 }
 
@@ -104,9 +100,8 @@ Raises<Value> reference_repr(Thread& thread, Value self) {
         return Value::of(format_message("<weakref at {}; to '{}' at {}>",
                                         {address_text(self), type_of(target), address_text(target)}));
     }
-    return Value::of(
-        format_message("<weakref at {}; to '{}' at {} ({})>",
-                       {address_text(self), type_of(target), address_text(target), name.as<Str>()}));
+    return Value::of(format_message("<weakref at {}; to '{}' at {} ({})>",
+                                    {address_text(self), type_of(target), address_text(target), name.as<Str>()}));
 }
 
 Raises<Value> get_callback(Thread&, Value self) {
@@ -121,9 +116,7 @@ constexpr GetSetDef kReferenceAttributes[] = {{"__callback__", get_callback}};
 constexpr MethodDef kReferenceMethods[] = {{"__class_getitem__", "($type, item, /)", reference_class_getitem,
                                             "Gives the generic alias of a reference to that type."}};
 
-void trace_reference(Object* object, Marker& marker) {
-    marker.mark(static_cast<WeakReference*>(object)->callback);
-}
+void trace_reference(Object* object, Marker& marker) { marker.mark(static_cast<WeakReference*>(object)->callback); }
 
 }  // namespace
 

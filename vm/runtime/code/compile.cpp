@@ -2,12 +2,12 @@
 
 #include "vm/interp/frame.h"
 #include "vm/modules/ast/build_tree.h"
+#include "vm/modules/warnings/warnings.h"
 #include "vm/objects/exception.h"
-#include "vm/runtime/native/builtins_module.h"
 #include "vm/runtime/code/code_storage.h"
 #include "vm/runtime/code/compiler_interface.h"
+#include "vm/runtime/native/builtins_module.h"
 #include "vm/runtime/protocol/operations.h"
-#include "vm/modules/warnings/warnings.h"
 
 // From source text to a code object, and running it in given namespaces.
 
@@ -18,8 +18,9 @@ CompilerInterface* the_compiler = nullptr;
 namespace {
 
 Type& type_named(std::string_view name) {
-    for (Type* type : {&IndentationError_type, &TabError_type, &ValueError_type, &MemoryError_type, &RecursionError_type,
-                       &OverflowError_type, &UnicodeDecodeError_type, &LookupError_type, &SyntaxWarning_type, &DeprecationWarning_type}) {
+    for (Type* type : {&IndentationError_type, &TabError_type, &ValueError_type, &MemoryError_type,
+                       &RecursionError_type, &OverflowError_type, &UnicodeDecodeError_type, &LookupError_type,
+                       &SyntaxWarning_type, &DeprecationWarning_type}) {
         if (type->name_view() == name) return *type;
     }
     return SyntaxError_type;
@@ -33,14 +34,14 @@ Error raise_problem(Thread& thread, Type& type, SourceProblem const& problem) {
     Value filename = Value::of(make_str(problem.filename));
     Value text = problem.text ? Value::of(make_str(*problem.text)) : none();
     Tuple* details = problem.end_lineno || problem.end_offset
-        ? make_tuple({filename, number_or_none(problem.lineno), number_or_none(problem.offset), text,
-                      number_or_none(problem.end_lineno), number_or_none(problem.end_offset)})
-        : make_tuple({filename, number_or_none(problem.lineno), number_or_none(problem.offset), text});
+                         ? make_tuple({filename, number_or_none(problem.lineno), number_or_none(problem.offset), text,
+                                       number_or_none(problem.end_lineno), number_or_none(problem.end_offset)})
+                         : make_tuple({filename, number_or_none(problem.lineno), number_or_none(problem.offset), text});
     return raise_exception(thread, make_exception(type, make_tuple({message, Value::of(details)})));
 }
 
-/// A warning that a filter has made an error is a SyntaxError with its place in the program, which the compiler tells when
-/// it is to fail for it.
+/// A warning that a filter has made an error is a SyntaxError with its place in the program, which the compiler tells
+/// when it is to fail for it.
 Raises<void> tell_warning(Thread& thread, CompileRequest request, SourceProblem const& warning) {
     Type& category = type_named(warning.type);
     auto told = warn_explicit(thread, category, Value::of(make_str(warning.message)), make_str(warning.filename),
@@ -72,7 +73,8 @@ Raises<Code*> compile_source(Thread& thread, CompileRequest const& request) {
     CompiledSource compiled = TRY(run_compiler(thread, request));
     code::CodeObject const* source = compiled.code;
     auto verified = loader::verify(*source, bytecode::kTarget311, compiled.arena);
-    if (!verified.ok()) return raise(thread, SystemError_type, "compiled code is not valid: {}", {verified.error().to_string()});
+    if (!verified.ok())
+        return raise(thread, SystemError_type, "compiled code is not valid: {}", {verified.error().to_string()});
     return make_code(source, new_code_storage(std::move(compiled.arena), std::move(verified).value()));
 }
 

@@ -98,7 +98,8 @@ struct SyntaxNodeType {
     std::string_view fields;
 };
 
-/// The compiler, as the machine sees it. The machine's libraries do not depend on the compiler's: the driver fills it in.
+/// The compiler, as the machine sees it. The machine's libraries do not depend on the compiler's: the driver fills it
+/// in.
 class CompilerInterface {
   public:
     virtual CompiledSource compile(CompileRequest const& request) = 0;
@@ -119,9 +120,10 @@ Raises<Code*> compile_source(Thread& thread, CompileRequest const& request);
 /// As `compile_source`; gives the tree, before constants are folded, as objects of the module `ast`.
 Raises<Value> parse_source(Thread& thread, CompileRequest request);
 
-/// Runs code as `exec` and `eval` do: names are looked up in `locals` (any mapping), then in `globals` and its builtins.
-/// `closure` may be null.
-Raises<Value> run_in_namespaces(Thread& thread, Code* code, Dict* globals, Value locals, struct Tuple* closure = nullptr);
+/// Runs code as `exec` and `eval` do: names are looked up in `locals` (any mapping), then in `globals` and its
+/// builtins. `closure` may be null.
+Raises<Value> run_in_namespaces(Thread& thread, Code* code, Dict* globals, Value locals,
+                                struct Tuple* closure = nullptr);
 
 /// Enters `__builtins__` of the running frame into a namespace that has none.
 void add_builtins(Thread& thread, Dict* globals);

@@ -37,7 +37,8 @@ Raises<Value> ConstantMaker::make_new(Thread& thread, code::Object const* consta
             auto* text = static_cast<code::StrObject const*>(constant);
             return Value::of(text->shared ? intern(text->text) : make_str(text->text));
         }
-        case code::ObjectKind::Bytes: return Value::of(make_bytes(static_cast<code::BytesObject const*>(constant)->bytes));
+        case code::ObjectKind::Bytes:
+            return Value::of(make_bytes(static_cast<code::BytesObject const*>(constant)->bytes));
         case code::ObjectKind::Tuple:
         case code::ObjectKind::List:
         case code::ObjectKind::Set:

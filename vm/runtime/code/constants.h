@@ -11,15 +11,15 @@ namespace py::vm {
 
 class Thread;
 
-/// Makes runtime values of constants in the memory of `storage`. Code objects in them are made for that storage, under the
-/// name of `filename`, or, if that is null, the one they have themselves.
+/// Makes runtime values of constants in the memory of `storage`. Code objects in them are made for that storage, under
+/// the name of `filename`, or, if that is null, the one they have themselves.
 class ConstantMaker {
   public:
     ConstantMaker(CodeStorage* storage, Str* filename) : storage_(storage), filename_(filename) {}
 
     Raises<Value> make(Thread& thread, code::Object const* constant);
-    /// One value for each object, however often it occurs: for graphs from untrusted bytes, which may reach an object in very
-    /// many ways. `kept` keeps the values alive.
+    /// One value for each object, however often it occurs: for graphs from untrusted bytes, which may reach an object
+    /// in very many ways. `kept` keeps the values alive.
     void remember_in(struct List* kept) { kept_ = kept; }
 
   private:

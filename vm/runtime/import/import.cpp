@@ -5,10 +5,10 @@
 #include "vm/modules/warnings/warnings.h"
 #include "vm/objects/exception.h"
 #include "vm/objects/frame/frame.h"
-#include "vm/runtime/native/builtins_module.h"
-#include "vm/runtime/system/configuration.h"
 #include "vm/runtime/import/import_system.h"
+#include "vm/runtime/native/builtins_module.h"
 #include "vm/runtime/native/native_module.h"
+#include "vm/runtime/system/configuration.h"
 
 // Import statements. Finding and loading is the work of the standard library's importlib (import_system.cpp).
 
@@ -24,11 +24,12 @@ Error raise_import_error(Thread& thread, Type& type, Str* message, Value name, V
 }
 
 bool is_importlib_file(Str* filename) {
-    return equal_text(filename, "<frozen importlib._bootstrap>") || equal_text(filename, "<frozen importlib._bootstrap_external>");
+    return equal_text(filename, "<frozen importlib._bootstrap>") ||
+           equal_text(filename, "<frozen importlib._bootstrap_external>");
 }
 
-/// Takes the frames of importlib out of the pending exception's traceback: all runs of them for an ImportError, else those
-/// that end in a call of code outside.
+/// Takes the frames of importlib out of the pending exception's traceback: all runs of them for an ImportError, else
+/// those that end in a call of code outside.
 void cut_importlib_frames(Thread& thread) {
     Exception* exception = thread.pending;
     if (configuration.verbose) return;
@@ -55,7 +56,9 @@ Value importlib() { return running_importlib() ? Value::of(running_importlib()) 
 /// Without a standard library there are only the modules of the machine.
 Raises<Value> load_native(Thread& thread, Str* name) {
     NativeModule const* native = name->is_ascii() ? find_native_module(name->ascii()) : nullptr;
-    if (!native) return raise_import_error(thread, ModuleNotFoundError_type, format_message("No module named '{}'", {name}), Value::of(name));
+    if (!native)
+        return raise_import_error(thread, ModuleNotFoundError_type, format_message("No module named '{}'", {name}),
+                                  Value::of(name));
     Module* made = TRY(make_native_module(thread, *native));
     loaded_modules()->store(name, Value::of(made));
     return Value::of(made);
@@ -120,7 +123,8 @@ Raises<Str*> current_package(Thread& thread, Value scope) {
         if (has_spec) {
             Value parent = TRY(get_attribute(thread, spec, intern("parent")));
             if (!TRY(equal(thread, package, parent))) {
-                TRY(issue_warning(thread, Value::of(intern("__package__ != __spec__.parent")), &ImportWarning_type, 1, kEmpty));
+                TRY(issue_warning(thread, Value::of(intern("__package__ != __spec__.parent")), &ImportWarning_type, 1,
+                                  kEmpty));
             }
         }
         return package.as<Str>();
@@ -133,7 +137,8 @@ Raises<Str*> current_package(Thread& thread, Value scope) {
 
 Raises<Str*> resolve_relative(Thread& thread, Str* name, Value globals, int64_t level) {
     Str* package = TRY(current_package(thread, globals));
-    if (package->length == 0) return raise(thread, ImportError_type, "attempted relative import with no known parent package");
+    if (package->length == 0)
+        return raise(thread, ImportError_type, "attempted relative import with no known parent package");
     size_t end = package->length;
     for (int64_t up = 1; up < level; up++) {
         int64_t dot = find_last_dot(package, end);
@@ -173,8 +178,9 @@ Error raise_cannot_import(Thread& thread, Value module, Value module_name, Str* 
     if (file.is_empty()) {
         message = format_message("cannot import name {} from {} (unknown location)", {name_text, module_text});
     } else if (TRY(is_initializing(thread, module))) {
-        message = format_message("cannot import name {} from partially initialized module {} (most likely due to a circular import) ({})",
-                                 {name_text, module_text, file.as<Str>()});
+        message = format_message(
+            "cannot import name {} from partially initialized module {} (most likely due to a circular import) ({})",
+            {name_text, module_text, file.as<Str>()});
     } else {
         message = format_message("cannot import name {} from {} ({})", {name_text, module_text, file.as<Str>()});
     }
@@ -184,9 +190,11 @@ Error raise_cannot_import(Thread& thread, Value module, Value module_name, Str* 
 Raises<void> store_star_name(Thread& thread, Value module, Value name, bool from_all, Value* fp) {
     if (!name.is<Str>()) {
         Value module_name = TRY(get_attribute(thread, module, names.__name__));
-        if (!module_name.is<Str>()) return raise(thread, TypeError_type, "module __name__ must be a string, not {}", {type_of(module_name)});
-        return raise(thread, TypeError_type, "{} in {}.{} must be str, not {}",
-                     {from_all ? "Item" : "Key", module_name.as<Str>(), from_all ? "__all__" : "__dict__", type_of(name)});
+        if (!module_name.is<Str>())
+            return raise(thread, TypeError_type, "module __name__ must be a string, not {}", {type_of(module_name)});
+        return raise(
+            thread, TypeError_type, "{} in {}.{} must be str, not {}",
+            {from_all ? "Item" : "Key", module_name.as<Str>(), from_all ? "__all__" : "__dict__", type_of(name)});
     }
     Str* text = intern(name.as<Str>());
     if (!from_all && text->length && text->at(0) == '_') return {};
@@ -220,7 +228,8 @@ Raises<Value> import_name(Thread& thread, Function* function, Str* name, Value f
     Value import = builtins->find(names.__import__);
     if (import.is_empty()) return raise(thread, ImportError_type, "__import__ not found");
     Value globals = function ? Value::of(function->globals) : none();
-    bool standard = import.is_exact<NativeFunction>() && import.as<NativeFunction>()->definition->function == builtin_import;
+    bool standard =
+        import.is_exact<NativeFunction>() && import.as<NativeFunction>()->definition->function == builtin_import;
     if (standard) return import_module(thread, name, globals, none(), from, TRY(to_int64(thread, level)));
     Value locals = thread.fp ? current_locals(thread) : none();
     return call(thread, import, {Value::of(name), globals, locals, from, level});
@@ -243,7 +252,8 @@ Raises<void> import_star(Thread& thread, Value module, Value* fp) {
     bool from_all = !all.is_empty();
     if (!from_all) {
         Value dict = TRY(find_attribute(thread, module, names.__dict__));
-        if (dict.is_empty()) return raise(thread, ImportError_type, "from-import-* object has no __dict__ and no __all__");
+        if (dict.is_empty())
+            return raise(thread, ImportError_type, "from-import-* object has no __dict__ and no __all__");
         all = Value::of(TRY(list_from(thread, TRY(call_method(thread, dict, names.keys, {})))));
     }
     return for_each_item(thread, all, [&](Value name) { return store_star_name(thread, module, name, from_all, fp); });

@@ -6,12 +6,12 @@
 
 #include "loader/loader.h"
 #include "vm/objects/module/module.h"
-#include "vm/runtime/native/builtins_module.h"
 #include "vm/runtime/code/code_storage.h"
 #include "vm/runtime/code/compiler_interface.h"
-#include "vm/runtime/system/configuration.h"
+#include "vm/runtime/native/builtins_module.h"
 #include "vm/runtime/native/native_module.h"
 #include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/system/configuration.h"
 #include "vm/runtime/system/read_file.h"
 
 // Brings up importlib, which finds and loads everything else.
@@ -37,7 +37,8 @@ Code* load_cache(std::string const& source_path, Str* filename) {
     code::ObjectFactory factory(arena);
     auto module = loader::load_pyc(*bytes, bytecode::kTarget311, factory);
     if (!module.ok() || module.value().header.invalidation != marshal::Invalidation::Timestamp) return nullptr;
-    if (!loader::check_stamp(module.value().header, {uint32_t(source.st_mtime), uint32_t(source.st_size)}).ok()) return nullptr;
+    if (!loader::check_stamp(module.value().header, {uint32_t(source.st_mtime), uint32_t(source.st_size)}).ok())
+        return nullptr;
     code::CodeObject const* code = module.value().code;
     return make_code(code, new_code_storage(std::move(arena), std::move(module.value().verified)), filename);
 }
@@ -74,7 +75,8 @@ bool has_library() {
 Raises<void> add_zip_hook(Thread& thread) {
     Value hooks = sys_module()->dict->find(intern("path_hooks"));
     if (!hooks.is<List>()) return {};
-    Value zipimport = TRY(call(thread, builtins_module()->dict->find(names.__import__), {Value::of(intern("zipimport"))}));
+    Value zipimport =
+        TRY(call(thread, builtins_module()->dict->find(names.__import__), {Value::of(intern("zipimport"))}));
     Value importer = TRY(find_attribute(thread, zipimport, intern("zipimporter")));
     if (!importer.is_empty()) hooks.as<List>()->insert(0, importer);
     return {};
@@ -94,7 +96,8 @@ FrozenModule const* find_frozen_module(std::string_view name) {
 }
 
 Raises<Code*> load_frozen_code(Thread& thread, FrozenModule const& module) {
-    std::string path = configuration.standard_library + "/" + std::string(module.folder) + std::string(module.stem) + ".py";
+    std::string path =
+        configuration.standard_library + "/" + std::string(module.folder) + std::string(module.stem) + ".py";
     std::string shown = "<frozen " + std::string(module.original_name) + ">";
     if (Code* cached = load_cache(path, make_str(shown))) return cached;
     auto source = read_file(path);

@@ -11,8 +11,8 @@ namespace py::vm {
 class Thread;
 struct Module;
 
-/// A module of the standard library that the import system itself stands on. CPython has its code frozen into the program;
-/// here it comes from the installed library, under the names that it has there.
+/// A module of the standard library that the import system itself stands on. CPython has its code frozen into the
+/// program; here it comes from the installed library, under the names that it has there.
 struct FrozenModule {
     std::string_view name;
     /// As `__origname__` has it.

@@ -50,7 +50,8 @@ Raises<bool> to_bool(Thread& thread, Value value, bool fallback) {
 
 Raises<std::string> to_c_text(Thread& thread, Value value, std::string_view function, std::string_view argument) {
     if (!value.is<Str>()) {
-        return raise(thread, TypeError_type, "{}() argument {} must be str, not {}", {function, argument, type_of(value)});
+        return raise(thread, TypeError_type, "{}() argument {} must be str, not {}",
+                     {function, argument, type_of(value)});
     }
     std::string text = to_utf8(value.as<Str>());
     if (text.find('\0') != std::string::npos) return raise(thread, ValueError_type, "embedded null character");

@@ -14,8 +14,13 @@ namespace {
 class NativeBinder {
   public:
     NativeBinder(Thread& thread, MethodDef const& definition, std::string_view owner, Value self, CallArgs args)
-        : thread_(thread), signature_(definition.signature), name_(definition.name), owner_(owner), self_(self),
-          args_(args), offset_(self.is_empty() ? 0 : 1) {}
+        : thread_(thread),
+          signature_(definition.signature),
+          name_(definition.name),
+          owner_(owner),
+          self_(self),
+          args_(args),
+          offset_(self.is_empty() ? 0 : 1) {}
 
     Raises<void> run(Value* bound) {
         for (size_t i = 0; i < signature_.parameters; i++) bound[i] = kEmpty;
@@ -92,7 +97,8 @@ class NativeBinder {
             // Others can only be given by name.
             bool more = named_parameters() > signature_.positional;
             return raise(thread_, TypeError_type, "{}() takes {} {}{}argument{} ({} given)",
-                         {name_, least == most ? "exactly" : "at most", most, more ? " positional " : " ", most == 1 ? "" : "s", count});
+                         {name_, least == most ? "exactly" : "at most", most, more ? " positional " : " ",
+                          most == 1 ? "" : "s", count});
         }
         if (most == 1 && least == 1 && !takes_keywords()) {
             return raise(thread_, TypeError_type, "{}() takes exactly one argument ({} given)", {qualified(), count});
@@ -150,7 +156,8 @@ bool takes_positional(Signature const& signature, size_t count) {
 
 }  // namespace
 
-Raises<Value> call_native(Thread& thread, MethodDef const& definition, std::string_view owner, Value self, CallArgs args) {
+Raises<Value> call_native(Thread& thread, MethodDef const& definition, std::string_view owner, Value self,
+                          CallArgs args) {
     if (self.is_empty() && !args.names && definition.signature.is_simple(args.count)) {
         return definition.function(thread, const_cast<Value*>(args.values));
     }

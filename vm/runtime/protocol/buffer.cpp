@@ -19,8 +19,10 @@ Raises<void> Buffer::acquire(Thread& thread, Value value, bool writable) {
     }
     auto get_buffer = type_of(value)->slots.get_buffer;
     if (!get_buffer) {
-        return raise(thread, TypeError_type, writable ? "a read-write bytes-like object is required, not '{}'"
-                                                      : "a bytes-like object is required, not '{}'", {type_of(value)});
+        return raise(thread, TypeError_type,
+                     writable ? "a read-write bytes-like object is required, not '{}'"
+                              : "a bytes-like object is required, not '{}'",
+                     {type_of(value)});
     }
     BufferView view;
     Raises<void> lent = get_buffer(thread, value, view, writable);

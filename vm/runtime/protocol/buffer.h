@@ -35,8 +35,8 @@ struct BufferView {
 /// Whether the value lends its memory at all.
 bool has_buffer(Value value);
 
-/// A loan that ends with its scope. Errors: TypeError "a bytes-like object is required, not '...'" for a type that lends
-/// nothing; BufferError if the memory is not contiguous, or is read-only and `writable` was asked for.
+/// A loan that ends with its scope. Errors: TypeError "a bytes-like object is required, not '...'" for a type that
+/// lends nothing; BufferError if the memory is not contiguous, or is read-only and `writable` was asked for.
 class Buffer {
   public:
     Buffer() = default;

@@ -16,7 +16,8 @@ Raises<int64_t> length_hint(Thread& thread, Value value, int64_t fallback) {
     }
     Value hint = told.value();
     if (hint.is_empty() || is_not_implemented(hint)) return fallback;
-    if (!is_int(hint)) return raise(thread, TypeError_type, "__length_hint__ must be an integer, not {}", {type_of(hint)});
+    if (!is_int(hint))
+        return raise(thread, TypeError_type, "__length_hint__ must be an integer, not {}", {type_of(hint)});
     int64_t count = TRY(to_int64(thread, hint));
     if (count < 0) return raise(thread, ValueError_type, "__length_hint__() should return >= 0");
     return count;

@@ -1,6 +1,7 @@
 #include "vm/runtime/protocol/operations.h"
 
 #include "vm/interp/frame.h"
+#include "vm/objects/alias/type_expressions.h"
 #include "vm/objects/bytes/byte_string.h"
 #include "vm/objects/descriptor/descriptors.h"
 #include "vm/objects/exception.h"
@@ -9,7 +10,6 @@
 #include "vm/objects/iter/iterators.h"
 #include "vm/objects/module/module.h"
 #include "vm/objects/type/slot_rows.h"
-#include "vm/objects/alias/type_expressions.h"
 #include "vm/runtime/text/text.h"
 
 namespace py::vm {
@@ -22,7 +22,9 @@ namespace {
 
 Raises<Str*> text_from(Thread& thread, Slots::Unary slot, Value value, char const* method) {
     RecursionScope scope(thread);
-    if (!scope.ok()) return raise_recursion(thread, method[2] == 'r' ? " while getting the repr of an object" : " while getting the str of an object");
+    if (!scope.ok())
+        return raise_recursion(
+            thread, method[2] == 'r' ? " while getting the repr of an object" : " while getting the str of an object");
     Value result = TRY(slot(thread, value));
     if (result.is<Str>()) return result.as<Str>();
     return raise(thread, TypeError_type, "{} returned non-string (type {})", {method, type_of(result)});
@@ -224,8 +226,10 @@ Error unsupported(Thread& thread, Value left, Value right, int op, bool inplace)
         return value.is<Str>() || value.is<List>() || value.is<Tuple>() || is_byte_string(value);
     };
     if (op == int(BinaryOperator::Multiply)) {
-        if (is_sequence(left)) return raise(thread, TypeError_type, "can't multiply sequence by non-int of type '{}'", {type_of(right)});
-        if (is_sequence(right)) return raise(thread, TypeError_type, "can't multiply sequence by non-int of type '{}'", {type_of(left)});
+        if (is_sequence(left))
+            return raise(thread, TypeError_type, "can't multiply sequence by non-int of type '{}'", {type_of(right)});
+        if (is_sequence(right))
+            return raise(thread, TypeError_type, "can't multiply sequence by non-int of type '{}'", {type_of(left)});
     }
     return raise(thread, TypeError_type, "unsupported operand type(s) for {}: '{}' and '{}'",
                  {text, type_of(left), type_of(right)});
@@ -298,7 +302,8 @@ Raises<Value> get_item(Thread& thread, Value container, Value key) {
     if (container.is<Type>()) {
         Value hook = TRY(find_attribute(thread, container, names.__class_getitem__));
         if (!hook.is_empty()) return call(thread, hook, {key});
-        Type* const generic[] = {&list_type, &dict_type, &tuple_type, &set_type, &frozenset_type, &type_type, &enumerate_type};
+        Type* const generic[] = {&list_type,      &dict_type, &tuple_type,    &set_type,
+                                 &frozenset_type, &type_type, &enumerate_type};
         for (Type* type : generic) {
             if (container.as<Type>()->is_subtype_of(type) && (type != &type_type || container.as<Type>() == type)) {
                 return make_generic_alias(container, key);
@@ -311,9 +316,10 @@ Raises<Value> get_item(Thread& thread, Value container, Value key) {
 
 Raises<void> set_item(Thread& thread, Value container, Value key, Value value) {
     if (auto set = type_of(container)->slots.set_item) return set(thread, container, key, value);
-    return raise(thread, TypeError_type,
-                 value.is_empty() ? "'{}' object doesn't support item deletion" : "'{}' object does not support item assignment",
-                 {type_of(container)});
+    return raise(
+        thread, TypeError_type,
+        value.is_empty() ? "'{}' object doesn't support item deletion" : "'{}' object does not support item assignment",
+        {type_of(container)});
 }
 
 // Iteration.

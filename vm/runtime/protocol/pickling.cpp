@@ -6,7 +6,8 @@
 
 namespace py::vm {
 
-Raises<Value> reduce_to_builtin(Thread& thread, std::string_view function, std::initializer_list<Value> arguments, Value state) {
+Raises<Value> reduce_to_builtin(Thread& thread, std::string_view function, std::initializer_list<Value> arguments,
+                                Value state) {
     Value callable = TRY(builtin_named(thread, function));
     Value tuple = Value::of(make_tuple(arguments));
     return Value::of(state.is_empty() ? make_tuple({callable, tuple}) : make_tuple({callable, tuple, state}));
@@ -94,14 +95,17 @@ Raises<NewArguments> new_arguments(Thread& thread, Value self) {
         }
         Tuple* parts = pair.as<Tuple>();
         if (parts->size != 2) {
-            return raise(thread, ValueError_type, "__getnewargs_ex__ should return a tuple of length 2, not {}", {parts->size});
+            return raise(thread, ValueError_type, "__getnewargs_ex__ should return a tuple of length 2, not {}",
+                         {parts->size});
         }
         if (!parts->items[0].is<Tuple>()) {
-            return raise(thread, TypeError_type, "first item of the tuple returned by __getnewargs_ex__ must be a tuple, not '{}'",
+            return raise(thread, TypeError_type,
+                         "first item of the tuple returned by __getnewargs_ex__ must be a tuple, not '{}'",
                          {type_of(parts->items[0])});
         }
         if (!parts->items[1].is<Dict>()) {
-            return raise(thread, TypeError_type, "second item of the tuple returned by __getnewargs_ex__ must be a dict, not '{}'",
+            return raise(thread, TypeError_type,
+                         "second item of the tuple returned by __getnewargs_ex__ must be a dict, not '{}'",
                          {type_of(parts->items[1])});
         }
         return NewArguments{parts->items[0].as<Tuple>(), parts->items[1].as<Dict>()};
@@ -154,7 +158,8 @@ Raises<Value> object_reduce_ex(Thread& thread, Value* args) {
     static Str* name = intern("__reduce__");
     int64_t protocol = TRY(to_int64(thread, args[1]));
     Value method = TRY(find_attribute(thread, args[0], name));
-    if (!method.is_empty() && lookup(type_of(args[0]), name) != object_type.dict->find(name)) return call(thread, method, {});
+    if (!method.is_empty() && lookup(type_of(args[0]), name) != object_type.dict->find(name))
+        return call(thread, method, {});
     return reduce_by_protocol(thread, args[0], protocol);
 }
 

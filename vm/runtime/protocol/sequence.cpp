@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "vm/objects/exception.h"
-#include "vm/runtime/system/memory_request.h"
 #include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/system/memory_request.h"
 #include "vm/runtime/text/text.h"
 
 namespace py::vm {
@@ -62,7 +62,8 @@ Raises<SearchRange> search_range(Thread& thread, Value start, Value stop, size_t
 Raises<int64_t> repeat_count(Thread& thread, Value count, int64_t length, size_t item_size) {
     Value number = TRY(to_index(thread, count));
     auto fits = int64_of(number);
-    if (!fits) return raise(thread, OverflowError_type, "cannot fit '{}' into an index-sized integer", {type_of(count)});
+    if (!fits)
+        return raise(thread, OverflowError_type, "cannot fit '{}' into an index-sized integer", {type_of(count)});
     int64_t times = *fits;
     if (times <= 0 || length == 0) return int64_t(0);
     int64_t total;
@@ -85,7 +86,8 @@ Raises<Value> compare_sequences(Thread& thread, Value left, Value right, std::sp
         if (equality) return boolean(op == CompareOperator::NotEqual);
         return compare(thread, a, b, op);
     }
-    return compare(thread, make_int(int64_t(items(left.object()).size())), make_int(int64_t(items(right.object()).size())), op);
+    return compare(thread, make_int(int64_t(items(left.object()).size())),
+                   make_int(int64_t(items(right.object()).size())), op);
 }
 
 Raises<Value> sequence_repr(Thread& thread, std::span<Value const> (*items)(Object*), Value self, char const* open,

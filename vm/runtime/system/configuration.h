@@ -8,8 +8,8 @@
 
 namespace py::vm {
 
-/// What the command line and the environment ask of the machine, set before it starts and read-only afterwards. The first
-/// part is what `sys.flags` shows, under the same names.
+/// What the command line and the environment ask of the machine, set before it starts and read-only afterwards. The
+/// first part is what `sys.flags` shows, under the same names.
 struct Configuration {
     int debug = 0;
     int inspect = 0;

@@ -8,7 +8,9 @@
 namespace py::vm {
 namespace {
 
-double rounded(double value, Rounding rounding) { return rounding == Rounding::Floor ? std::floor(value) : std::ceil(value); }
+double rounded(double value, Rounding rounding) {
+    return rounding == Rounding::Floor ? std::floor(value) : std::ceil(value);
+}
 
 Raises<void> check_number(Thread& thread, double value) {
     if (value == value) return {};

@@ -14,8 +14,8 @@ inline constexpr int64_t kNanosecondsEach = 1'000'000'000;
 /// How a fraction beyond the resolution is cut.
 enum class Rounding : uint8_t { Floor, Ceiling };
 
-/// Seconds, as an int or a float, in nanoseconds. Errors: TypeError, ValueError for NaN, OverflowError "timestamp too large
-/// to convert to C _PyTime_t".
+/// Seconds, as an int or a float, in nanoseconds. Errors: TypeError, ValueError for NaN, OverflowError "timestamp too
+/// large to convert to C _PyTime_t".
 Raises<int64_t> to_nanoseconds(Thread& thread, Value seconds, Rounding rounding);
 /// Whole seconds. Errors as above, OverflowError "timestamp out of range for platform time_t".
 Raises<time_t> to_time(Thread& thread, Value seconds, Rounding rounding);

@@ -14,8 +14,9 @@ constexpr bool is_surrogate(char32_t character) { return character >= 0xD800 && 
 
 Error raise_surrogate(Thread& thread, Str* text, size_t at) {
     Value type = Value::of(&UnicodeEncodeError_type);
-    auto made = call(thread, type, {Value::of(intern("utf-8")), Value::of(text), Value::small(int64_t(at)),
-                                    Value::small(int64_t(at) + 1), Value::of(make_str("surrogates not allowed"))});
+    auto made = call(thread, type,
+                     {Value::of(intern("utf-8")), Value::of(text), Value::small(int64_t(at)),
+                      Value::small(int64_t(at) + 1), Value::of(make_str("surrogates not allowed"))});
     if (!made.ok()) return Error{};
     return raise_exception(thread, made.value().as<Exception>());
 }
@@ -66,7 +67,8 @@ Raises<Value> fs_path(Thread& thread, Value value) {
 
 Raises<std::string> fs_bytes(Thread& thread, Value value) {
     Value path = TRY(fs_path(thread, value));
-    std::string bytes = path.is<Str>() ? TRY(fs_encode(thread, path.as<Str>())) : std::string(as_text(path.as<Bytes>()->view()));
+    std::string bytes =
+        path.is<Str>() ? TRY(fs_encode(thread, path.as<Str>())) : std::string(as_text(path.as<Bytes>()->view()));
     if (bytes.find('\0') != std::string::npos) return raise(thread, ValueError_type, "embedded null byte");
     return bytes;
 }

@@ -5,7 +5,8 @@
 
 namespace py::vm {
 
-/// The key of SipHash-1-3 for hashes of text and bytes: the same for one PYTHONHASHSEED as CPython's, so that sets have its order.
+/// The key of SipHash-1-3 for hashes of text and bytes: the same for one PYTHONHASHSEED as CPython's, so that sets have
+/// its order.
 struct HashSecret {
     uint64_t k0 = 0;
     uint64_t k1 = 0;

@@ -19,9 +19,8 @@ CharacterType const& character_type(char32_t character) {
 }
 
 SpecialCase const& special_case(char32_t character) {
-    auto const* found =
-        std::lower_bound(std::begin(kSpecialCases), std::end(kSpecialCases), character,
-                         [](SpecialCase const& row, char32_t code) { return row.code < code; });
+    auto const* found = std::lower_bound(std::begin(kSpecialCases), std::end(kSpecialCases), character,
+                                         [](SpecialCase const& row, char32_t code) { return row.code < code; });
     VERIFY(found != std::end(kSpecialCases) && found->code == character);
     return *found;
 }

@@ -9,8 +9,7 @@ namespace {
 using Kind = CharacterType;
 
 /// Appends one of a character's mappings: the whole text where it has several characters, else a difference.
-void append_mapped(std::u32string& text, char32_t c, std::u32string_view SpecialCase::* full,
-                   int32_t Kind::* delta) {
+void append_mapped(std::u32string& text, char32_t c, std::u32string_view SpecialCase::* full, int32_t Kind::* delta) {
     CharacterType const& type = character_type(c);
     if (type.flags & Kind::kSpecialCase) {
         text += special_case(c).*full;
@@ -28,9 +27,7 @@ bool is_space(char32_t c) {
 bool is_alpha(char32_t c) { return has_type(c, Kind::kAlpha); }
 bool is_digit(char32_t c) { return has_type(c, Kind::kDigit); }
 bool is_numeric(char32_t c) { return has_type(c, Kind::kNumeric); }
-bool is_alnum(char32_t c) {
-    return has_type(c, Kind::kAlpha | Kind::kDecimal | Kind::kDigit | Kind::kNumeric);
-}
+bool is_alnum(char32_t c) { return has_type(c, Kind::kAlpha | Kind::kDecimal | Kind::kDigit | Kind::kNumeric); }
 bool is_upper(char32_t c) { return has_type(c, Kind::kUpper); }
 bool is_lower(char32_t c) { return has_type(c, Kind::kLower); }
 bool is_title(char32_t c) { return has_type(c, Kind::kTitle); }
@@ -46,18 +43,10 @@ int decimal_value(char32_t c) {
     return type.flags & Kind::kDecimal ? type.digit : -1;
 }
 
-void append_upper(std::u32string& text, char32_t c) {
-    append_mapped(text, c, &SpecialCase::upper, &Kind::to_upper);
-}
-void append_lower(std::u32string& text, char32_t c) {
-    append_mapped(text, c, &SpecialCase::lower, &Kind::to_lower);
-}
-void append_title(std::u32string& text, char32_t c) {
-    append_mapped(text, c, &SpecialCase::title, &Kind::to_title);
-}
-void append_folded(std::u32string& text, char32_t c) {
-    append_mapped(text, c, &SpecialCase::folded, &Kind::to_lower);
-}
+void append_upper(std::u32string& text, char32_t c) { append_mapped(text, c, &SpecialCase::upper, &Kind::to_upper); }
+void append_lower(std::u32string& text, char32_t c) { append_mapped(text, c, &SpecialCase::lower, &Kind::to_lower); }
+void append_title(std::u32string& text, char32_t c) { append_mapped(text, c, &SpecialCase::title, &Kind::to_title); }
+void append_folded(std::u32string& text, char32_t c) { append_mapped(text, c, &SpecialCase::folded, &Kind::to_lower); }
 
 std::optional<std::string> without_digit_separators(std::string const& text) {
     std::string out;

@@ -28,8 +28,8 @@ int sleep_on(Thread& thread, uint32_t* word, uint32_t expected, WaitLimit deadli
     timespec end = to_timespec(deadline.value_or(0));
     BlockingRegion region(thread);
     // The form with a bit set takes an absolute time.
-    long done = syscall(SYS_futex, word, FUTEX_WAIT_BITSET_PRIVATE, expected, deadline ? &end : nullptr,
-                        nullptr, FUTEX_BITSET_MATCH_ANY);
+    long done = syscall(SYS_futex, word, FUTEX_WAIT_BITSET_PRIVATE, expected, deadline ? &end : nullptr, nullptr,
+                        FUTEX_BITSET_MATCH_ANY);
     return done == 0 ? 0 : errno;
 }
 

@@ -10,8 +10,8 @@
 #include "vm/objects/exception.h"
 #include "vm/objects/frame/frame.h"
 #include "vm/runtime/finalization.h"
-#include "vm/runtime/thread/interpreter_lock.h"
 #include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/thread/interpreter_lock.h"
 #include "vm/runtime/thread/threads.h"
 
 // What waits for a safe point: other threads, signals, finalizers.

@@ -1,8 +1,9 @@
 #include "vm/runtime/thread/thread.h"
 
-#include <cerrno>
 #include <pthread.h>
 #include <sys/mman.h>
+
+#include <cerrno>
 
 #include "marshal/base/verify.h"
 #include "vm/interp/frame.h"
@@ -24,7 +25,8 @@ constexpr size_t kNativeReserve = 256 * 1024;
 /// By age; changed by the holder of the interpreter lock only.
 std::vector<Thread*> threads;
 
-/// The running thread's C stack and registers are the heap's to look at; the others stand where they gave the lock away.
+/// The running thread's C stack and registers are the heap's to look at; the others stand where they gave the lock
+/// away.
 __attribute__((no_sanitize("address"), noinline)) void trace_threads(Marker& marker) {
     for (Thread* thread : threads) {
         thread->trace(marker);
@@ -48,8 +50,8 @@ void forget_other_threads(Thread& thread) {
 Thread::Thread(Heap& heap) : heap(heap) {
     bool is_main = all_threads().empty();
     stack_bytes_ = is_main ? kStackBytes : kOtherStackBytes;
-    void* memory = mmap(nullptr, stack_bytes_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
-                        -1, 0);
+    void* memory =
+        mmap(nullptr, stack_bytes_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     VERIFY(memory != MAP_FAILED);
     stack_ = static_cast<Value*>(memory);
     stack_limit = stack_end_ = stack_ + stack_bytes_ / sizeof(Value) - kStackReserve;

@@ -57,7 +57,7 @@ class Thread {
     int depth_left = kDefaultRecursionLimit;
     int recursion_limit = kDefaultRecursionLimit;
     /// Something wants attention at the next back edge or call: a signal, a finalizer, another thread.
-    volatile bool interrupted = false;
+    bool volatile interrupted = false;
 
     /// Set while a `Raises` travels.
     Exception* pending = nullptr;

@@ -27,7 +27,8 @@ using Stack = std::string;
 /// Finds the stack in front of every instruction.
 class StackKinds {
   public:
-    StackKinds(code::CodeObject const& source, std::span<int16_t const> depths) : code_(read_stack_code(source, depths)) {
+    StackKinds(code::CodeObject const& source, std::span<int16_t const> depths)
+        : code_(read_stack_code(source, depths)) {
         stacks_.resize(code_.instrs.size());
         flow(0, {});
         while (!pending_.empty()) {
@@ -82,7 +83,8 @@ class StackKinds {
                 if (instr.oparg >= 1 && instr.oparg <= stack.size()) stack += stack[stack.size() - instr.oparg];
                 return true;
             case Opcode::SWAP:
-                if (instr.oparg >= 1 && instr.oparg <= stack.size()) std::swap(stack.back(), stack[stack.size() - instr.oparg]);
+                if (instr.oparg >= 1 && instr.oparg <= stack.size())
+                    std::swap(stack.back(), stack[stack.size() - instr.oparg]);
                 return true;
             default: return false;
         }
@@ -173,7 +175,8 @@ Raises<void> check_event(Thread& thread, Frame* frame) {
     if (frame->event == FrameEvent::None) {
         return raise(thread, ValueError_type, "f_lineno can only be set by a trace function");
     }
-    if (frame->event != FrameEvent::Line) return raise(thread, ValueError_type, "can only jump from a 'line' trace event");
+    if (frame->event != FrameEvent::Line)
+        return raise(thread, ValueError_type, "can only jump from a 'line' trace event");
     return {};
 }
 

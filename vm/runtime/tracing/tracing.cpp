@@ -7,8 +7,8 @@
 #include "vm/interp/body.h"
 #include "vm/lowering/lowering.h"
 #include "vm/objects/frame/frame.h"
-#include "vm/runtime/tracing/frame_jumps.h"
 #include "vm/runtime/code/locations.h"
+#include "vm/runtime/tracing/frame_jumps.h"
 
 namespace py::vm {
 namespace {
@@ -68,7 +68,7 @@ LoweredCode* traced_variant(Code* code) {
 }
 
 /// The functions change; code is entered another way while any thread has one.
-void update(Thread& thread, Value TraceState::*function, Value value) {
+void update(Thread& thread, Value TraceState::* function, Value value) {
     TraceState& own = state();
     if (!own.is_rooted) {
         own.is_rooted = true;
@@ -212,7 +212,8 @@ LoweredCode const& variant_at(Code const* code, Instr const* ip) {
     };
     if (holds(*code->lowered)) return *code->lowered;
     auto traced = traced_variants().find(code->lowered);
-    return traced != traced_variants().end() && traced->second && holds(*traced->second) ? *traced->second : *code->lowered;
+    return traced != traced_variants().end() && traced->second && holds(*traced->second) ? *traced->second
+                                                                                         : *code->lowered;
 }
 
 bool is_traced(Value* fp, Instr const* ip) {

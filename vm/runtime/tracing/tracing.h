@@ -25,7 +25,9 @@ void forget_entry(LoweredCode* lowered);
 
 /// The register code that `ip` lies in: the plain or the traced one.
 LoweredCode const& variant_at(Code const* code, Instr const* ip);
-inline Instr* instr_of(LoweredCode const& variant, uint32_t slot) { return const_cast<Instr*>(variant.instrs.data()) + slot; }
+inline Instr* instr_of(LoweredCode const& variant, uint32_t slot) {
+    return const_cast<Instr*>(variant.instrs.data()) + slot;
+}
 
 /// Whether the frame at `fp`, standing at `ip`, reports events now.
 bool is_traced(Value* fp, Instr const* ip);

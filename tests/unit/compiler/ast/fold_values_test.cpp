@@ -132,9 +132,7 @@ TEST_CASE("fold: a percent format becomes an f-string if it is simple") {
     Values v;
     Name name;
     ExprNode* arguments[] = {&name};
-    auto fold = [&](char const* format) {
-        return fold_format(v.objects.make_str(format), arguments, {}, v.objects);
-    };
+    auto fold = [&](char const* format) { return fold_format(v.objects.make_str(format), arguments, {}, v.objects); };
     CHECK(fold("%d") == nullptr);
     CHECK(fold("%s %s") == nullptr);
     CHECK(fold("%100s") == nullptr);

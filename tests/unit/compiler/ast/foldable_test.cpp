@@ -51,7 +51,6 @@ TEST_CASE("foldable: what has no constants together is not") {
 }
 
 TEST_CASE("foldable: a statement answers for all inside it, and for nothing else") {
-    auto found =
-        foldable_statements("a = b\ndef f():\n    x = y\n    return 1 + 2\nc = d\ne = 1 + 2\ng = h\n");
+    auto found = foldable_statements("a = b\ndef f():\n    x = y\n    return 1 + 2\nc = d\ne = 1 + 2\ng = h\n");
     CHECK(found == std::vector<bool>{false, true, false, true, false});
 }

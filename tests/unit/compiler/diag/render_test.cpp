@@ -39,7 +39,8 @@ TEST_CASE("error: no end offset gives one caret") {
 }
 
 TEST_CASE("error: an end before the start gives a line without carets") {
-    CHECK(render_error(error_at("abc", 3, 1)) == "  File \"a.py\", line 3\n    abc\n      \nSyntaxError: invalid syntax\n");
+    CHECK(render_error(error_at("abc", 3, 1)) ==
+          "  File \"a.py\", line 3\n    abc\n      \nSyntaxError: invalid syntax\n");
 }
 
 TEST_CASE("error: an offset of 0 gives no line of carets") {
@@ -47,7 +48,8 @@ TEST_CASE("error: an offset of 0 gives no line of carets") {
 }
 
 TEST_CASE("error: carets may lie behind the end of the line") {
-    CHECK(render_error(error_at("ab", 6, 7)) == "  File \"a.py\", line 3\n    ab\n      ^\nSyntaxError: invalid syntax\n");
+    CHECK(render_error(error_at("ab", 6, 7)) ==
+          "  File \"a.py\", line 3\n    ab\n      ^\nSyntaxError: invalid syntax\n");
 }
 
 TEST_CASE("error: without a line the file stands behind the message") {

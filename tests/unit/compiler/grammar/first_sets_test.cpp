@@ -60,8 +60,7 @@ TEST_CASE("rule variants: a parser takes its own rule before the common one") {
 }
 
 TEST_CASE("recursion: every cycle of rules has a guarded one") {
-    auto rules =
-        parse_rules("a: expr = '(' b ')'\nb: expr = '-' c\nc: expr =\n | a\n | NUMBER\nd: expr = a\n", 1);
+    auto rules = parse_rules("a: expr = '(' b ')'\nb: expr = '-' c\nc: expr =\n | a\n | NUMBER\nd: expr = a\n", 1);
     REQUIRE(rules.ok());
     RuleSet set(rules.value(), RuleVariant::Fast);
     auto guarded = find_guarded_rules(set);

@@ -37,8 +37,7 @@ Failure failure(std::string_view text) {
 }  // namespace
 
 TEST_CASE("lexer: blocks open and close by indentation") {
-    CHECK(kinds("if x:\n  y\nz\n") ==
-          "NAME NAME COLON NEWLINE INDENT NAME NEWLINE DEDENT NAME NEWLINE ENDMARKER ");
+    CHECK(kinds("if x:\n  y\nz\n") == "NAME NAME COLON NEWLINE INDENT NAME NEWLINE DEDENT NAME NEWLINE ENDMARKER ");
 }
 
 TEST_CASE("lexer: blank lines and comments give no tokens") {
@@ -50,10 +49,9 @@ TEST_CASE("lexer: line feeds inside brackets are white space") {
 }
 
 TEST_CASE("lexer: the longest operator is taken") {
-    CHECK(
-        kinds("a **= b // c -> d := ... .. <>\n") ==
-        "NAME DOUBLESTAREQUAL NAME DOUBLESLASH NAME RARROW NAME COLONEQUAL ELLIPSIS DOT DOT NOTEQUAL NEWLINE "
-        "ENDMARKER ");
+    CHECK(kinds("a **= b // c -> d := ... .. <>\n") ==
+          "NAME DOUBLESTAREQUAL NAME DOUBLESLASH NAME RARROW NAME COLONEQUAL ELLIPSIS DOT DOT NOTEQUAL NEWLINE "
+          "ENDMARKER ");
 }
 
 TEST_CASE("lexer: hard and soft keywords are names with a keyword") {
@@ -102,8 +100,7 @@ TEST_CASE("lexer: an unterminated string is reported at its start") {
 }
 
 TEST_CASE("lexer: brackets must match") {
-    CHECK(failure("(\n]\n").message ==
-          "closing parenthesis ']' does not match opening parenthesis '(' on line 1");
+    CHECK(failure("(\n]\n").message == "closing parenthesis ']' does not match opening parenthesis '(' on line 1");
     CHECK(failure(")\n").message == "unmatched ')'");
     CHECK(failure("(\n").message == "'(' was never closed");
     CHECK(failure(std::string(201, '(')).message == "too many nested parentheses");
@@ -118,8 +115,7 @@ TEST_CASE("lexer: leading zeros are reported as a range") {
 TEST_CASE("lexer: a keyword right after a number is a warning, another name an error") {
     source::Source source("1if x else 2\n", "<test>");
     CHECK(lex(source, {}).warnings().size() == 1);
-    CHECK(lex(source, {.warnings_are_errors = true}).error()->diagnostic.message ==
-          "invalid decimal literal");
+    CHECK(lex(source, {.warnings_are_errors = true}).error()->diagnostic.message == "invalid decimal literal");
     CHECK(failure("1_000x\n").message == "invalid decimal literal");
 }
 

@@ -10,9 +10,7 @@ namespace {
 /// A source, parsed; the tree lives as long as this.
 struct Parsed {
     explicit Parsed(std::string_view text, parser::ParseOptions const& options = {})
-        : source(text, "<test>"),
-          objects(arena),
-          tree(parser::parse(source, options, arena, objects, diagnostics)) {}
+        : source(text, "<test>"), objects(arena), tree(parser::parse(source, options, arena, objects, diagnostics)) {}
 
     diag::Diagnostic const& error() const { return *tree.error(); }
     ast::StmtNode const* statement(size_t index) const {
@@ -116,8 +114,7 @@ TEST_CASE("parser: type comments are read where asked for") {
     auto* comment = static_cast<ast::Assign const*>(parsed.statement(0))->type_comment;
     REQUIRE(comment != nullptr);
     CHECK(comment->text == "list[int]");
-    CHECK(static_cast<ast::Assign const*>(Parsed("x = [] # type: int\n").statement(0))->type_comment ==
-          nullptr);
+    CHECK(static_cast<ast::Assign const*>(Parsed("x = [] # type: int\n").statement(0))->type_comment == nullptr);
 }
 
 TEST_CASE("parser: a function type has arguments without their stars") {
@@ -133,9 +130,8 @@ TEST_CASE("parser: PEP 401 exchanges the signs for inequality") {
 }
 
 TEST_CASE("parser: what only looks like a target is refused") {
-    for (auto text :
-         {"f() = 1\n", "(a, b) += 1\n", "a, b: int\n", "*a: int\n", "(yield) = 1\n", "a + 1 = 2\n",
-          "for x() in y: pass\n", "del *a\n", "{a: 1}[0], 1 = 2\n", "x = yield = 1\n"}) {
+    for (auto text : {"f() = 1\n", "(a, b) += 1\n", "a, b: int\n", "*a: int\n", "(yield) = 1\n", "a + 1 = 2\n",
+                      "for x() in y: pass\n", "del *a\n", "{a: 1}[0], 1 = 2\n", "x = yield = 1\n"}) {
         CAPTURE(text);
         CHECK(!Parsed(text).tree.ok());
     }
@@ -143,11 +139,10 @@ TEST_CASE("parser: what only looks like a target is refused") {
 
 TEST_CASE("parser: arguments and parameters out of order are refused") {
     for (auto text :
-         {"f(a=1, b)\n", "f(**a, *b)\n", "f(x for x in y, 1)\n", "f(x for x in y,)\n",
-          "class A(x for x in y): pass\n", "def f(a=1, b): pass\n", "def f(*): pass\n",
-          "def f(*, **a): pass\n", "def f(**a, b): pass\n", "def f(/, a): pass\n",
-          "def f(a, /, b, /): pass\n", "def f(*a, /): pass\n", "def f(*a, *b): pass\n", "lambda a=1, b: 0\n",
-          "{a := 1: 2}\n", "{*a: 1}\n", "a[b := 1:2]\n", "(*a)\n", "(*a for a in b)\n"}) {
+         {"f(a=1, b)\n", "f(**a, *b)\n", "f(x for x in y, 1)\n", "f(x for x in y,)\n", "class A(x for x in y): pass\n",
+          "def f(a=1, b): pass\n", "def f(*): pass\n", "def f(*, **a): pass\n", "def f(**a, b): pass\n",
+          "def f(/, a): pass\n", "def f(a, /, b, /): pass\n", "def f(*a, /): pass\n", "def f(*a, *b): pass\n",
+          "lambda a=1, b: 0\n", "{a := 1: 2}\n", "{*a: 1}\n", "a[b := 1:2]\n", "(*a)\n", "(*a for a in b)\n"}) {
         CAPTURE(text);
         CHECK(!Parsed(text).tree.ok());
     }

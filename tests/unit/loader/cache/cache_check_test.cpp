@@ -25,8 +25,10 @@ Bytes header_of(PycHeader const& header) {
 TEST_CASE("cache: what is wrong with a header is told exactly") {
     CHECK(problem(header_of({.magic = 3495})) == "");
     CHECK(problem(as_bytes("import sys\n")) == "not a .pyc file");
-    CHECK(problem(header_of({.magic = 3531})) == "compiled for Python 3.12 (magic number 3531), not Python 3.11 (3495)");
-    CHECK(problem(header_of({.magic = 1})) == "compiled for an unknown Python (magic number 1), not Python 3.11 (3495)");
+    CHECK(problem(header_of({.magic = 3531})) ==
+          "compiled for Python 3.12 (magic number 3531), not Python 3.11 (3495)");
+    CHECK(problem(header_of({.magic = 1})) ==
+          "compiled for an unknown Python (magic number 1), not Python 3.11 (3495)");
     CHECK(problem(ByteView(header_of({.magic = 3495})).first(9)) == "truncated: 9 bytes where the header takes 16");
     Bytes flags = header_of({.magic = 3495});
     flags[4] = 8;

@@ -27,7 +27,9 @@ struct Fixture {
         code.exceptiontable = objects.make_bytes({});
         locals({});
     }
-    code::SequenceObject const* tuple(std::vector<code::Object const*> const& items) { return objects.make_tuple(items); }
+    code::SequenceObject const* tuple(std::vector<code::Object const*> const& items) {
+        return objects.make_tuple(items);
+    }
     void locals(Bytes const& kinds) {
         code.localspluskinds = objects.make_own_bytes(kinds);
         code.localsplusnames = tuple(std::vector<code::Object const*>(kinds.size(), objects.intern("x")));
@@ -187,7 +189,8 @@ TEST_CASE_FIXTURE(Fixture, "verifier: the parts of a call stand together") {
     CHECK(broken({null, none, none, op(Opcode::KW_NAMES, 1), op(Opcode::PRECALL, 1), op(Opcode::CALL, 1), ret}) ==
           std::nullopt);
     CHECK(broken({null, none, op(Opcode::KW_NAMES, 1), op(Opcode::PRECALL, 0), call, ret}) == Rule::KeywordNames);
-    CHECK(broken({null, none, none, op(Opcode::KW_NAMES, 2), op(Opcode::PRECALL, 1), op(Opcode::CALL, 1), ret}).has_value());
+    CHECK(broken({null, none, none, op(Opcode::KW_NAMES, 2), op(Opcode::PRECALL, 1), op(Opcode::CALL, 1), ret})
+              .has_value());
 }
 
 TEST_CASE_FIXTURE(Fixture, "verifier: handlers unwind to a depth that is there") {

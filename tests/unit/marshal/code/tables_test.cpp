@@ -47,8 +47,8 @@ TEST_CASE("location table: an entry without location has no line and moves none"
 }
 
 TEST_CASE("location table: entries that are cut off or begin wrongly are malformed") {
-    for (Bytes table : {Bytes{0x80}, Bytes{0x05}, Bytes{0x80 | 14 << 3, 0x40, 0x80}, Bytes{0x80 | 13 << 3, 0x7F, 0x7F, 0x7F,
-                                                                                       0x7F, 0x7F, 0x7F, 0x3F}}) {
+    for (Bytes table : {Bytes{0x80}, Bytes{0x05}, Bytes{0x80 | 14 << 3, 0x40, 0x80},
+                        Bytes{0x80 | 13 << 3, 0x7F, 0x7F, 0x7F, 0x7F, 0x7F, 0x7F, 0x3F}}) {
         LocationReader reader(table, 1);
         CHECK(!reader.next());
         CHECK(reader.is_malformed());
@@ -70,7 +70,8 @@ TEST_CASE("exception table: numbers are groups of six bits, high one first") {
 }
 
 TEST_CASE("exception table: entries that are cut off or begin wrongly are malformed") {
-    for (Bytes table : {Bytes{0x80}, Bytes{1, 2, 3, 4}, Bytes{0x80, 1, 0x82, 3}, Bytes{0xFF, 0x7F, 0x7F, 0x7F, 0x7F, 0x7F, 0}}) {
+    for (Bytes table :
+         {Bytes{0x80}, Bytes{1, 2, 3, 4}, Bytes{0x80, 1, 0x82, 3}, Bytes{0xFF, 0x7F, 0x7F, 0x7F, 0x7F, 0x7F, 0}}) {
         ExceptionTableReader reader(table);
         CHECK(!reader.next());
         CHECK(reader.is_malformed());

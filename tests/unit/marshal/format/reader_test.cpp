@@ -66,9 +66,15 @@ TEST_CASE_FIXTURE(Fixture, "reader: a long that fits 64 bits is small") {
 
 TEST_CASE_FIXTURE(Fixture, "reader: floats and complex numbers come as eight bytes or as text") {
     CHECK(get<code::FloatObject>("g\0\0\0\0\0\0\xF8?"s).value == 1.5);
-    CHECK(get<code::FloatObject>("f\3" "1.5").value == 1.5);
-    CHECK(get<code::ComplexObject>("x\1" "0\1" "2").imag == 2);
-    CHECK(error("f\3" "1 5") == ReadErrorKind::BadFloat);
+    CHECK(get<code::FloatObject>("f\3"
+                                 "1.5")
+              .value == 1.5);
+    CHECK(get<code::ComplexObject>("x\1"
+                                   "0\1"
+                                   "2")
+              .imag == 2);
+    CHECK(error("f\3"
+                "1 5") == ReadErrorKind::BadFloat);
 }
 
 TEST_CASE_FIXTURE(Fixture, "reader: interned strings of equal text are one object") {
@@ -107,7 +113,9 @@ TEST_CASE_FIXTURE(Fixture, "reader: a reference to nothing, or to an unfinished 
 }
 
 TEST_CASE_FIXTURE(Fixture, "reader: a dict ends at a null key") {
-    auto& dict = get<code::DictObject>("{Ni\1\0\0\0" "0"s);
+    auto& dict = get<code::DictObject>(
+        "{Ni\1\0\0\0"
+        "0"s);
     REQUIRE(dict.entries.size() == 1);
     CHECK(dict.entries[0].key == &code::kNone);
     CHECK(error("{N0") == ReadErrorKind::UnexpectedNull);

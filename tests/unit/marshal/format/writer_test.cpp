@@ -88,8 +88,8 @@ TEST_CASE_FIXTURE(Fixture, "writer: writing twice gives the same bytes") {
 }
 
 TEST_CASE_FIXTURE(Fixture, "writer: members of a set stand in the order of their own dumps and have reference bits") {
-    auto* set = sequence(code::ObjectKind::FrozenSet, objects.make_str("b b"), objects.make_str("a a"),
-                         objects.make_int(1));
+    auto* set =
+        sequence(code::ObjectKind::FrozenSet, objects.make_str("b b"), objects.make_str("a a"), objects.make_int(1));
     CHECK(write(set) == ">\3\0\0\0\xFA\3a a\xFA\3b b\xE9\1\0\0\0"s);
 }
 
@@ -100,7 +100,9 @@ TEST_CASE_FIXTURE(Fixture, "writer: a member with owners beyond its set sorts by
 }
 
 TEST_CASE_FIXTURE(Fixture, "writer: what was read is written alike") {
-    for (std::string const& text : {")\2\xE9\1\0\0\0r\0\0\0\0"s, "<\2\0\0\0\xFA\3a a\xFA\3b b"s, "{\xDA\1ai\1\1\0\0" "0"s,
+    for (std::string const& text : {")\2\xE9\1\0\0\0r\0\0\0\0"s, "<\2\0\0\0\xFA\3a a\xFA\3b b"s,
+                                    "{\xDA\1ai\1\1\0\0"
+                                    "0"s,
                                     "[\1\0\0\0y\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"s, ")\5NTF.S"s}) {
         CHECK(rewrite(text) == text);
     }

@@ -20,7 +20,8 @@ TEST_CASE("a value of 48 bits keeps its number and sign") {
 }
 
 TEST_CASE("no double is taken for a tagged value") {
-    for (double number : {0.0, -0.0, 1.5, -1e308, std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()}) {
+    for (double number :
+         {0.0, -0.0, 1.5, -1e308, std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()}) {
         CHECK(Value::real(number).is_real());
         CHECK(Value::real(number).real() == number);
     }

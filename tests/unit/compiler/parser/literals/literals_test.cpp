@@ -1,7 +1,6 @@
 #include <doctest/doctest.h>
 
 #include <limits>
-
 #include <string>
 
 #include "compiler/ast/dump.h"
@@ -28,12 +27,8 @@ struct NumberText {
         LiteralContext context{source, arena, factory, diagnostics, buffer.tokens(), options};
         return parse_number(context, buffer.tokens()[0]);
     }
-    int64_t integer(std::string text) {
-        return static_cast<code::IntObject const*>(parse(text).value())->small;
-    }
-    double real(std::string text) {
-        return static_cast<code::FloatObject const*>(parse(text).value())->value;
-    }
+    int64_t integer(std::string text) { return static_cast<code::IntObject const*>(parse(text).value())->small; }
+    double real(std::string text) { return static_cast<code::FloatObject const*>(parse(text).value())->value; }
 };
 
 std::string text_of(std::string_view body) {
@@ -82,12 +77,10 @@ TEST_CASE("escapes: every kind is resolved") {
 }
 
 TEST_CASE("escapes: errors tell positions in the escaped text") {
-    CHECK(
-        text_of("\xC3\xA9\\x") ==
-        "(unicode error) 'unicodeescape' codec can't decode bytes in position 10-11: truncated \\xXX escape");
-    CHECK(
-        text_of("\\\xC3\xA9\\x") ==
-        "(unicode error) 'unicodeescape' codec can't decode bytes in position 16-17: truncated \\xXX escape");
+    CHECK(text_of("\xC3\xA9\\x") ==
+          "(unicode error) 'unicodeescape' codec can't decode bytes in position 10-11: truncated \\xXX escape");
+    CHECK(text_of("\\\xC3\xA9\\x") ==
+          "(unicode error) 'unicodeescape' codec can't decode bytes in position 16-17: truncated \\xXX escape");
     CHECK(text_of("\\N{foo}") ==
           "(unicode error) 'unicodeescape' codec can't decode bytes in position 0-6: unknown Unicode "
           "character name");
