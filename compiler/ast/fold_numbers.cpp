@@ -4,6 +4,7 @@
 
 #include "compiler/ast/fold_values.h"
 #include "marshal/base/big_int.h"
+#include "marshal/base/complex_number.h"
 #include "marshal/base/verify.h"
 
 // Each operation rounds by itself, and keeps the sign of a NaN, as in CPython.
@@ -17,11 +18,6 @@ using code::ObjectKind;
 
 /// Ints that `*`, `**` and `<<` make are not to have more bits than this.
 constexpr uint64_t kMaxIntBits = 128;
-
-struct Complex {
-    double real = 0;
-    double imag = 0;
-};
 
 bool is_bool(ConstantValue value) { return value->kind == ObjectKind::True || value->kind == ObjectKind::False; }
 bool is_int(ConstantValue value) { return value->kind == ObjectKind::Int || is_bool(value); }
@@ -49,14 +45,14 @@ std::optional<double> to_double(ConstantValue value) {
     return big_int(value).to_double();
 }
 
-std::optional<Complex> to_complex(ConstantValue value) {
+std::optional<ComplexNumber> to_complex(ConstantValue value) {
     if (value->kind == ObjectKind::Complex) {
         auto const* number = static_cast<code::ComplexObject const*>(value);
-        return Complex{number->real, number->imag};
+        return ComplexNumber{number->real, number->imag};
     }
     auto real = to_double(value);
     if (!real) return std::nullopt;
-    return Complex{*real, 0.0};
+    return ComplexNumber{*real, 0.0};
 }
 
 // Floats.
@@ -112,7 +108,7 @@ ConstantValue make_float(std::optional<double> value, ObjectFactory& objects) {
     return value ? objects.make_float(*value) : nullptr;
 }
 
-ConstantValue fold_complex(Operator op, Complex left, Complex right, ObjectFactory& objects);
+ConstantValue fold_complex(Operator op, ComplexNumber left, ComplexNumber right, ObjectFactory& objects);
 
 ConstantValue fold_floats(Operator op, double left, double right, ObjectFactory& objects) {
     switch (op) {
@@ -137,84 +133,19 @@ ConstantValue fold_floats(Operator op, double left, double right, ObjectFactory&
     VERIFY_NOT_REACHED();
 }
 
-// Complex numbers.
+// ComplexNumber numbers.
 
-Complex multiply(Complex left, Complex right) {
-    return {left.real * right.real - left.imag * right.imag, left.real * right.imag + left.imag * right.real};
+ConstantValue make_complex(Result<ComplexNumber, ComplexError> const& number, ObjectFactory& objects) {
+    return number.ok() ? objects.make_complex(number.value().real, number.value().imag) : nullptr;
 }
 
-/// Smith's way, which does not overflow early; nothing for a zero divisor.
-std::optional<Complex> divide(Complex left, Complex right) {
-    double real_size = std::fabs(right.real);
-    double imag_size = std::fabs(right.imag);
-    if (real_size >= imag_size) {
-        if (real_size == 0.0) return std::nullopt;
-        double ratio = right.imag / right.real;
-        double divisor = right.real + right.imag * ratio;
-        return Complex{(left.real + left.imag * ratio) / divisor, (left.imag - left.real * ratio) / divisor};
-    }
-    if (imag_size >= real_size) {
-        double ratio = right.real / right.imag;
-        double divisor = right.real * ratio + right.imag;
-        return Complex{(left.real * ratio + left.imag) / divisor, (left.imag * ratio - left.real) / divisor};
-    }
-    double nan = std::numeric_limits<double>::quiet_NaN();
-    return Complex{nan, nan};
-}
-
-Complex raise_to_positive(Complex base, int exponent) {
-    Complex result{1.0, 0.0};
-    Complex square = base;
-    for (int bit = 1; bit <= exponent; bit <<= 1) {
-        if ((exponent & bit) != 0) result = multiply(result, square);
-        square = multiply(square, square);
-    }
-    return result;
-}
-
-std::optional<Complex> raise_to_integer(Complex base, int exponent) {
-    if (exponent > 0) return raise_to_positive(base, exponent);
-    return divide({1.0, 0.0}, raise_to_positive(base, -exponent));
-}
-
-std::optional<Complex> raise_by_logarithm(Complex base, Complex exponent) {
-    if (exponent.real == 0.0 && exponent.imag == 0.0) return Complex{1.0, 0.0};
-    if (base.real == 0.0 && base.imag == 0.0) {
-        if (exponent.imag != 0.0 || exponent.real < 0.0) return std::nullopt;
-        return Complex{0.0, 0.0};
-    }
-    double size = std::hypot(base.real, base.imag);
-    double length = std::pow(size, exponent.real);
-    double angle = std::atan2(base.imag, base.real);
-    double phase = angle * exponent.real;
-    if (exponent.imag != 0.0) {
-        length /= std::exp(angle * exponent.imag);
-        phase += exponent.imag * std::log(size);
-    }
-    // C's sine has no value there, and sets errno.
-    if (std::isinf(phase)) return std::nullopt;
-    return Complex{length * std::cos(phase), length * std::sin(phase)};
-}
-
-std::optional<Complex> power_of(Complex base, Complex exponent) {
-    bool is_small_integer =
-        exponent.imag == 0.0 && exponent.real == std::floor(exponent.real) && std::fabs(exponent.real) <= 100.0;
-    auto result = is_small_integer ? raise_to_integer(base, int(exponent.real)) : raise_by_logarithm(base, exponent);
-    if (result && (std::isinf(result->real) || std::isinf(result->imag))) return std::nullopt;
-    return result;
-}
-
-ConstantValue make_complex(std::optional<Complex> value, ObjectFactory& objects) {
-    return value ? objects.make_complex(value->real, value->imag) : nullptr;
-}
-
-ConstantValue fold_complex(Operator op, Complex left, Complex right, ObjectFactory& objects) {
+ConstantValue fold_complex(Operator op, ComplexNumber left, ComplexNumber right, ObjectFactory& objects) {
     switch (op) {
         case Operator::Add: return objects.make_complex(left.real + right.real, left.imag + right.imag);
         case Operator::Sub: return objects.make_complex(left.real - right.real, left.imag - right.imag);
         case Operator::Mult: return make_complex(multiply(left, right), objects);
         case Operator::Div: return make_complex(divide(left, right), objects);
-        case Operator::Pow: return make_complex(power_of(left, right), objects);
+        case Operator::Pow: return make_complex(power(left, right), objects);
         case Operator::FloorDiv:
         case Operator::Mod:
         case Operator::MatMult:

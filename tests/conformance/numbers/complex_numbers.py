@@ -55,3 +55,18 @@ raises(OverflowError, "can't convert negative int to unsigned", (-1).to_bytes, 1
 assert int(b"12", 3) == 5 and int(" 1_000 ") == 1000 and int("0x_ff", 0) == 255
 raises(ValueError, "Exceeds the limit (4300 digits) for integer string conversion: value has 5000 digits; use "
        "sys.set_int_max_str_digits() to increase the limit", int, "1" * 5000)
+
+
+def outcome(base, exponent):
+    try:
+        return base ** exponent
+    except ArithmeticError as error:
+        return type(error), str(error)
+
+
+infinity, nan = float("inf"), float("nan")
+undefined = ZeroDivisionError, "0.0 to a negative or complex power"
+assert outcome(0j, complex(nan, 0)) == 0j
+assert outcome(0j, -1 + 0j) == outcome(0j, 1j) == undefined
+assert outcome(2 + 0j, complex(0, infinity)) == undefined
+assert outcome(1e200 + 0j, 2) == (OverflowError, "complex exponentiation")

@@ -4,6 +4,9 @@
 // What all streams need: checks, errors, views of memory.
 
 namespace py::vm::io {
+
+Type memory_type;
+
 namespace {
 
 /// Lends part of a private buffer. `memory` becomes null when the loan has ended.
@@ -13,8 +16,6 @@ struct Memory : Object {
     size_t offset, size;
     bool writable;
 };
-
-Type memory_type;
 
 Raises<void> get_memory(Thread& thread, Value self, BufferView& view, bool writable) {
     auto* memory = self.as<Memory>();
@@ -27,12 +28,16 @@ Raises<void> get_memory(Thread& thread, Value self, BufferView& view, bool writa
 
 void trace_memory(Object* object, Marker& marker) { marker.mark(static_cast<Memory*>(object)->memory); }
 
+}  // namespace
+
 TypeSpec const kMemorySpec{.name = "_io._Memory",
                            .layout = Memory::kLayout,
                            .size = sizeof(Memory),
                            .flags = kNoConstructor,
                            .slots = {.get_buffer = get_memory},
                            .trace = trace_memory};
+
+namespace {
 
 /// Rooted once made.
 Value unsupported_operation = kEmpty;
@@ -49,30 +54,6 @@ Raises<Value> unsupported_operation_type(Thread& thread) {
 }
 
 }  // namespace
-
-void prepare_io_types(Thread&) {
-    static bool done = false;
-    if (done) return;
-    done = true;
-    constexpr std::pair<Type*, TypeSpec const*> kTypes[] = {
-        {&io_base_type, &kIoBaseSpec},
-        {&raw_io_base_type, &kRawIoBaseSpec},
-        {&buffered_io_base_type, &kBufferedIoBaseSpec},
-        {&text_io_base_type, &kTextIoBaseSpec},
-        {&file_io_type, &kFileIoSpec},
-        {&buffered_reader_type, &kBufferedReaderSpec},
-        {&buffered_writer_type, &kBufferedWriterSpec},
-        {&buffered_random_type, &kBufferedRandomSpec},
-        {&buffered_pair_type, &kBufferedPairSpec},
-        {&bytes_io_type, &kBytesIoSpec},
-        {&bytes_io_buffer_type, &kBytesIoBufferSpec},
-        {&string_io_type, &kStringIoSpec},
-        {&newline_decoder_type, &kNewlineDecoderSpec},
-        {&text_wrapper_type, &kTextWrapperSpec},
-        {&memory_type, &kMemorySpec},
-    };
-    for (auto [type, spec] : kTypes) prepare_module_type(*type, *spec);
-}
 
 Raises<Value> unsupported_type(Thread& thread) { return unsupported_operation_type(thread); }
 

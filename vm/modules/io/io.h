@@ -15,10 +15,10 @@ namespace py::vm::io {
 
 inline constexpr int64_t kDefaultBufferSize = 8192;
 
-extern Type io_base_type, raw_io_base_type, buffered_io_base_type, text_io_base_type, file_io_type,
+extern Type memory_type, io_base_type, raw_io_base_type, buffered_io_base_type, text_io_base_type, file_io_type,
     buffered_reader_type, buffered_writer_type, buffered_random_type, buffered_pair_type, bytes_io_type,
     bytes_io_buffer_type, string_io_type, newline_decoder_type, text_wrapper_type;
-extern TypeSpec const kIoBaseSpec, kRawIoBaseSpec, kBufferedIoBaseSpec, kTextIoBaseSpec, kFileIoSpec,
+extern TypeSpec const kMemorySpec, kIoBaseSpec, kRawIoBaseSpec, kBufferedIoBaseSpec, kTextIoBaseSpec, kFileIoSpec,
     kBufferedReaderSpec, kBufferedWriterSpec, kBufferedRandomSpec, kBufferedPairSpec, kBytesIoSpec, kBytesIoBufferSpec,
     kStringIoSpec, kNewlineDecoderSpec, kTextWrapperSpec;
 

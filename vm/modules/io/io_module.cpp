@@ -12,6 +12,35 @@ Raises<Value> unsupported_type(Thread& thread);
 
 namespace {
 
+constexpr ModuleType kTypes[] = {
+    {&io_base_type, &kIoBaseSpec},
+    {&raw_io_base_type, &kRawIoBaseSpec},
+    {&buffered_io_base_type, &kBufferedIoBaseSpec},
+    {&text_io_base_type, &kTextIoBaseSpec},
+    {&file_io_type, &kFileIoSpec},
+    {&buffered_reader_type, &kBufferedReaderSpec},
+    {&buffered_writer_type, &kBufferedWriterSpec},
+    {&buffered_random_type, &kBufferedRandomSpec},
+    {&buffered_pair_type, &kBufferedPairSpec},
+    {&bytes_io_type, &kBytesIoSpec},
+    {&bytes_io_buffer_type, &kBytesIoBufferSpec, false},
+    {&string_io_type, &kStringIoSpec},
+    {&newline_decoder_type, &kNewlineDecoderSpec},
+    {&text_wrapper_type, &kTextWrapperSpec},
+    {&memory_type, &kMemorySpec, false},
+};
+
+}  // namespace
+
+void prepare_io_types(Thread&) {
+    static bool done = false;
+    if (done) return;
+    done = true;
+    for (auto& entry : kTypes) prepare_module_type(*entry.type, *entry.spec);
+}
+
+namespace {
+
 struct OpenMode {
     bool creating = false, reading = false, writing = false, appending = false, updating = false, text = false,
          binary = false;
@@ -170,23 +199,6 @@ constexpr MethodDef kFunctions[] = {
      io_open},
     {"open_code", "(path)", io_open_code},
     {"text_encoding", "(encoding, stacklevel=2, /)", io_text_encoding},
-};
-
-constexpr ModuleType kTypes[] = {
-    {&io_base_type, &kIoBaseSpec},
-    {&raw_io_base_type, &kRawIoBaseSpec},
-    {&buffered_io_base_type, &kBufferedIoBaseSpec},
-    {&text_io_base_type, &kTextIoBaseSpec},
-    {&file_io_type, &kFileIoSpec},
-    {&buffered_reader_type, &kBufferedReaderSpec},
-    {&buffered_writer_type, &kBufferedWriterSpec},
-    {&buffered_random_type, &kBufferedRandomSpec},
-    {&buffered_pair_type, &kBufferedPairSpec},
-    {&bytes_io_type, &kBytesIoSpec},
-    {&bytes_io_buffer_type, &kBytesIoBufferSpec, false},
-    {&string_io_type, &kStringIoSpec},
-    {&newline_decoder_type, &kNewlineDecoderSpec},
-    {&text_wrapper_type, &kTextWrapperSpec},
 };
 
 Raises<void> fill(Thread& thread, Module* module) {

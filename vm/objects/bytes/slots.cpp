@@ -5,6 +5,7 @@
 #include "vm/objects/format/spec.h"
 #include "vm/objects/iter/iterators.h"
 #include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/protocol/ordering.h"
 #include "vm/runtime/protocol/sequence.h"
 
 // What operators do with bytes and bytearray.
@@ -29,7 +30,7 @@ Raises<Value> byte_string_compare(Thread& thread, Value left, Value right, Compa
     size_t common = std::min(a.size(), b.size());
     int order = common ? std::memcmp(a.data(), b.data(), common) : 0;
     if (order == 0) order = a.size() < b.size() ? -1 : a.size() > b.size();
-    return compare(thread, Value::small(order), Value::small(0), op);
+    return boolean(ordered(order, 0, op));
 }
 
 Raises<int64_t> byte_string_length(Thread&, Value self) { return int64_t(bytes_of(self).size()); }

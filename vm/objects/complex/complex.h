@@ -2,16 +2,13 @@
 
 #include <optional>
 
+#include "marshal/base/complex_number.h"
 #include "vm/objects/object.h"
 #include "vm/runtime/raises.h"
 
 namespace py::vm {
 
 class Thread;
-
-struct ComplexNumber {
-    double real, imag;
-};
 
 struct Complex : Object {
     static constexpr Layout kLayout = Layout::Complex;

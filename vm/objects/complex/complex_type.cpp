@@ -5,6 +5,7 @@
 #include "vm/objects/float/float.h"
 #include "vm/objects/format/float_digits.h"
 #include "vm/objects/format/spec.h"
+#include "vm/objects/long/number_operators.h"
 #include "vm/runtime/native/native_type.h"
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/text/unicode.h"
@@ -112,8 +113,7 @@ Raises<Value> complex_operator(Thread& thread, Value left, Value right) {
     switch (op) {
         case BinaryOperator::Add: return make_complex({a->real + b->real, a->imag + b->imag});
         case BinaryOperator::Subtract: return make_complex({a->real - b->real, a->imag - b->imag});
-        case BinaryOperator::Multiply:
-            return make_complex({a->real * b->real - a->imag * b->imag, a->real * b->imag + a->imag * b->real});
+        case BinaryOperator::Multiply: return make_complex(multiply(*a, *b));
         case BinaryOperator::TrueDivide: return divide_complex(thread, *a, *b);
         default: return complex_power(thread, *a, *b);
     }
@@ -304,11 +304,10 @@ constexpr Slots complex_slots() {
                 .absolute = complex_absolute,
                 .power = complex_power_modulo,
                 .create = create_with<kNew>};
-#define OPERATOR(op) slots.binary[int(BinaryOperator::op)] = complex_operator<BinaryOperator::op>;
-    OPERATOR(Add)
-    OPERATOR(Multiply) OPERATOR(Power) OPERATOR(Subtract) OPERATOR(TrueDivide)
-#undef OPERATOR
-        return slots;
+    using enum BinaryOperator;
+    fill_operators<Add, Multiply, Power, Subtract, TrueDivide>(
+        slots, []<BinaryOperator op>() { return complex_operator<op>; });
+    return slots;
 }
 
 }  // namespace

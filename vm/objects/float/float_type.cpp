@@ -7,8 +7,10 @@
 #include "vm/objects/float/float_methods.h"
 #include "vm/objects/format/spec.h"
 #include "vm/objects/long/int.h"
+#include "vm/objects/long/number_operators.h"
 #include "vm/runtime/protocol/buffer.h"
 #include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/protocol/ordering.h"
 #include "vm/runtime/text/text.h"
 #include "vm/runtime/text/unicode.h"
 
@@ -27,9 +29,8 @@ Raises<Value> float_self(Thread&, Value self) { return Value::real(float_of(self
 Raises<Value> float_negative(Thread&, Value self) { return Value::real(-float_of(self)); }
 Raises<Value> float_absolute(Thread&, Value self) { return Value::real(std::fabs(float_of(self))); }
 
-/// The order of a float and an int of any size: exact, without rounding the int. 2: unordered.
+/// The order of a float and an int of any size: exact, without rounding the int. `left` is no NaN.
 int compare_with_int(double left, Value right) {
-    if (std::isnan(left)) return 2;
     if (std::isinf(left)) return left > 0 ? 1 : -1;
     if (right.is_small()) {
         auto number = double(right.small());
@@ -43,26 +44,10 @@ int compare_with_int(double left, Value right) {
 }
 
 Raises<Value> float_compare(Thread&, Value left, Value right, CompareOperator op) {
-    int order;
-    if (is_float(left) && is_float(right)) {
-        double a = float_of(left);
-        double b = float_of(right);
-        order = a < b ? -1 : a > b ? 1 : a == b ? 0 : 2;
-    } else if (is_float(left) && is_int(right)) {
-        order = compare_with_int(float_of(left), right);
-    } else {
-        return not_implemented();
-    }
-    if (order == 2) return boolean(op == CompareOperator::NotEqual);
-    switch (op) {
-        case CompareOperator::Less: return boolean(order < 0);
-        case CompareOperator::LessEqual: return boolean(order <= 0);
-        case CompareOperator::Equal: return boolean(order == 0);
-        case CompareOperator::NotEqual: return boolean(order != 0);
-        case CompareOperator::Greater: return boolean(order > 0);
-        case CompareOperator::GreaterEqual: return boolean(order >= 0);
-    }
-    VERIFY_NOT_REACHED();
+    if (is_float(left) && is_float(right)) return boolean(ordered(float_of(left), float_of(right), op));
+    if (!is_float(left) || !is_int(right)) return not_implemented();
+    if (std::isnan(float_of(left))) return boolean(op == CompareOperator::NotEqual);
+    return boolean(ordered(compare_with_int(float_of(left), right), 0, op));
 }
 
 template <BinaryOperator op>
@@ -215,11 +200,10 @@ constexpr Slots float_slots() {
                 .absolute = float_absolute,
                 .power = float_power_modulo,
                 .create = float_create};
-#define OPERATOR(op) slots.binary[int(BinaryOperator::op)] = float_operator<BinaryOperator::op>;
-    OPERATOR(Add)
-    OPERATOR(FloorDivide) OPERATOR(Multiply) OPERATOR(Remainder) OPERATOR(Power) OPERATOR(Subtract) OPERATOR(TrueDivide)
-#undef OPERATOR
-        return slots;
+    using enum BinaryOperator;
+    fill_operators<Add, FloorDivide, Multiply, Remainder, Power, Subtract, TrueDivide>(
+        slots, []<BinaryOperator op>() { return float_operator<op>; });
+    return slots;
 }
 
 }  // namespace

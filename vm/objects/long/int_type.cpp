@@ -5,7 +5,9 @@
 #include "vm/objects/format/spec.h"
 #include "vm/objects/long/int.h"
 #include "vm/objects/long/int_bytes.h"
+#include "vm/objects/long/number_operators.h"
 #include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/protocol/ordering.h"
 #include "vm/runtime/protocol/sequence.h"
 
 // The types int and bool.
@@ -27,21 +29,12 @@ Raises<Value> int_absolute(Thread&, Value self) {
 
 Raises<Value> int_compare(Thread&, Value left, Value right, CompareOperator op) {
     if (!is_int(left) || !is_int(right)) return not_implemented();
-    int order = compare_ints(left, right);
-    switch (op) {
-        case CompareOperator::Less: return boolean(order < 0);
-        case CompareOperator::LessEqual: return boolean(order <= 0);
-        case CompareOperator::Equal: return boolean(order == 0);
-        case CompareOperator::NotEqual: return boolean(order != 0);
-        case CompareOperator::Greater: return boolean(order > 0);
-        case CompareOperator::GreaterEqual: return boolean(order >= 0);
-    }
-    VERIFY_NOT_REACHED();
+    return boolean(ordered(compare_ints(left, right), 0, op));
 }
 
-template <int op>
+template <BinaryOperator op>
 Raises<Value> int_operator(Thread& thread, Value left, Value right) {
-    return int_binary(thread, left, right, op);
+    return int_binary(thread, left, right, int(op));
 }
 
 Raises<Value> int_power_modulo(Thread& thread, Value base, Value exponent, Value modulus) {
@@ -219,12 +212,10 @@ constexpr Slots int_slots() {
                 .absolute = int_absolute,
                 .power = int_power_modulo,
                 .create = int_create};
-#define OPERATOR(op) slots.binary[int(BinaryOperator::op)] = int_operator<int(BinaryOperator::op)>;
-    OPERATOR(Add)
-    OPERATOR(And) OPERATOR(FloorDivide) OPERATOR(LeftShift) OPERATOR(Multiply) OPERATOR(Remainder) OPERATOR(Or)
-        OPERATOR(Power) OPERATOR(RightShift) OPERATOR(Subtract) OPERATOR(TrueDivide) OPERATOR(Xor)
-#undef OPERATOR
-            return slots;
+    using enum BinaryOperator;
+    fill_operators<Add, And, FloorDivide, LeftShift, Multiply, Remainder, Or, Power, RightShift, Subtract, TrueDivide,
+                   Xor>(slots, []<BinaryOperator op>() { return int_operator<op>; });
+    return slots;
 }
 
 }  // namespace

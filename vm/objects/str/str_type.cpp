@@ -7,6 +7,7 @@
 #include "vm/objects/str/methods.h"
 #include "vm/objects/str/str_builder.h"
 #include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/protocol/ordering.h"
 #include "vm/runtime/protocol/pickling.h"
 #include "vm/runtime/protocol/sequence.h"
 #include "vm/runtime/text/text.h"
@@ -37,13 +38,7 @@ Raises<Value> str_compare(Thread&, Value left, Value right, CompareOperator op) 
     if (!right.is<Str>()) return not_implemented();
     if (op == CompareOperator::Equal) return boolean(equal_text(self_of(left), self_of(right)));
     if (op == CompareOperator::NotEqual) return boolean(!equal_text(self_of(left), self_of(right)));
-    int order = compare_text(self_of(left), self_of(right));
-    switch (op) {
-        case CompareOperator::Less: return boolean(order < 0);
-        case CompareOperator::LessEqual: return boolean(order <= 0);
-        case CompareOperator::Greater: return boolean(order > 0);
-        default: return boolean(order >= 0);
-    }
+    return boolean(ordered(compare_text(self_of(left), self_of(right)), 0, op));
 }
 
 Raises<int64_t> str_length(Thread&, Value self) { return int64_t(self_of(self)->length); }

@@ -10,6 +10,7 @@
 #include "vm/objects/iter/iterators.h"
 #include "vm/objects/module/module.h"
 #include "vm/objects/type/slot_rows.h"
+#include "vm/runtime/protocol/ordering.h"
 #include "vm/runtime/text/text.h"
 
 namespace py::vm {
@@ -113,19 +114,6 @@ CompareOperator mirrored(CompareOperator op) {
         case CompareOperator::GreaterEqual: return CompareOperator::LessEqual;
         default: return op;
     }
-}
-
-template <class T>
-bool ordered(T left, T right, CompareOperator op) {
-    switch (op) {
-        case CompareOperator::Less: return left < right;
-        case CompareOperator::LessEqual: return left <= right;
-        case CompareOperator::Equal: return left == right;
-        case CompareOperator::NotEqual: return left != right;
-        case CompareOperator::Greater: return left > right;
-        case CompareOperator::GreaterEqual: return left >= right;
-    }
-    VERIFY_NOT_REACHED();
 }
 
 constexpr char const* kCompareText[] = {"<", "<=", "==", "!=", ">", ">="};
