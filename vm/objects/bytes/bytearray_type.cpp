@@ -46,31 +46,16 @@ Raises<Value> bytearray_fill(Thread& thread, Value* args) {
     auto* self = self_of(args[0]);
     Value source = args[1];
     TRY(resize_bytearray(thread, self, 0));
-    if (source.is<Str>()) {
-        if (args[2].is_empty()) return raise(thread, TypeError_type, "string argument without an encoding");
-        Value bound[3] = {source, args[2], args[3]};
-        Value encoded = TRY(str_encode(thread, bound));
+    Value encoded = TRY(encode_source(thread, args + 1));
+    if (!encoded.is_empty()) {
         TRY(append_bytes(thread, self, bytes_of(encoded)));
         return none();
     }
-    if (!args[2].is_empty() || !args[3].is_empty()) {
-        return raise(thread, TypeError_type, "{} without a string argument",
-                     {args[2].is_empty() ? "errors" : "encoding"});
-    }
     if (source.is_empty()) return none();
-    if (has_index(source)) {
-        Raises<Value> count = to_index(thread, source);
-        if (count.ok()) {
-            auto size = int64_of(count.value());
-            if (!size)
-                return raise(thread, OverflowError_type, "cannot fit '{}' into an index-sized integer",
-                             {type_of(source)});
-            if (*size < 0) return raise(thread, ValueError_type, "negative count");
-            TRY(resize_bytearray(thread, self, size_t(*size)));
-            std::fill_n(self->data, self->size, uint8_t(0));
-            return none();
-        }
-        if (!catch_pending(thread, TypeError_type)) return Error{};
+    if (auto size = TRY(requested_size(thread, source))) {
+        TRY(resize_bytearray(thread, self, *size));
+        std::fill_n(self->data, self->size, uint8_t(0));
+        return none();
     }
     auto content = TRY(collect_bytes(thread, source, "bytearray", "byte must be in range(0, 256)"));
     TRY(append_bytes(thread, self, content));

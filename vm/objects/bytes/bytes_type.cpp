@@ -78,36 +78,17 @@ Raises<Value> bytes_by_method(Thread& thread, Value source) {
 Raises<Value> bytes_new(Thread& thread, Value* args) {
     Type* type = args[0].as<Type>();
     Value source = args[1];
-    bool has_text_options = !args[2].is_empty() || !args[3].is_empty();
-    if (source.is<Str>()) {
-        if (args[2].is_empty()) return raise(thread, TypeError_type, "string argument without an encoding");
-        Value bound[3] = {source, args[2], args[3]};
-        source = TRY(str_encode(thread, bound));
-        if (type == &bytes_type) return source;
-        return new_bytes_of(type, source.as<Bytes>()->view());
-    }
-    if (has_text_options) {
-        return raise(thread, TypeError_type, "{} without a string argument",
-                     {args[2].is_empty() ? "errors" : "encoding"});
-    }
+    Value encoded = TRY(encode_source(thread, args + 1));
+    if (!encoded.is_empty()) return type == &bytes_type ? encoded : new_bytes_of(type, encoded.as<Bytes>()->view());
     if (source.is_empty()) return new_bytes_of(type, {});
     if (source.is_exact<Bytes>()) return type == &bytes_type ? source : new_bytes_of(type, source.as<Bytes>()->view());
     Value converted = TRY(bytes_by_method(thread, source));
     if (!converted.is_empty())
         return type == &bytes_type ? converted : new_bytes_of(type, converted.as<Bytes>()->view());
-    if (has_index(source)) {
-        Raises<Value> count = to_index(thread, source);
-        if (count.ok()) {
-            auto size = int64_of(count.value());
-            if (!size)
-                return raise(thread, OverflowError_type, "cannot fit '{}' into an index-sized integer",
-                             {type_of(source)});
-            if (*size < 0) return raise(thread, ValueError_type, "negative count");
-            TRY(request_memory(thread, uint64_t(*size), 1));
-            if (type == &bytes_type) return Value::of(new_bytes(size_t(*size)));
-            return new_bytes_of(type, std::vector<uint8_t>(size_t(*size)));
-        }
-        if (!catch_pending(thread, TypeError_type)) return Error{};
+    if (auto size = TRY(requested_size(thread, source))) {
+        TRY(request_memory(thread, *size, 1));
+        if (type == &bytes_type) return Value::of(new_bytes(*size));
+        return new_bytes_of(type, std::vector<uint8_t>(*size));
     }
     return new_bytes_of(type, TRY(collect_bytes(thread, source, "bytes", "bytes must be in range(0, 256)")));
 }

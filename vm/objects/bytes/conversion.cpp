@@ -4,6 +4,7 @@
 #include "vm/objects/bytes/ascii.h"
 #include "vm/objects/bytes/hex.h"
 #include "vm/objects/bytes/methods.h"
+#include "vm/objects/str/methods.h"
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/protocol/sequence.h"
 
@@ -16,6 +17,32 @@ Raises<uint8_t> byte_argument(Thread& thread, Value value, char const* message) 
     auto byte = int64_of(number);
     if (!byte || *byte < 0 || *byte > 255) return raise(thread, ValueError_type, message);
     return uint8_t(*byte);
+}
+
+Raises<Value> encode_source(Thread& thread, Value* arguments) {
+    if (arguments[0].is<Str>()) {
+        if (arguments[1].is_empty()) return raise(thread, TypeError_type, "string argument without an encoding");
+        return str_encode(thread, arguments);
+    }
+    if (!arguments[1].is_empty() || !arguments[2].is_empty()) {
+        return raise(thread, TypeError_type, "{} without a string argument",
+                     {arguments[1].is_empty() ? "errors" : "encoding"});
+    }
+    return kEmpty;
+}
+
+Raises<std::optional<size_t>> requested_size(Thread& thread, Value value) {
+    if (!has_index(value)) return std::optional<size_t>();
+    Raises<Value> count = to_index(thread, value);
+    if (!count.ok()) {
+        // An iterable may have an `__index__` that refuses.
+        if (!catch_pending(thread, TypeError_type)) return Error{};
+        return std::optional<size_t>();
+    }
+    auto size = int64_of(count.value());
+    if (!size) return raise(thread, OverflowError_type, "cannot fit '{}' into an index-sized integer", {type_of(value)});
+    if (*size < 0) return raise(thread, ValueError_type, "negative count");
+    return std::optional(size_t(*size));
 }
 
 Raises<std::vector<uint8_t>> collect_bytes(Thread& thread, Value value, char const* kind, char const* range_message) {
