@@ -4,7 +4,7 @@ add_library(pycc_options INTERFACE)
 target_include_directories(pycc_options INTERFACE ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/generated)
 target_compile_options(pycc_options INTERFACE
     -Wall -Wextra -Werror -Wno-gnu-statement-expression -Wno-c99-designator
-    -fno-exceptions -fno-rtti -fno-omit-frame-pointer -fno-pie)
+    -fno-exceptions -fno-rtti -fno-omit-frame-pointer -momit-leaf-frame-pointer -fno-pie)
 target_link_options(pycc_options INTERFACE -fuse-ld=lld-19 -no-pie)
 
 if(PYCC_SANITIZE OR PYCC_FUZZ)

@@ -79,7 +79,8 @@ class Lowerer {
     void emit_named(Op op, uint32_t a, uint32_t b, Str* named);
     /// `name` of an owner, or of the namespace if there is none.
     void emit_named_result(Op op, uint32_t owner);
-    void emit_landing(Op op, uint16_t target);
+    /// `returned`: where the result of a generator goes that ended instead.
+    void emit_landing(Op op, uint16_t target, uint16_t returned = 0);
     void add_to(Op op, uint32_t depth);
     void binary();
     void copy();

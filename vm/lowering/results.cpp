@@ -67,10 +67,11 @@ void Lowerer::emit_named_result(Op op, uint32_t owner) {
 }
 
 /// Fills the last slot of the op just emitted: where a frame above this one's end returns to.
-void Lowerer::emit_landing(Op op, uint16_t target) {
+void Lowerer::emit_landing(Op op, uint16_t target, uint16_t returned) {
     Instr& landing = emitter_.instr(emitter_.position() - 1);
     landing.op = op;
     landing.a = target;
+    landing.c = returned;
     above_frame_.push_back(emitter_.position() - 1);
 }
 

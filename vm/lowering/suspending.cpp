@@ -28,7 +28,7 @@ void Lowerer::send() {
     emitter_.stack.push_back({Kind::Home, value.slot});
     uint32_t instr = emitter_.emit(Op::SEND, receiver.slot, value.slot);
     jump_to(instr, current().jump, true);
-    emit_landing(Op::LANDING_SEND, value.slot);
+    emit_landing(Op::LANDING_SEND, value.slot, receiver.slot);
 }
 
 void Lowerer::yield_value() {
