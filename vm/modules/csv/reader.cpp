@@ -168,7 +168,7 @@ class RecordParser {
 
     Raises<void> save() {
         Value value = Value::of(field_.finish());
-        field_ = StrBuilder();
+        field_.clear();
         if (numeric_) {
             numeric_ = false;
             value = TRY(call(thread_, Value::of(&float_type), {value}));

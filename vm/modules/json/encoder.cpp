@@ -86,22 +86,13 @@ class Writer {
     /// What a key becomes; empty: leave the item out.
     Raises<Value> key_text(Value key) {
         if (key.is<Str>()) return key;
-        StrBuilder outer;
-        std::swap(out_, outer);
-        auto written = non_text_key(key);
-        std::swap(out_, outer);
-        if (!written.ok()) return Error{};
-        if (!written.value()) return kEmpty;
-        return Value::of(outer.finish());
-    }
-
-    Raises<bool> non_text_key(Value key) {
         bool known = is_none(key) || is_bool(key) || is_int(key) || is_float(key);
         if (known) {
-            TRY(value(key));
-            return true;
+            Writer writer(thread_, self_);
+            TRY(writer.value(key));
+            return Value::of(writer.finish());
         }
-        if (self_->skip_keys) return false;
+        if (self_->skip_keys) return kEmpty;
         return raise(thread_, TypeError_type, "keys must be str, int, float, bool or None, not {}", {type_of(key)});
     }
 

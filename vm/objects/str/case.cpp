@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "vm/objects/bytes/ascii.h"
+#include "vm/objects/str/characters.h"
 #include "vm/objects/str/methods.h"
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/text/text.h"
@@ -24,18 +26,22 @@ Value mapped(Str* string, Append&& append) {
 
 template <class Map>
 Value mapped_ascii(Str* string, Map map) {
+    if (string->length == 1) return Value::of(character_text(map(uint8_t(string->ascii()[0]))));
     Str* result = new_str(string->length, 1, true);
     std::ranges::transform(string->ascii(), static_cast<char*>(result->data),
                            [&](char c) { return char(map(uint8_t(c))); });
     return Value::of(result);
 }
 
-template <bool (*test)(char32_t)>
+template <bool (*test)(char32_t), bool (*ascii_test)(uint8_t)>
 Value all(Str* string) {
-    for (size_t i = 0; i < string->length; i++) {
-        if (!test(string->at(i))) return boolean(false);
+    if (string->is_ascii()) {
+        std::span characters(string->latin1(), string->length);
+        return boolean(!characters.empty() && std::ranges::all_of(characters, ascii_test));
     }
-    return boolean(string->length > 0);
+    return with_characters(string, [](auto characters) {
+        return boolean(!characters.empty() && std::ranges::all_of(characters, [](char32_t c) { return test(c); }));
+    });
 }
 
 /// Whether the nearest character that is not case-ignorable, in the direction of `step`, is cased.
@@ -68,6 +74,9 @@ Value uniform_case(Str* string, bool (*wanted)(char32_t), bool (*other)(char32_t
     return boolean(any);
 }
 
+constexpr bool is_ascii_alnum(uint8_t c) { return ascii::is_alpha(c) || ascii::is_digit(c); }
+bool is_ascii_space(uint8_t c) { return is_space(c); }
+constexpr bool is_ascii_printable(uint8_t c) { return c >= ' ' && c < 0x7F; }
 bool is_decimal(char32_t c) { return decimal_value(c) >= 0; }
 
 }  // namespace
@@ -99,6 +108,11 @@ Raises<Value> str_swapcase(Thread&, Value* args) {
 }
 Raises<Value> str_capitalize(Thread&, Value* args) {
     Str* string = self_of(args);
+    if (string->is_ascii()) {
+        bool first = true;
+        return mapped_ascii(
+            string, [&](uint8_t c) { return std::exchange(first, false) ? ascii::to_upper(c) : ascii::to_lower(c); });
+    }
     return mapped(string, [&](std::u32string& text, char32_t c, size_t i) {
         i == 0 ? append_title(text, c) : append_lower_at(text, string, i);
     });
@@ -106,24 +120,31 @@ Raises<Value> str_capitalize(Thread&, Value* args) {
 Raises<Value> str_title(Thread&, Value* args) {
     bool inside = false;
     Str* string = self_of(args);
+    if (string->is_ascii()) {
+        return mapped_ascii(string, [&](uint8_t c) {
+            uint8_t changed = inside ? ascii::to_lower(c) : ascii::to_upper(c);
+            inside = ascii::is_alpha(c);
+            return changed;
+        });
+    }
     return mapped(string, [&](std::u32string& text, char32_t c, size_t i) {
         inside ? append_lower_at(text, string, i) : append_title(text, c);
         inside = is_cased(c);
     });
 }
 
-Raises<Value> str_isalpha(Thread&, Value* args) { return all<is_alpha>(self_of(args)); }
-Raises<Value> str_isdigit(Thread&, Value* args) { return all<is_digit>(self_of(args)); }
-Raises<Value> str_isdecimal(Thread&, Value* args) { return all<is_decimal>(self_of(args)); }
-Raises<Value> str_isnumeric(Thread&, Value* args) { return all<is_numeric>(self_of(args)); }
-Raises<Value> str_isalnum(Thread&, Value* args) { return all<is_alnum>(self_of(args)); }
-Raises<Value> str_isspace(Thread&, Value* args) { return all<is_space>(self_of(args)); }
+Raises<Value> str_isalpha(Thread&, Value* args) { return all<is_alpha, ascii::is_alpha>(self_of(args)); }
+Raises<Value> str_isdigit(Thread&, Value* args) { return all<is_digit, ascii::is_digit>(self_of(args)); }
+Raises<Value> str_isdecimal(Thread&, Value* args) { return all<is_decimal, ascii::is_digit>(self_of(args)); }
+Raises<Value> str_isnumeric(Thread&, Value* args) { return all<is_numeric, ascii::is_digit>(self_of(args)); }
+Raises<Value> str_isalnum(Thread&, Value* args) { return all<is_alnum, is_ascii_alnum>(self_of(args)); }
+Raises<Value> str_isspace(Thread&, Value* args) { return all<is_space, is_ascii_space>(self_of(args)); }
 Raises<Value> str_isupper(Thread&, Value* args) { return uniform_case(self_of(args), is_upper, is_lower); }
 Raises<Value> str_islower(Thread&, Value* args) { return uniform_case(self_of(args), is_lower, is_upper); }
 Raises<Value> str_isascii(Thread&, Value* args) { return boolean(self_of(args)->is_ascii()); }
 
 Raises<Value> str_isprintable(Thread&, Value* args) {
-    return boolean(self_of(args)->length == 0 || all<is_printable>(self_of(args)) == boolean(true));
+    return boolean(self_of(args)->length == 0 || all<is_printable, is_ascii_printable>(self_of(args)) == boolean(true));
 }
 
 Raises<Value> str_istitle(Thread&, Value* args) {

@@ -8,6 +8,7 @@
 #include "marshal/base/utf8.h"
 #include "marshal/base/verify.h"
 #include "vm/gc/heap.h"
+#include "vm/objects/str/characters.h"
 #include "vm/objects/str/join.h"
 #include "vm/objects/str/str.h"
 #include "vm/objects/type/type.h"
@@ -48,34 +49,49 @@ Str* new_str(size_t length, uint32_t width, bool ascii) {
 }
 
 Str* make_latin1(uint8_t const* characters, size_t length) {
-    uint8_t bits = 0;
-    for (size_t i = 0; i < length; i++) bits |= characters[i];
-    Str* string = new_str(length, 1, bits < 0x80);
-    std::copy_n(characters, length, static_cast<uint8_t*>(string->data));
+    bool ascii = bits_of(characters, length) < 0x80;
+    if (length == 1) return character_text(characters[0]);
+    Str* string = new_str(length, 1, ascii);
+    std::memcpy(string->data, characters, length);
     return string;
 }
 
-Str* make_str(char32_t const* characters, size_t length) {
-    char32_t bits = 0;
-    for (size_t i = 0; i < length; i++) bits |= characters[i];
-    uint32_t width = bits < 0x100 ? 1 : bits < 0x10000 ? 2 : 4;
+namespace {
+
+/// From characters of 2 or 4 bytes, some of which may be needlessly wide.
+template <class Character>
+Str* make_narrowest(Character const* characters, size_t length) {
+    char32_t bits = bits_of(characters, length);
+    uint32_t width = width_of_bits(bits);
+    if (length == 1 && width == 1) return character_text(bits);
     Str* string = new_str(length, width, bits < 0x80);
-    for (size_t i = 0; i < length; i++) {
-        if (width == 1) static_cast<uint8_t*>(string->data)[i] = uint8_t(characters[i]);
-        if (width == 2) static_cast<char16_t*>(string->data)[i] = char16_t(characters[i]);
-        if (width == 4) static_cast<char32_t*>(string->data)[i] = characters[i];
+    switch (width) {
+        case 1: std::copy_n(characters, length, static_cast<uint8_t*>(string->data)); break;
+        case 2: std::copy_n(characters, length, static_cast<char16_t*>(string->data)); break;
+        default: std::copy_n(characters, length, static_cast<char32_t*>(string->data)); break;
     }
     return string;
 }
 
-Str* make_str(char32_t character) { return make_str(&character, 1); }
+}  // namespace
+
+Str* make_str(char32_t const* characters, size_t length) { return make_narrowest(characters, length); }
+
+Str* make_str(char32_t character) { return make_narrowest(&character, 1); }
+
+Str* character_text(char32_t character) {
+    static Str* known[256];
+    if (character >= std::size(known)) return make_narrowest(&character, 1);
+    if (!known[character]) {
+        Str* string = new_str(1, 1, character < 0x80);
+        *static_cast<uint8_t*>(string->data) = uint8_t(character);
+        known[character] = intern(string);
+    }
+    return known[character];
+}
 
 Str* make_str(std::string_view utf8) {
-    if (utf8::is_ascii(utf8)) {
-        Str* string = new_str(utf8.size(), 1, true);
-        std::copy(utf8.begin(), utf8.end(), static_cast<char*>(string->data));
-        return string;
-    }
+    if (utf8::is_ascii(utf8)) return make_ascii(utf8);
     std::u32string characters;
     while (!utf8.empty()) {
         auto first = utf8::decode_first(utf8, utf8::Surrogates::Pass);
@@ -160,16 +176,15 @@ Str* substring(Str* string, size_t start, size_t stop) {
     size_t length = stop - start;
     switch (string->width()) {
         case 1: {
-            if (!string->is_ascii()) return make_latin1(string->latin1() + start, length);
+            auto* from = string->latin1() + start;
+            if (length == 1) return character_text(*from);
+            if (!string->is_ascii()) return make_latin1(from, length);
             Str* part = new_str(length, 1, true);
-            std::memcpy(part->data, string->latin1() + start, length);
+            std::memcpy(part->data, from, length);
             return part;
         }
-        case 2: {
-            std::u32string characters(string->ucs2() + start, string->ucs2() + stop);
-            return make_str(characters.data(), length);
-        }
-        default: return make_str(string->ucs4() + start, length);
+        case 2: return make_narrowest(string->ucs2() + start, length);
+        default: return make_narrowest(string->ucs4() + start, length);
     }
 }
 
@@ -195,38 +210,13 @@ int compare_text(Str* a, Str* b) {
     return a->length == b->length ? 0 : a->length < b->length ? -1 : 1;
 }
 
-int64_t find_text(Str* string, Str* wanted, size_t from, size_t stop) {
-    if (from > stop || stop - from < wanted->length) return -1;
-    if (wanted->length == 0) return int64_t(from);
-    if (wanted->width() > string->width()) return -1;
-    if (string->width() == 1) {
-        auto* start = string->latin1() + from;
-        void const* found = wanted->length == 1 ? std::memchr(start, wanted->latin1()[0], stop - from)
-                                                : memmem(start, stop - from, wanted->latin1(), wanted->length);
-        return found ? static_cast<uint8_t const*>(found) - string->latin1() : -1;
-    }
-    for (size_t i = from; i + wanted->length <= stop; i++) {
-        size_t matched = 0;
-        while (matched < wanted->length && string->at(i + matched) == wanted->at(matched)) matched++;
-        if (matched == wanted->length) return int64_t(i);
-    }
-    return -1;
-}
-
-int64_t find_last_text(Str* string, Str* wanted, size_t from, size_t stop) {
-    if (from > stop || stop - from < wanted->length) return -1;
-    for (size_t i = stop - wanted->length + 1; i-- > from;) {
-        size_t matched = 0;
-        while (matched < wanted->length && string->at(i + matched) == wanted->at(matched)) matched++;
-        if (matched == wanted->length) return int64_t(i);
-    }
-    return -1;
-}
-
 std::string to_utf8(Str* string) {
     if (string->is_ascii()) return std::string(string->ascii());
     std::string text;
-    for (size_t i = 0; i < string->length; i++) utf8::append(text, string->at(i));
+    with_characters(string, [&](auto characters) {
+        text.reserve(characters.size_bytes() * 2);
+        for (char32_t character : characters) utf8::append(text, character);
+    });
     return text;
 }
 

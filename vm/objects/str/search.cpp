@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "vm/objects/str/characters.h"
 #include "vm/objects/str/methods.h"
 #include "vm/objects/str/str_builder.h"
 #include "vm/runtime/protocol/operations.h"
@@ -15,14 +16,16 @@ Str* self_of(Value* args) { return args[0].as<Str>(); }
 /// The text itself; of an instance of a subclass, an exact copy.
 Value whole(Str* string) { return Value::of(substring(string, 0, string->length)); }
 
-Raises<Str*> expect_str(Thread& thread, Value value, char const* function) {
-    if (value.is<Str>()) return value.as<Str>();
-    return raise_bad_argument(thread, std::string(function) + "() argument 1", "str", value);
+/// start and end of a method that searches; nothing to convert where they are omitted.
+Raises<SearchRange> range_of(Thread& thread, Value* args) {
+    size_t length = self_of(args)->length;
+    if (args[2].is_empty() && args[3].is_empty()) return SearchRange{0, length, true};
+    return search_range(thread, args[2], args[3], length);
 }
 
 Raises<int64_t> find(Thread& thread, Value* args, bool last, char const*) {
     if (!args[1].is<Str>()) return raise(thread, TypeError_type, "must be str, not {}", {type_of(args[1])});
-    SearchRange range = TRY(search_range(thread, args[2], args[3], self_of(args)->length));
+    SearchRange range = TRY(range_of(thread, args));
     if (!range.valid) return int64_t(-1);
     auto* search = last ? find_last_text : find_text;
     return search(self_of(args), args[1].as<Str>(), range.start, range.stop);
@@ -30,11 +33,11 @@ Raises<int64_t> find(Thread& thread, Value* args, bool last, char const*) {
 
 Raises<bool> matches(Thread& thread, Value* args, bool at_end, char const* function) {
     Str* string = self_of(args);
-    SearchRange range = TRY(search_range(thread, args[2], args[3], string->length));
+    SearchRange range = TRY(range_of(thread, args));
     auto match = [&](Str* part) {
         if (!range.valid || range.stop - range.start < part->length) return false;
         size_t at = at_end ? range.stop - part->length : range.start;
-        return find_text(string, part, at, at + part->length) >= 0;
+        return text_stands_at(string, part, at);
     };
     if (args[1].is<Str>()) return match(args[1].as<Str>());
     if (!args[1].is<Tuple>()) {
@@ -50,25 +53,31 @@ Raises<bool> matches(Thread& thread, Value* args, bool at_end, char const* funct
     return false;
 }
 
+/// What is left of a text when the characters that `strips` knows are taken from its ends.
+template <class Strips>
+Str* stripped_text(Str* string, bool left, bool right, Strips strips) {
+    return with_characters(string, [&](auto characters) {
+        size_t start = 0;
+        size_t stop = characters.size();
+        while (left && start < stop && strips(characters[start])) start++;
+        while (right && stop > start && strips(characters[stop - 1])) stop--;
+        return substring(string, start, stop);
+    });
+}
+
 Raises<Value> strip(Thread& thread, Value* args, bool left, bool right, char const* function) {
     Str* string = self_of(args);
-    Str* set = nullptr;
-    if (!args[1].is_empty() && !is_none(args[1])) {
-        if (!args[1].is<Str>()) return raise(thread, TypeError_type, "{} arg must be None or str", {function});
-        set = args[1].as<Str>();
-    }
-    auto stripped = [&](char32_t c) {
-        if (!set) return is_space(c);
-        for (size_t i = 0; i < set->length; i++) {
-            if (set->at(i) == c) return true;
-        }
-        return false;
-    };
-    size_t start = 0;
-    size_t stop = string->length;
-    while (left && start < stop && stripped(string->at(start))) start++;
-    while (right && stop > start && stripped(string->at(stop - 1))) stop--;
-    return Value::of(substring(string, start, stop));
+    if (args[1].is_empty() || is_none(args[1])) return Value::of(stripped_text(string, left, right, is_space));
+    if (!args[1].is<Str>()) return raise(thread, TypeError_type, "{} arg must be None or str", {function});
+    return with_characters(args[1].as<Str>(), [&](auto set) {
+        auto in_set = [&](char32_t c) {
+            for (char32_t one : set) {
+                if (one == c) return true;
+            }
+            return false;
+        };
+        return Value::of(stripped_text(string, left, right, in_set));
+    });
 }
 
 Raises<Value> justify(Thread& thread, Value* args, int side) {
@@ -113,15 +122,10 @@ Raises<Value> str_count(Thread& thread, Value* args) {
     if (!args[1].is<Str>()) return raise(thread, TypeError_type, "must be str, not {}", {type_of(args[1])});
     Str* string = self_of(args);
     Str* wanted = args[1].as<Str>();
-    SearchRange range = TRY(search_range(thread, args[2], args[3], string->length));
+    SearchRange range = TRY(range_of(thread, args));
     if (!range.valid) return Value::small(0);
     if (wanted->length == 0) return Value::small(int64_t(range.stop - range.start) + 1);
-    int64_t count = 0;
-    for (int64_t at = find_text(string, wanted, range.start, range.stop); at >= 0;
-         at = find_text(string, wanted, size_t(at) + wanted->length, range.stop)) {
-        count++;
-    }
-    return Value::small(count);
+    return Value::small(int64_t(count_text(string, wanted, range.start, range.stop)));
 }
 
 Raises<Value> str_startswith(Thread& thread, Value* args) {
@@ -131,31 +135,52 @@ Raises<Value> str_endswith(Thread& thread, Value* args) {
     return boolean(TRY(matches(thread, args, true, "endswith")));
 }
 
+namespace {
+
+/// Of an ASCII text: puts one character in the place of another, at most `most` times from position `first` on.
+Str* exchange(Str* string, char old, char replacement, size_t first, uint64_t most) {
+    Str* text = new_str(string->length, 1, true);
+    auto* to = static_cast<char*>(text->data);
+    std::ranges::copy(string->ascii(), to);
+    if (most >= string->length) {
+        std::replace(to + first, to + string->length, old, replacement);
+        return text;
+    }
+    for (size_t i = first; i < string->length && most > 0; i++) {
+        if (to[i] != old) continue;
+        to[i] = replacement;
+        most--;
+    }
+    return text;
+}
+
+}  // namespace
+
 Raises<Value> str_replace(Thread& thread, Value* args) {
     Str* string = self_of(args);
-    Str* old = TRY(expect_str(thread, args[1], "replace"));
+    if (!args[1].is<Str>()) return raise_bad_argument(thread, "replace() argument 1", "str", args[1]);
     if (!args[2].is<Str>()) return raise_bad_argument(thread, "replace() argument 2", "str", args[2]);
+    Str* old = args[1].as<Str>();
     Str* replacement = args[2].as<Str>();
     int64_t most = args[3].is_empty() ? -1 : TRY(to_int64(thread, args[3]));
+    int64_t at = most == 0 ? -1 : find_text(string, old, 0, string->length);
+    if (at < 0) return whole(string);
+    bool ascii = string->is_ascii() && replacement->is_ascii();
+    if (ascii && old->length == 1 && replacement->length == 1) {
+        return Value::of(exchange(string, old->ascii()[0], replacement->ascii()[0], size_t(at), uint64_t(most)));
+    }
     StrBuilder text;
     size_t from = 0;
-    bool any = false;
-    while (most != 0) {
-        int64_t at = find_text(string, old, from, string->length);
-        if (at < 0) break;
-        any = true;
+    for (; at >= 0 && most != 0; at = find_text(string, old, from, string->length)) {
         text.append_part(string, from, size_t(at));
         text.append(replacement);
         from = size_t(at) + old->length;
         most--;
         if (old->length == 0) {
-            if (from >= string->length) {
-                return Value::of(text.finish());
-            }
+            if (from >= string->length) return Value::of(text.finish());
             text.append(string->at(from++));
         }
     }
-    if (!any) return whole(string);
     text.append_part(string, from, string->length);
     return Value::of(text.finish());
 }

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "vm/objects/str/characters.h"
 #include "vm/objects/str/join.h"
 #include "vm/objects/str/methods.h"
 #include "vm/objects/str/str_builder.h"
@@ -13,37 +14,25 @@ namespace {
 
 Str* self_of(Value* args) { return args[0].as<Str>(); }
 
+/// With at most `most` cuts; any number if it is negative.
 List* split_at_spaces(Str* string, int64_t most) {
     List* parts = new_list();
-    size_t at = 0;
-    for (;;) {
-        while (at < string->length && is_space(string->at(at))) at++;
-        if (at == string->length) break;
-        size_t stop = at;
-        if (most-- == 0) {
-            stop = string->length;
-        } else {
-            while (stop < string->length && !is_space(string->at(stop))) stop++;
+    with_characters(string, [&](auto characters) {
+        size_t length = characters.size();
+        for (size_t at = 0;;) {
+            while (at < length && is_space(characters[at])) at++;
+            if (at == length) return;
+            size_t stop = at;
+            if (most-- == 0) {
+                stop = length;
+            } else {
+                while (stop < length && !is_space(characters[stop])) stop++;
+            }
+            parts->append(Value::of(substring(string, at, stop)));
+            at = stop;
         }
-        parts->append(Value::of(substring(string, at, stop)));
-        if (most < 0 && stop == string->length) break;
-        at = stop;
-        if (most == -1) break;
-    }
+    });
     return parts;
-}
-
-List* split_at_spaces_unlimited(Str* string) {
-    List* parts = new_list();
-    size_t at = 0;
-    for (;;) {
-        while (at < string->length && is_space(string->at(at))) at++;
-        if (at == string->length) return parts;
-        size_t stop = at;
-        while (stop < string->length && !is_space(string->at(stop))) stop++;
-        parts->append(Value::of(substring(string, at, stop)));
-        at = stop;
-    }
 }
 
 List* rsplit_at_spaces(Str* string, int64_t most) {
@@ -71,8 +60,7 @@ Raises<Value> split(Thread& thread, Value* args, bool from_right) {
     Str* string = self_of(args);
     int64_t most = args[2].is_empty() ? -1 : TRY(to_int64(thread, args[2]));
     if (args[1].is_empty() || is_none(args[1])) {
-        if (most < 0) return Value::of(split_at_spaces_unlimited(string));
-        return Value::of(from_right ? rsplit_at_spaces(string, most) : split_at_spaces(string, most));
+        return Value::of(from_right && most >= 0 ? rsplit_at_spaces(string, most) : split_at_spaces(string, most));
     }
     if (!args[1].is<Str>()) return raise(thread, TypeError_type, "must be str or None, not {}", {type_of(args[1])});
     Str* separator = args[1].as<Str>();
@@ -102,6 +90,8 @@ Raises<Value> split(Thread& thread, Value* args, bool from_right) {
 }
 
 bool is_line_break(char32_t c) {
+    if (c > 0x1E && c < 0x80) [[likely]]
+        return false;
     return (c >= 10 && c <= 13) || (c >= 0x1C && c <= 0x1E) || c == 0x85 || c == 0x2028 || c == 0x2029;
 }
 
@@ -128,59 +118,114 @@ Raises<Value> str_splitlines(Thread& thread, Value* args) {
     Str* string = self_of(args);
     bool keep = !args[1].is_empty() && TRY(to_int64(thread, args[1])) != 0;
     List* lines = new_list();
-    for (size_t at = 0; at < string->length;) {
-        size_t stop = at;
-        while (stop < string->length && !is_line_break(string->at(stop))) stop++;
-        size_t next = stop;
-        if (next < string->length) {
-            bool pair = string->at(next) == '\r' && next + 1 < string->length && string->at(next + 1) == '\n';
-            next += pair ? 2 : 1;
+    with_characters(string, [&](auto characters) {
+        size_t length = characters.size();
+        for (size_t at = 0; at < length;) {
+            size_t stop = at;
+            while (stop < length && !is_line_break(characters[stop])) stop++;
+            size_t next = stop;
+            if (next < length) {
+                bool pair = characters[next] == '\r' && next + 1 < length && characters[next + 1] == '\n';
+                next += pair ? 2 : 1;
+            }
+            lines->append(Value::of(substring(string, at, keep ? next : stop)));
+            at = next;
         }
-        lines->append(Value::of(substring(string, at, keep ? next : stop)));
-        at = next;
-    }
+    });
     return Value::of(lines);
 }
 
 Raises<Value> str_join(Thread& thread, Value* args) {
     Str* separator = self_of(args);
     if (!is_iterable(args[1])) return raise(thread, TypeError_type, "can only join an iterable");
-    List* pieces = TRY(list_from(thread, args[1]));
-    if (pieces->size == 1 && pieces->items[0].is_exact<Str>()) return pieces->items[0];
-    for (size_t i = 0; i < pieces->size; i++) {
-        if (!pieces->items[i].is<Str>()) {
+    // Joining runs no Python code, so the items of a list or tuple can be used where they are.
+    bool in_place = args[1].is_exact<List>() || args[1].is_exact<Tuple>();
+    Value collected = in_place ? args[1] : Value::of(TRY(list_from(thread, args[1])));
+    std::span<Value> pieces = collected.is<List>() ? collected.as<List>()->span() : collected.as<Tuple>()->span();
+    if (pieces.size() == 1 && pieces[0].is_exact<Str>()) return pieces[0];
+    for (size_t i = 0; i < pieces.size(); i++) {
+        if (!pieces[i].is<Str>()) {
             return raise(thread, TypeError_type, "sequence item {}: expected str instance, {} found",
-                         {i, type_of(pieces->items[i])});
+                         {i, type_of(pieces[i])});
         }
     }
-    return Value::of(TRY(join_texts(thread, pieces->span(), separator)));
+    return Value::of(TRY(join_texts(thread, pieces, separator)));
 }
 
-Raises<Value> str_translate(Thread& thread, Value* args) {
-    Str* string = self_of(args);
-    StrBuilder text;
-    for (size_t i = 0; i < string->length; i++) {
-        char32_t c = string->at(i);
-        Raises<Value> found = get_item(thread, args[1], Value::small(int64_t(c)));
-        if (!found.ok()) {
-            if (!catch_pending(thread, LookupError_type)) return Error{};
+namespace {
+
+/// What a table for str.translate says of one character.
+class Translation {
+  public:
+    Translation(Thread& thread, Value table) : thread_(thread), table_(table) {}
+
+    Raises<void> append(StrBuilder& text, char32_t c) {
+        Value to = TRY(find(c));
+        if (to.is_empty()) {
             text.append(c);
-            continue;
-        }
-        Value to = found.value();
-        if (is_none(to)) continue;
-        if (to.is<Str>()) {
+        } else if (to.is<Str>()) {
             text.append(to.as<Str>());
         } else if (is_int(to)) {
             auto code = int64_of(to);
             if (!code || *code < 0 || *code > 0x10FFFF) {
-                return raise(thread, ValueError_type, "character mapping must be in range(0x110000)");
+                return raise(thread_, ValueError_type, "character mapping must be in range(0x110000)");
             }
             text.append(char32_t(*code));
-        } else {
-            return raise(thread, TypeError_type, "character mapping must return integer, None or str");
+        } else if (!is_none(to)) {
+            return raise(thread_, TypeError_type, "character mapping must return integer, None or str");
         }
+        return {};
     }
+
+  private:
+    /// Empty if the table has nothing for the character.
+    Raises<Value> find(char32_t c) {
+        Value key = Value::small(int64_t(c));
+        if (table_.is_exact<Dict>()) return table_.as<Dict>()->find(thread_, key);
+        Raises<Value> found = get_item(thread_, table_, key);
+        if (!found.ok() && catch_pending(thread_, LookupError_type)) return kEmpty;
+        return found;
+    }
+
+    Thread& thread_;
+    Value table_;
+};
+
+/// Of an ASCII text: asks for every character once. Empty if some character becomes anything but one ASCII character
+/// or none.
+Raises<Value> translate_bytewise(Str* string, Translation& translation) {
+    constexpr uint8_t kUnknown = 0xFF, kGone = 0xFE;
+    uint8_t known[128];
+    std::ranges::fill(known, kUnknown);
+    Str* text = new_str(string->length, 1, true);
+    auto* to = static_cast<uint8_t*>(text->data);
+    for (char c : string->ascii()) {
+        uint8_t& replacement = known[uint8_t(c)];
+        if (replacement == kUnknown) {
+            StrBuilder one;
+            TRY(translation.append(one, char32_t(c)));
+            Str* made = one.finish();
+            if (!made->is_ascii() || made->length > 1) return kEmpty;
+            replacement = made->length == 0 ? kGone : uint8_t(made->ascii()[0]);
+        }
+        if (replacement != kGone) *to++ = replacement;
+    }
+    size_t length = size_t(to - static_cast<uint8_t*>(text->data));
+    return Value::of(length == string->length ? text : substring(text, 0, length));
+}
+
+}  // namespace
+
+Raises<Value> str_translate(Thread& thread, Value* args) {
+    Str* string = self_of(args);
+    Translation translation(thread, args[1]);
+    // A dict of exactly this type cannot tell how often it is asked.
+    if (string->is_ascii() && args[1].is_exact<Dict>()) {
+        Value text = TRY(translate_bytewise(string, translation));
+        if (!text.is_empty()) return text;
+    }
+    StrBuilder text;
+    for (size_t i = 0; i < string->length; i++) TRY(translation.append(text, string->at(i)));
     return Value::of(text.finish());
 }
 

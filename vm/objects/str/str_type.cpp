@@ -4,6 +4,7 @@
 #include "vm/objects/format/spec.h"
 #include "vm/objects/function/function.h"
 #include "vm/objects/iter/iterators.h"
+#include "vm/objects/str/characters.h"
 #include "vm/objects/str/methods.h"
 #include "vm/objects/str/str_builder.h"
 #include "vm/runtime/protocol/operations.h"
@@ -43,26 +44,20 @@ Raises<Value> str_compare(Thread&, Value left, Value right, CompareOperator op) 
 
 Raises<int64_t> str_length(Thread&, Value self) { return int64_t(self_of(self)->length); }
 
-Str* character_string(char32_t c) {
-    // Latin-1 characters are made once.
-    if (c >= 256) return make_str(c);
-    static Str* table[256];
-    if (!table[c]) table[c] = intern(make_str(c));
-    return table[c];
-}
-
 Raises<Value> str_get_item(Thread& thread, Value self, Value key) {
     Str* string = self_of(self);
     if (!key.is<Slice>()) {
         int64_t index = TRY(sequence_index(thread, key, int64_t(string->length), "string"));
-        return Value::of(character_string(string->at(size_t(index))));
+        return Value::of(character_text(string->at(size_t(index))));
     }
     SliceBounds bounds = TRY(resolve_slice(thread, key.as<Slice>(), int64_t(string->length)));
     if (bounds.step == 1)
         return Value::of(substring(string, size_t(bounds.start), size_t(bounds.start + bounds.count)));
     StrBuilder text;
-    for (int64_t i = 0, at = bounds.start; i < bounds.count; i++, at += bounds.step)
-        text.append(string->at(size_t(at)));
+    with_characters(string, [&](auto characters) {
+        for (int64_t i = 0, at = bounds.start; i < bounds.count; i++, at += bounds.step)
+            text.append(char32_t(characters[size_t(at)]));
+    });
     return Value::of(text.finish());
 }
 
@@ -85,7 +80,7 @@ Raises<Value> str_iterator_next(Thread&, Value self) {
         iterator->string = nullptr;
         return kEmpty;
     }
-    return Value::of(character_string(iterator->string->at(iterator->index++)));
+    return Value::of(character_text(iterator->string->at(iterator->index++)));
 }
 
 Raises<Value> iterator_self(Thread&, Value self) { return self; }

@@ -20,10 +20,7 @@ void append_mapped(std::u32string& text, char32_t c, std::u32string_view Special
 
 }  // namespace
 
-bool is_space(char32_t c) {
-    if (c < 0x80) return c == ' ' || (c >= 9 && c <= 13) || (c >= 0x1C && c <= 0x1F);
-    return has_type(c, Kind::kSpace);
-}
+bool is_wide_space(char32_t c) { return has_type(c, Kind::kSpace); }
 bool is_alpha(char32_t c) { return has_type(c, Kind::kAlpha); }
 bool is_digit(char32_t c) { return has_type(c, Kind::kDigit); }
 bool is_numeric(char32_t c) { return has_type(c, Kind::kNumeric); }
@@ -37,8 +34,7 @@ bool is_printable(char32_t c) { return py::is_printable(c); }
 bool is_identifier_start(char32_t c) { return has_type(c, Kind::kIdentifierStart); }
 bool is_identifier_part(char32_t c) { return has_type(c, Kind::kIdentifierContinue); }
 
-int decimal_value(char32_t c) {
-    if (c < 0x80) return c >= '0' && c <= '9' ? int(c - '0') : -1;
+int wide_decimal_value(char32_t c) {
     CharacterType const& type = character_type(c);
     return type.flags & Kind::kDecimal ? type.digit : -1;
 }

@@ -7,9 +7,13 @@
 
 namespace py::vm {
 
-// Character properties and full case mappings of Unicode 14.0, as CPython 3.11 has them.
+// Character properties and full case mappings of Unicode 14.0, as CPython 3.11 has them. `wide`: not of ASCII.
 
-bool is_space(char32_t character);
+bool is_wide_space(char32_t character);
+inline bool is_space(char32_t character) {
+    constexpr uint64_t kAsciiSpaces = 0x1'F000'3E00;
+    return character < 0x80 ? character < 64 && (kAsciiSpaces >> character & 1) : is_wide_space(character);
+}
 bool is_alpha(char32_t character);
 bool is_digit(char32_t character);
 bool is_numeric(char32_t character);
@@ -25,7 +29,11 @@ bool is_printable(char32_t character);
 bool is_identifier_start(char32_t character);
 bool is_identifier_part(char32_t character);
 /// Value of a decimal digit, or -1.
-int decimal_value(char32_t character);
+int wide_decimal_value(char32_t character);
+inline int decimal_value(char32_t character) {
+    if (character < 0x80) return character >= '0' && character <= '9' ? int(character - '0') : -1;
+    return wide_decimal_value(character);
+}
 /// Appends the full upper-case form of a character (more than one for some).
 void append_upper(std::u32string& text, char32_t character);
 void append_lower(std::u32string& text, char32_t character);
