@@ -5,16 +5,13 @@ import importlib.util
 import json
 import marshal
 import os
-import pathlib
 import stat
 import subprocess
 import sys
 import time
-import tempfile
-import unittest
 
-PYCC = str(pathlib.Path(sys.argv[1]).resolve())
-PYTHON = "/usr/bin/python3.11"
+from support import PYTHON, DriverTest, main
+
 TRACEBACK = """
 import sys, traceback
 try:
@@ -22,49 +19,6 @@ try:
 except SyntaxError as error:
     print("".join(traceback.format_exception_only(error)), end="")
 """
-ENVIRONMENT = {key: value for key, value in os.environ.items() if key != "SOURCE_DATE_EPOCH"}
-
-
-class DriverTest(unittest.TestCase):
-    def setUp(self):
-        self.folder = tempfile.TemporaryDirectory(prefix="pycc-driver-")
-        self.addCleanup(self.folder.cleanup)
-        self.root = pathlib.Path(self.folder.name)
-
-    def write(self, name, text="x = 1\n"):
-        path = self.root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="")
-        return path
-
-    def pycc(self, *arguments, status=0, source=None, **environment):
-        done = subprocess.run([PYCC, *map(str, arguments)], cwd=self.root, capture_output=True, input=source, timeout=60,
-                              env={**ENVIRONMENT, **environment})
-        self.assertEqual(done.returncode, status, (done.stdout + done.stderr).decode(errors="replace"))
-        if source is not None:
-            return done.stdout
-        return done.stdout.decode(), done.stderr.decode(errors="surrogateescape")
-
-    def compileall(self, *arguments, **environment):
-        subprocess.run([PYTHON, "-m", "compileall", "-q", *map(str, arguments)], cwd=self.root, capture_output=True,
-                       env={**ENVIRONMENT, **environment})
-
-    def compiled(self):
-        """{path of a .pyc below the root: its bytes}"""
-        return {str(path.relative_to(self.root)): path.read_bytes() for path in self.root.rglob("*.pyc")}
-
-    def remove_compiled(self):
-        for path in self.root.rglob("*.pyc"):
-            path.unlink()
-
-    def assert_as_compileall(self, *arguments, **environment):
-        self.pycc("-q", *arguments, **environment)
-        ours = self.compiled()
-        self.remove_compiled()
-        self.compileall(*arguments, **environment)
-        self.assertEqual(ours, self.compiled())
-        self.assertTrue(ours)
-        self.remove_compiled()
 
 
 class OutputTest(DriverTest):
@@ -164,12 +118,12 @@ class InvalidationTest(DriverTest):
         self.pycc("a.py")
         pyc = self.root / "__pycache__/a.cpython-311.pyc"
         before = pyc.stat().st_ino
-        self.assertEqual(self.pycc("a.py")[0], "")
+        self.assertEqual(self.pycc("a.py")[0], "0 compiled, 1 current, 0 failed\n")
         self.assertEqual(pyc.stat().st_ino, before)
-        self.assertEqual(self.pycc("-f", "a.py")[0], "Compiling 'a.py'...\n")
+        self.assertEqual(self.pycc("-f", "a.py")[0], "Compiling 'a.py'...\n1 compiled, 0 current, 0 failed\n")
         self.assertNotEqual(pyc.stat().st_ino, before)
         os.utime(source, (time.time(), 12345))
-        self.assertEqual(self.pycc("a.py")[0], "Compiling 'a.py'...\n")
+        self.assertEqual(self.pycc("a.py")[0], "Compiling 'a.py'...\n1 compiled, 0 current, 0 failed\n")
 
     def test_permission_bits_are_those_of_cpython(self):
         for mode in (0o644, 0o600, 0o755, 0o444, 0o400, 0o666):
@@ -226,7 +180,8 @@ class ErrorTest(DriverTest):
         self.write("src/b.py", "x = = 1\n")
         for jobs in ("1", "4"):
             out, err = self.pycc("-f", "-j", jobs, "src", status=1)
-            self.assertEqual(out, "Listing 'src'...\nCompiling 'src/a.py'...\nCompiling 'src/b.py'...\nCompiling 'src/c.py'...\n")
+            self.assertEqual(out, "Listing 'src'...\nCompiling 'src/a.py'...\nCompiling 'src/b.py'...\nCompiling 'src/c.py'...\n"
+                                  "2 compiled, 0 current, 1 failed\n")
             self.assertIn('File "src/b.py", line 1', err)
             self.assertEqual(len(self.compiled()), 2)
 
@@ -299,13 +254,6 @@ class EmitTest(DriverTest):
             out, err = self.pycc("--emit=" + stage, "a.py", status=1)
             self.assertEqual(out, "")
             self.assertIn("SyntaxError: invalid syntax", err)
-
-
-def main():
-    result = unittest.TextTestRunner(verbosity=1).run(unittest.defaultTestLoader.loadTestsFromModule(sys.modules[__name__]))
-    failed = len({str(test).partition(" (")[0] for test, _ in result.failures + result.errors})
-    print(f"{result.testsRun - failed} passed, {failed} failed")
-    return 1 if failed else 0
 
 
 if __name__ == "__main__":

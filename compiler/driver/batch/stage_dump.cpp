@@ -1,4 +1,4 @@
-#include "compiler/driver/stage_dump.h"
+#include "compiler/driver/batch/stage_dump.h"
 
 #include "compiler/assembler/graph_dump.h"
 #include "compiler/ast/dump.h"

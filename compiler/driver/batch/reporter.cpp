@@ -1,0 +1,74 @@
+#include "compiler/driver/batch/reporter.h"
+
+#include "compiler/diag/render.h"
+#include "compiler/driver/tree/selection.h"
+
+namespace py::compiler::driver {
+
+namespace {
+
+using diag::Diagnostic;
+using diag::DiagnosticType;
+
+/// The line of `source` with that number, without its end; empty if there is none.
+std::string_view line_of(ByteView source, int32_t number) {
+    auto text = as_text(source);
+    for (; number > 1; number--) {
+        size_t end = text.find('\n');
+        if (end == text.npos) return {};
+        text.remove_prefix(end + 1);
+    }
+    return text.substr(0, text.find('\n'));
+}
+
+}  // namespace
+
+Reporter::Reporter(std::string const& path, Options const& options, JobOutcome& outcome)
+    : options_(options), outcome_(outcome) {
+    for (auto const& [glob, policy] : options.error_policies)
+        if (glob_fits(glob, path)) policy_ = policy;
+}
+
+bool Reporter::report(std::vector<Diagnostic> const& warnings, Diagnostic const* error, ByteView source) {
+    for (auto const& warning : warnings) {
+        switch (options_.warnings.of(warning.type)) {
+            case WarningAction::Ignore: break;
+            case WarningAction::Show: print(warning, source); break;
+            case WarningAction::Error: {
+                auto raised = warning;
+                raised.type = DiagnosticType::SyntaxError;
+                return fail(raised), false;
+            }
+        }
+    }
+    if (error) fail(*error);
+    return !error;
+}
+
+void Reporter::print(Diagnostic const& warning, ByteView source) {
+    if (options_.error_format == ErrorFormat::Json) {
+        outcome_.err += diag::render_json(warning) + "\n";
+    } else if (options_.quiet < 2) {
+        outcome_.err += diag::render_warning(warning, line_of(source, warning.lineno.value_or(0)));
+    }
+}
+
+void Reporter::fail(Diagnostic const& error) {
+    outcome_.result = policy_ == ErrorPolicy::Fail ? JobResult::Failed : JobResult::Tolerated;
+    if (policy_ == ErrorPolicy::Ignore) return;
+    if (options_.error_format == ErrorFormat::Json) {
+        outcome_.err += diag::render_json(error) + "\n";
+    } else if (options_.quiet < 2) {
+        outcome_.err += diag::render_error(error);
+    }
+}
+
+void Reporter::fail_on_file(std::string const& path, std::string const& message) {
+    Diagnostic error;
+    error.type = DiagnosticType::OSError;
+    error.filename = path;
+    error.message = message;
+    fail(error);
+}
+
+}  // namespace py::compiler::driver
