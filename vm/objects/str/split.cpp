@@ -159,8 +159,17 @@ class Translation {
   public:
     Translation(Thread& thread, Value table) : thread_(thread), table_(table) {}
 
-    Raises<void> append(StrBuilder& text, char32_t c) {
-        Value to = TRY(find(c));
+    /// Empty if the table has nothing for the character.
+    Raises<Value> find(char32_t c) {
+        Value key = Value::small(int64_t(c));
+        if (table_.is_exact<Dict>()) return table_.as<Dict>()->find(thread_, key);
+        Raises<Value> found = get_item(thread_, table_, key);
+        if (!found.ok() && catch_pending(thread_, LookupError_type)) return kEmpty;
+        return found;
+    }
+
+    /// What `find` said of the character.
+    Raises<void> append(StrBuilder& text, char32_t c, Value to) {
         if (to.is_empty()) {
             text.append(c);
         } else if (to.is<Str>()) {
@@ -178,40 +187,30 @@ class Translation {
     }
 
   private:
-    /// Empty if the table has nothing for the character.
-    Raises<Value> find(char32_t c) {
-        Value key = Value::small(int64_t(c));
-        if (table_.is_exact<Dict>()) return table_.as<Dict>()->find(thread_, key);
-        Raises<Value> found = get_item(thread_, table_, key);
-        if (!found.ok() && catch_pending(thread_, LookupError_type)) return kEmpty;
-        return found;
-    }
-
     Thread& thread_;
     Value table_;
 };
 
-/// Of an ASCII text: asks for every character once. Empty if some character becomes anything but one ASCII character
-/// or none.
-Raises<Value> translate_bytewise(Str* string, Translation& translation) {
+/// Of an ASCII text, as long as each of its characters becomes one ASCII character or None: asks once for each of
+/// them. Says where it ended.
+Raises<size_t> translate_ascii(StrBuilder& text, Str* string, Translation& translation) {
     constexpr uint8_t kUnknown = 0xFF, kGone = 0xFE;
     uint8_t known[128];
     std::ranges::fill(known, kUnknown);
-    Str* text = new_str(string->length, 1, true);
-    auto* to = static_cast<uint8_t*>(text->data);
-    for (char c : string->ascii()) {
-        uint8_t& replacement = known[uint8_t(c)];
+    std::string_view characters = string->ascii();
+    for (size_t i = 0; i < characters.size(); i++) {
+        uint8_t& replacement = known[uint8_t(characters[i])];
         if (replacement == kUnknown) {
+            Value to = TRY(translation.find(char32_t(characters[i])));
             StrBuilder one;
-            TRY(translation.append(one, char32_t(c)));
+            TRY(translation.append(one, char32_t(characters[i]), to));
             Str* made = one.finish();
-            if (!made->is_ascii() || made->length > 1) return kEmpty;
+            if (!is_none(to) && (made->length != 1 || !made->is_ascii())) return i;
             replacement = made->length == 0 ? kGone : uint8_t(made->ascii()[0]);
         }
-        if (replacement != kGone) *to++ = replacement;
+        if (replacement != kGone) text.append(char(replacement));
     }
-    size_t length = size_t(to - static_cast<uint8_t*>(text->data));
-    return Value::of(length == string->length ? text : substring(text, 0, length));
+    return characters.size();
 }
 
 }  // namespace
@@ -219,13 +218,12 @@ Raises<Value> translate_bytewise(Str* string, Translation& translation) {
 Raises<Value> str_translate(Thread& thread, Value* args) {
     Str* string = self_of(args);
     Translation translation(thread, args[1]);
-    // A dict of exactly this type cannot tell how often it is asked.
-    if (string->is_ascii() && args[1].is_exact<Dict>()) {
-        Value text = TRY(translate_bytewise(string, translation));
-        if (!text.is_empty()) return text;
-    }
     StrBuilder text;
-    for (size_t i = 0; i < string->length; i++) TRY(translation.append(text, string->at(i)));
+    size_t start = string->is_ascii() ? TRY(translate_ascii(text, string, translation)) : 0;
+    for (size_t i = start; i < string->length; i++) {
+        char32_t c = string->at(i);
+        TRY(translation.append(text, c, TRY(translation.find(c))));
+    }
     return Value::of(text.finish());
 }
 
