@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <iterator>
 #include <string_view>
 
 namespace py {
@@ -32,54 +33,67 @@ Decimal shortest_decimal(double value) {
     return decimal;
 }
 
-void append_fixed(std::string& text, Decimal const& decimal, PointZero point_zero) {
+void add_fixed(FloatText& text, Decimal const& decimal, PointZero point_zero) {
     std::string_view digits = decimal.view();
     if (decimal.point <= 0) {
-        text += "0.";
-        text.append(size_t(-decimal.point), '0');
-        text += digits;
+        text.add("0.");
+        text.add_zeros(-decimal.point);
+        text.add(digits);
     } else if (size_t(decimal.point) < digits.size()) {
-        text += digits.substr(0, size_t(decimal.point));
-        text += '.';
-        text += digits.substr(size_t(decimal.point));
+        text.add(digits.substr(0, size_t(decimal.point)));
+        text.add('.');
+        text.add(digits.substr(size_t(decimal.point)));
     } else {
-        text += digits;
-        text.append(size_t(decimal.point) - digits.size(), '0');
-        if (point_zero == PointZero::Add) text += ".0";
+        text.add(digits);
+        text.add_zeros(decimal.point - decimal.digit_count);
+        if (point_zero == PointZero::Add) text.add(".0");
     }
 }
 
-void append_with_exponent(std::string& text, Decimal const& decimal) {
+void add_with_exponent(FloatText& text, Decimal const& decimal) {
     std::string_view digits = decimal.view();
-    text += digits[0];
+    text.add(digits[0]);
     if (digits.size() > 1) {
-        text += '.';
-        text += digits.substr(1);
+        text.add('.');
+        text.add(digits.substr(1));
     }
     int exponent = decimal.point - 1;
-    text += exponent < 0 ? "e-" : "e+";
-    if (std::abs(exponent) < 10) text += '0';
-    text += std::to_string(std::abs(exponent));
+    text.add(exponent < 0 ? "e-" : "e+");
+    if (std::abs(exponent) < 10) text.add('0');
+    text.size = uint32_t(std::to_chars(text.characters + text.size, std::end(text.characters), std::abs(exponent)).ptr -
+                         text.characters);
 }
+
+/// Whole numbers of so few digits need no search for the shortest text.
+constexpr double kPlainInteger = 1e15;
 
 }  // namespace
 
-void append_float(std::string& text, double value, PointZero point_zero) {
+FloatText float_text(double value, PointZero point_zero) {
+    FloatText text;
     if (std::isnan(value)) {
-        text += "nan";
-        return;
+        text.add("nan");
+        return text;
     }
-    if (std::signbit(value)) text += '-';
+    if (std::signbit(value)) text.add('-');
+    value = std::fabs(value);
     if (std::isinf(value)) {
-        text += "inf";
-        return;
-    }
-    Decimal decimal = shortest_decimal(std::fabs(value));
-    if (decimal.point > 16 || decimal.point < -3) {
-        append_with_exponent(text, decimal);
+        text.add("inf");
+    } else if (value < kPlainInteger && value == double(int64_t(value))) {
+        char* end = std::to_chars(text.characters + text.size, std::end(text.characters), int64_t(value)).ptr;
+        text.size = uint32_t(end - text.characters);
+        if (point_zero == PointZero::Add) text.add(".0");
     } else {
-        append_fixed(text, decimal, point_zero);
+        Decimal decimal = shortest_decimal(value);
+        if (decimal.point > 16 || decimal.point < -3) {
+            add_with_exponent(text, decimal);
+        } else {
+            add_fixed(text, decimal, point_zero);
+        }
     }
+    return text;
 }
+
+void append_float(std::string& text, double value, PointZero point_zero) { text += float_text(value, point_zero); }
 
 }  // namespace py

@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "marshal/base/float_text.h"
 #include "vm/gc/heap.h"
 #include "vm/modules/json/json.h"
 #include "vm/objects/float/float.h"
@@ -48,8 +49,8 @@ class Writer {
     Str* finish() { return out_.finish(); }
 
   private:
-    Raises<void> write(std::string_view text) {
-        out_.append(text);
+    Raises<void> write(std::string_view ascii) {
+        out_.append_ascii(ascii);
         return {};
     }
 
@@ -77,7 +78,10 @@ class Writer {
 
     Raises<void> float_number(Value value) {
         double number = float_of(value);
-        if (std::isfinite(number)) return write(float_repr(number));
+        if (std::isfinite(number)) {
+            out_.append_ascii(float_text(number));
+            return {};
+        }
         if (!self_->allow_nan)
             return raise(thread_, ValueError_type, "Out of range float values are not JSON compliant");
         return write(std::isnan(number) ? "NaN" : number > 0 ? "Infinity" : "-Infinity");

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "marshal/base/float_text.h"
 #include "vm/objects/float/float.h"
 #include "vm/objects/float/float_methods.h"
 #include "vm/objects/format/float_digits.h"
@@ -39,7 +40,7 @@ int64_t hash_double(double value) {
     return result == -1 ? -2 : result;
 }
 
-std::string float_repr(double value) { return float_digits(value, {.style = 'r', .point_zero = true}); }
+std::string float_repr(double value) { return std::string(float_text(value)); }
 
 Raises<Value> double_to_int(Thread& thread, double value) {
     if (std::isnan(value)) return raise(thread, ValueError_type, "cannot convert float NaN to integer");
@@ -101,9 +102,19 @@ std::string_view trimmed(std::string_view text) {
 
 }  // namespace
 
+namespace {
+
+std::optional<double> number_in_literal(std::string_view text) {
+    text = trimmed(text);
+    if (text.find('_') == text.npos) return number_in(text);
+    auto clean = without_digit_separators(std::string(text));
+    return clean ? number_in(*clean) : std::nullopt;
+}
+
+}  // namespace
+
 Raises<double> parse_float(Thread& thread, Str* text) {
-    auto clean = without_digit_separators(std::string(trimmed(to_ascii_digits(text))));
-    auto number = clean ? number_in(*clean) : std::nullopt;
+    auto number = number_in_literal(text->is_ascii() ? text->ascii() : std::string_view(to_ascii_digits(text)));
     if (number) return *number;
     return raise(thread, ValueError_type, "could not convert string to float: {}",
                  {TRY(repr_of(thread, Value::of(text)))});
@@ -112,8 +123,7 @@ Raises<double> parse_float(Thread& thread, Str* text) {
 Raises<double> parse_float_bytes(Thread& thread, Value bytes) {
     Buffer buffer;
     TRY(buffer.acquire(thread, bytes));
-    auto clean = without_digit_separators(std::string(trimmed(as_text(buffer.bytes()))));
-    auto number = clean ? number_in(*clean) : std::nullopt;
+    auto number = number_in_literal(as_text(buffer.bytes()));
     if (number) return *number;
     return raise(thread, ValueError_type, "could not convert string to float: {}", {TRY(repr_of(thread, bytes))});
 }

@@ -2,12 +2,14 @@
 #include <cmath>
 #include <string>
 
+#include "marshal/base/float_text.h"
 #include "vm/objects/exception.h"
 #include "vm/objects/float/float.h"
 #include "vm/objects/float/float_methods.h"
 #include "vm/objects/format/spec.h"
 #include "vm/objects/long/int.h"
 #include "vm/objects/long/number_operators.h"
+#include "vm/objects/str/characters.h"
 #include "vm/runtime/protocol/buffer.h"
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/protocol/ordering.h"
@@ -18,7 +20,7 @@ namespace py::vm {
 
 namespace {
 
-Raises<Value> float_repr_slot(Thread&, Value self) { return Value::of(make_str(float_repr(float_of(self)))); }
+Raises<Value> float_repr_slot(Thread&, Value self) { return Value::of(make_ascii(float_text(float_of(self)))); }
 Raises<int64_t> float_hash(Thread&, Value self) {
     // NaNs hash by identity in CPython; one number does.
     return hash_double(float_of(self));

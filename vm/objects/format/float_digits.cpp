@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <iterator>
 
 #include "marshal/base/float_text.h"
 
@@ -12,7 +13,14 @@ namespace {
 /// Digits before the point of the largest double, sign, point and some to spare.
 constexpr size_t kLongestIntegerPart = 330;
 
+/// Longer texts are not made on the stack first.
+constexpr size_t kShortPrecision = 64;
+
 std::string print(double value, std::chars_format format, int precision) {
+    if (size_t(precision) <= kShortPrecision) {
+        char text[kLongestIntegerPart + kShortPrecision];
+        return {text, std::to_chars(text, std::end(text), value, format, precision).ptr};
+    }
     std::string text(kLongestIntegerPart + size_t(precision), '\0');
     auto end = std::to_chars(text.data(), text.data() + text.size(), value, format, precision).ptr;
     text.resize(size_t(end - text.data()));
@@ -45,8 +53,7 @@ std::string general(double value, FloatDigits const& how) {
 }
 
 std::string shortest(double value, FloatDigits const& how) {
-    std::string text;
-    append_float(text, value, how.point_zero ? PointZero::Add : PointZero::Omit);
+    std::string text(float_text(value, how.point_zero ? PointZero::Add : PointZero::Omit));
     if (how.alternate) add_point(text);
     return text;
 }

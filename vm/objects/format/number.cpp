@@ -1,9 +1,14 @@
 #include <charconv>
 #include <cmath>
+#include <iterator>
+#include <optional>
+#include <string>
 
+#include "marshal/base/float_text.h"
+#include "vm/objects/bytes/ascii.h"
 #include "vm/objects/format/float_digits.h"
 #include "vm/objects/format/number_layout.h"
-#include "vm/objects/str/str_builder.h"
+#include "vm/objects/str/characters.h"
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/system/memory_request.h"
 
@@ -23,14 +28,15 @@ Error refused_for_character(Thread& thread, std::string_view what) {
     return raise(thread, ValueError_type, "{} not allowed with integer format specifier 'c'", {what});
 }
 
-Raises<Str*> format_character(Thread& thread, Value value, FormatSpec const& spec) {
+Raises<void> append_character(Thread& thread, StrBuilder& out, Value value, FormatSpec const& spec) {
     if (spec.sign) return refused_for_character(thread, "Sign");
     if (spec.alternate) return refused_for_character(thread, "Alternate form (#)");
     auto code = int64_of(value);
     if (!code || *code < 0 || *code > 0x10FFFF) {
         return raise(thread, OverflowError_type, "%c arg not in range(0x110000)");
     }
-    return pad_text(make_str(char32_t(*code)), spec);
+    append_padded(out, make_str(char32_t(*code)), spec);
+    return {};
 }
 
 int base_of(char32_t type) {
@@ -53,30 +59,37 @@ std::string_view prefix_of(char32_t type) {
     }
 }
 
+/// Digits of an int: small ones need no memory of their own.
+struct IntDigits {
+    char few[72];
+    std::string many;
+};
+
 /// Decimal text goes through `int_to_str`, which keeps to the limit on digits.
-Raises<std::string*> int_digits(Thread& thread, Value value, int base, std::string& digits) {
+Raises<std::string_view> int_digits(Thread& thread, Value value, int base, IntDigits& digits) {
     if (value.is_small()) {
-        char text[64];
-        digits.assign(text, std::to_chars(text, text + sizeof text, value.small(), base).ptr);
-    } else if (base == 10) {
-        digits = to_utf8(TRY(int_to_str(thread, value)));
-    } else {
-        digits = big_int_of(value).to_string(base);
+        char* end = std::to_chars(digits.few, std::end(digits.few), value.small(), base).ptr;
+        return std::string_view(digits.few, end);
     }
-    return &digits;
+    digits.many = base == 10 ? to_utf8(TRY(int_to_str(thread, value))) : big_int_of(value).to_string(base);
+    return std::string_view(digits.many);
 }
 
-Raises<Str*> format_integer(Thread& thread, Value value, FormatSpec const& spec) {
+Raises<void> append_integer(Thread& thread, StrBuilder& out, Value value, FormatSpec const& spec) {
+    IntDigits digits;
     NumberText number;
-    TRY(int_digits(thread, value, base_of(spec.type), number.integer));
+    number.integer = TRY(int_digits(thread, value, base_of(spec.type), digits));
     number.negative = number.integer.front() == '-';
-    if (number.negative) number.integer.erase(0, 1);
+    if (number.negative) number.integer.remove_prefix(1);
+    std::string upper;
     if (spec.type == 'X') {
-        for (char& c : number.integer) c = char(std::toupper(uint8_t(c)));
+        for (char c : number.integer) upper += char(ascii::to_upper(uint8_t(c)));
+        number.integer = upper;
     }
     if (spec.alternate) number.prefix = prefix_of(spec.type);
     if (base_of(spec.type) != 10) number.group = 4;
-    return lay_out_number(number, spec);
+    append_number(out, number, spec);
+    return {};
 }
 
 FloatDigits digits_for(FormatSpec const& spec) {
@@ -97,12 +110,12 @@ FloatDigits digits_for(FormatSpec const& spec) {
 }
 
 /// Takes the sign off, and parts the digits before the point from the rest.
-NumberText split_number(std::string text) {
+NumberText split_number(std::string_view text) {
     NumberText number;
     number.negative = text.front() == '-';
-    if (number.negative) text.erase(0, 1);
+    if (number.negative) text.remove_prefix(1);
     size_t digits = 0;
-    while (digits < text.size() && std::isdigit(uint8_t(text[digits]))) digits++;
+    while (digits < text.size() && ascii::is_digit(uint8_t(text[digits]))) digits++;
     number.integer = text.substr(0, digits);
     number.rest = text.substr(digits);
     return number;
@@ -110,16 +123,15 @@ NumberText split_number(std::string text) {
 
 bool is_zero_text(std::string_view text) { return text.find_first_of("123456789in") == std::string_view::npos; }
 
-NumberText float_text(double value, FormatSpec const& spec) {
+void append_real(StrBuilder& out, double value, FormatSpec const& spec) {
     if (spec.type == '%') value *= 100;
     std::string text = float_digits(value, digits_for(spec));
     if (spec.type == '%') text += '%';
-    NumberText number = split_number(std::move(text));
-    if (spec.no_negative_zero &&
-        is_zero_text(number.integer + number.rest.substr(0, number.rest.find_first_of("eE")))) {
+    NumberText number = split_number(text);
+    if (spec.no_negative_zero && is_zero_text(std::string_view(text).substr(0, text.find_first_of("eE")))) {
         number.negative = false;
     }
-    return number;
+    append_number(out, number, spec);
 }
 
 Raises<void> check_precision(Thread& thread, FormatSpec const& spec) {
@@ -128,36 +140,50 @@ Raises<void> check_precision(Thread& thread, FormatSpec const& spec) {
     return {};
 }
 
-Raises<Str*> format_float_as(Thread& thread, double value, FormatSpec const& spec, std::string_view type) {
+Raises<void> append_float_as(Thread& thread, StrBuilder& out, double value, FormatSpec const& spec,
+                             std::string_view type) {
     if (spec.type && !is_one_of(spec.type, "eEfFgGn%")) return unknown_format_code(thread, spec.type, type);
     TRY(check_precision(thread, spec));
-    return lay_out_number(float_text(value, spec), spec);
+    append_real(out, value, spec);
+    return {};
 }
 
 }  // namespace
 
-Raises<Str*> format_int(Thread& thread, Value value, Str* spec_text) {
-    // str() of a bool and of other subclasses is their own.
-    if (spec_text->length == 0) return str_of(thread, value);
+Raises<void> append_int(Thread& thread, StrBuilder& out, Value value, Str* spec_text) {
     FormatSpec spec = TRY(parse_format_spec(thread, spec_text, type_name(value), '>', 'd'));
     if (is_one_of(spec.type, "eEfFgG%")) {
-        auto real = big_int_of(value).to_double();
+        std::optional<double> real = value.is_small() ? double(value.small()) : big_int_of(value).to_double();
         if (!real) return raise(thread, OverflowError_type, "int too large to convert to float");
-        return format_float_as(thread, *real, spec, "int");
+        return append_float_as(thread, out, *real, spec, "int");
     }
     if (!is_one_of(spec.type, "bcdoxXn")) return unknown_format_code(thread, spec.type, type_name(value));
     if (spec.precision >= 0) {
         return raise(thread, ValueError_type, "Precision not allowed in integer format specifier");
     }
     if (spec.no_negative_zero) return refused_for_int(thread, "Negative zero coercion (z)");
-    if (spec.type == 'c') return format_character(thread, value, spec);
-    return format_integer(thread, value, spec);
+    if (spec.type == 'c') return append_character(thread, out, value, spec);
+    return append_integer(thread, out, value, spec);
+}
+
+Raises<void> append_float(Thread& thread, StrBuilder& out, double value, Str* spec_text) {
+    FormatSpec spec = TRY(parse_format_spec(thread, spec_text, "float", '>', 0));
+    return append_float_as(thread, out, value, spec, "float");
+}
+
+Raises<Str*> format_int(Thread& thread, Value value, Str* spec_text) {
+    // str() of a bool and of other subclasses is their own.
+    if (spec_text->length == 0) return str_of(thread, value);
+    StrBuilder out;
+    TRY(append_int(thread, out, value, spec_text));
+    return out.finish();
 }
 
 Raises<Str*> format_float(Thread& thread, double value, Str* spec_text) {
-    if (spec_text->length == 0) return make_str(float_digits(value, {.style = 'r', .point_zero = true}));
-    FormatSpec spec = TRY(parse_format_spec(thread, spec_text, "float", '>', 0));
-    return format_float_as(thread, value, spec, "float");
+    if (spec_text->length == 0) return make_ascii(float_text(value));
+    StrBuilder out;
+    TRY(append_float(thread, out, value, spec_text));
+    return out.finish();
 }
 
 Raises<Str*> format_complex(Thread& thread, double real, double imag, Str* spec_text) {
@@ -182,10 +208,12 @@ Raises<Str*> format_complex(Thread& thread, double real, double imag, Str* spec_
     StrBuilder out;
     if (plain && !omit_real) out.append("(");
     if (!omit_real) {
-        out.append(lay_out_number(split_number(float_digits(real, how)), part));
+        std::string digits = float_digits(real, how);
+        append_number(out, split_number(digits), part);
         part.sign = '+';
     }
-    out.append(lay_out_number(split_number(float_digits(imag, how)), part));
+    std::string digits = float_digits(imag, how);
+    append_number(out, split_number(digits), part);
     out.append(plain && !omit_real ? "j)" : "j");
     return pad_text(out.finish(), spec);
 }

@@ -1,8 +1,7 @@
 #include "vm/objects/format/number_layout.h"
 
 #include <algorithm>
-
-#include "vm/objects/str/str_builder.h"
+#include <string>
 
 namespace py::vm {
 namespace {
@@ -24,34 +23,35 @@ std::string group_digits(std::string_view digits, char separator, int group, int
     return {reversed.rbegin(), reversed.rend()};
 }
 
-std::string sign_of(NumberText const& number, FormatSpec const& spec) {
-    if (number.negative) return "-";
-    return spec.sign == '+' ? "+" : spec.sign == ' ' ? " " : "";
+char sign_of(NumberText const& number, FormatSpec const& spec) {
+    if (number.negative) return '-';
+    return spec.sign == '+' || spec.sign == ' ' ? char(spec.sign) : '\0';
 }
 
 }  // namespace
 
-Str* lay_out_number(NumberText const& number, FormatSpec const& spec) {
-    std::string head = sign_of(number, spec).append(number.prefix);
-    int64_t around = int64_t(head.size() + number.rest.size());
-    // Zeros that fill the width are digits: they are grouped too.
-    bool zeros = spec.fill == '0' && spec.align == '=';
-    std::string digits = number.integer;
+void append_number(StrBuilder& out, NumberText const& number, FormatSpec const& spec) {
+    char sign = sign_of(number, spec);
+    int64_t around = int64_t((sign != 0) + number.prefix.size() + number.rest.size());
+    std::string_view digits = number.integer;
+    std::string grouped;
     if (spec.grouping) {
-        digits = group_digits(number.integer, char(spec.grouping), number.group, zeros ? spec.width - around : 0);
+        // Zeros that fill the width are digits: they are grouped too.
+        bool zeros = spec.fill == '0' && spec.align == '=';
+        grouped = group_digits(digits, char(spec.grouping), number.group, zeros ? spec.width - around : 0);
+        digits = grouped;
     }
     int64_t missing = std::max<int64_t>(0, spec.width - around - int64_t(digits.size()));
     int64_t left = spec.align == '>' ? missing : spec.align == '^' ? missing / 2 : 0;
     int64_t middle = spec.align == '=' ? missing : 0;
 
-    StrBuilder out;
     out.append_repeated(spec.fill, size_t(left));
-    out.append(head);
+    if (sign) out.append(sign);
+    out.append_ascii(number.prefix);
     out.append_repeated(spec.fill, size_t(middle));
-    out.append(digits);
-    out.append(number.rest);
+    out.append_ascii(digits);
+    out.append_ascii(number.rest);
     out.append_repeated(spec.fill, size_t(missing - left - middle));
-    return out.finish();
 }
 
 }  // namespace py::vm

@@ -1,11 +1,17 @@
+#include <algorithm>
+#include <charconv>
 #include <cmath>
+#include <iterator>
 #include <string>
+#include <utility>
 
 #include "marshal/base/utf8.h"
+#include "vm/objects/bytes/ascii.h"
 #include "vm/objects/bytes/byte_string.h"
 #include "vm/objects/float/float.h"
 #include "vm/objects/format/float_digits.h"
 #include "vm/objects/format/spec.h"
+#include "vm/objects/str/characters.h"
 #include "vm/objects/str/str_builder.h"
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/protocol/sequence.h"
@@ -15,6 +21,8 @@ namespace py::vm {
 namespace {
 
 constexpr int kDefaultPrecision = 6;
+/// Not worth asking whether there is memory.
+constexpr int64_t kModestWidth = 1 << 16;
 
 /// One conversion: `%[(key)][flags][width][.precision][length modifier]type`.
 struct Conversion {
@@ -22,6 +30,9 @@ struct Conversion {
     int64_t width = -1;
     int64_t precision = -1;
     char32_t type = 0;
+
+    /// Nothing but the type.
+    bool is_plain() const { return !(left || plus || space || alternate || zero) && width < 0 && precision < 0; }
 };
 
 /// Python's `str % arguments`, and `bytes % arguments`, whose characters stand for bytes.
@@ -39,8 +50,8 @@ class PercentFormatter {
 
     Raises<Str*> format() {
         while (at_ < pattern_->length) {
-            size_t literal = at_;
-            while (at_ < pattern_->length && pattern_->at(at_) != '%') at_++;
+            int64_t percent = find_text(pattern_, character_text('%'), at_, pattern_->length);
+            size_t literal = std::exchange(at_, percent < 0 ? pattern_->length : size_t(percent));
             out_.append_part(pattern_, literal, at_);
             if (at_ == pattern_->length) break;
             at_++;
@@ -91,7 +102,7 @@ class PercentFormatter {
         } else {
             c = TRY(number(c, how.width, INT64_MAX / 16, "width too big"));
         }
-        if (how.width > 0) TRY(request_memory(thread_, uint64_t(how.width), 4));
+        if (how.width > kModestWidth) TRY(request_memory(thread_, uint64_t(how.width), 4));
         if (c == '.') {
             c = TRY(next_character());
             how.precision = 0;
@@ -260,6 +271,7 @@ class PercentFormatter {
     Raises<void> integer(Conversion const& how, Value value) {
         value = TRY(as_int(how, value));
         int base = how.type == 'o' ? 8 : how.type == 'x' || how.type == 'X' ? 16 : 10;
+        if (value.is_small() && how.is_plain()) return plain_integer(value.small(), base, how.type == 'X');
         std::string digits = base == 10 ? to_utf8(TRY(int_to_str(thread_, value))) : big_int_of(value).to_string(base);
         bool negative = digits.front() == '-';
         if (negative) digits.erase(0, 1);
@@ -270,6 +282,14 @@ class PercentFormatter {
             if (!prefix.empty()) prefix = "0X";
         }
         return number_text(how, negative, prefix, digits);
+    }
+
+    Raises<void> plain_integer(int64_t number, int base, bool upper) {
+        char digits[32];
+        char* end = std::to_chars(digits, std::end(digits), number, base).ptr;
+        if (upper) std::transform(digits, end, digits, [](char c) { return char(ascii::to_upper(uint8_t(c))); });
+        out_.append_ascii({digits, end});
+        return {};
     }
 
     Raises<void> real(Conversion const& how, Value value) {
@@ -286,14 +306,14 @@ class PercentFormatter {
     }
 
     Raises<void> number_text(Conversion const& how, bool negative, std::string_view prefix, std::string const& digits) {
-        std::string head = negative ? "-" : how.plus ? "+" : how.space ? " " : "";
-        head += prefix;
-        size_t length = head.size() + digits.size();
+        std::string_view sign = negative ? "-" : how.plus ? "+" : how.space ? " " : "";
+        size_t length = sign.size() + prefix.size() + digits.size();
         bool zeros = how.zero && !how.left;
         if (!zeros) pad_left(how, length);
-        out_.append(head);
+        out_.append_ascii(sign);
+        out_.append_ascii(prefix);
         if (zeros && how.width > int64_t(length)) out_.append_repeated('0', size_t(how.width) - length);
-        out_.append(digits);
+        out_.append_ascii(digits);
         pad_right(how, length);
         return {};
     }

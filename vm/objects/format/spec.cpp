@@ -1,5 +1,8 @@
 #include "vm/objects/format/spec.h"
 
+#include <algorithm>
+
+#include "marshal/base/float_text.h"
 #include "marshal/base/utf8.h"
 #include "vm/objects/str/str_builder.h"
 #include "vm/runtime/protocol/operations.h"
@@ -9,13 +12,20 @@
 namespace py::vm {
 namespace {
 
+/// Not worth asking whether there is memory.
+constexpr int64_t kModestWidth = 1 << 16;
+
 bool is_align(char32_t c) { return c == '<' || c == '>' || c == '=' || c == '^'; }
 bool is_sign(char32_t c) { return c == '+' || c == '-' || c == ' '; }
 
 class SpecParser {
   public:
     SpecParser(Thread& thread, Str* text, std::string_view type_name)
-        : thread_(thread), text_(text), type_name_(type_name) {}
+        : thread_(thread),
+          text_(text),
+          narrow_(text->width() == 1 ? text->latin1() : nullptr),
+          length_(text->length),
+          type_name_(type_name) {}
 
     Raises<FormatSpec> parse(char32_t align, char32_t type) {
         spec_.align = align;
@@ -31,19 +41,19 @@ class SpecParser {
             spec_.precision = TRY(parse_number());
             if (spec_.precision < 0) return raise(thread_, ValueError_type, "Format specifier missing precision");
         }
-        if (text_->length - at_ > 1) {
+        if (length_ - at_ > 1) {
             return raise(thread_, ValueError_type, "Invalid format specifier '{}' for object of type '{}'",
                          {text_, type_name_});
         }
-        if (at_ < text_->length) spec_.type = next();
+        if (at_ < length_) spec_.type = next();
         TRY(check_grouping());
-        if (spec_.width > 0) TRY(request_memory(thread_, uint64_t(spec_.width), 4));
+        if (spec_.width > kModestWidth) TRY(request_memory(thread_, uint64_t(spec_.width), 4));
         return spec_;
     }
 
   private:
     void parse_alignment() {
-        if (text_->length >= 2 && is_align(text_->at(1))) {
+        if (length_ >= 2 && is_align(at(1))) {
             spec_.fill = next();
             has_fill_ = true;
         }
@@ -93,16 +103,20 @@ class SpecParser {
                      {std::string_view(mark), std::string_view(code)});
     }
 
-    char32_t peek() const { return at_ < text_->length ? text_->at(at_) : 0; }
-    char32_t next() { return text_->at(at_++); }
+    char32_t at(size_t index) const { return narrow_ ? narrow_[index] : text_->at(index); }
+    char32_t peek() const { return at_ < length_ ? at(at_) : 0; }
+    char32_t next() { return at(at_++); }
     bool accept(char32_t c) {
-        if (at_ >= text_->length || peek() != c) return false;
+        if (at_ >= length_ || peek() != c) return false;
         at_++;
         return true;
     }
 
     Thread& thread_;
     Str* text_;
+    /// The characters, if each is one byte.
+    uint8_t const* narrow_;
+    size_t length_;
     std::string_view type_name_;
     FormatSpec spec_;
     size_t at_ = 0;
@@ -124,15 +138,32 @@ Error unknown_format_code(Thread& thread, char32_t code, std::string_view type) 
                  {std::string_view(shown), type});
 }
 
-Str* pad_text(Str* text, FormatSpec const& spec) {
-    int64_t missing = spec.width - int64_t(text->length);
-    if (missing <= 0) return text;
+void append_padded(StrBuilder& out, Str* text, FormatSpec const& spec) {
+    int64_t missing = std::max<int64_t>(0, spec.width - int64_t(text->length));
     int64_t left = spec.align == '>' ? missing : spec.align == '^' ? missing / 2 : 0;
-    StrBuilder out;
     out.append_repeated(spec.fill, size_t(left));
     out.append(text);
     out.append_repeated(spec.fill, size_t(missing - left));
+}
+
+Str* pad_text(Str* text, FormatSpec const& spec) {
+    if (spec.width <= int64_t(text->length)) return text;
+    StrBuilder out;
+    append_padded(out, text, spec);
     return out.finish();
+}
+
+Raises<void> append_formatted(Thread& thread, StrBuilder& out, Value value, Str* spec) {
+    if (value.is_small()) {
+        if (spec->length > 0) return append_int(thread, out, value, spec);
+        out.append_decimal(value.small());
+    } else if (value.is_real()) {
+        if (spec->length > 0) return append_float(thread, out, value.real(), spec);
+        out.append_ascii(float_text(value.real()));
+    } else {
+        out.append(TRY(format_value(thread, value, spec)));
+    }
+    return {};
 }
 
 Raises<Str*> format_str(Thread& thread, Str* text, Str* spec_text) {

@@ -10,6 +10,8 @@
 
 namespace py::vm {
 
+class StrBuilder;
+
 /// `[[fill]align][sign]["z"]["#"]["0"][width][grouping]["." precision][type]` (library reference: Format
 /// Specification Mini-Language).
 struct FormatSpec {
@@ -36,13 +38,19 @@ Raises<FormatSpec> parse_format_spec(Thread& thread, Str* text, std::string_view
 /// ValueError: the type does not know this format code.
 Error unknown_format_code(Thread& thread, char32_t code, std::string_view type);
 
-/// `text` (a part of it, if a precision cuts it) filled up to the width.
+/// `text` filled up to the width.
 Str* pad_text(Str* text, FormatSpec const& spec);
+void append_padded(StrBuilder& out, Str* text, FormatSpec const& spec);
 
 Raises<Str*> format_str(Thread& thread, Str* text, Str* spec);
 /// Of what `is_int`.
 Raises<Str*> format_int(Thread& thread, Value value, Str* spec);
 Raises<Str*> format_float(Thread& thread, double value, Str* spec);
+/// The same at the end of a text; `spec` is not empty.
+Raises<void> append_int(Thread& thread, StrBuilder& out, Value value, Str* spec);
+Raises<void> append_float(Thread& thread, StrBuilder& out, double value, Str* spec);
+/// format(value, spec), of any value, at the end of a text.
+Raises<void> append_formatted(Thread& thread, StrBuilder& out, Value value, Str* spec);
 Raises<Str*> format_complex(Thread& thread, double real, double imag, Str* spec);
 
 /// `template % arguments` (library reference: printf-style String Formatting).

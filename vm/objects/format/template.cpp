@@ -24,19 +24,19 @@ class TemplateFormatter {
         for (size_t at = 0; at < pattern->length;) {
             TemplatePiece piece = TRY(next_template_piece(thread_, pattern, at));
             out.append_part(pattern, piece.literal_start, piece.literal_end);
-            if (piece.has_field) out.append(TRY(format_field(pattern, piece.field, depth)));
+            if (piece.has_field) TRY(append_field(out, pattern, piece.field, depth));
             at = piece.next;
         }
         return out.finish();
     }
 
   private:
-    Raises<Str*> format_field(Str* pattern, TemplateField const& field, int depth) {
+    Raises<void> append_field(StrBuilder& out, Str* pattern, TemplateField const& field, int depth) {
         Value value = TRY(evaluate_name(pattern, field.name_start, field.name_end));
         value = TRY(convert(value, field.conversion));
         Str* spec = substring(pattern, field.spec_start, field.spec_end);
         if (field.nested) spec = TRY(format(spec, depth - 1));
-        return format_value(thread_, value, spec);
+        return append_formatted(thread_, out, value, spec);
     }
 
     Raises<Value> convert(Value value, char32_t conversion) {

@@ -1,8 +1,9 @@
 #include <charconv>
-#include <cstring>
+#include <optional>
 #include <string>
 
 #include "vm/objects/long/int.h"
+#include "vm/objects/str/characters.h"
 #include "vm/runtime/protocol/buffer.h"
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/text/unicode.h"
@@ -58,10 +59,7 @@ std::string_view strip_prefix(std::string_view digits, int& base) {
 Raises<Str*> int_to_str(Thread& thread, Value value) {
     if (value.is_small()) {
         char digits[24];
-        size_t length = size_t(std::to_chars(digits, digits + sizeof digits, value.small()).ptr - digits);
-        Str* text = new_str(length, 1, true);
-        std::memcpy(text->data, digits, length);
-        return text;
+        return make_ascii({digits, std::to_chars(digits, digits + sizeof digits, value.small()).ptr});
     }
     BigInt number = big_int_of(value);
     // Three bits a digit at least: what is far too long is not even converted.
@@ -120,7 +118,30 @@ Raises<Value> parse_digits(Thread& thread, std::string const& text, int base, Va
 
 }  // namespace
 
+namespace {
+
+/// The number that the text of a few digits is; nothing where it takes a closer look.
+std::optional<int64_t> parse_few_digits(std::string_view text, int base) {
+    constexpr size_t kMostDecimals = 18, kMostDigits = 12;
+    bool negative = text.starts_with('-');
+    if (negative || text.starts_with('+')) text.remove_prefix(1);
+    if (text.empty() || text.size() > (base == 10 ? kMostDecimals : kMostDigits)) return std::nullopt;
+    int64_t number = 0;
+    for (char c : text) {
+        int digit = digit_of(c);
+        if (digit >= base) return std::nullopt;
+        number = number * base + digit;
+    }
+    return negative ? -number : number;
+}
+
+}  // namespace
+
 Raises<Value> parse_int(Thread& thread, Str* string, int base) {
+    if (string->is_ascii()) {
+        if (auto number = parse_few_digits(string->ascii(), base)) return make_int(*number);
+        return parse_digits(thread, std::string(string->ascii()), base, Value::of(string));
+    }
     return parse_digits(thread, to_ascii_digits(string), base, Value::of(string));
 }
 

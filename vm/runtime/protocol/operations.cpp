@@ -34,11 +34,13 @@ Raises<Str*> text_from(Thread& thread, Slots::Unary slot, Value value, char cons
 }  // namespace
 
 Raises<Str*> repr_of(Thread& thread, Value value) {
+    if (value.is_small()) return int_to_str(thread, value);
     return text_from(thread, type_of(value)->slots.repr, value, "__repr__");
 }
 
 Raises<Str*> str_of(Thread& thread, Value value) {
     if (value.is_exact<Str>()) return value.as<Str>();
+    if (value.is_small()) return int_to_str(thread, value);
     return text_from(thread, type_of(value)->slots.str, value, "__str__");
 }
 

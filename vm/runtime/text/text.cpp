@@ -1,7 +1,9 @@
 #include "vm/runtime/text/text.h"
 
+#include <algorithm>
 #include <vector>
 
+#include "vm/objects/str/characters.h"
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/text/unicode.h"
 
@@ -43,33 +45,52 @@ void append_escape(StrBuilder& text, char32_t c) {
 
 }  // namespace
 
+namespace {
+
+/// Whether repr() shows a character of ASCII as it is, but for quotes.
+constexpr bool is_plain_ascii(char32_t c) { return c >= ' ' && c < 0x7F && c != '\\'; }
+
+template <class Character>
+char32_t quote_for(std::span<Character const> characters) {
+    bool has_single = std::ranges::find(characters, Character('\'')) != characters.end();
+    bool has_double = has_single && std::ranges::find(characters, Character('"')) != characters.end();
+    return has_single && !has_double ? '"' : '\'';
+}
+
+void append_special(StrBuilder& text, char32_t c, char32_t quote, bool ascii_only) {
+    if (c == quote || c == '\\') {
+        text.append('\\');
+        text.append(c);
+    } else if (c == '\n') {
+        text.append("\\n");
+    } else if (c == '\r') {
+        text.append("\\r");
+    } else if (c == '\t') {
+        text.append("\\t");
+    } else if (!is_printable(c) || (ascii_only && c >= 0x80)) {
+        append_escape(text, c);
+    } else {
+        text.append(c);
+    }
+}
+
+}  // namespace
+
 void append_str_repr(StrBuilder& text, Str* string, bool ascii_only) {
-    bool single = false;
-    bool twofold = false;
-    for (size_t i = 0; i < string->length; i++) {
-        single |= string->at(i) == '\'';
-        twofold |= string->at(i) == '"';
-    }
-    char32_t quote = single && !twofold ? '"' : '\'';
-    text.append(quote);
-    for (size_t i = 0; i < string->length; i++) {
-        char32_t c = string->at(i);
-        if (c == quote || c == '\\') {
-            text.append('\\');
-            text.append(c);
-        } else if (c == '\n') {
-            text.append("\\n");
-        } else if (c == '\r') {
-            text.append("\\r");
-        } else if (c == '\t') {
-            text.append("\\t");
-        } else if (!is_printable(c) || (ascii_only && c >= 0x80)) {
-            append_escape(text, c);
-        } else {
-            text.append(c);
+    with_characters(string, [&](auto characters) {
+        char32_t quote = quote_for(characters);
+        text.append(quote);
+        size_t start = 0;
+        for (size_t i = 0; i < characters.size(); i++) {
+            char32_t c = characters[i];
+            if (is_plain_ascii(c) && c != quote) continue;
+            text.append_part(string, start, i);
+            append_special(text, c, quote, ascii_only);
+            start = i + 1;
         }
-    }
-    text.append(quote);
+        text.append_part(string, start, characters.size());
+        text.append(quote);
+    });
 }
 
 }  // namespace py::vm
