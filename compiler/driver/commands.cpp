@@ -5,6 +5,7 @@
 #include "compiler/driver/batch/command.h"
 #include "compiler/driver/cli/exit_status.h"
 #include "compiler/driver/cli/help.h"
+#include "compiler/driver/compileall/commands.h"
 #include "compiler/driver/io/files.h"
 
 namespace py::compiler::driver {
@@ -65,6 +66,7 @@ int run_command_line(cli::Arguments arguments) {
             if (!command->name.empty()) text += fmt::format("  {:<14}{}\n", command->name, command->summary);
         return print(text);
     }
+    if (auto status = run_python_call(arguments)) return *status;
     return kBatchCommand.run(arguments);
 }
 

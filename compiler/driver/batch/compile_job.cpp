@@ -8,6 +8,7 @@
 #include "compiler/driver/batch/reporter.h"
 #include "compiler/driver/batch/stage_dump.h"
 #include "compiler/driver/io/files.h"
+#include "compiler/driver/io/text.h"
 #include "compiler/driver/tree/paths.h"
 #include "compiler/driver/tree/pyc_state.h"
 #include "compiler/driver/tree/selection.h"

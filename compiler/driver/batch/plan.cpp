@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "compiler/driver/io/files.h"
+#include "compiler/driver/io/text.h"
 #include "compiler/driver/tree/compiled_folder.h"
 #include "compiler/driver/tree/paths.h"
 #include "compiler/driver/tree/pyc_state.h"

@@ -8,6 +8,7 @@
 #include <cstdlib>
 
 #include "compiler/driver/io/files.h"
+#include "compiler/driver/io/text.h"
 #include "compiler/driver/tree/paths.h"
 
 namespace py::compiler::driver {

@@ -1,6 +1,7 @@
 #include "compiler/driver/batch/reporter.h"
 
 #include "compiler/diag/render.h"
+#include "compiler/driver/io/text.h"
 #include "compiler/driver/tree/selection.h"
 
 namespace py::compiler::driver {
@@ -49,7 +50,7 @@ void Reporter::print(Diagnostic const& warning, ByteView source) {
     if (options_.error_format == ErrorFormat::Json) {
         outcome_.err += diag::render_json(warning) + "\n";
     } else if (options_.quiet < 2) {
-        outcome_.err += diag::render_warning(warning, line_of(source, warning.lineno.value_or(0)));
+        outcome_.err += printable(diag::render_warning(warning, line_of(source, warning.lineno.value_or(0))));
     }
 }
 
@@ -59,14 +60,14 @@ void Reporter::fail(Diagnostic const& error) {
     if (options_.error_format == ErrorFormat::Json) {
         outcome_.err += diag::render_json(error) + "\n";
     } else if (options_.quiet < 2) {
-        outcome_.err += diag::render_error(error);
+        outcome_.err += printable(diag::render_error(error));
     }
 }
 
 void Reporter::fail_on_file(std::string const& path, std::string const& message) {
     Diagnostic error;
     error.type = DiagnosticType::OSError;
-    error.filename = path;
+    error.filename = decode_file_name(path);
     error.message = message;
     fail(error);
 }

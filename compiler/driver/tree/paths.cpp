@@ -1,11 +1,11 @@
 #include "compiler/driver/tree/paths.h"
 
-#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <vector>
 
+#include "compiler/driver/io/text.h"
 #include "marshal/bytecode/target.h"
 
 namespace py::compiler::driver {
@@ -103,12 +103,12 @@ std::string cache_path(std::string_view source, int level) { return output_path(
 
 std::string embedded_path(std::string_view source, std::string_view root, Naming const& naming) {
     if (naming.destination)
-        return join_path(*naming.destination,
-                         root.empty() ? std::string(base_name(source)) : without_prefix(source, root));
+        return decode_file_name(join_path(
+            *naming.destination, root.empty() ? std::string(base_name(source)) : without_prefix(source, root)));
     std::string path(source);
     if (naming.strip) path = without_prefix(source, *naming.strip);
     if (naming.prepend) path = join_path(*naming.prepend, path);
-    return naming.maps.empty() ? path : mapped(std::move(path), naming);
+    return decode_file_name(naming.maps.empty() ? path : mapped(std::move(path), naming));
 }
 
 std::string compiled_folder(std::string_view source_folder, std::string_view root, Layout const& layout) {
@@ -129,27 +129,6 @@ std::string output_path(std::string_view source, std::string_view root, Layout c
     if (only_input && !layout.output.empty() && !layout.output.ends_with('/')) return layout.output;
     return join_path(compiled_folder(parent_of(source), root, layout),
                      compiled_name(base_name(source), level, layout.legacy));
-}
-
-std::string quoted(std::string_view text) {
-    bool has_single = text.find('\'') != text.npos;
-    char mark = has_single && text.find('"') == text.npos ? '"' : '\'';
-    std::string result(1, mark);
-    for (char character : text) {
-        switch (character) {
-            case '\n': result += "\\n"; continue;
-            case '\r': result += "\\r"; continue;
-            case '\t': result += "\\t"; continue;
-            default: break;
-        }
-        if (uint8_t(character) < 0x20 || character == 0x7f) {
-            result += fmt::format("\\x{:02x}", uint8_t(character));
-            continue;
-        }
-        if (character == mark || character == '\\') result += '\\';
-        result += character;
-    }
-    return result + mark;
 }
 
 }  // namespace py::compiler::driver

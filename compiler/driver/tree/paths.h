@@ -22,7 +22,8 @@ std::string compiled_name(std::string_view source_name, int level, bool legacy);
 std::string cache_path(std::string_view source, int level);
 
 /// The path that the code object names, after -d, -s, -p and --path-map. `root` is the directory on the command line
-/// through which `source` was found, or empty for a file that is named there itself.
+/// through which `source` was found, or empty for a file that is named there itself. The result is text
+/// (`decode_file_name`).
 std::string embedded_path(std::string_view source, std::string_view root, Naming const& naming);
 
 /// The folder of the compiled forms of the sources in `source_folder` (empty: the current one), by -o, -b and
@@ -33,8 +34,5 @@ std::string compiled_folder(std::string_view source_folder, std::string_view roo
 /// ends with a slash (`only_input`).
 std::string output_path(std::string_view source, std::string_view root, Layout const& layout, int level,
                         bool only_input);
-
-/// A Python string literal of `text`, as `repr` writes it.
-std::string quoted(std::string_view text);
 
 }  // namespace py::compiler::driver

@@ -68,8 +68,3 @@ TEST_CASE("compiled folder: a prefix mirrors the absolute path") {
     layout.legacy = true;
     CHECK(compiled_folder("/usr/lib/pkg", "/usr/lib", layout) == "/usr/lib/pkg");
 }
-
-TEST_CASE("quoted: as repr writes a str") {
-    CHECK(quoted("a'b") == "\"a'b\"");
-    CHECK(quoted("a\nb\\") == "'a\\nb\\\\'");
-}
