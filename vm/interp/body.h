@@ -30,3 +30,11 @@
         ip -= (slots);                  \
         JUMP_BY(CACHE(Cache).jump);     \
     } while (0)
+/// From a FOR_ITER: to what is done with its item, or past the first slots of that.
+#define GO_TO_BODY(slots) JUMP_BY(CACHE(IterCache).body + (slots))
+/// The same from a landing.
+#define BODY_OF_OP_BEFORE(slots) \
+    do {                         \
+        ip -= (slots);           \
+        GO_TO_BODY(0);           \
+    } while (0)

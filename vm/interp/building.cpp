@@ -108,16 +108,16 @@ Raises<Str*> format_for_fstring(Thread& thread, Value value, Value spec, int con
     return format_value(thread, value, spec.as<Str>());
 }
 
-Raises<void> unpack_sequence(Thread& thread, Value sequence, Value* targets, size_t count) {
-    if (sequence.is_exact<List>()) {
-        List* list = sequence.as<List>();
-        if (list->size == count) {
-            for (size_t i = 0; i < count; i++) targets[count - 1 - i] = list->items[i];
-            return {};
-        }
-    }
-    if (sequence.is_exact<Tuple>() && sequence.as<Tuple>()->size == count) {
-        for (size_t i = 0; i < count; i++) targets[count - 1 - i] = sequence.as<Tuple>()->items[i];
+namespace {
+
+/// Calls `store(index, item)` for each item, once it is known that there are `count`.
+template <class Store>
+Raises<void> unpack_items(Thread& thread, Value sequence, size_t count, Store&& store) {
+    std::span<Value const> known;
+    if (sequence.is_exact<List>()) known = sequence.as<List>()->span();
+    if (sequence.is_exact<Tuple>()) known = sequence.as<Tuple>()->span();
+    if (count > 0 && known.size() == count) {
+        for (size_t i = 0; i < count; i++) store(i, known[i]);
         return {};
     }
     if (!is_iterable(sequence)) {
@@ -133,12 +133,21 @@ Raises<void> unpack_sequence(Thread& thread, Value sequence, Value* targets, siz
         }
         items->items[i] = item;
     }
-    Value extra = TRY(next_item(thread, iterator));
-    if (extra.is_empty()) {
-        for (size_t i = 0; i < count; i++) targets[count - 1 - i] = items->items[i];
-        return {};
+    if (!TRY(next_item(thread, iterator)).is_empty()) {
+        return raise(thread, ValueError_type, "too many values to unpack (expected {})", {count});
     }
-    return raise(thread, ValueError_type, "too many values to unpack (expected {})", {count});
+    for (size_t i = 0; i < count; i++) store(i, items->items[i]);
+    return {};
+}
+
+}  // namespace
+
+Raises<void> unpack_sequence(Thread& thread, Value sequence, Value* targets, size_t count) {
+    return unpack_items(thread, sequence, count, [&](size_t i, Value item) { targets[count - 1 - i] = item; });
+}
+
+Raises<void> unpack_to_slots(Thread& thread, Value sequence, Value* fp, uint16_t const* slots, size_t count) {
+    return unpack_items(thread, sequence, count, [&](size_t i, Value item) { fp[slots[i]] = item; });
 }
 
 Raises<void> unpack_extended(Thread& thread, Value sequence, Value* targets, size_t before, size_t after) {

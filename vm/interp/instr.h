@@ -85,11 +85,37 @@ struct CallCache {
     uint32_t unused;
 };
 
-/// FOR_ITER, SEND.
+/// FOR_ITER, SEND. Both jumps are differences from the op.
 struct IterCache {
+    /// To where it ends.
     int32_t jump;
     Counter counter;
-    uint64_t unused;
+    /// FOR_ITER: to what is done with the item.
+    int32_t body;
+    /// Of the iterator that it was specialised for.
+    uint32_t shape;
+};
+
+/// BINARY_SUBSCR, STORE_SUBSCR.
+struct SubscriptCache {
+    /// The key where it is a constant.
+    Value constant;
+    Counter counter;
+    /// Where the key was found last.
+    uint32_t hint;
+};
+
+/// SUBSCR_SLICE, STORE_SLICE: the slots of the bounds.
+struct SliceCache {
+    static constexpr uint16_t kNone = 0xFFFF;
+    uint16_t start, stop;
+    uint16_t unused[6];
+};
+
+/// UNPACK_LOCALS: where the items go.
+struct UnpackCache {
+    static constexpr uint32_t kMost = 8;
+    uint16_t targets[kMost];
 };
 
 template <class Cache>

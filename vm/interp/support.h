@@ -6,6 +6,7 @@
 #include "vm/objects/exception.h"
 #include "vm/objects/generator/generator.h"
 #include "vm/objects/iter/iterators.h"
+#include "vm/objects/iter/stepping.h"
 #include "vm/objects/module/module.h"
 #include "vm/objects/set/set.h"
 #include "vm/runtime/protocol/operations.h"
@@ -25,7 +26,12 @@ void unspecialize_binary(Instr* ip);
 void specialize_compare(Instr* ip, Value left, Value right);
 void unspecialize_compare(Instr* ip);
 void unspecialize(Instr* ip, RegisterOp generic, Counter& counter);
+Value subscript_key(Instr* ip, Value* fp);
 void specialize_subscript(Instr* ip, Value container, Value key);
+void unspecialize_subscript(Instr* ip);
+/// The value of a key, or empty. `hint` is the entry where the key may be, and becomes the one where it is.
+Raises<Value> find_with_hint(Thread& thread, Dict* dict, Value key, uint32_t& hint);
+inline Value slice_bound(Value* fp, uint16_t slot) { return slot == SliceCache::kNone ? none() : fp[slot]; }
 void specialize_store_subscript(Instr* ip, Value container, Value key);
 void specialize_for_iter(Instr* ip, Value iterator);
 void specialize_call(Instr* ip, Value* fp);
@@ -68,6 +74,11 @@ Raises<void> merge_keywords(Thread& thread, Dict* dict, Value mapping, Value cal
 /// `conversion`: 0 none, 1 str, 2 repr, 3 ascii. An empty spec is "".
 Raises<Str*> format_for_fstring(Thread& thread, Value value, Value spec, int conversion);
 Raises<void> unpack_sequence(Thread& thread, Value sequence, Value* targets, size_t count);
+/// The same for at most `UnpackCache::kMost` items that go to slots of their own.
+Raises<void> unpack_to_slots(Thread& thread, Value sequence, Value* fp, uint16_t const* slots, size_t count);
+/// `container[start:stop]`, read and stored.
+Raises<Value> get_slice(Thread& thread, Value container, Value start, Value stop);
+Raises<void> set_slice(Thread& thread, Value container, Value start, Value stop, Value value);
 Raises<void> unpack_extended(Thread& thread, Value sequence, Value* targets, size_t before, size_t after);
 
 // vm/interp/calls.cpp

@@ -77,6 +77,8 @@ inline Step next_of(Place, int) { return {HOLE_NEXT, nowhere()}; }
 inline Step next_of(Instr* ip, int slots) { return {ip[slots].handler, ip + slots}; }
 inline Step target_of(Place, int) { return {HOLE_TARGET, nowhere()}; }
 inline Step target_of(Instr* ip, int delta) { return next_of(ip, delta); }
+inline Step body_of(Place, int) { return {HOLE_NEXT, nowhere()}; }
+inline Step body_of(Instr* ip, int slots) { return next_of(ip, cache_at<IterCache>(ip).body + slots); }
 
 }  // namespace stencil
 
@@ -104,5 +106,8 @@ inline constexpr stencil::Place ip;
 #define JUMP_BY(delta) CONTINUE_AT(stencil::target_of(ip, delta))
 /// The patcher gives a landing the target of the op that made the call.
 #define JUMP_OF_OP_BEFORE(slots, Cache) JUMP_BY(0)
+/// The code behind a FOR_ITER is that of its body.
+#define GO_TO_BODY(slots) CONTINUE_AT(stencil::body_of(ip, slots))
+#define BODY_OF_OP_BEFORE(slots) GO_TO_BODY(0)
 
 }  // namespace py::vm

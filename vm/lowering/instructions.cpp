@@ -61,7 +61,9 @@ void Lowerer::dispatch_data() {
         case Opcode::COMPARE_OP: comparison(); break;
         case Opcode::IS_OP: emit_result2(oparg() ? Op::IS_NOT_OP : Op::IS_OP); break;
         case Opcode::CONTAINS_OP: emit_result2(oparg() ? Op::NOT_CONTAINS_OP : Op::CONTAINS_OP); break;
+        case Opcode::BINARY_SUBSCR: subscript(); break;
         case Opcode::STORE_SUBSCR: store_subscript(); break;
+        case Opcode::BUILD_SLICE: build_slice(); break;
         case Opcode::DELETE_SUBSCR: {
             uint16_t key = pop_operand();
             e.emit(Op::DELETE_SUBSCR, pop_operand(), key);
@@ -81,8 +83,8 @@ void Lowerer::dispatch_data() {
         case Opcode::DICT_MERGE: dict_merge(); break;
         case Opcode::MAP_ADD: map_add(); break;
         case Opcode::FORMAT_VALUE: format(); break;
-        case Opcode::UNPACK_SEQUENCE: unpack(Op::UNPACK_SEQUENCE, oparg()); break;
-        case Opcode::UNPACK_EX: unpack(Op::UNPACK_EX, (oparg() & 255) + (oparg() >> 8) + 1); break;
+        case Opcode::UNPACK_SEQUENCE: unpack_sequence(); break;
+        case Opcode::UNPACK_EX: unpack_extended(); break;
         case Opcode::MATCH_KEYS: {
             uint16_t keys = e.operand(e.peek(1));
             uint16_t subject = e.operand(e.peek(2));

@@ -3,40 +3,16 @@
 // Jumps, and comparisons that fuse with them.
 
 namespace py::vm {
-namespace {
-
-RegisterOp inverse(RegisterOp op) {
-    switch (op) {
-        case RegisterOp::JUMP_IF_FALSE: return RegisterOp::JUMP_IF_TRUE;
-        case RegisterOp::JUMP_IF_TRUE: return RegisterOp::JUMP_IF_FALSE;
-        case RegisterOp::JUMP_IF_NONE: return RegisterOp::JUMP_IF_NOT_NONE;
-        case RegisterOp::JUMP_IF_NOT_NONE: return RegisterOp::JUMP_IF_NONE;
-        case RegisterOp::COMPARE_JUMP_IF_FALSE: return RegisterOp::COMPARE_JUMP_IF_TRUE;
-        case RegisterOp::COMPARE_JUMP_IF_TRUE: return RegisterOp::COMPARE_JUMP_IF_FALSE;
-        case RegisterOp::COMPARE_JUMP_IF_FALSE_K: return RegisterOp::COMPARE_JUMP_IF_TRUE_K;
-        case RegisterOp::COMPARE_JUMP_IF_TRUE_K: return RegisterOp::COMPARE_JUMP_IF_FALSE_K;
-        default: VERIFY_NOT_REACHED();
-    }
-}
-
-}  // namespace
-
 void Lowerer::emit_jump(uint32_t target) {
     bool backward = slot_of_[target] != kNotLowered;
     jump_to(emitter_.emit(backward ? Op::JUMP_BACKWARD : Op::JUMP), target, false);
 }
 
-/// A conditional jump: `a` is the tested slot. Backward ones become the inverse jump over a JUMP_BACKWARD.
+/// A conditional jump: `a` is the tested slot.
 void Lowerer::emit_branch(Op op, uint32_t a, uint32_t target) {
     emitter_.materialize_all();
     record(target);
-    if (slot_of_[target] == kNotLowered) {
-        jump_to(emitter_.emit(op, a), target, false);
-        return;
-    }
-    uint32_t over = emitter_.emit(inverse(op), a);
-    emit_jump(target);
-    emitter_.instr(over).jump = int32_t(emitter_.position() - over);
+    jump_to(emitter_.emit(op, a), target, false);
 }
 
 void Lowerer::pop_jump(Op op) {
@@ -54,8 +30,10 @@ void Lowerer::jump_or_pop(Op op) {
 
 void Lowerer::plain_jump() {
     emitter_.materialize_all();
-    record(current().jump);
-    emit_jump(current().jump);
+    uint32_t target = current().jump;
+    record(target);
+    if (!traced_ && loops_.contains(target)) return repeat_for_iter(target);
+    emit_jump(target);
 }
 
 StackInstr* Lowerer::fusible_jump() {
@@ -77,15 +55,9 @@ void Lowerer::fused_comparison(StackInstr const& jump, uint16_t left, uint16_t r
                      : (if_true ? Op::COMPARE_JUMP_IF_TRUE : Op::COMPARE_JUMP_IF_FALSE);
     emitter_.materialize_all();
     record(jump.jump);
-    bool backward = slot_of_[jump.jump] != kNotLowered;
-    uint32_t instr = emitter_.emit(backward ? inverse(op) : op, 0, left, right);
+    uint32_t instr = emitter_.emit(op, 0, left, right);
     fill(instr);
-    if (!backward) {
-        jump_to(instr, jump.jump, true);
-        return;
-    }
-    emit_jump(jump.jump);
-    cache_of<BinaryCache>(&emitter_.instr(instr)).jump = int32_t(emitter_.position() - instr);
+    jump_to(instr, jump.jump, true);
 }
 
 void Lowerer::comparison() {

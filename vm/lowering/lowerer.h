@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <unordered_map>
 
 #include "vm/lowering/emitter.h"
 #include "vm/lowering/lowering.h"
@@ -40,7 +41,9 @@ class Lowerer {
     uint32_t oparg() { return current().oparg; }
     Str* name(uint32_t index) { return code_->names->items[index].as<Str>(); }
     /// The instruction behind the current one, if control gets there only from here.
-    StackInstr* following();
+    StackInstr* following() { return following(0); }
+    /// The same past `count` more instructions.
+    StackInstr* following(uint32_t count);
 
     // lowering.cpp: blocks, and what joins them.
     void lower_one();
@@ -86,7 +89,12 @@ class Lowerer {
     void copy();
     void swap();
     void store_fast();
-    void unpack(Op op, uint32_t count);
+    void unpack_extended();
+    void unpack_sequence();
+    void subscript();
+    void build_slice();
+    template <class Finish>
+    void slice(Finish&& finish);
     void format();
     void store_subscript();
     void map_add();
@@ -114,6 +122,8 @@ class Lowerer {
 
     // suspending.cpp: iteration and generators.
     void for_iter();
+    void repeat_for_iter(uint32_t index);
+    uint32_t emit_for_iter(uint32_t target, uint16_t iterator, uint16_t value);
     void send();
     void yield_value();
     void return_value();
@@ -124,6 +134,12 @@ class Lowerer {
     StackCode stack_code_;
     std::vector<bool> unbound_;
     std::vector<std::optional<StackState>> states_;
+    /// The FOR_ITER of a stack instruction, and where it writes the item.
+    struct Loop {
+        uint32_t instr;
+        uint16_t value;
+    };
+    std::unordered_map<uint32_t, Loop> loops_;
     /// Register slot of each stack instruction, or `kNotLowered`.
     std::vector<uint32_t> slot_of_;
     std::vector<Fixup> fixups_;

@@ -44,10 +44,13 @@ Result<std::unique_ptr<LoweredCode>, LoweringError> Lowerer::run() {
     return std::move(out_);
 }
 
-StackInstr* Lowerer::following() {
-    if (at_ + 1 >= stack_code_.instrs.size()) return nullptr;
-    StackInstr& next = stack_code_.instrs[at_ + 1];
-    return next.is_leader ? nullptr : &next;
+StackInstr* Lowerer::following(uint32_t count) {
+    uint32_t last = at_ + 1 + count;
+    if (last >= stack_code_.instrs.size()) return nullptr;
+    for (uint32_t i = at_ + 1; i <= last; i++) {
+        if (stack_code_.instrs[i].is_leader) return nullptr;
+    }
+    return &stack_code_.instrs[last];
 }
 
 void Lowerer::lower_one() {

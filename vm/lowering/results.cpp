@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "vm/lowering/lowerer.h"
 
 // Operands and results.
@@ -134,11 +136,44 @@ void Lowerer::store_fast() {
     emitter_.move_to(uint16_t(oparg()), entry);
 }
 
-void Lowerer::unpack(Op op, uint32_t count) {
+void Lowerer::unpack_extended() {
+    uint32_t count = (oparg() & 255) + (oparg() >> 8) + 1;
     uint16_t source = pop_operand();
     uint16_t first = emitter_.next_slot();
     for (uint32_t i = 0; i < count; i++) emitter_.push_home();
-    emitter_.emit(op, first, source, oparg());
+    emitter_.emit(Op::UNPACK_EX, first, source, oparg());
+}
+
+/// The items that the next instructions store in locals go there at once.
+void Lowerer::unpack_sequence() {
+    uint32_t count = oparg();
+    uint16_t source = pop_operand();
+    if (count < 2 || count > UnpackCache::kMost) {
+        uint16_t first = emitter_.next_slot();
+        for (uint32_t i = 0; i < count; i++) emitter_.push_home();
+        emitter_.emit(Op::UNPACK_SEQUENCE, first, source, count);
+        return;
+    }
+    uint16_t targets[UnpackCache::kMost];
+    uint32_t stored = 0;
+    for (; stored < count && !traced_; stored++) {
+        StackInstr* next = following(stored);
+        if (!next || next->opcode != Opcode::STORE_FAST) break;
+        targets[stored] = uint16_t(next->oparg);
+        emitter_.materialize_local(next->oparg);
+    }
+    // The first item is the topmost entry.
+    for (uint32_t i = count; i-- > stored;) {
+        emitter_.push_home();
+        targets[i] = emitter_.stack.back().slot;
+    }
+    if (count == 2) {
+        emitter_.emit(Op::UNPACK_PAIR, source, targets[0], targets[1]);
+    } else {
+        emitter_.emit(Op::UNPACK_LOCALS, source, 0, count);
+        std::copy_n(targets, count, emitter_.last_cache<UnpackCache>().targets);
+    }
+    at_ += stored;
 }
 
 void Lowerer::format() {
@@ -158,11 +193,64 @@ void Lowerer::add_to(Op op, uint32_t depth) {
     emitter_.emit(op, emitter_.operand(emitter_.peek(depth)), value);
 }
 
+void Lowerer::subscript() {
+    StackEntry key = emitter_.pop();
+    StackEntry container = emitter_.pop();
+    bool constant = key.kind == Kind::Const;
+    uint16_t key_slot = constant ? 0 : emitter_.operand(key);
+    uint16_t container_slot = emitter_.operand(container);
+    uint16_t target = result();
+    emitter_.emit(constant ? Op::BINARY_SUBSCR_K : Op::BINARY_SUBSCR, target, container_slot, key_slot);
+    if (constant) emitter_.last_cache<SubscriptCache>().constant = emitter_.constant(key.index);
+    skip_consumed();
+}
+
 void Lowerer::store_subscript() {
-    uint16_t key = pop_operand();
+    StackEntry key = emitter_.pop();
+    bool constant = key.kind == Kind::Const;
+    uint16_t key_slot = constant ? 0 : emitter_.operand(key);
     uint16_t container = pop_operand();
     uint16_t value = pop_operand();
-    emitter_.emit(Op::STORE_SUBSCR, value, container, key);
+    emitter_.emit(constant ? Op::STORE_SUBSCR_K : Op::STORE_SUBSCR, value, container, key_slot);
+    if (constant) emitter_.last_cache<SubscriptCache>().constant = emitter_.constant(key.index);
+}
+
+/// Without a step, and used at once as a subscript, it need not become an object.
+void Lowerer::build_slice() {
+    StackInstr* next = following();
+    bool fusible = oparg() == 2 && next && !traced_;
+    if (fusible && next->opcode == Opcode::BINARY_SUBSCR) {
+        slice([&](uint16_t container) {
+            at_++;
+            uint16_t target = result();
+            emitter_.emit(Op::SUBSCR_SLICE, target, container);
+        });
+        skip_consumed();
+    } else if (fusible && next->opcode == Opcode::STORE_SUBSCR) {
+        slice([&](uint16_t container) {
+            at_++;
+            emitter_.emit(Op::STORE_SLICE, pop_operand(), container);
+        });
+    } else {
+        emit_build(Op::BUILD_SLICE, oparg(), oparg());
+    }
+}
+
+/// Pops the bounds and the container; `finish` emits the op.
+template <class Finish>
+void Lowerer::slice(Finish&& finish) {
+    StackEntry stop = emitter_.pop();
+    StackEntry start = emitter_.pop();
+    auto bound = [&](StackEntry const& entry) {
+        bool none_constant = entry.kind == Kind::Const && is_none(emitter_.constant(entry.index));
+        return none_constant ? SliceCache::kNone : emitter_.operand(entry);
+    };
+    uint16_t start_slot = bound(start);
+    uint16_t stop_slot = bound(stop);
+    finish(pop_operand());
+    auto& cache = emitter_.last_cache<SliceCache>();
+    cache.start = start_slot;
+    cache.stop = stop_slot;
 }
 
 void Lowerer::map_add() {

@@ -12,10 +12,27 @@ void Lowerer::for_iter() {
     emitter_.stack.push_back(saved);
     uint32_t target = current().jump;
     uint16_t value = result();
+    loops_[at_] = {emit_for_iter(target, iterator, value), value};
+    skip_consumed();
+}
+
+/// Its body is what follows.
+uint32_t Lowerer::emit_for_iter(uint32_t target, uint16_t iterator, uint16_t value) {
     uint32_t instr = emitter_.emit(Op::FOR_ITER, iterator, value);
     jump_to(instr, target, true);
     emit_landing(Op::LANDING_ITER, value);
-    skip_consumed();
+    cache_of<IterCache>(&emitter_.instr(instr)).body = slots_of(Op::FOR_ITER);
+    return instr;
+}
+
+/// A loop goes on with a FOR_ITER of its own at each of its ends, which saves a jump.
+void Lowerer::repeat_for_iter(uint32_t index) {
+    StackInstr const& loop = stack_code_.instrs[index];
+    emitter_.begin_instruction(loop.offset);
+    uint16_t iterator = emitter_.peek(1).slot;
+    auto [head, value] = loops_[index];
+    uint32_t instr = emit_for_iter(loop.jump, iterator, value);
+    cache_of<IterCache>(&emitter_.instr(instr)).body += int32_t(head) - int32_t(instr);
 }
 
 void Lowerer::send() {

@@ -128,21 +128,73 @@ void unspecialize(Instr* ip, RegisterOp generic, Counter& counter) {
     counter.left = counter.backoff;
 }
 
+namespace {
+
+/// In register_ops.def a `_K` form follows each form of the subscripts.
+bool is_constant_subscript(Op op) { return (int(op) - int(Op::BINARY_SUBSCR)) % 2 == 1; }
+Op subscript_form(Instr* ip, Op plain) { return Op(int(plain) + (is_constant_subscript(ip->op) ? 1 : 0)); }
+static_assert(int(Op::BINARY_SUBSCR_DICT_K) == int(Op::BINARY_SUBSCR) + 7);
+static_assert(int(Op::STORE_SUBSCR) == int(Op::BINARY_SUBSCR) + 8);
+static_assert(int(Op::STORE_SUBSCR_DICT_K) == int(Op::BINARY_SUBSCR) + 13);
+
+}  // namespace
+
+Value subscript_key(Instr* ip, Value* fp) {
+    return is_constant_subscript(ip->op) ? cache_of<SubscriptCache>(ip).constant : fp[ip->c];
+}
+
 void specialize_subscript(Instr* ip, Value container, Value key) {
-    cache_of<IterCache>(ip).counter.left = kRetry;
-    if (container.is_exact<List>() && key.is_small()) rewrite(ip, Op::BINARY_SUBSCR_LIST_INT);
-    if (container.is_exact<Tuple>() && key.is_small()) rewrite(ip, Op::BINARY_SUBSCR_TUPLE_INT);
-    if (container.is_exact<Dict>()) rewrite(ip, Op::BINARY_SUBSCR_DICT);
+    cache_of<SubscriptCache>(ip).counter.left = kRetry;
+    auto choose = [&](Op plain) { rewrite(ip, subscript_form(ip, plain)); };
+    if (container.is_exact<List>() && key.is_small()) choose(Op::BINARY_SUBSCR_LIST_INT);
+    if (container.is_exact<Tuple>() && key.is_small()) choose(Op::BINARY_SUBSCR_TUPLE_INT);
+    if (container.is_exact<Dict>()) choose(Op::BINARY_SUBSCR_DICT);
 }
 
 void specialize_store_subscript(Instr* ip, Value container, Value key) {
-    cache_of<IterCache>(ip).counter.left = kRetry;
-    if (container.is_exact<List>() && key.is_small()) rewrite(ip, Op::STORE_SUBSCR_LIST_INT);
+    cache_of<SubscriptCache>(ip).counter.left = kRetry;
+    auto choose = [&](Op plain) { rewrite(ip, subscript_form(ip, plain)); };
+    if (container.is_exact<List>() && key.is_small()) choose(Op::STORE_SUBSCR_LIST_INT);
+    if (container.is_exact<Dict>()) choose(Op::STORE_SUBSCR_DICT);
 }
+
+void unspecialize_subscript(Instr* ip) {
+    Op generic = ip->op >= Op::STORE_SUBSCR ? Op::STORE_SUBSCR : Op::BINARY_SUBSCR;
+    unspecialize(ip, subscript_form(ip, generic), cache_of<SubscriptCache>(ip).counter);
+}
+
+Raises<Value> find_with_hint(Thread& thread, Dict* dict, Value key, uint32_t& hint) {
+    int64_t hash = TRY(hash_of(thread, key));
+    int64_t index = TRY(dict->find_entry(thread, key, hash));
+    if (index < 0) return kEmpty;
+    hint = uint32_t(index);
+    return dict->entry(hint).value;
+}
+
+namespace {
+
+/// The kinds that `step_pair` knows.
+bool makes_pairs(Value iterator) {
+    if (iterator.is_exact<Enumerate>()) return true;
+    if (iterator.is_exact<Zip>()) return iterator.as<Zip>()->iterators->size == 2;
+    return iterator.is_object() && type_of(iterator) == &dict_item_iterator_type;
+}
+
+/// Whether the pair is taken apart at once.
+bool unpacks_pair(Instr* ip) {
+    Instr* body = ip + cache_of<IterCache>(ip).body;
+    return body->op == Op::UNPACK_PAIR && body->a == ip->b;
+}
+
+}  // namespace
 
 void specialize_for_iter(Instr* ip, Value iterator) {
     cache_of<IterCache>(ip).counter.left = kRetry;
     if (iterator.is_exact<RangeIterator>()) rewrite(ip, Op::FOR_ITER_RANGE);
+    if (makes_pairs(iterator) && unpacks_pair(ip)) {
+        cache_of<IterCache>(ip).shape = iterator.object()->shape_address;
+        rewrite(ip, Op::FOR_ITER_PAIR);
+    }
     if (iterator.is_exact<Generator>()) rewrite(ip, Op::FOR_ITER_GENERATOR);
     if (!iterator.is_exact<SequenceIterator>()) return;
     Value sequence = iterator.as<SequenceIterator>()->sequence;

@@ -2,6 +2,7 @@
 
 #include "vm/objects/descriptor/descriptors.h"
 #include "vm/objects/iter/iterators.h"
+#include "vm/objects/iter/stepping.h"
 #include "vm/objects/set/set.h"
 #include "vm/objects/str/str_builder.h"
 #include "vm/runtime/protocol/operations.h"
@@ -42,11 +43,10 @@ Value part_of(DictEntry const& entry, Part part) {
     VERIFY_NOT_REACHED();
 }
 
-template <Part part>
-Raises<Value> iterator_next(Thread& thread, Value self) {
-    auto* iterator = self.as<DictIterator>();
+/// The index of the next entry, or -1.
+Raises<int64_t> next_index(Thread& thread, DictIterator* iterator) {
     Dict* dict = iterator->dict;
-    if (!dict) return kEmpty;
+    if (!dict) return int64_t(-1);
     if (dict->size != iterator->expected_size) {
         iterator->expected_size = UINT32_MAX;
         return raise(thread, RuntimeError_type, "dictionary changed size during iteration");
@@ -62,14 +62,21 @@ Raises<Value> iterator_next(Thread& thread, Value self) {
     }
     if (index < 0) {
         iterator->dict = nullptr;
-        return kEmpty;
+        return int64_t(-1);
     }
     if (iterator->left == 0) {
         iterator->dict = nullptr;
         return raise(thread, RuntimeError_type, "dictionary keys changed during iteration");
     }
     iterator->left--;
-    return part_of(dict->entry(uint32_t(index)), part);
+    return index;
+}
+
+template <Part part>
+Raises<Value> iterator_next(Thread& thread, Value self) {
+    auto* iterator = self.as<DictIterator>();
+    int64_t index = TRY(next_index(thread, iterator));
+    return index < 0 ? kEmpty : part_of(iterator->dict->entry(uint32_t(index)), part);
 }
 
 Raises<Value> iterator_self(Thread&, Value self) { return self; }
@@ -254,5 +261,15 @@ ITERATOR_SPEC(kDictKeyIteratorSpec, "dict_keyiterator", Part::Key)
 ITERATOR_SPEC(kDictValueIteratorSpec, "dict_valueiterator", Part::Value)
 ITERATOR_SPEC(kDictItemIteratorSpec, "dict_itemiterator", Part::Item)
 #undef ITERATOR_SPEC
+
+Step step_dict_items(Thread& thread, DictIterator* iterator, Value& key, Value& value) {
+    Raises<int64_t> index = next_index(thread, iterator);
+    if (!index.ok()) return Step::Raised;
+    if (index.value() < 0) return Step::End;
+    DictEntry& entry = iterator->dict->entry(uint32_t(index.value()));
+    key = entry.key;
+    value = entry.value;
+    return Step::Item;
+}
 
 }  // namespace py::vm

@@ -2,6 +2,7 @@
 
 #include "vm/gc/heap.h"
 #include "vm/objects/iter/iterators.h"
+#include "vm/objects/iter/stepping.h"
 #include "vm/objects/str/str_builder.h"
 #include "vm/runtime/native/native_type.h"
 #include "vm/runtime/protocol/operations.h"
@@ -57,13 +58,33 @@ Raises<Value> enumerate_create(Thread& thread, Type* type, CallArgs args) {
     return Value::of(self);
 }
 
+/// The number and the item, which is empty at the end.
+struct Numbered {
+    Value count, item;
+};
+
+Step enumerate_step(Thread& thread, Enumerate* self, Numbered& numbered) {
+    Raises<Value> item = next_item(thread, self->iterator);
+    if (!item.ok()) return Step::Raised;
+    if (item.value().is_empty()) return Step::End;
+    numbered = {self->count, item.value()};
+    if (self->count.is_small() && fits_small(self->count.small() + 1)) {
+        self->count = Value::small(self->count.small() + 1);
+        return Step::Item;
+    }
+    Raises<Value> count = binary_operation(thread, self->count, Value::small(1), int(BinaryOperator::Add));
+    if (!count.ok()) return Step::Raised;
+    self->count = count.value();
+    return Step::Item;
+}
+
 Raises<Value> enumerate_next(Thread& thread, Value value) {
-    auto* self = value.as<Enumerate>();
-    Value item = TRY(next_item(thread, self->iterator));
-    if (item.is_empty()) return kEmpty;
-    Value count = self->count;
-    self->count = TRY(binary_operation(thread, count, Value::small(1), int(BinaryOperator::Add)));
-    return Value::of(make_tuple({count, item}));
+    Numbered numbered;
+    switch (enumerate_step(thread, value.as<Enumerate>(), numbered)) {
+        case Step::Item: return Value::of(make_tuple({numbered.count, numbered.item}));
+        case Step::End: return kEmpty;
+        default: return Error{};
+    }
 }
 
 // zip
@@ -90,22 +111,36 @@ Error zip_mismatch(Thread& thread, size_t index, char const* kind) {
     return raise(thread, ValueError_type, "zip() argument {} is {} than {}", {index + 1, kind, others.finish()});
 }
 
+/// The iterator at `index` has ended.
+Raises<void> check_zip_end(Thread& thread, Zip* self, size_t index) {
+    if (!self->strict) return {};
+    if (index > 0) return zip_mismatch(thread, index, "shorter");
+    for (size_t k = 1; k < self->iterators->size; k++) {
+        if (!TRY(next_item(thread, self->iterators->items[k])).is_empty()) return zip_mismatch(thread, k, "longer");
+    }
+    return {};
+}
+
+/// Fills `items`, which the collector must see.
+Step zip_step(Thread& thread, Zip* self, Value* items) {
+    for (size_t i = 0; i < self->iterators->size; i++) {
+        Raises<Value> item = next_item(thread, self->iterators->items[i]);
+        if (!item.ok()) return Step::Raised;
+        if (item.value().is_empty()) return check_zip_end(thread, self, i).ok() ? Step::End : Step::Raised;
+        items[i] = item.value();
+    }
+    return Step::Item;
+}
+
 Raises<Value> zip_next(Thread& thread, Value value) {
     auto* self = value.as<Zip>();
-    size_t count = self->iterators->size;
-    if (count == 0) return kEmpty;
-    Tuple* items = new_tuple(count);
-    for (size_t i = 0; i < count; i++) {
-        items->items[i] = TRY(next_item(thread, self->iterators->items[i]));
-        if (!items->items[i].is_empty()) continue;
-        if (!self->strict) return kEmpty;
-        if (i > 0) return zip_mismatch(thread, i, "shorter");
-        for (size_t k = 1; k < count; k++) {
-            if (!TRY(next_item(thread, self->iterators->items[k])).is_empty()) return zip_mismatch(thread, k, "longer");
-        }
-        return kEmpty;
+    if (self->iterators->size == 0) return kEmpty;
+    Tuple* items = new_tuple(self->iterators->size);
+    switch (zip_step(thread, self, items->items)) {
+        case Step::Item: return Value::of(items);
+        case Step::End: return kEmpty;
+        default: return Error{};
     }
-    return Value::of(items);
 }
 
 // map
@@ -272,5 +307,28 @@ SPEC("map", Map, map)
 SPEC("filter", Filter, filter)
 SPEC("reversed", Reversed, reversed)
 #undef SPEC
+
+Step step_pair(Thread& thread, Value iterator, Value& first, Value& second) {
+    if (iterator.is_exact<Enumerate>()) {
+        Numbered numbered;
+        Step step = enumerate_step(thread, iterator.as<Enumerate>(), numbered);
+        if (step != Step::Item) return step;
+        first = numbered.count;
+        second = numbered.item;
+        return step;
+    }
+    if (iterator.is_exact<Zip>() && iterator.as<Zip>()->iterators->size == 2) {
+        Value items[2];
+        Step step = zip_step(thread, iterator.as<Zip>(), items);
+        if (step != Step::Item) return step;
+        first = items[0];
+        second = items[1];
+        return step;
+    }
+    if (iterator.is_object() && type_of(iterator) == &dict_item_iterator_type) {
+        return step_dict_items(thread, iterator.as<DictIterator>(), first, second);
+    }
+    return Step::Other;
+}
 
 }  // namespace py::vm

@@ -8,6 +8,7 @@
 #include "vm/objects/format/spec.h"
 #include "vm/objects/generator/generator.h"
 #include "vm/objects/iter/iterators.h"
+#include "vm/objects/iter/stepping.h"
 #include "vm/objects/module/module.h"
 #include "vm/objects/type/slot_rows.h"
 #include "vm/runtime/protocol/ordering.h"
@@ -333,6 +334,9 @@ Raises<Value> iterate(Thread& thread, Value iterable) {
 }
 
 Raises<Value> next_item(Thread& thread, Value iterator) {
+    Value plain;
+    Step step = step_plain(iterator, plain);
+    if (step != Step::Other) return step == Step::Item ? plain : kEmpty;
     auto next = type_of(iterator)->slots.next;
     if (!next) return raise(thread, TypeError_type, "'{}' object is not an iterator", {type_of(iterator)});
     if (!thread.native_stack_left()) return raise_recursion(thread);
