@@ -25,9 +25,6 @@ enum class CharacterClass : uint8_t {
     NonAscii,
 };
 
-/// Whether a name that ends before such a character needs a second look: it goes on, or is a string's prefix.
-constexpr bool may_continue_name(CharacterClass next) { return next >= CharacterClass::Quote; }
-
 namespace detail {
 
 constexpr std::array<CharacterClass, 256> make_character_classes() {

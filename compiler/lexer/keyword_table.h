@@ -20,20 +20,24 @@ class KeywordTable {
         while (!try_multiplier()) multiplier_ += 0x9E3779B97F4A7C16;
     }
 
-    /// The keyword spelled by the `size` bytes at `text`, behind which at least 8 bytes can be read; 0 if
-    /// they spell none. Without branches, since half of all names would take the wrong one.
-    uint8_t symbol_of_name(char const* text, size_t size) const {
+    /// The symbol of the keyword spelled by the `size` bytes at `text`, 64 at most, behind which at least 8 bytes can
+    /// be read, or `otherwise` if they spell none. Without branches, since half of all names would take the wrong one.
+    [[gnu::always_inline]] uint8_t symbol_of_text(char const* text, size_t size, uint8_t otherwise) const {
         uint64_t key;
         std::memcpy(&key, text, 8);
         if constexpr (std::endian::native == std::endian::big) key = __builtin_bswap64(key);
-        key &= kMasks[size < kMaxSize ? size : kMaxSize];
+        key &= kMasks[size];
         size_t slot = slot_of(key);
-        bool found = bool(int(keys_[slot] == key) & int(size <= kMaxSize));
-        return found ? symbols_[slot] : symbol_of(TokenKind::NAME);
+        uint32_t found = uint32_t(-int(keys_[slot] == key));
+        // Hides from the compiler what it would turn into a branch.
+        asm("" : "+r"(found));
+        return uint8_t(otherwise ^ ((otherwise ^ symbols_[slot]) & found));
     }
 
   private:
     static constexpr size_t kSlots = 256;
+    /// The key of a slot that is free: what no text has.
+    static constexpr uint64_t kNoText = 1;
     static constexpr std::string_view kTexts[] = {
 #define KEYWORD(name, text) text,
 #define SOFT_KEYWORD(name, text) text,
@@ -42,9 +46,9 @@ class KeywordTable {
 #undef SOFT_KEYWORD
     };
 
-    /// What a text of each size leaves of its first eight bytes.
+    /// What a text of each size leaves of its first eight bytes; nothing, and so no keyword, if it is longer.
     static constexpr auto kMasks = [] {
-        std::array<uint64_t, kMaxSize + 1> masks{};
+        std::array<uint64_t, 65> masks{};
         for (size_t size = 1; size <= kMaxSize; size++) masks[size] = ~uint64_t(0) >> (64 - 8 * size);
         return masks;
     }();
@@ -57,13 +61,13 @@ class KeywordTable {
     constexpr size_t slot_of(uint64_t key) const { return size_t(key * multiplier_ >> 56); }
 
     constexpr bool try_multiplier() {
-        keys_ = {};
+        keys_.fill(kNoText);
         symbols_ = {};
         uint8_t keyword = 0;
         for (std::string_view text : kTexts) {
             uint64_t key = key_of(text);
             size_t slot = slot_of(key);
-            if (keys_[slot] != 0) return false;
+            if (keys_[slot] != kNoText) return false;
             keys_[slot] = key;
             symbols_[slot] = symbol_of(Keyword(++keyword));
         }

@@ -5,9 +5,9 @@
 #include <algorithm>
 
 #include "compiler/lexer/character_class.h"
+#include "compiler/lexer/first_character.h"
 #include "compiler/lexer/identifier.h"
 #include "compiler/lexer/lexer_state.h"
-#include "compiler/lexer/punctuation.h"
 #include "compiler/lexer/scan.h"
 
 namespace py::compiler::lexer {
@@ -34,14 +34,14 @@ Lexer::Lexer(source::Source const& source, LexOptions const& options)
       buffer_start_(begin_),
       line_(options.first_line - 1) {
     indent_stack_[0] = {0, 0};
-    brackets_[0] = {};
+    brackets_[0] = 0;
 }
 
 void Lexer::grow() {
     // Typical code has a token for every seven bytes; most buffers never grow.
     TokenStorage& storage = result_.storage_;
     size_t used = size_t(next_ - storage.tokens());
-    storage.grow(used, used == 0 ? size_t(end_ - begin_) / 4 + 64 : used + used / 2);
+    storage.grow(used, (used == 0 ? size_t(end_ - begin_) / 4 : used + used / 2) + 128);
     next_ = storage.tokens() + used;
     limit_ = storage.tokens() + storage.capacity();
     next_symbol_ = storage.symbols() + used;
@@ -55,55 +55,61 @@ TokenBuffer Lexer::run() {
     // A parser that is past the end sees an error.
     if (next_ == limit_) grow();
     *next_symbol_ = symbol_of(TokenKind::ERRORTOKEN);
-    result_.open_brackets_.assign(brackets_.begin() + 1, brackets_.begin() + 1 + level_);
+    if (level_ > 0) result_.open_brackets_ = open_brackets();
     if (result_.error_) record_unclosed_bracket();
     if (options_.first_line_column != 0) shift_first_line();
     return std::move(result_);
 }
 
-[[gnu::always_inline]] inline Lexer::Cursor Lexer::lex_name(Cursor start) {
+/// A token of any kind, or white space before it.
+Lexer::Cursor Lexer::lex_token(Cursor at) {
+    switch (character_class(*at)) {
+        case CharacterClass::Blank: return at + 1;
+        case CharacterClass::Name: return lex_name(at);
+        case CharacterClass::Punctuation: return lex_punctuation(at);
+        case CharacterClass::LineFeed: return lex_line_feed(at, at);
+        case CharacterClass::Quote: return lex_string(at, at);
+        case CharacterClass::Digit: return lex_number(at);
+        case CharacterClass::Comment: return lex_comment(at);
+        case CharacterClass::Backslash: return continue_line(at);
+        case CharacterClass::NonAscii: return lex_non_ascii_name(at);
+        case CharacterClass::Stray:
+        case CharacterClass::Invalid: return lex_unusual(at);
+    }
+    __builtin_unreachable();
+}
+
+Lexer::Cursor Lexer::lex_name(Cursor start) {
     Cursor at = skip_ascii_name(start);
-    if (may_continue_name(character_class(*at))) [[unlikely]]
-        return lex_unusual_name(start, at);
-    emit_name(start, at);
-    return at;
-}
-
-/// A name whose ASCII part ends at `at`, before a quote or a byte beyond ASCII.
-[[gnu::noinline]] Lexer::Cursor Lexer::lex_unusual_name(Cursor start, Cursor at) {
     if (uint8_t(*at) >= 0x80) return lex_non_ascii_name(start);
-    if (is_string_prefix({start, at})) return lex_string(start, at);
-    emit_name(start, at);
+    if (character_class(*at) == CharacterClass::Quote && is_string_prefix({start, at})) return lex_string(start, at);
+    size_t size = std::min(size_t(at - start), KeywordTable::kMaxSize + 1);
+    emit(TokenKind::NAME, start, at, kKeywordTable.symbol_of_text(start, size, symbol_of(TokenKind::NAME)));
     return at;
 }
 
-[[gnu::noinline]] Lexer::Cursor Lexer::lex_non_ascii_name(Cursor start) {
+Lexer::Cursor Lexer::lex_non_ascii_name(Cursor start) {
     Cursor at = start;
     while (is_name_character(*at)) at++;
     if (!is_valid_identifier({start, at})) return fail_identifier(start, at);
-    emit(TokenKind::NAME, start, at, symbol_of(TokenKind::NAME), true);
+    emit(TokenKind::NAME, start, at);
+    next_[-1].non_ascii = true;
     return at;
 }
 
-/// An operator, bracket or dot. All of them take one way without branches but for the rare ones, since nobody
-/// can foretell which comes next.
-[[gnu::always_inline]] inline Lexer::Cursor Lexer::lex_punctuation(Cursor start) {
-    Punctuation const& punctuation = kPunctuation[uint8_t(*start)];
-    if ((punctuation.extended_by & kSecondCharacters[uint8_t(start[1])]) != 0) [[unlikely]]
-        return lex_long_punctuation(start);
-    // Everything is noted as if it opened a bracket, one place above the brackets that are open.
-    char innermost = brackets_[size_t(level_)].bracket;
-    brackets_[size_t(level_) + 1] = {*start, line_, int32_t(start - line_start_)};
-    bool closes_another = punctuation.opening != 0 && punctuation.opening != innermost;
-    level_ += punctuation.depth;
-    if (int(closes_another) | int(level_ > kMaxBrackets)) [[unlikely]]
-        return fail_bracket(start, level_ - punctuation.depth);
-    emit(punctuation.kind, start, start + 1);
-    return start + 1;
+/// An operator, bracket or dot.
+Lexer::Cursor Lexer::lex_punctuation(Cursor start) {
+    FirstCharacter const& first = kFirstCharacters[uint8_t(*start)];
+    if ((first.unusual_before & kNextCharacters[uint8_t(start[1])]) != 0) return lex_long_punctuation(start);
+    bool closes_another = first.opening != 0 && first.opening != brackets_[size_t(level_)];
+    if (closes_another || level_ + first.depth > kMaxBrackets) return fail_bracket(start);
+    if (first.depth > 0) brackets_[size_t(level_) + 1] = uint8_t(*start);
+    level_ += first.depth;
+    return end_punctuation(first.kind, start, start + 1);
 }
 
 /// An operator of several characters, an ellipsis, a number that begins with its point, or none of these.
-[[gnu::noinline]] Lexer::Cursor Lexer::lex_long_punctuation(Cursor start) {
+Lexer::Cursor Lexer::lex_long_punctuation(Cursor start) {
     char first = *start;
     char second = start[1];
     Extensions const& extensions = kExtensions[uint8_t(first)];
@@ -125,24 +131,8 @@ Lexer::Cursor Lexer::end_punctuation(TokenKind kind, Cursor start, Cursor end) {
     return end;
 }
 
-/// A bracket too many, or one that does not match; `level` brackets were open before it.
-[[gnu::cold]] Lexer::Cursor Lexer::fail_bracket(Cursor start, int32_t level) {
-    level_ = level;
-    if (kPunctuation[uint8_t(*start)].depth > 0) return fail(start + 1, "too many nested parentheses");
-    if (level == 0) return fail(start + 1, fmt::format("unmatched '{}'", *start));
-    level_--;
-    return fail_mismatch(start, brackets_[size_t(level)]);
-}
-
-[[gnu::cold]] Lexer::Cursor Lexer::fail_mismatch(Cursor start, OpenBracket const& opening) {
-    std::string message =
-        fmt::format("closing parenthesis '{}' does not match opening parenthesis '{}'", *start, opening.bracket);
-    if (opening.line != line_) message += fmt::format(" on line {}", opening.line);
-    return fail(start + 1, std::move(message));
-}
-
 /// Ends a line; `start` is the line feed at `at`, or the comment before it.
-[[gnu::always_inline]] inline Lexer::Cursor Lexer::lex_line_feed(Cursor start, Cursor at) {
+Lexer::Cursor Lexer::lex_line_feed(Cursor start, Cursor at) {
     if (level_ > 0) {
         advance_fresh_line(at + 1);
         return skip_spaces(at + 1);
@@ -150,27 +140,6 @@ Lexer::Cursor Lexer::end_punctuation(TokenKind kind, Cursor start, Cursor end) {
     emit(TokenKind::NEWLINE, start, at);
     advance_fresh_line(at + 1);
     return start_line(at + 1);
-}
-
-/// The loop over all tokens. The frequent kinds are inlined into it.
-void Lexer::run_to_end(Cursor at) {
-    while (at != nullptr) {
-        at += *at == ' ';
-        switch (character_class(*at)) {
-            case CharacterClass::Blank: at++; break;
-            case CharacterClass::Name: at = lex_name(at); break;
-            case CharacterClass::Punctuation: at = lex_punctuation(at); break;
-            case CharacterClass::LineFeed: at = lex_line_feed(at, at); break;
-            case CharacterClass::Quote: at = lex_string(at, at); break;
-            case CharacterClass::Digit: at = lex_number(at); break;
-            case CharacterClass::Comment: at = lex_comment(at); break;
-            case CharacterClass::Backslash: at = continue_line(at); break;
-            case CharacterClass::NonAscii: at = lex_non_ascii_name(at); break;
-            case CharacterClass::Stray:
-            case CharacterClass::Invalid: at = lex_unusual(at); break;
-            default: __builtin_unreachable();
-        }
-    }
 }
 
 Lexer::Cursor Lexer::lex_comment(Cursor start) {

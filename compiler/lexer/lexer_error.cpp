@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "compiler/lexer/first_character.h"
 #include "compiler/lexer/identifier.h"
 #include "compiler/lexer/lexer_state.h"
 #include "compiler/source/utf8.h"
@@ -10,6 +11,14 @@ namespace py::compiler::lexer {
 
 using diag::Diagnostic;
 using diag::DiagnosticType;
+
+namespace {
+
+bool is_opening(TokenKind kind) {
+    return kind == TokenKind::LPAR || kind == TokenKind::LSQB || kind == TokenKind::LBRACE;
+}
+
+}  // namespace
 
 ErrorFrame Lexer::frame() const { return {source_, options_, line_, uint32_t(buffer_start_ - begin_)}; }
 
@@ -76,10 +85,40 @@ Lexer::Cursor Lexer::fail_unexpected_end() {
 
 void Lexer::record_unclosed_bracket() {
     if (level_ == 0 || result_.unclosed_bracket_) return;
-    OpenBracket const& open = brackets_[size_t(level_)];
+    OpenBracket open = open_brackets().back();
     result_.unclosed_bracket_ =
         parser_error(frame(), DiagnosticType::SyntaxError, fmt::format("'{}' was never closed", open.bracket),
                      {open.line, open.column + 1, open.line, 0});
+}
+
+std::vector<OpenBracket> Lexer::open_brackets() const {
+    std::vector<OpenBracket> open(size_t(level_), OpenBracket{});
+    Token const* token = next_;
+    for (int32_t level = level_; level > 0; level--) {
+        // The last one of this level that opened has not been closed.
+        do token--;
+        while (token->level != level || !is_opening(token->kind));
+        open[size_t(level) - 1] = {char(brackets_[size_t(level)]), token->line, token->column};
+    }
+    return open;
+}
+
+/// A bracket too many, or one that does not match.
+Lexer::Cursor Lexer::fail_bracket(Cursor start) {
+    if (kFirstCharacters[uint8_t(*start)].depth > 0) {
+        return fail(start + 1, "too many nested parentheses");
+    }
+    if (level_ == 0) return fail(start + 1, fmt::format("unmatched '{}'", *start));
+    OpenBracket opening = open_brackets().back();
+    level_--;
+    return fail_mismatch(start, opening);
+}
+
+Lexer::Cursor Lexer::fail_mismatch(Cursor start, OpenBracket const& opening) {
+    std::string message =
+        fmt::format("closing parenthesis '{}' does not match opening parenthesis '{}'", *start, opening.bracket);
+    if (opening.line != line_) message += fmt::format(" on line {}", opening.line);
+    return fail(start + 1, std::move(message));
 }
 
 /// A name that is not UTF-8, not made of XID characters, or neither.

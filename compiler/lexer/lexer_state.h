@@ -24,16 +24,22 @@ class Lexer {
     static constexpr int kMaxIndents = 100;
     static constexpr int kMaxBrackets = 200;
 
-    // lexer.cpp: the loop, and everything of one to three characters
+    // token_loop.cpp: the loop over all tokens
+    struct Place;
     void run_to_end(Cursor at);
+    Cursor lex_window(Cursor base);
+    Place enter(Cursor base);
+    void leave(Place const& place);
+    static void write_frequent(Place& place, TokenKind kind, uint8_t symbol, uint32_t start, uint32_t offset,
+                               uint32_t size);
+
+    // lexer.cpp: one token of any kind
+    Cursor lex_token(Cursor at);
     Cursor lex_name(Cursor start);
     Cursor lex_non_ascii_name(Cursor start);
-    Cursor lex_unusual_name(Cursor start, Cursor at);
     Cursor lex_punctuation(Cursor start);
     Cursor lex_long_punctuation(Cursor start);
     Cursor end_punctuation(TokenKind kind, Cursor start, Cursor end);
-    Cursor fail_bracket(Cursor start, int32_t level);
-    Cursor fail_mismatch(Cursor start, OpenBracket const& opening);
     Cursor lex_line_feed(Cursor start, Cursor at);
     Cursor lex_comment(Cursor start);
     Cursor lex_unusual(Cursor start);
@@ -82,8 +88,12 @@ class Lexer {
     Cursor fail_unexpected_end();
     Cursor fail_undecodable(Cursor at, std::string message);
     Cursor fail_identifier(Cursor start, Cursor end);
+    Cursor fail_bracket(Cursor start);
+    Cursor fail_mismatch(Cursor start, OpenBracket const& opening);
     /// False if the warning is an error.
     bool warn(Cursor at, std::string message);
+    /// The open brackets, outermost first.
+    std::vector<OpenBracket> open_brackets() const;
     void record_unclosed_bracket();
     ErrorFrame frame() const;
 
@@ -101,32 +111,30 @@ class Lexer {
 
     void grow();
 
-    /// A token within the current line. The fields go to memory in few stores: this is the hottest code of
-    /// all.
-    [[gnu::always_inline]] void emit(TokenKind kind, Cursor start, Cursor end, uint8_t symbol, bool non_ascii) {
+    /// The fields of a token within one line go to memory in few stores: this is the hottest code of all. `what` is the
+    /// first four of them, `high_line` the line in the upper half of a word.
+    [[gnu::always_inline]] static void write_token(Token* token, uint32_t what, uint32_t start, uint32_t size,
+                                                   uint64_t high_line, uint32_t column) {
+        static_assert(sizeof(Token) == 28 && std::endian::native == std::endian::little);
+        uint64_t const words[] = {what | uint64_t(start) << 32, high_line | (start + size), high_line | column};
+        uint32_t const end_column = column + size;
+        std::memcpy(static_cast<void*>(token), words, sizeof(words));
+        std::memcpy(reinterpret_cast<char*>(token) + sizeof(words), &end_column, sizeof(end_column));
+    }
+    void emit(TokenKind kind, Cursor start, Cursor end) { emit(kind, start, end, symbol_of(kind)); }
+    void emit(TokenKind kind, Cursor start, Cursor end, uint8_t symbol) {
         if (next_ == limit_) [[unlikely]]
             grow();
-        uint32_t column = uint32_t(start - line_start_);
-        uint32_t end_column = uint32_t(end - line_start_);
-        uint32_t line = uint32_t(line_);
-        uint32_t words[7] = {
-            uint32_t(kind) | uint32_t(symbol) << 8 | uint32_t(level_) << 16 | uint32_t(non_ascii) << 24,
-            uint32_t(start - begin_),
-            uint32_t(end - begin_),
-            line,
-            column,
-            line,
-            end_column};
-        static_assert(sizeof(words) == sizeof(Token) && std::endian::native == std::endian::little);
         *next_symbol_++ = symbol;
-        std::memcpy(static_cast<void*>(next_++), words, sizeof(words));
-    }
-    [[gnu::always_inline]] void emit(TokenKind kind, Cursor start, Cursor end) {
-        emit(kind, start, end, symbol_of(kind), false);
-    }
-    /// A name of ASCII characters.
-    [[gnu::always_inline]] void emit_name(Cursor start, Cursor end) {
-        emit(TokenKind::NAME, start, end, kKeywordTable.symbol_of_name(start, size_t(end - start)), false);
+        *next_++ = {.kind = kind,
+                    .symbol = symbol,
+                    .level = uint8_t(level_),
+                    .start = uint32_t(start - begin_),
+                    .end = uint32_t(end - begin_),
+                    .line = line_,
+                    .column = int32_t(start - line_start_),
+                    .end_line = line_,
+                    .end_column = int32_t(end - line_start_)};
     }
     /// A token without text: INDENT, DEDENT, ENDMARKER.
     void emit_mark(TokenKind kind, Cursor at) {
@@ -148,8 +156,8 @@ class Lexer {
     int32_t level_ = 0;
     int32_t indents_ = 0;
     std::array<Indentation, kMaxIndents> indent_stack_;
-    /// The open brackets from index 1 on; what lies above index `level_` means nothing.
-    std::array<OpenBracket, kMaxBrackets + 2> brackets_;
+    /// The open brackets, from index 1 on; what lies above index `level_` means nothing.
+    std::array<uint8_t, kMaxBrackets + 2> brackets_;
     TokenBuffer result_;
 };
 
