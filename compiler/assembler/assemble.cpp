@@ -1,5 +1,4 @@
 #include "compiler/assembler/assembler.h"
-#include "compiler/assembler/layout.h"
 #include "compiler/cfg/passes.h"
 #include "marshal/base/verify.h"
 
@@ -27,17 +26,17 @@ code::CodeObject const* Assembler::assemble(CodeUnit& unit) {
     cfg::Graph graph(*unit.graph);
     show(GraphStage::Generated, unit, graph);
     slots_.assign(unit);
+    optimize(unit, graph);
     auto* code = objects_.arena().make<code::CodeObject>();
-    code->stacksize = optimize(unit, graph);
-    VERIFY(cfg::resolve_directions(graph));
-    show(GraphStage::Final, unit, graph);
     describe(unit, *code);
     write_tables(unit, graph, *code);
+    show(GraphStage::Final, unit, graph);
+    cfg::trim_unused_constants(graph, unit.consts);
     list_names(unit, *code);
     return code;
 }
 
-int32_t Assembler::optimize(CodeUnit& unit, cfg::Graph& graph) {
+void Assembler::optimize(CodeUnit& unit, cfg::Graph& graph) {
     cfg::normalize_blocks(graph);
     cfg::inline_small_exits(graph);
     insert_prefix(graph, unit, slots_);
@@ -47,23 +46,18 @@ int32_t Assembler::optimize(CodeUnit& unit, cfg::Graph& graph) {
     cfg::duplicate_exits_without_line(graph);
     cfg::propagate_locations(graph);
     cfg::guarantee_exit_lines(graph, unit.firstlineno);
-    cfg::summarize_blocks(graph);
-    cfg::trim_unused_constants(graph, unit.consts);
-    int32_t depth = cfg::compute_stack_depth(graph);
     cfg::label_exception_targets(graph);
     cfg::remove_regions(graph);
-    return depth;
+    VERIFY(cfg::resolve_directions(graph));
 }
 
 void Assembler::write_tables(CodeUnit const& unit, cfg::Graph& graph, code::CodeObject& code) {
-    int32_t size = lay_out(graph);
-    auto& arena = objects_.arena();
-    std::span bytes(static_cast<uint8_t*>(arena.allocate(size_t(size) * 2, 1)), size_t(size) * 2);
-    write_code(graph, unit.firstlineno, bytes, location_table_);
+    writer_.write(graph, unit.firstlineno);
+    code.stacksize = cfg::compute_stack_depth(graph);
+    write_exception_table(graph, writer_.handler_changes(), writer_.size(), exception_table_);
     // Too long to be one of the values that there is one object of.
-    code.code = arena.make<code::BytesObject>(ByteView(bytes));
-    code.linetable = shared_bytes(location_table_.bytes());
-    write_exception_table(graph, exception_table_);
+    code.code = objects_.make_bytes(writer_.code());
+    code.linetable = shared_bytes(writer_.locations());
     code.exceptiontable = shared_bytes(exception_table_.bytes());
 }
 

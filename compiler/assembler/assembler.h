@@ -1,9 +1,9 @@
 #pragma once
 
 #include "compiler/assembler/code_unit.h"
+#include "compiler/assembler/code_writer.h"
 #include "compiler/assembler/constant_pool.h"
 #include "compiler/assembler/local_slots.h"
-#include "compiler/assembler/tables.h"
 #include "compiler/cfg/graph.h"
 
 namespace py::compiler::assembler {
@@ -19,8 +19,7 @@ class Assembler {
     code::CodeObject const* assemble(CodeUnit& unit);
 
   private:
-    /// Returns the deepest stack.
-    int32_t optimize(CodeUnit& unit, cfg::Graph& graph);
+    void optimize(CodeUnit& unit, cfg::Graph& graph);
     void write_tables(CodeUnit const& unit, cfg::Graph& graph, code::CodeObject& code);
     void list_names(CodeUnit const& unit, code::CodeObject& code);
     code::BytesObject const* shared_bytes(ByteView bytes);
@@ -29,7 +28,7 @@ class Assembler {
     ConstantPool& pool_;
     code::ObjectFactory& objects_;
     LocalSlots slots_;
-    TableBuffer location_table_;
+    CodeWriter writer_;
     TableBuffer exception_table_;
 };
 

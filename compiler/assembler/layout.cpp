@@ -6,13 +6,12 @@
 namespace py::compiler::assembler {
 namespace {
 
-int32_t place_blocks(cfg::Graph& graph) {
+void place_blocks(cfg::Graph& graph) {
     int32_t offset = 0;
     for (cfg::Block* block = graph.entry; block; block = block->next) {
         block->offset = offset;
         offset += block->size;
     }
-    return offset;
 }
 
 /// Recomputes the operand of the jump that ends `block`, by the placement at hand; returns by how much the jump grew.
@@ -27,16 +26,18 @@ int32_t aim(cfg::Graph const& graph, cfg::Block& block) {
 
 }  // namespace
 
-int32_t lay_out(cfg::Graph& graph) {
+BlockSizes lay_out(cfg::Graph& graph) {
+    auto sizes = BlockSizes::Kept;
     // A jump's operand depends on the sizes of the jumps between; sizes start at their least, so it settles.
     for (;;) {
-        int32_t size = place_blocks(graph);
+        place_blocks(graph);
         std::vector<std::pair<cfg::Block*, int32_t>> grown;
         for (cfg::Block* block = graph.entry; block; block = block->next) {
             if (!block->jump) continue;
             if (int32_t growth = aim(graph, *block)) grown.push_back({block, growth});
         }
-        if (grown.empty()) return size;
+        if (grown.empty()) return sizes;
+        sizes = BlockSizes::Grown;
         // Only now: until all jumps are aimed, offsets are those of one placement.
         for (auto [block, growth] : grown) block->size += growth;
     }

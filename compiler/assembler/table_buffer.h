@@ -23,6 +23,7 @@ class TableBuffer {
     }
     void advance_to(uint8_t* end) { size_ = size_t(end - memory_.get()); }
 
+    uint8_t* begin() { return memory_.get(); }
     ByteView bytes() const { return {memory_.get(), size_}; }
 
   private:

@@ -94,6 +94,17 @@ inline constexpr auto kOpcodeNotes = [] {
     return notes;
 }();
 
+struct Region;
+
+/// A way from the middle of a block into a handler.
+struct HandlerEntry {
+    struct Block* handler;
+    /// Depth that the handler begins with, less that of the block.
+    int32_t depth_change;
+    /// Of the same block, in the order of the code.
+    HandlerEntry* next;
+};
+
 /// A basic block. `next` is the block that follows in the final order (and to which control falls through).
 /// Code generation fills `instructions`, `next`, `jump`, `notes` and `no_fallthrough`, passes the rest.
 struct Block {
@@ -101,18 +112,20 @@ struct Block {
     Block* next = nullptr;
     /// The target of the jump that ends the block; null if it ends otherwise.
     Block* jump = nullptr;
+    /// The regions that the block begins in, and the handlers of those that it opens, once exception targets are
+    /// labelled.
+    Region const* regions = nullptr;
+    HandlerEntry* handler_entries = nullptr;
     BlockId id = 0;
     /// Number of jumps and fall-throughs that lead here; for the passes.
     int32_t predecessors = 0;
     /// Stack depth on entry, −1 until computed.
     int32_t start_depth = -1;
-    /// Where the block begins, once laid out, and how long it is, once summed up; in code units.
+    /// Where the block begins, once laid out, and how long it is, once written; in code units.
     int32_t offset = 0;
     int32_t size = 0;
-    /// By how much the stack has grown at the end, where the final jump arrives and, at most, on the way; once summed
-    /// up.
+    /// By how much the stack has grown at the end and, at most, on the way; once written.
     int32_t depth_change = 0;
-    int32_t jump_depth_change = 0;
     int32_t depth_peak = 0;
     /// `BlockNote` bits.
     uint8_t notes = 0;

@@ -2,30 +2,27 @@
 #include "marshal/base/verify.h"
 
 namespace py::compiler::cfg {
-namespace {
-
 /// The handlers in force, innermost first. Never changed once made, so that blocks share the outer part.
 struct Region {
     BlockId handler;
     Region const* outer;
 };
 
-struct Visit {
-    Block* block;
-    Region const* regions;
-};
+namespace {
 
 class Labeller {
   public:
-    explicit Labeller(Graph& graph) : graph_(graph) {}
+    explicit Labeller(Graph& graph) : graph_(graph), work_(graph.work_list) {}
 
     void run() {
         for (Block* block = graph_.entry; block; block = block->next) block->visited = false;
         schedule(graph_.entry, nullptr);
         while (!work_.empty()) {
-            Visit visit = work_.back();
+            Block* block = work_.back();
             work_.pop_back();
-            label(*visit.block, visit.regions);
+            Region const* regions = block->notes & kHasRegions ? label_and_follow(*block) : label(*block);
+            if (block->jump) schedule(block->jump, regions);
+            if (!block->no_fallthrough && block->next) schedule(block->next, regions);
         }
     }
 
@@ -33,34 +30,44 @@ class Labeller {
     void schedule(Block* block, Region const* regions) {
         if (block->visited) return;
         block->visited = true;
-        work_.push_back({block, regions});
+        block->regions = regions;
+        work_.push_back(block);
     }
 
-    void label(Block& block, Region const* regions) {
+    /// Of a block that neither opens nor closes a region. Returns the regions at its end.
+    Region const* label(Block& block) {
+        if (block.regions == nullptr) return nullptr;
+        for (auto& instruction : block.instructions) instruction.handler = block.regions->handler;
+        return block.regions;
+    }
+
+    /// The same of any block.
+    Region const* label_and_follow(Block& block) {
+        Region const* regions = block.regions;
+        HandlerEntry** next_entry = &block.handler_entries;
+        int32_t depth = 0;
         for (auto& instruction : block.instructions) {
-            auto flags = graph_.flags_of(instruction.opcode);
-            if (flags & bytecode::kOpensRegion) {
-                schedule(graph_.handler_named_by(instruction), regions);
-                regions = open(instruction, regions);
+            if (graph_.opens_region(instruction)) {
+                Block* handler = graph_.handler_named_by(instruction);
+                schedule(handler, regions);
+                int32_t pushed = graph_.target.traits_of(instruction.opcode).jump_effect;
+                *next_entry = graph_.arena.make<HandlerEntry>(handler, depth + pushed, nullptr);
+                next_entry = &(*next_entry)->next;
+                handler->preserve_lasti |= instruction.opcode != Opcode::SETUP_FINALLY;
+                regions = graph_.arena.make<Region>(handler->id, regions);
             } else if (instruction.opcode == Opcode::POP_BLOCK) {
                 VERIFY(regions != nullptr);
                 regions = regions->outer;
             } else {
                 instruction.handler = regions ? regions->handler : 0;
             }
+            depth += effect_of(graph_.target, instruction);
         }
-        if (block.jump) schedule(block.jump, regions);
-        if (!block.no_fallthrough && block.next) schedule(block.next, regions);
-    }
-
-    Region const* open(Instruction const& setup, Region const* outer) {
-        Block* handler = graph_.handler_named_by(setup);
-        if (setup.opcode != Opcode::SETUP_FINALLY) handler->preserve_lasti = true;
-        return graph_.arena.make<Region>(handler->id, outer);
+        return regions;
     }
 
     Graph& graph_;
-    std::vector<Visit> work_;
+    std::vector<Block*>& work_;
 };
 
 void make_nops_of_bounds(Graph const& graph, Block& block) {
@@ -81,11 +88,7 @@ void label_exception_targets(Graph& graph) {
 void remove_regions(Graph& graph) {
     for (Block* block = graph.entry; block; block = block->next) {
         if (block->notes & kHasRegions) make_nops_of_bounds(graph, *block);
-        if (!(block->notes & kHasNops)) continue;
-        uint32_t before = block->instructions.size();
         remove_nops(*block);
-        // A NOP takes one code unit.
-        block->size -= int32_t(before - block->instructions.size());
     }
 }
 

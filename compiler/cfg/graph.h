@@ -17,7 +17,7 @@ struct Graph {
     std::vector<Block*>& work_list;
     Block* entry;
     bool has_regions;
-    /// Index of the last constant that an instruction names, once the blocks are summed up.
+    /// Index of the last constant that an instruction names, once the code is written.
     int32_t last_constant = 0;
 
     /// Finishes `builder`, which must live on.

@@ -53,24 +53,20 @@ void propagate_locations(Graph& graph);
 /// Makes sure that every return has a line: the last one seen, `first_line` at the start.
 void guarantee_exit_lines(Graph& graph, int32_t first_line);
 
-/// The one walk over all instructions that every unit needs: computes `Block::size`, `depth_change` and `depth_peak`,
-/// and `Graph::last_constant`.
-void summarize_blocks(Graph& graph);
-
-/// Drops trailing constants that no instruction names; the first one stays, it may be the docstring.
-void trim_unused_constants(Graph const& graph, std::vector<code::Object const*>& constants);
-
-/// Computes `Block::start_depth` of all reachable blocks of a summarized graph; returns the deepest stack of the unit.
-int32_t compute_stack_depth(Graph& graph);
-
-/// Sets the handler in force on every instruction, and `Block::preserve_lasti` on handlers.
+/// Sets the handler in force on every instruction, `Block::handler_entries`, and `Block::preserve_lasti` on handlers.
 void label_exception_targets(Graph& graph);
 
-/// Turns SETUP_* and POP_BLOCK, now that handlers are labelled, into NOPs, and removes what NOPs it can; keeps
-/// `Block::size` right.
+/// Turns SETUP_* and POP_BLOCK, now that handlers are labelled, into NOPs, and removes what NOPs it can.
 void remove_regions(Graph& graph);
 
 /// Chooses the forward or backward form of every jump. False if a jump has no such form.
 [[nodiscard]] bool resolve_directions(Graph& graph);
+
+/// Computes `Block::start_depth` of all reachable blocks of a graph whose code has been written, and which knows by
+/// then what each block does to the stack; returns the deepest stack of the unit.
+int32_t compute_stack_depth(Graph& graph);
+
+/// Drops trailing constants that no instruction names; the first one stays, it may be the docstring.
+void trim_unused_constants(Graph const& graph, std::vector<code::Object const*>& constants);
 
 }  // namespace py::compiler::cfg

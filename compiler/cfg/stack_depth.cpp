@@ -32,20 +32,22 @@ class DepthWalk {
     void leave(Block& block) {
         int32_t start = block.start_depth;
         deepest_ = std::max(deepest_, start + block.depth_peak);
-        if (block.notes & kHasRegions) reach_handlers(block);
-        if (block.jump) reach(block.jump, start + block.jump_depth_change);
+        for (auto const* entry = block.handler_entries; entry; entry = entry->next) {
+            arrive(entry->handler, start + entry->depth_change);
+        }
+        if (block.jump) arrive(block.jump, start + block.depth_change + extra_of_jump(block));
         if (block.next && !block.no_fallthrough) reach(block.next, start + block.depth_change);
     }
 
-    void reach_handlers(Block& block) {
-        int32_t depth = block.start_depth;
-        for (auto const& instruction : block.instructions) {
-            if (graph_.opens_region(instruction)) {
-                reach(graph_.handler_named_by(instruction),
-                      depth + graph_.target.traits_of(instruction.opcode).jump_effect);
-            }
-            depth += effect_of(graph_.target, instruction);
-        }
+    void arrive(Block* block, int32_t depth) {
+        deepest_ = std::max(deepest_, depth);
+        reach(block, depth);
+    }
+
+    /// By how much the stack is higher where the final jump arrives than where it is not taken.
+    int32_t extra_of_jump(Block const& block) const {
+        auto const& traits = graph_.target.traits_of(block.instructions.back().opcode);
+        return traits.jump_effect - traits.effect;
     }
 
     Graph& graph_;

@@ -21,6 +21,22 @@ struct OpcodeInfo {
     StackEffect stack;
 };
 
+/// Bits of `OpcodeInfo::flags`.
+enum OpcodeFlag : uint16_t {
+    kHasArg = 0x1,
+    kHasConst = 0x2,
+    kHasName = 0x4,
+    kHasLocal = 0x8,
+    kHasFree = 0x10,
+    kHasJump = 0x20,
+    /// The jump goes backward by its operand.
+    kBackward = 0x40,
+    /// Control never reaches the next instruction.
+    kTerminator = 0x80,
+    /// Names a handler block for what follows, up to the matching POP_BLOCK; no jump, and no end of a basic block.
+    kOpensRegion = 0x100,
+};
+
 /// The part of `OpcodeInfo` that the compiler's inner loops ask for, small enough to stay in cache.
 struct OpcodeTraits {
     uint16_t flags = 0;
@@ -46,22 +62,9 @@ struct OpcodeTraits {
         effect = change.fixed;
         jump_effect = int8_t(info.stack.pushed_by_jump(0) - info.stack.popped(0));
     }
-};
 
-/// Bits of `OpcodeInfo::flags`.
-enum OpcodeFlag : uint16_t {
-    kHasArg = 0x1,
-    kHasConst = 0x2,
-    kHasName = 0x4,
-    kHasLocal = 0x8,
-    kHasFree = 0x10,
-    kHasJump = 0x20,
-    /// The jump goes backward by its operand.
-    kBackward = 0x40,
-    /// Control never reaches the next instruction.
-    kTerminator = 0x80,
-    /// Names a handler block for what follows, up to the matching POP_BLOCK; no jump, and no end of a basic block.
-    kOpensRegion = 0x100,
+    /// All bits of an operand that counts only if `flag` is set; without a branch.
+    constexpr uint32_t mask_if(OpcodeFlag flag) const { return uint32_t(0) - uint32_t((flags & flag) != 0); }
 };
 
 /// One Python version as data: everything about it that compiler, marshal, disassembler and verifier ask.

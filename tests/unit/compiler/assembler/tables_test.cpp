@@ -1,8 +1,6 @@
-#include "compiler/assembler/tables.h"
-
 #include <doctest/doctest.h>
 
-#include "compiler/assembler/layout.h"
+#include "compiler/assembler/code_writer.h"
 #include "tests/support/graph_fixture.h"
 
 using namespace py;
@@ -19,13 +17,10 @@ struct Assembled {
 
 Assembled assembled(GraphFixture& fixture, int32_t first_line) {
     cfg::Graph graph(fixture.builder);
-    cfg::summarize_blocks(graph);
-    Assembled result;
-    result.code.resize(size_t(assembler::lay_out(graph)) * 2);
-    assembler::TableBuffer locations;
-    assembler::write_code(graph, first_line, result.code, locations);
-    result.locations.assign(locations.bytes().begin(), locations.bytes().end());
-    return result;
+    assembler::CodeWriter writer;
+    writer.write(graph, first_line);
+    return {Bytes(writer.code().begin(), writer.code().end()),
+            Bytes(writer.locations().begin(), writer.locations().end())};
 }
 
 Bytes location_table(cfg::SourceRange const& location, Opcode opcode = Opcode::POP_TOP) {
@@ -68,11 +63,10 @@ TEST_CASE("exception table: values are written from their high bits, the entry's
     handler->preserve_lasti = true;
     cfg::Graph graph(fixture.builder);
     for (auto& instruction : graph.entry->instructions) instruction.handler = handler->id;
-    graph.has_regions = true;
-    cfg::summarize_blocks(graph);
-    assembler::lay_out(graph);
+    assembler::CodeWriter writer;
+    writer.write(graph, 1);
     assembler::TableBuffer table;
-    assembler::write_exception_table(graph, table);
+    assembler::write_exception_table(graph, writer.handler_changes(), writer.size(), table);
     CHECK(Bytes(table.bytes().begin(), table.bytes().end()) == Bytes{0x80, 0x41, 0x06, 0x41, 0x06, 0x03});
 }
 
@@ -89,8 +83,26 @@ TEST_CASE("code: a jump over 255 units takes an EXTENDED_ARG, caches are zero") 
     CHECK(Bytes(code.begin(), code.begin() + 10) == Bytes{144, 1, 110, 0, 107, 2, 0, 0, 0, 0});
 }
 
-TEST_CASE("layout: an operand behind an opcode without one takes no space") {
-    CHECK(assembler::size_of(bytecode::kTarget311, {.opcode = Opcode::NOP, .oparg = 1000}) == 1);
-    CHECK(assembler::size_of(bytecode::kTarget311, {.opcode = Opcode::LOAD_CONST, .oparg = 1000}) == 2);
-    CHECK(assembler::size_of(bytecode::kTarget311, {.opcode = Opcode::LOAD_ATTR, .oparg = 0x10000}) == 7);
+TEST_CASE("code: a jump whose operand fits a byte is aimed without prefixes") {
+    GraphFixture fixture;
+    cfg::Block* loop = fixture.block();
+    cfg::Block* target = fixture.block();
+    fixture.use(loop);
+    fixture.jump(Opcode::POP_JUMP_FORWARD_IF_FALSE, target);
+    fixture.emit(Opcode::NOP);
+    fixture.jump(Opcode::JUMP_BACKWARD, loop);
+    fixture.use(target);
+    fixture.emit(Opcode::NOP);
+    CHECK(assembled(fixture, 1).code == Bytes{114, 2, 9, 0, 140, 3, 9, 0});
+}
+
+TEST_CASE("code: an operand behind an opcode without one takes no space") {
+    auto code_of = [](Opcode opcode, int32_t oparg) {
+        GraphFixture fixture;
+        fixture.emit(opcode, oparg);
+        return assembled(fixture, 1).code;
+    };
+    CHECK(code_of(Opcode::NOP, 1000) == Bytes{9, 0});
+    CHECK(code_of(Opcode::LOAD_CONST, 1000) == Bytes{144, 3, 100, 232});
+    CHECK(code_of(Opcode::LOAD_ATTR, 0x10002) == Bytes{144, 1, 144, 0, 106, 2, 0, 0, 0, 0, 0, 0, 0, 0});
 }

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "compiler/assembler/code_writer.h"
 #include "tests/support/graph_fixture.h"
 
 using namespace py::compiler::cfg;
@@ -15,7 +16,7 @@ TEST_CASE("stack depth: the deepest path counts, and blocks learn their depth") 
     fixture.use(target);
     fixture.emit(Opcode::RETURN_VALUE);
     Graph graph = fixture.normalized();
-    summarize_blocks(graph);
+    py::compiler::assembler::CodeWriter().write(graph, 1);
     CHECK(compute_stack_depth(graph) == 2);
     CHECK(target->start_depth == 1);
 }
@@ -30,7 +31,8 @@ TEST_CASE("stack depth: a handler of `with` finds lasti and the exception in pla
     fixture.use(handler);
     fixture.emit(Opcode::RERAISE, 1);
     Graph graph = fixture.normalized();
-    summarize_blocks(graph);
+    label_exception_targets(graph);
+    py::compiler::assembler::CodeWriter().write(graph, 1);
     compute_stack_depth(graph);
     CHECK(handler->start_depth == 3);
 }
