@@ -25,3 +25,9 @@ function(pycc_sources variable)
     endforeach()
     set(${variable} ${found} PARENT_SCOPE)
 endfunction()
+
+# pycc_release_options(SOURCES...): what release builds of the compiler's side have on top. It works without frame pointers;
+# the virtual machine keeps them, so that profiles see its stack.
+function(pycc_release_options)
+    set_property(SOURCE ${ARGN} APPEND PROPERTY COMPILE_OPTIONS $<$<CONFIG:Release>:-fomit-frame-pointer>)
+endfunction()

@@ -10,8 +10,8 @@
 namespace py::compiler::assembler {
 
 /// Writes the bytecode of one unit after the other, and its location table (PEP 626, PEP 657), in the one walk over all
-/// instructions that every unit needs. On the way it notes what is only known by then: `Block::size`, `depth_change` and
-/// `depth_peak`, `Graph::last_constant`, and where handlers change.
+/// instructions that every unit needs. On the way it notes what is only known by then: `Block::size`, `depth_change`
+/// and `depth_peak`, `Graph::last_constant`, and where handlers change.
 class CodeWriter {
   public:
     /// Lays out a graph whose jumps have directions, and writes it. The results are good until the next call.
