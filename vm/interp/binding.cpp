@@ -10,64 +10,100 @@
 namespace py::vm {
 namespace {
 
+/// Arguments given by name. Their values are copied here, where the C stack keeps them, since the frame may be built
+/// where they stand.
+class KeywordArguments {
+  public:
+    explicit KeywordArguments(CallArgs const& args) : size_(args.keyword_count()) {
+        if (size_ == 0) return;
+        reserve();
+        for (size_t i = 0; i < size_; i++) set(i, args.names->items[i].as<Str>(), args.values[args.count + i]);
+    }
+    /// Keys are all str.
+    explicit KeywordArguments(Dict* dict) : size_(dict ? dict->size : 0) {
+        if (size_ == 0) return;
+        reserve();
+        size_t at = 0;
+        for (int64_t i = dict->next_entry(0); i >= 0; i = dict->next_entry(uint32_t(i) + 1)) {
+            DictEntry& entry = dict->entry(uint32_t(i));
+            set(at++, entry.key.as<Str>(), entry.value);
+        }
+    }
+
+    size_t size() const { return size_; }
+    Str* name(size_t i) const { return pairs_[2 * i].as<Str>(); }
+    Value value(size_t i) const { return pairs_[2 * i + 1]; }
+
+  private:
+    static constexpr size_t kFew = 8;
+
+    void reserve() { pairs_ = size_ <= kFew ? few_ : new_tuple(2 * size_)->items; }
+    void set(size_t i, Str* name, Value value) {
+        pairs_[2 * i] = Value::of(name);
+        pairs_[2 * i + 1] = value;
+    }
+
+    size_t size_;
+    Value* pairs_ = nullptr;
+    Value few_[2 * kFew];
+};
+
 class Binder {
   public:
-    Binder(Thread& thread, Function* function, CallArgs args)
+    Binder(Thread& thread, Function* function, Value const* values, size_t count, KeywordArguments const& keywords)
         : thread_(thread),
           function_(function),
           code_(function->code),
-          args_(args),
+          values_(values),
+          count_(count),
+          given_(keywords),
           positional_(size_t(code_->argcount)),
           named_(positional_ + size_t(code_->kwonlyargcount)) {}
 
     Raises<void> run(Value* fp) {
-        // Arguments may stand at `fp` itself: work on a copy.
-        Tuple* copy = new_tuple(args_.total());
-        std::copy_n(args_.values, args_.total(), copy->items);
-        args_.values = copy->items;
         fp_ = fp;
-        std::fill_n(fp_, code_->local_count + 1, kEmpty);
-        size_t taken = std::min(args_.count, positional_);
-        std::copy_n(args_.values, taken, fp_);
-        if (code_->has_varargs()) {
-            std::span<Value const> rest;
-            if (args_.count > taken) rest = {args_.values + taken, args_.count - taken};
-            fp_[named_] = Value::of(make_tuple(rest));
-        }
+        size_t taken = std::min(count_, positional_);
+        // The arguments may stand at `fp` itself: what has no parameter of its own is taken away first.
+        Tuple* rest = nullptr;
+        if (code_->has_varargs()) rest = make_tuple({values_ + taken, count_ - taken});
+        if (values_ != fp_) std::copy_n(values_, taken, fp_);
+        std::fill_n(fp_ + taken, code_->local_count + 1 - taken, kEmpty);
+        if (rest) fp_[named_] = Value::of(rest);
         if (code_->has_varkeywords()) {
             keywords_ = new_dict();
             fp_[named_ + code_->has_varargs()] = Value::of(keywords_);
         }
-        TRY(bind_keywords());
-        if (args_.count > positional_ && !code_->has_varargs()) return too_many();
-        TRY(fill_defaults());
-        (void)copy;
-        return {};
+        if (given_.size() > 0) TRY(bind_keywords());
+        if (count_ > positional_ && !rest) return too_many();
+        return fill_defaults(taken);
     }
 
   private:
     Str* qualname() { return function_->qualname; }
 
     int64_t find_parameter(Str* name, size_t from) {
+        Value const* parameters = code_->local_names->items;
         for (size_t i = from; i < named_; i++) {
-            if (equal_text(code_->local_name(uint32_t(i)), name)) return int64_t(i);
+            if (parameters[i] == Value::of(name)) return int64_t(i);
+        }
+        for (size_t i = from; i < named_; i++) {
+            if (equal_text(parameters[i].as<Str>(), name)) return int64_t(i);
         }
         return -1;
     }
 
     Raises<void> bind_keywords() {
-        for (size_t k = 0; k < args_.keyword_count(); k++) {
-            Str* name = args_.names->items[k].as<Str>();
-            Value value = args_.values[args_.count + k];
+        for (size_t k = 0; k < given_.size(); k++) {
+            Str* name = given_.name(k);
             int64_t index = find_parameter(name, size_t(code_->posonlyargcount));
             if (index >= 0) {
                 if (!fp_[index].is_empty()) {
                     return raise(thread_, TypeError_type, "{}() got multiple values for argument '{}'",
                                  {qualname(), name});
                 }
-                fp_[index] = value;
+                fp_[index] = given_.value(k);
             } else if (keywords_) {
-                keywords_->store(name, value);
+                keywords_->store(name, given_.value(k));
             } else {
                 return unexpected_keyword(name);
             }
@@ -77,8 +113,8 @@ class Binder {
 
     Error unexpected_keyword(Str* name) {
         StrBuilder wrong;
-        for (size_t k = 0; k < args_.keyword_count(); k++) {
-            Str* given = args_.names->items[k].as<Str>();
+        for (size_t k = 0; k < given_.size(); k++) {
+            Str* given = given_.name(k);
             for (int32_t i = 0; i < code_->posonlyargcount; i++) {
                 if (!equal_text(code_->local_name(uint32_t(i)), given)) continue;
                 if (!wrong.empty()) wrong.append(", ");
@@ -106,22 +142,23 @@ class Binder {
         takes.append_decimal(int64_t(positional_));
         bool plural = defaults ? true : positional_ != 1;
         StrBuilder given;
-        given.append_decimal(int64_t(args_.count));
+        given.append_decimal(int64_t(count_));
         if (keyword_only) {
-            given.append(args_.count != 1 ? " positional arguments (and " : " positional argument (and ");
+            given.append(count_ != 1 ? " positional arguments (and " : " positional argument (and ");
             given.append_decimal(int64_t(keyword_only));
             given.append(keyword_only != 1 ? " keyword-only arguments)" : " keyword-only argument)");
         }
-        bool were = args_.count != 1 || keyword_only;
+        bool were = count_ != 1 || keyword_only;
         return raise(thread_, TypeError_type, "{}() takes {} positional argument{} but {} {} given",
                      {qualname(), takes.finish(), plural ? "s" : "", given.finish(), were ? "were" : "was"});
     }
 
-    Raises<void> fill_defaults() {
+    /// The first `bound` parameters have their arguments.
+    Raises<void> fill_defaults(size_t bound) {
         size_t defaults = function_->defaults ? function_->defaults->size : 0;
         size_t required = positional_ - std::min(defaults, positional_);
         std::vector<Str*> missing;
-        for (size_t i = 0; i < positional_; i++) {
+        for (size_t i = bound; i < positional_; i++) {
             if (!fp_[i].is_empty()) continue;
             if (i < required) {
                 missing.push_back(code_->local_name(uint32_t(i)));
@@ -159,7 +196,9 @@ class Binder {
     Thread& thread_;
     Function* function_;
     Code* code_;
-    CallArgs args_;
+    Value const* values_;
+    size_t count_;
+    KeywordArguments const& given_;
     size_t positional_;
     size_t named_;
     Value* fp_ = nullptr;
@@ -175,7 +214,11 @@ Raises<void> bind_arguments(Thread& thread, Function* function, CallArgs args, V
         std::fill_n(fp + args.count, code->local_count + 1 - args.count, kEmpty);
         return {};
     }
-    return Binder(thread, function, args).run(fp);
+    return Binder(thread, function, args.values, args.count, KeywordArguments(args)).run(fp);
+}
+
+Raises<void> bind_arguments(Thread& thread, Function* function, Tuple* positional, Dict* keywords, Value* fp) {
+    return Binder(thread, function, positional->items, positional->size, KeywordArguments(keywords)).run(fp);
 }
 
 }  // namespace py::vm

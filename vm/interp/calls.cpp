@@ -36,22 +36,30 @@ Raises<void> ensure_lowered(Thread& thread, Code* code) {
     return {};
 }
 
-/// Prepares the frame of a Python function at `fp`; the arguments may stand there already.
-Raises<void> open_frame(Thread& thread, Function* function, CallArgs args, Value* fp) {
+/// Prepares the frame of a Python function at `fp`; `bind` fills in the parameters.
+template <class Bind>
+Raises<void> open_frame_with(Thread& thread, Function* function, Value* fp, Bind&& bind) {
     Code* code = function->code;
-    TRY(ensure_lowered(thread, code));
-    if (fp + code->frame_size > thread.stack_end())
+    if (!code->lowered) [[unlikely]]
+        TRY(ensure_lowered(thread, code));
+    if (fp + code->frame_size > thread.stack_end()) [[unlikely]]
         return raise(thread, RecursionError_type, "maximum recursion depth exceeded");
-    if (thread.depth_left <= 0) return raise_recursion(thread);
+    if (thread.depth_left <= 0) [[unlikely]]
+        return raise_recursion(thread);
     // The new frame may lie above all that is scanned as yet.
     thread.window_begin = fp;
     thread.window_end = fp + code->local_count + 1;
-    auto bound = bind_arguments(thread, function, args, fp);
+    auto bound = bind();
     thread.window_begin = thread.window_end = nullptr;
     TRY(bound);
     fp[-1] = Value::of(function);
     thread.depth_left--;
     return {};
+}
+
+/// The arguments may stand at `fp` already.
+Raises<void> open_frame(Thread& thread, Function* function, CallArgs args, Value* fp) {
+    return open_frame_with(thread, function, fp, [&] { return bind_arguments(thread, function, args, fp); });
 }
 
 CallStep enter(Thread& thread, Function* function, CallArgs args, Value* fp, Handler handler, Instr* landing) {
@@ -79,8 +87,10 @@ struct KnownInit {
 constexpr size_t kKnownInits = 512;
 KnownInit known_inits[kKnownInits];
 
-bool has_python_init(Type* type, Function*& init) {
-    if (type->type()->slots.call != type_type.slots.call) return false;
+}  // namespace
+
+Function* python_init_of(Type* type) {
+    if (type->type()->slots.call != type_type.slots.call) return nullptr;
     uint32_t version = type_version(type);
     KnownInit& known = known_inits[version % kKnownInits];
     if (known.version != version) {
@@ -88,9 +98,19 @@ bool has_python_init(Type* type, Function*& init) {
         bool has_one = find_python_init(type, found);
         known = {version, has_one ? found : nullptr};
     }
-    init = known.init;
-    return init && !init->code->is_generator();
+    return known.init && !known.init->code->is_generator() ? known.init : nullptr;
 }
+
+Raises<void> bind_in_place(Thread& thread, Function* function, Value* fp, size_t total, Tuple* keywords) {
+    thread.window_begin = fp;
+    thread.window_end = fp + function->code->local_count + 1;
+    size_t positional = total - (keywords ? keywords->size : 0);
+    auto bound = bind_arguments(thread, function, {fp, positional, keywords}, fp);
+    thread.window_begin = thread.window_end = nullptr;
+    return bound;
+}
+
+namespace {
 
 /// The callee is at `callee[0]`, `count` positional arguments and then keyword values behind it.
 CallStep call_at(Thread& thread, Value* callee, size_t count, Tuple* keywords, Instr* landing, Handler normal,
@@ -109,8 +129,7 @@ CallStep call_at(Thread& thread, Value* callee, size_t count, Tuple* keywords, I
                          landing);
         }
     } else if (callable.is<Type>()) {
-        Function* init;
-        if (has_python_init(callable.as<Type>(), init)) {
+        if (Function* init = python_init_of(callable.as<Type>())) {
             Object* instance = new_instance(callable.as<Type>());
             callee[0] = Value::of(instance);
             CallStep step = enter(thread, init, {callee, count + 1, keywords}, callee, init_lower, landing);
@@ -128,16 +147,37 @@ CallStep begin_call(Thread& thread, Instr* ip, Value* fp) {
     Value* callee = fp + ip->a;
     Tuple* keywords = cache_of<CallCache>(ip).names;
     size_t count = ip->b;
-    bool is_method = ip->op == RegisterOp::CALL_METHOD || ip->op == RegisterOp::CALL_METHOD_PYTHON ||
-                     ip->op == RegisterOp::CALL_METHOD_NATIVE;
     size_t positional = count - (keywords ? keywords->size : 0);
-    if (!is_method)
-        return call_at(thread, callee, positional, keywords, ip + 2, op_LANDING, landing_lower, landing_init);
+    if (!is_method_call(ip->op))
+        return call_at(thread, callee, positional, keywords, ip + 3, op_LANDING, landing_lower, landing_init);
     if (!callee->is_empty()) {
-        return call_at(thread, callee, positional + 1, keywords, ip + 2, op_LANDING, landing_lower, landing_init);
+        return call_at(thread, callee, positional + 1, keywords, ip + 3, op_LANDING, landing_lower, landing_init);
     }
-    return call_at(thread, callee + 1, positional, keywords, ip + 2, landing_higher, op_LANDING, landing_init_higher);
+    return call_at(thread, callee + 1, positional, keywords, ip + 3, landing_higher, op_LANDING, landing_init_higher);
 }
+
+namespace {
+
+bool has_str_keys(Dict* dict) {
+    for (int64_t i = dict->next_entry(0); i >= 0; i = dict->next_entry(uint32_t(i) + 1)) {
+        if (!dict->entry(uint32_t(i)).key.is<Str>()) return false;
+    }
+    return true;
+}
+
+/// Positional arguments and, behind them, the values of the keywords, whose names are filled in.
+Tuple* join_arguments(Tuple* positional, Dict* keywords, Tuple* names) {
+    Tuple* all = new_tuple(positional->size + keywords->size);
+    std::memcpy(all->items, positional->items, positional->size * sizeof(Value));
+    size_t at = 0;
+    for (int64_t i = keywords->next_entry(0); i >= 0; i = keywords->next_entry(uint32_t(i) + 1)) {
+        names->items[at] = Value::of(intern(keywords->entry(uint32_t(i)).key.as<Str>()));
+        all->items[positional->size + at++] = keywords->entry(uint32_t(i)).value;
+    }
+    return all;
+}
+
+}  // namespace
 
 CallStep begin_call_ex(Thread& thread, Instr* ip, Value* fp) {
     Value callee = fp[ip->a];
@@ -154,25 +194,21 @@ CallStep begin_call_ex(Thread& thread, Instr* ip, Value* fp) {
         sequence = Value::of(items.value());
     }
     Tuple* arguments = sequence.as<Tuple>();
-    CallArgs args{arguments->items, arguments->size, nullptr};
-    if (ip->c != 0xFFFF && fp[ip->c].as<Dict>()->size > 0) {
-        Dict* keywords = fp[ip->c].as<Dict>();
-        Tuple* names = new_tuple(keywords->size);
-        Tuple* all = new_tuple(arguments->size + keywords->size);
-        std::memcpy(all->items, arguments->items, arguments->size * sizeof(Value));
-        size_t at = 0;
-        for (int64_t i = keywords->next_entry(0); i >= 0; i = keywords->next_entry(uint32_t(i) + 1)) {
-            if (!keywords->entry(uint32_t(i)).key.is<Str>())
-                return done(raise(thread, TypeError_type, "keywords must be strings"));
-            names->items[at] = Value::of(intern(keywords->entry(uint32_t(i)).key.as<Str>()));
-            all->items[arguments->size + at++] = keywords->entry(uint32_t(i)).value;
-        }
-        args = {all->items, arguments->size, names};
-    }
+    Dict* keywords = ip->c != 0xFFFF && fp[ip->c].as<Dict>()->size > 0 ? fp[ip->c].as<Dict>() : nullptr;
+    if (keywords && !has_str_keys(keywords)) return done(raise(thread, TypeError_type, "keywords must be strings"));
     if (callee.is_exact<Function>()) {
-        return enter(thread, callee.as<Function>(), args, frame_top(fp) + kFrameHeader, op_LANDING, ip + 1);
+        Function* function = callee.as<Function>();
+        Value* window = frame_top(fp) + kFrameHeader;
+        auto opened = open_frame_with(thread, function, window,
+                                      [&] { return bind_arguments(thread, function, arguments, keywords, window); });
+        if (!opened.ok()) return done(Error{});
+        set_return(window, op_LANDING, ip + 1);
+        return {function->code->entry, window, kEmpty};
     }
-    return done(call(thread, callee, args));
+    if (!keywords) return done(call(thread, callee, CallArgs{arguments->items, arguments->size, nullptr}));
+    Tuple* names = new_tuple(keywords->size);
+    Tuple* all = join_arguments(arguments, keywords, names);
+    return done(call(thread, callee, CallArgs{all->items, arguments->size, names}));
 }
 
 namespace {

@@ -77,12 +77,15 @@ struct GlobalCache {
     uint64_t unused;
 };
 
-/// CALL.
+/// CALL: two slots; the one behind them is where a Python callee returns to.
 struct CallCache {
     /// Names of keyword arguments, or null.
     Tuple* names;
     Counter counter;
-    uint32_t unused;
+    /// Of the class that is called, and its `__init__`.
+    uint32_t version;
+    Value target;
+    uint64_t unused;
 };
 
 /// FOR_ITER, SEND. Both jumps are differences from the op.
@@ -117,6 +120,11 @@ struct UnpackCache {
     static constexpr uint32_t kMost = 8;
     uint16_t targets[kMost];
 };
+
+/// Whether an op is CALL_METHOD or one that was made of it.
+constexpr bool is_method_call(RegisterOp op) {
+    return op >= RegisterOp::CALL_METHOD && op <= RegisterOp::CALL_PLAIN_NATIVE_BIND;
+}
 
 template <class Cache>
 Cache& cache_of(Instr* ip) {

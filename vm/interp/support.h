@@ -4,6 +4,7 @@
 
 #include "vm/interp/frame.h"
 #include "vm/objects/exception.h"
+#include "vm/objects/function/native_call.h"
 #include "vm/objects/generator/generator.h"
 #include "vm/objects/iter/iterators.h"
 #include "vm/objects/iter/stepping.h"
@@ -17,6 +18,10 @@ namespace py::vm {
 Error raise_unbound_local(Thread& thread, Code* code, uint32_t local);
 /// Signals and finalizers, asked for by `Thread::interrupted`.
 Raises<void> handle_interrupt(Thread& thread);
+
+// vm/objects/descriptor/descriptors.cpp
+/// `super()` in the running frame.
+Raises<Value> super_of_frame(Thread& thread);
 
 // vm/specialize: inline caches.
 Value binary_right(Instr* ip, Value* fp);
@@ -91,6 +96,10 @@ struct CallStep {
 };
 CallStep begin_call(Thread& thread, Instr* ip, Value* fp);
 CallStep begin_call_ex(Thread& thread, Instr* ip, Value* fp);
+/// Binds the arguments that stand at `fp`, the values of `keywords` last, to the parameters of a frame there.
+Raises<void> bind_in_place(Thread& thread, Function* function, Value* fp, size_t total, Tuple* keywords);
+/// Of a class whose instances `object.__new__` makes and a Python function initialises; else null.
+Function* python_init_of(Type* type);
 /// Empty if the parts are not what MAKE_FUNCTION takes.
 Value make_function(Thread& thread, Function* maker, Value const* parts, uint32_t flags);
 

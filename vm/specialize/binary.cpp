@@ -202,24 +202,4 @@ void specialize_for_iter(Instr* ip, Value iterator) {
     if (type_of(iterator) == &tuple_iterator_type && sequence.is_exact<Tuple>()) rewrite(ip, Op::FOR_ITER_TUPLE);
 }
 
-void specialize_call(Instr* ip, Value* fp) {
-    auto& cache = cache_of<CallCache>(ip);
-    cache.counter.left = kRetry;
-    if (cache.names) return;
-    bool method = ip->op == Op::CALL_METHOD;
-    Value callee = fp[ip->a];
-    if (callee.is_exact<Function>()) {
-        Code* code = callee.as<Function>()->code;
-        if (code->exact_arguments == ip->b + (method ? 1u : 0u)) {
-            rewrite(ip, method ? Op::CALL_METHOD_PYTHON : Op::CALL_PYTHON);
-        }
-    } else if (method && callee.is_exact<MethodDescriptor>()) {
-        auto* descriptor = callee.as<MethodDescriptor>();
-        if (descriptor->definition->signature.is_simple(ip->b + 1u)) rewrite(ip, Op::CALL_METHOD_NATIVE);
-    } else if (!method && callee.is_exact<NativeFunction>()) {
-        auto* native = callee.as<NativeFunction>();
-        if (native->self.is_empty() && native->definition->signature.is_simple(ip->b)) rewrite(ip, Op::CALL_NATIVE);
-    }
-}
-
 }  // namespace py::vm

@@ -62,12 +62,8 @@ bool called_directly(Thread& thread) {
         return callee.is<NativeFunction>() && callee.as<NativeFunction>()->definition->function == gc_collect;
     };
     Instr* ip = thread.ip;
-    switch (ip->op) {
-        case RegisterOp::CALL:
-        case RegisterOp::CALL_NATIVE: return is_collect(thread.fp[ip->a]);
-        case RegisterOp::CALL_METHOD: return thread.fp[ip->a].is_empty() && is_collect(thread.fp[ip->a + 1]);
-        default: return false;
-    }
+    if (is_method_call(ip->op)) return thread.fp[ip->a].is_empty() && is_collect(thread.fp[ip->a + 1]);
+    return ip->op >= RegisterOp::CALL && ip->op < RegisterOp::CALL_METHOD && is_collect(thread.fp[ip->a]);
 }
 
 size_t collect_once(Thread& thread, bool direct) {

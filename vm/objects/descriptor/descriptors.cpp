@@ -311,21 +311,7 @@ Raises<Value> super_create(Thread&, Type* type, CallArgs) {
     return Value::of(super);
 }
 
-Raises<void> super_init(Thread& thread, Value self, CallArgs args) {
-    Super* super = self.as<Super>();
-    if (args.keyword_count()) return raise(thread, TypeError_type, "super() takes no keyword arguments");
-    if (args.count > 2)
-        return raise(thread, TypeError_type, "super() expected at most 2 arguments, got {}", {args.count});
-    if (args.count == 0) {
-        TRY(super_from_frame(thread, super));
-    } else {
-        if (!args.values[0].is<Type>())
-            return raise(thread, TypeError_type, "super() argument 1 must be a type, not {}",
-                         {type_of(args.values[0])});
-        super->start = args.values[0].as<Type>();
-        if (args.count > 1 && !is_none(args.values[1])) super->object = args.values[1];
-    }
-    if (super->object.is_empty()) return {};
+Raises<void> find_object_type(Thread& thread, Super* super) {
     Value object = super->object;
     if (object.is<Type>() && object.as<Type>()->is_subtype_of(super->start)) {
         super->object_type = object.as<Type>();
@@ -342,6 +328,35 @@ Raises<void> super_init(Thread& thread, Value self, CallArgs args) {
     }
     return {};
 }
+
+Raises<void> super_init(Thread& thread, Value self, CallArgs args) {
+    Super* super = self.as<Super>();
+    if (args.keyword_count()) return raise(thread, TypeError_type, "super() takes no keyword arguments");
+    if (args.count > 2)
+        return raise(thread, TypeError_type, "super() expected at most 2 arguments, got {}", {args.count});
+    if (args.count == 0) {
+        TRY(super_from_frame(thread, super));
+    } else {
+        if (!args.values[0].is<Type>())
+            return raise(thread, TypeError_type, "super() argument 1 must be a type, not {}",
+                         {type_of(args.values[0])});
+        super->start = args.values[0].as<Type>();
+        if (args.count > 1 && !is_none(args.values[1])) super->object = args.values[1];
+    }
+    return super->object.is_empty() ? Raises<void>() : find_object_type(thread, super);
+}
+
+}  // namespace
+
+Raises<Value> super_of_frame(Thread& thread) {
+    auto* super = the_heap->make<Super>(super_type.root_shape);
+    super->object = kEmpty;
+    TRY(super_from_frame(thread, super));
+    TRY(find_object_type(thread, super));
+    return Value::of(super);
+}
+
+namespace {
 
 /// Answers of `find_behind`, by the version of the object's type: it changes with every class along the MRO.
 struct KnownBehind {

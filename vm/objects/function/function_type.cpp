@@ -226,10 +226,13 @@ void trace_function(Object* object, Marker& marker) {
 
 Raises<Value> method_call(Thread& thread, Value self, CallArgs args) {
     Method* method = self.as<Method>();
-    Tuple* all = new_tuple(args.total() + 1);
-    all->items[0] = method->self;
-    for (size_t i = 0; i < args.total(); i++) all->items[i + 1] = args.values[i];
-    return call(thread, method->function, CallArgs{all->items, args.count + 1, args.names});
+    size_t total = args.total();
+    constexpr size_t kFew = 8;
+    Value few[kFew + 1];
+    Value* all = total <= kFew ? few : new_tuple(total + 1)->items;
+    all[0] = method->self;
+    for (size_t i = 0; i < total; i++) all[i + 1] = args.values[i];
+    return call(thread, method->function, CallArgs{all, args.count + 1, args.names});
 }
 
 Raises<Value> method_repr(Thread& thread, Value self) {

@@ -3,7 +3,7 @@
 
 #include "vm/gc/heap.h"
 #include "vm/objects/exception.h"
-#include "vm/objects/function/function.h"
+#include "vm/objects/function/native_call.h"
 #include "vm/objects/module/module.h"
 #include "vm/objects/type/slot_rows.h"
 #include "vm/runtime/protocol/operations.h"
@@ -28,6 +28,9 @@ namespace {
 
 Raises<Value> native_call(Thread& thread, Value callee, CallArgs args) {
     auto* function = callee.as<NativeFunction>();
+    if (!args.names && takes_positional(*function->definition, function->self, args.count)) {
+        return call_with_positional(thread, *function->definition, function->self, args.values, args.count);
+    }
     std::string owner;
     if (function->self.is<Type>()) {
         owner = to_utf8(function->self.as<Type>()->qualname);

@@ -1,6 +1,7 @@
+#include "vm/objects/function/native_call.h"
+
 #include <algorithm>
 
-#include "vm/objects/function/function.h"
 #include "vm/runtime/protocol/operations.h"
 
 // Binding arguments to the signatures of native functions, with the errors CPython gives for its own.
@@ -146,30 +147,27 @@ class NativeBinder {
 
 }  // namespace
 
-namespace {
-
-/// Whether `count` positional arguments fill all required parameters; the others are empty then.
-bool takes_positional(Signature const& signature, size_t count) {
-    return count >= signature.required && count <= signature.positional && !signature.variadic &&
-           !signature.variadic_keywords && !signature.required_keywords;
+Raises<Value> call_with_positional(Thread& thread, MethodDef const& definition, Value self, Value const* values,
+                                   size_t count) {
+    // No larger than needed: the collector takes leftovers on the stack for values.
+    size_t parameters = definition.signature.parameters;
+    auto* bound = static_cast<Value*>(__builtin_alloca((parameters + 1) * sizeof(Value)));
+    Value* next = bound;
+    if (!self.is_empty()) *next++ = self;
+    for (size_t i = 0; i < count; i++) *next++ = values[i];
+    while (next < bound + parameters) *next++ = kEmpty;
+    return definition.function(thread, bound);
 }
-
-}  // namespace
 
 Raises<Value> call_native(Thread& thread, MethodDef const& definition, std::string_view owner, Value self,
                           CallArgs args) {
     if (self.is_empty() && !args.names && definition.signature.is_simple(args.count)) {
         return definition.function(thread, const_cast<Value*>(args.values));
     }
-    // No larger than needed: the collector takes leftovers on the stack for values.
-    auto* bound = static_cast<Value*>(__builtin_alloca((definition.signature.parameters + 1u) * sizeof(Value)));
-    if (!args.names && takes_positional(definition.signature, args.count + !self.is_empty())) {
-        Value* next = bound;
-        if (!self.is_empty()) *next++ = self;
-        next = std::copy_n(args.values, args.count, next);
-        std::fill(next, bound + definition.signature.parameters, kEmpty);
-        return definition.function(thread, bound);
+    if (!args.names && takes_positional(definition, self, args.count)) {
+        return call_with_positional(thread, definition, self, args.values, args.count);
     }
+    auto* bound = static_cast<Value*>(__builtin_alloca((definition.signature.parameters + 1u) * sizeof(Value)));
     TRY(NativeBinder(thread, definition, owner, self, args).run(bound));
     return definition.function(thread, bound);
 }

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "vm/objects/function/function.h"
+
+namespace py::vm {
+
+/// Whether `count` positional arguments, behind `self` unless that is empty, are all that a native function needs:
+/// parameters beyond them are optional.
+inline bool takes_positional(MethodDef const& definition, Value self, size_t count) {
+    Signature const& signature = definition.signature;
+    if (!self.is_empty()) count++;
+    return count >= signature.required && count <= signature.positional && !signature.variadic &&
+           !signature.variadic_keywords && !signature.required_keywords;
+}
+
+/// Calls a function that takes them.
+Raises<Value> call_with_positional(Thread& thread, MethodDef const& definition, Value self, Value const* values,
+                                   size_t count);
+
+}  // namespace py::vm

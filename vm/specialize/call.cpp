@@ -1,0 +1,81 @@
+#include "vm/interp/support.h"
+
+// Which form of CALL fits a callee.
+
+namespace py::vm {
+namespace {
+
+using Op = RegisterOp;
+
+constexpr uint16_t kRetry = 53;
+
+/// The forms of one kind of callee; NOP: there is none.
+struct Forms {
+    Op call;
+    Op method;
+    Op plain;
+};
+constexpr Forms kPython{Op::CALL_PYTHON, Op::CALL_METHOD_PYTHON, Op::CALL_PLAIN_PYTHON};
+constexpr Forms kBind{Op::CALL_BIND, Op::CALL_METHOD_BIND, Op::CALL_PLAIN_BIND};
+constexpr Forms kBound{Op::CALL_BOUND, Op::NOP, Op::NOP};
+constexpr Forms kClass{Op::CALL_CLASS, Op::NOP, Op::CALL_PLAIN_CLASS};
+constexpr Forms kNative{Op::CALL_NATIVE, Op::CALL_METHOD_NATIVE, Op::CALL_PLAIN_NATIVE};
+constexpr Forms kNativeBind{Op::CALL_NATIVE_BIND, Op::CALL_METHOD_NATIVE_BIND, Op::CALL_PLAIN_NATIVE_BIND};
+constexpr Forms kSuper{Op::CALL_SUPER, Op::NOP, Op::NOP};
+constexpr Forms kType{Op::CALL_TYPE, Op::NOP, Op::NOP};
+constexpr Forms kNone{Op::NOP, Op::NOP, Op::NOP};
+
+Forms forms_for_native(MethodDef const& definition, Value self, size_t count) {
+    if (self.is_empty() && definition.signature.is_simple(count)) return kNative;
+    return takes_positional(definition, self, count) ? kNativeBind : kNone;
+}
+
+Forms forms_for_class(Type* type, size_t count, CallCache& cache) {
+    if (type == &super_type && count == 0) return kSuper;
+    if (type == &type_type && count == 1) return kType;
+    Function* init = python_init_of(type);
+    if (!init || init->code->exact_arguments != count + 1) return kNone;
+    cache.version = type_version(type);
+    cache.target = Value::of(init);
+    return kClass;
+}
+
+Forms forms_for(Value callee, size_t count, CallCache& cache) {
+    if (callee.is_exact<Function>()) {
+        Code* code = callee.as<Function>()->code;
+        return code->exact_arguments == count && !cache.names ? kPython : kBind;
+    }
+    if (cache.names) return kNone;
+    if (callee.is_exact<NativeFunction>()) {
+        auto* native = callee.as<NativeFunction>();
+        return forms_for_native(*native->definition, native->self, count);
+    }
+    if (callee.is_exact<Method>()) {
+        Value function = callee.as<Method>()->function;
+        bool fits = function.is_exact<Function>() && function.as<Function>()->code->exact_arguments == count + 1;
+        return fits ? kBound : kNone;
+    }
+    return callee.is<Type>() ? forms_for_class(callee.as<Type>(), count, cache) : kNone;
+}
+
+}  // namespace
+
+void specialize_call(Instr* ip, Value* fp) {
+    auto& cache = cache_of<CallCache>(ip);
+    cache.counter.left = kRetry;
+    Value callee = fp[ip->a];
+    Op op;
+    if (ip->op == Op::CALL) {
+        op = forms_for(callee, ip->b, cache).call;
+    } else if (callee.is_empty()) {
+        op = forms_for(fp[ip->a + 1], ip->b, cache).plain;
+    } else if (callee.is_exact<MethodDescriptor>()) {
+        op = cache.names ? Op::NOP
+                         : forms_for_native(*callee.as<MethodDescriptor>()->definition, kEmpty, ip->b + 1u).method;
+    } else {
+        op = forms_for(callee, ip->b + 1u, cache).method;
+    }
+    if (op != Op::NOP) rewrite(ip, op);
+}
+
+}  // namespace py::vm
