@@ -256,6 +256,7 @@ FramePosition caller_of(Thread& thread, Value* fp) {
     if (handler == leave_framed) handler = find_frame(thread, fp)->handler;
     Instr* ip = return_ip(fp);
     if (handler == op_EXIT) return {nullptr, nullptr};
+    if (handler == landing_attribute) return {ip, caller_in_header(fp)};
     int delta = ip->b;
     if (handler == landing_higher) delta += 1;
     if (handler == landing_lower || handler == landing_init) delta -= 1;

@@ -19,6 +19,9 @@ inline void set_return(Value* fp, Handler handler, Instr* ip) {
     fp[-3].bits = reinterpret_cast<uint64_t>(ip);
 }
 
+/// The calling frame, of one that returns to `landing_attribute`.
+inline Value* caller_in_header(Value* fp) { return reinterpret_cast<Value*>(fp[-kFrameHeader].bits); }
+
 /// Where a frame's window ends.
 inline Value* frame_top(Value* fp) { return fp + frame_code(fp)->frame_size; }
 /// Where the next frame's header may start while C++ runs.

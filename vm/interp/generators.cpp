@@ -15,6 +15,23 @@ Instr* exit_ip();
 
 namespace {
 
+/// Frames are small: what a call of memcpy costs is more than the copying.
+[[gnu::always_inline]] inline void copy_slots(Value* to, Value const* from, size_t count) {
+    constexpr size_t kStep = 4;
+    while (count >= kStep) {
+        __builtin_memcpy(to, from, kStep * sizeof(Value));
+        to += kStep;
+        from += kStep;
+        count -= kStep;
+        // Else the compiler sees that this is memcpy.
+        asm volatile("" : "+r"(to), "+r"(from));
+    }
+    while (count-- > 0) {
+        *to++ = *from++;
+        asm volatile("" : "+r"(to), "+r"(from));
+    }
+}
+
 /// Where a coroutine is made, innermost frame first: file, line and function of each.
 Value origin_of(Thread& thread) {
     List* frames = new_list();
@@ -53,7 +70,7 @@ Value make_generator(Thread& thread, Value* fp, Instr* resume_ip, uint32_t sent_
     generator->state = GeneratorState::Created;
     generator->sent_slot = sent_slot;
     generator->live = code->owner_slot() + 1;
-    std::memcpy(generator->frame, fp, generator->live * sizeof(Value));
+    copy_slots(generator->frame, fp, generator->live);
     generator->frame[code->owner_slot()] = Value::of(generator);
     if (code->flags & code::kCoroutine) {
         if (thread.coroutine_origin_depth > 0) generator->origin = origin_of(thread);
@@ -69,7 +86,7 @@ Value* enter_generator(Thread& thread, Generator* generator, Value* fp, Value se
         return nullptr;
     }
     thread.depth_left--;
-    std::memcpy(fp, generator->frame, generator->live * sizeof(Value));
+    copy_slots(fp, generator->frame, generator->live);
     fp[-1] = Value::of(generator->function);
     fp[generator->sent_slot] = sent;
     set_return(fp, handler, return_ip);
@@ -93,7 +110,7 @@ void detach(Thread& thread, Generator* generator) {
 
 void leave_generator(Thread& thread, Generator* generator, Value* fp, Instr* resume_ip, uint32_t sent_slot) {
     generator->live = sent_slot + 1;
-    std::memcpy(generator->frame, fp, generator->live * sizeof(Value));
+    copy_slots(generator->frame, fp, generator->live);
     generator->resume_ip = resume_ip;
     generator->sent_slot = sent_slot;
     generator->state = GeneratorState::Suspended;

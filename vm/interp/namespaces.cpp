@@ -111,4 +111,19 @@ Raises<Value> load_global(Thread& thread, Instr* ip, Function* function) {
     return builtins->entry(uint32_t(index)).value;
 }
 
+bool remember_builtin_name(Instr* ip, Value* fp) {
+    auto& cache = cache_of<GlobalCache>(ip);
+    Function* function = frame_function(fp);
+    if (!(namespace_of(fp) == Value::of(function->globals)) || !function->globals->find(cache.name).is_empty()) {
+        return false;
+    }
+    int64_t index = function->builtins->find_entry(cache.name);
+    if (index < 0) return false;
+    cache.globals_version = function->globals->version();
+    cache.builtins_version = function->builtins->version();
+    cache.index = uint32_t(index);
+    rewrite(ip, RegisterOp::LOAD_NAME_BUILTIN);
+    return true;
+}
+
 }  // namespace py::vm

@@ -23,6 +23,9 @@ Raises<void> handle_interrupt(Thread& thread);
 /// `super()` in the running frame.
 Raises<Value> super_of_frame(Thread& thread);
 
+/// What LOAD_METHOD makes of a function behind `super()`, without binding it; false if it is none.
+bool find_super_method(Value super, Str* name, Value* target);
+
 // vm/specialize: inline caches.
 Value binary_right(Instr* ip, Value* fp);
 bool jumps_if_true(RegisterOp op);
@@ -59,6 +62,8 @@ Raises<void> delete_global(Thread& thread, Dict* globals, Str* name);
 /// Empty if the frame's own namespace does not have it.
 Raises<Value> find_in_namespace(Thread& thread, Value* fp, Str* name);
 Raises<Value> load_name(Thread& thread, Value* fp, Str* name);
+/// For LOAD_NAME at the top of a module: true if only the builtins have the name, which the op then knows.
+bool remember_builtin_name(Instr* ip, Value* fp);
 Raises<void> store_name(Thread& thread, Value* fp, Str* name, Value value);
 Raises<void> delete_name(Thread& thread, Value* fp, Str* name);
 Raises<void> setup_annotations(Thread& thread, Value* fp);

@@ -172,6 +172,13 @@ OP_FUNCTION landing_init_higher(Instr* ip, Value* fp, Thread* ts, Value acc) {
     NEXT(1);
 }
 
+OP_FUNCTION landing_attribute(Instr* ip, Value* fp, Thread* ts, Value acc) {
+    fp = caller_in_header(fp);
+    R(A) = acc;
+    acc.bits = 0;
+    NEXT(3);
+}
+
 Handler const kHandlers[] = {
 #define REGISTER_OP(name, slots) op_##name,
 #include "vm/ops/register_ops.def"

@@ -381,9 +381,32 @@ Value find_behind(Type* type, Type* start, Str* name) {
         if (!found.is_empty()) break;
         behind |= entry.as<Type>() == start;
     }
-    known = {version, start, name, found};
+    // Plain values can be exchanged without a new version.
+    if (found.is_empty() || type_of(found)->slots.descriptor_get) known = {version, start, name, found};
     return found;
 }
+
+}  // namespace
+
+bool find_super_method(Value value, Str* name, Value* target) {
+    if (!value.is_exact<Super>()) return false;
+    Super* super = value.as<Super>();
+    if (!super->object_type || name == names.__class__) return false;
+    Value found = find_behind(super->object_type, super->start, name);
+    if (found.is_exact<ClassMethod>()) {
+        target[0] = found.as<ClassMethod>()->function;
+        target[1] = Value::of(super->object_type);
+        return target[0].is_exact<Function>();
+    }
+    bool method =
+        found.is_exact<Function>() || (found.is<MethodDescriptor>() && type_of(found) == &method_descriptor_type);
+    if (!method || super->object == Value::of(super->object_type)) return false;
+    target[0] = found;
+    target[1] = super->object;
+    return true;
+}
+
+namespace {
 
 Raises<Value> super_get_attribute(Thread& thread, Value self, Str* name) {
     Super* super = self.as<Super>();

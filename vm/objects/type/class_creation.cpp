@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <bit>
 #include <vector>
 
+#include "marshal/bytecode/instruction_reader.h"
 #include "vm/gc/heap.h"
 #include "vm/interp/frame.h"
 #include "vm/objects/descriptor/descriptors.h"
@@ -114,6 +116,28 @@ Raises<void> add_slots(Thread& thread, Type* type, Tuple* declared, bool& wants_
     return {};
 }
 
+/// How many attributes the class's own `__init__` stores, as far as its code tells.
+uint32_t attributes_of_init(Type* type) {
+    Value init = type->dict->find(names.__init__);
+    if (!init.is_exact<Function>()) return 0;
+    uint64_t stored = 0;
+    bytecode::InstructionReader reader(init.as<Function>()->code->source->code->bytes, bytecode::kTarget311);
+    while (auto instruction = reader.next()) {
+        if (instruction->opcode == bytecode::Opcode::STORE_ATTR) stored |= uint64_t(1) << std::min(instruction->oparg, 63u);
+    }
+    return uint32_t(std::popcount(stored));
+}
+
+/// Room for attributes inside the first instances; later ones get what these turn out to need.
+uint16_t expected_attributes(Type* type) {
+    constexpr uint32_t kLeast = 3;
+    constexpr uint32_t kMost = 16;
+    uint32_t inherited = type->base->root_shape->inline_capacity;
+    uint32_t own = attributes_of_init(type);
+    if (inherited > kLeast) own += inherited;
+    return uint16_t(std::clamp(own, kLeast, std::max(kMost, inherited)));
+}
+
 Raises<void> set_layout(Thread& thread, Type* type) {
     Type* base = type->base;
     type->layout = base->layout;
@@ -143,7 +167,7 @@ Raises<void> set_layout(Thread& thread, Type* type) {
         type->store_offset = variable ? kStoreAfterItems : type->instance_size;
     }
     Attributes kind = !has_attributes ? Attributes::None : variable ? Attributes::Dictionary : Attributes::Slots;
-    type->root_shape = make_shape(type, kind, kind == Attributes::Slots ? 3 : 0);
+    type->root_shape = make_shape(type, kind, kind == Attributes::Slots ? expected_attributes(type) : 0);
     type->dictionary_shape =
         variable && has_attributes ? type->root_shape : make_shape(type, Attributes::Dictionary, 0);
     return {};

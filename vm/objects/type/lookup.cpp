@@ -1,3 +1,5 @@
+#include "vm/objects/type/lookup.h"
+
 #include "vm/objects/containers.h"
 #include "vm/objects/dict/dict.h"
 #include "vm/objects/str/str.h"
@@ -37,10 +39,19 @@ void type_modified(Type* type) {
     for_each_subclass(type, type_modified);
 }
 
+static CachedLookup& cached_lookup(uint32_t version, Str* name) {
+    return cache[(size_t(version) * 31 + (reinterpret_cast<size_t>(name) >> 4)) % kCacheSize];
+}
+
+void forget_lookup(Type* type, Str* name) {
+    CachedLookup& entry = cached_lookup(type->version, name);
+    if (entry.version == type->version) entry = {};
+    for_each_subclass(type, [&](Type* subclass) { forget_lookup(subclass, name); });
+}
+
 Value lookup(Type* type, Str* name) {
     uint32_t version = type_version(type);
-    size_t place = (size_t(version) * 31 + (reinterpret_cast<size_t>(name) >> 4)) % kCacheSize;
-    CachedLookup& entry = cache[place];
+    CachedLookup& entry = cached_lookup(version, name);
     if (entry.version == version && entry.name == name) return entry.value;
     entry = {version, name, walk_mro(type, name)};
     return entry.value;

@@ -3,6 +3,7 @@
 #include "vm/objects/descriptor/descriptors.h"
 #include "vm/objects/function/function.h"
 #include "vm/objects/str/str_builder.h"
+#include "vm/objects/type/lookup.h"
 #include "vm/objects/type/mro.h"
 #include "vm/objects/type/python_slots.h"
 #include "vm/objects/type/slot_rows.h"
@@ -59,6 +60,25 @@ void update_with_subclasses(Type* type) {
     for_each_subclass(type, update_with_subclasses);
 }
 
+/// A value that no descriptor protocol will ever apply to.
+bool is_plain_data(Value value) {
+    if (!value.is_object()) return !value.is_empty();
+    Type* type = type_of(value);
+    return !(type->type_flags & kHeapType) && !type->slots.descriptor_get && !type->slots.descriptor_set;
+}
+
+/// Exchanges one plain value of the class itself for another: all that is known about the class stays true, but for
+/// the value.
+bool exchange_plain_value(Type* type, Str* name, Value value) {
+    int64_t index = type->dict->find_entry(name);
+    if (index < 0) return false;
+    DictEntry& entry = type->dict->entry(uint32_t(index));
+    if (!is_plain_data(entry.value) || !is_plain_data(value)) return false;
+    entry.value = value;
+    forget_lookup(type, name);
+    return true;
+}
+
 Raises<void> type_set_attribute(Thread& thread, Value object, Str* name, Value value) {
     Type* type = object.as<Type>();
     if (!(type->type_flags & kHeapType)) {
@@ -68,13 +88,14 @@ Raises<void> type_set_attribute(Thread& thread, Value object, Str* name, Value v
     if (!meta.is_empty()) {
         if (auto set = type_of(meta)->slots.descriptor_set) return set(thread, meta, object, value);
     }
+    bool is_dunder = name->is_ascii() && name->ascii().starts_with("__");
+    if (!is_dunder && exchange_plain_value(type, name, value)) return {};
     if (value.is_empty()) {
         if (!type->dict->remove(name)) return raise_no_attribute(thread, object, name);
     } else {
         type->dict->store(name, value);
     }
     type_modified(type);
-    bool is_dunder = name->is_ascii() && name->ascii().starts_with("__");
     if (is_dunder) update_with_subclasses(type);
     if (is_dunder || (!value.is_empty() && type_of(value)->slots.descriptor_set)) forget_attribute_caches();
     return {};
