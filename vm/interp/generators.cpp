@@ -1,5 +1,3 @@
-#include <cstring>
-
 #include "vm/gc/heap.h"
 #include "vm/interp/handlers.h"
 #include "vm/interp/support.h"

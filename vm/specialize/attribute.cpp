@@ -180,7 +180,7 @@ Raises<void> load_method(Thread& thread, Instr* ip, Value owner, Value* target) 
     }
     Value attribute = place.is_readable() ? read_place(place, owner.object()) : kEmpty;
     if (attribute.is_empty()) {
-        if (owner.is<Super>() && find_super_method(owner, cache.name, target)) return {};
+        if (find_super_method(owner, cache.name, target)) return {};
         if (find_method_of_value(owner, cache.name, target)) return {};
         attribute = TRY(get_attribute(thread, owner, cache.name));
     }

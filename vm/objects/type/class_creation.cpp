@@ -2,7 +2,7 @@
 #include <bit>
 #include <vector>
 
-#include "marshal/bytecode/instruction_reader.h"
+#include "marshal/bytecode/instructions.h"
 #include "vm/gc/heap.h"
 #include "vm/interp/frame.h"
 #include "vm/objects/descriptor/descriptors.h"
