@@ -392,18 +392,19 @@ void Marker::mark(Object const* constant) {
     if (constant == nullptr) return;
     if (visit_) [[unlikely]]
         return visit_(context_, const_cast<Object*>(constant));
-    if (constant->flags & kStatic) return;
     auto* object = const_cast<Object*>(constant);
-    if (object->flags & kLarge) {
-        auto* header = Heap::LargeHeader::of(object);
-        if (header->marked) return;
-        header->marked = true;
-        push(object);
+    auto address = reinterpret_cast<uint64_t>(object);
+    // What is in a block need not be touched to be marked, which would mostly wait for memory.
+    if (heap_.in_blocks(address)) [[likely]] {
+        Block* block = Block::of(address);
+        if (block->mark(block->index_of(address))) push(object);
         return;
     }
-    auto address = reinterpret_cast<uint64_t>(object);
-    Block* block = Block::of(address);
-    if (block->mark(block->index_of(address))) push(object);
+    if (object->flags & kStatic) return;
+    auto* header = Heap::LargeHeader::of(object);
+    if (header->marked) return;
+    header->marked = true;
+    push(object);
 }
 
 void Marker::mark_interior(void const* address) {
@@ -417,9 +418,22 @@ void Marker::mark_conservatively(uint64_t word) {
 }
 
 void Marker::drain() {
-    while (!pending_.empty()) {
-        Object* object = pending_.back();
-        pending_.pop_back();
+    // Objects come in through a short queue, so that memory has time to bring them.
+    constexpr size_t kAhead = 16;
+    Object* queue[kAhead];
+    size_t first = 0;
+    size_t count = 0;
+    for (;;) {
+        for (; count < kAhead && !pending_.empty(); count++) {
+            Object* object = pending_.back();
+            pending_.pop_back();
+            __builtin_prefetch(object);
+            queue[(first + count) % kAhead] = object;
+        }
+        if (count == 0) return;
+        Object* object = queue[first];
+        first = (first + 1) % kAhead;
+        count--;
         trace_edges(object);
     }
 }
