@@ -7,6 +7,7 @@
 #include "compiler/driver/cli/help.h"
 #include "compiler/driver/compileall/commands.h"
 #include "compiler/driver/io/files.h"
+#include "compiler/driver/verify/command.h"
 
 namespace py::compiler::driver {
 

@@ -72,6 +72,8 @@ struct Layout {
     std::string prefix;
     /// Optimisation levels, ascending, at least one.
     std::vector<int> levels = {0};
+    /// --levels or -O was given.
+    bool levels_given = false;
     /// Not given: timestamp, or checked-hash where SOURCE_DATE_EPOCH is set.
     std::optional<marshal::Invalidation> invalidation;
 };

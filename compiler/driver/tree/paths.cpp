@@ -99,6 +99,30 @@ std::string compiled_name(std::string_view source_name, int level, bool legacy) 
     return name += ".pyc";
 }
 
+std::optional<CompiledName> parse_compiled_name(std::string_view name) {
+    if (!name.ends_with(".pyc")) return {};
+    name.remove_suffix(4);
+    CompiledName result;
+    auto dot = name.rfind('.');
+    if (dot == name.npos) return CompiledName{name, 0, true};
+    if (name.substr(dot + 1).starts_with("opt-")) {
+        auto level = name.substr(dot + 5);
+        if (level != "1" && level != "2") return {};
+        result.level = level[0] - '0';
+        name = name.substr(0, dot);
+        dot = name.rfind('.');
+        if (dot == name.npos) return {};
+    }
+    auto tag = name.substr(dot + 1);
+    if (tag == bytecode::kTarget311.cache_tag) {
+        result.stem = name.substr(0, dot);
+        return result;
+    }
+    bool is_of_other_python = tag.starts_with("cpython-") || tag.starts_with("pypy");
+    if (is_of_other_python || result.level) return {};
+    return CompiledName{name, 0, true};
+}
+
 std::string cache_path(std::string_view source, int level) { return output_path(source, {}, Layout(), level, false); }
 
 std::string embedded_path(std::string_view source, std::string_view root, Naming const& naming) {

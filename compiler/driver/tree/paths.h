@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,18 @@ std::string_view parent_of(std::string_view path);
 
 /// Name of the compiled form of `mod.py`: `mod.cpython-311.opt-1.pyc` (PEP 488), or `mod.pyc` in the legacy layout.
 std::string compiled_name(std::string_view source_name, int level, bool legacy);
+
+/// What the name of a .pyc says.
+struct CompiledName {
+    /// `mod` of `mod.cpython-311.opt-1.pyc`; the source is called `mod.py`.
+    std::string_view stem;
+    int level = 0;
+    /// Has no tag, as in the legacy layout.
+    bool legacy = false;
+};
+
+/// Takes the name of a .pyc apart; nothing for other files and those of other versions of Python.
+std::optional<CompiledName> parse_compiled_name(std::string_view name);
 
 /// Where the import system looks for the compiled form of `source` (PEP 3147, PEP 488):
 /// `pkg/mod.py` → `pkg/__pycache__/mod.cpython-311.opt-1.pyc`.

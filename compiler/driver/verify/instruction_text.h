@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+
+#include "marshal/bytecode/instructions.h"
+#include "marshal/code/code_object.h"
+
+namespace py::compiler::driver {
+
+/// An instruction and what its operand means there: `LOAD_CONST 1 ('a')`. `code` may come from untrusted bytes.
+std::string instruction_text(code::CodeObject const& code, bytecode::Instruction const& instruction,
+                             bytecode::Target const& target);
+
+}  // namespace py::compiler::driver
