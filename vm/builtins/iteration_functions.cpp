@@ -4,9 +4,11 @@
 #include "vm/objects/exception.h"
 #include "vm/objects/float/float.h"
 #include "vm/objects/iter/iterators.h"
+#include "vm/objects/iter/stepping.h"
 #include "vm/objects/list/sort.h"
 #include "vm/objects/type/python_slots.h"
 #include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/protocol/plain_numbers.h"
 
 // Builtins that walk iterables.
 
@@ -41,10 +43,20 @@ Raises<Value> builtin_next(Thread& thread, Value* args) {
     return raise_exception(thread, make_exception(StopIteration_type, empty_tuple()));
 }
 
+/// As `next_item`, without a call for the plainest iterators.
+Raises<Value> take_next(Thread& thread, Value iterator) {
+    Value item;
+    switch (step_plain(iterator, item)) {
+        case Step::Item: return item;
+        case Step::End: return kEmpty;
+        default: return next_item(thread, iterator);
+    }
+}
+
 Raises<Value> builtin_all(Thread& thread, Value* args) {
     Value iterator = TRY(iterate(thread, args[0]));
     for (;;) {
-        Value item = TRY(next_item(thread, iterator));
+        Value item = TRY(take_next(thread, iterator));
         if (item.is_empty()) return boolean(true);
         if (!TRY(truth_of(thread, item))) return boolean(false);
     }
@@ -53,7 +65,7 @@ Raises<Value> builtin_all(Thread& thread, Value* args) {
 Raises<Value> builtin_any(Thread& thread, Value* args) {
     Value iterator = TRY(iterate(thread, args[0]));
     for (;;) {
-        Value item = TRY(next_item(thread, iterator));
+        Value item = TRY(take_next(thread, iterator));
         if (item.is_empty()) return boolean(false);
         if (TRY(truth_of(thread, item))) return boolean(true);
     }
@@ -65,11 +77,21 @@ Raises<Value> builtin_sum(Thread& thread, Value* args) {
     if (total.is<Bytes>()) return raise(thread, TypeError_type, "sum() can't sum bytes [use b''.join(seq) instead]");
     if (total.is<ByteArray>())
         return raise(thread, TypeError_type, "sum() can't sum bytearray [use b''.join(seq) instead]");
-    TRY(for_each_item(thread, args[0], [&](Value item) -> Raises<void> {
-        total = TRY(binary_operation(thread, total, item, int(BinaryOperator::Add)));
-        return {};
-    }));
-    return total;
+    Value iterator = TRY(iterate(thread, args[0]));
+    for (;;) {
+        Value item = TRY(take_next(thread, iterator));
+        if (item.is_empty()) return total;
+        if (is_plain_number(total) && is_bool(item)) item = Value::small(item == boolean(true));
+        Value sum = plain_arithmetic(total, item, BinaryOperator::Add);
+        total = sum.is_empty() ? TRY(binary_operation(thread, total, item, int(BinaryOperator::Add))) : sum;
+    }
+}
+
+/// Whether an item comes before (Less) or behind (Greater) the best one so far.
+Raises<bool> is_better(Thread& thread, Value item, Value best, CompareOperator op) {
+    if (both_small(item, best))
+        return op == CompareOperator::Less ? item.small() < best.small() : item.small() > best.small();
+    return compare_truth(thread, item, best, op);
 }
 
 Raises<Value> extreme(Thread& thread, Value* args, CompareOperator op, char const* name) {
@@ -83,14 +105,19 @@ Raises<Value> extreme(Thread& thread, Value* args, CompareOperator op, char cons
     }
     Value best = kEmpty;
     Value best_key = kEmpty;
-    TRY(for_each_item(thread, given->size == 1 ? given->items[0] : args[0], [&](Value item) -> Raises<void> {
+    auto consider = [&](Value item) -> Raises<void> {
         Value item_key = is_none(key) ? item : TRY(call(thread, key, {item}));
-        if (best.is_empty() || TRY(compare_truth(thread, item_key, best_key, op))) {
+        if (best.is_empty() || TRY(is_better(thread, item_key, best_key, op))) {
             best = item;
             best_key = item_key;
         }
         return {};
-    }));
+    };
+    if (given->size == 1) {
+        TRY(for_each_item(thread, given->items[0], consider));
+    } else {
+        for (Value item : given->span()) TRY(consider(item));
+    }
     if (!best.is_empty()) return best;
     if (!fallback.is_empty()) return fallback;
     return raise(thread, ValueError_type, "{}() arg is an empty sequence", {name});

@@ -11,6 +11,7 @@
 #include "vm/objects/module/module.h"
 #include "vm/objects/set/set.h"
 #include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/protocol/plain_numbers.h"
 
 namespace py::vm {
 

@@ -46,6 +46,18 @@ Forms float_forms(BinaryOperator op) {
     }
 }
 
+/// Whether the operation of a float with a float or an int has a form, or that of two ints one with a float as result.
+bool has_float_result(BinaryOperator op, Value left, Value right) {
+    if (!is_plain_number(left) || !is_plain_number(right)) return false;
+    switch (op) {
+        case BinaryOperator::Add:
+        case BinaryOperator::Subtract:
+        case BinaryOperator::Multiply: return !both_small(left, right);
+        case BinaryOperator::TrueDivide: return true;
+        default: return false;
+    }
+}
+
 /// The 24 forms of comparison stand in the order of register_ops.def: by operator, int then float, each with value,
 /// jump-unless and jump-when, each without and with a constant.
 Op compare_form(int operation, bool is_float, int form, bool constant) {
@@ -94,6 +106,9 @@ void specialize_binary(Instr* ip, Value left, Value right) {
     Forms forms{Op::NOP, Op::NOP};
     if (both_small(left, right)) forms = kIntForms[int(op)];
     if (left.is_real() && right.is_real()) forms = float_forms(op);
+    if (forms.plain == Op::NOP && has_float_result(op, left, right)) {
+        forms = {Op::BINARY_AS_FLOAT, Op::BINARY_AS_FLOAT_K};
+    }
     if (op == BinaryOperator::Add && left.is_exact<Str>() && right.is_exact<Str>() && !constant) {
         forms.plain = Op::BINARY_ADD_STR;
     }
@@ -189,12 +204,12 @@ bool unpacks_pair(Instr* ip) {
 }  // namespace
 
 void specialize_for_iter(Instr* ip, Value iterator) {
-    cache_of<IterCache>(ip).counter.left = kRetry;
+    auto& cache = cache_of<IterCache>(ip);
+    cache.counter.left = kRetry;
+    if (!iterator.is_object()) return;
+    cache.shape = iterator.object()->shape_address;
     if (iterator.is_exact<RangeIterator>()) rewrite(ip, Op::FOR_ITER_RANGE);
-    if (makes_pairs(iterator) && unpacks_pair(ip)) {
-        cache_of<IterCache>(ip).shape = iterator.object()->shape_address;
-        rewrite(ip, Op::FOR_ITER_PAIR);
-    }
+    if (makes_pairs(iterator) && unpacks_pair(ip)) rewrite(ip, Op::FOR_ITER_PAIR);
     if (iterator.is_exact<Generator>()) rewrite(ip, Op::FOR_ITER_GENERATOR);
     if (!iterator.is_exact<SequenceIterator>()) return;
     Value sequence = iterator.as<SequenceIterator>()->sequence;

@@ -55,6 +55,33 @@ void add_index(DictTable* table, int64_t hash, uint32_t entry) {
     table->set_index(probe.place, entry);
 }
 
+/// What `locate` answers instead of an entry.
+constexpr int64_t kAbsent = -1;
+constexpr int64_t kMustCompare = -2;
+
+/// The entry of a key that is an int of 48 bits or a str; `kMustCompare` if a key of another kind must be asked.
+template <class Place>
+int64_t locate(DictTable* table, Value key, int64_t hash) {
+    auto const* places = static_cast<Place const*>(table->index());
+    for (Probe probe(hash, table->mask);; probe.next()) {
+        Place index = places[probe.place];
+        if (index == Place(-1)) return kAbsent;
+        DictEntry const& candidate = table->entries[index];
+        if (candidate.key == key) return int64_t(index);
+        if (candidate.hash != hash || candidate.key.is_empty() || both_small(candidate.key, key)) continue;
+        if (!candidate.key.is_exact<Str>() || !key.is_exact<Str>()) return kMustCompare;
+        if (equal_text(candidate.key.as<Str>(), key.as<Str>())) return int64_t(index);
+    }
+}
+
+int64_t locate(DictTable* table, Value key, int64_t hash) {
+    switch (table->index_width) {
+        case 1: return locate<uint8_t>(table, key, hash);
+        case 2: return locate<uint16_t>(table, key, hash);
+        default: return locate<uint32_t>(table, key, hash);
+    }
+}
+
 }  // namespace
 
 uint32_t DictTable::index_at(uint32_t place) {
@@ -189,6 +216,10 @@ void Dict::clear() {
 }
 
 Raises<int64_t> Dict::find_entry(Thread& thread, Value key, int64_t hash) const {
+    if (table && (key.is_small() || key.is_exact<Str>())) {
+        int64_t index = locate(table, key, hash);
+        if (index != kMustCompare) return index;
+    }
     // Comparing may run Python code that changes the dict: then start anew.
 again:
     DictTable* seen = table;

@@ -3,6 +3,7 @@
 
 #include "vm/gc/heap.h"
 #include "vm/objects/containers.h"
+#include "vm/objects/copy_values.h"
 #include "vm/objects/type/type.h"
 
 namespace py::vm {
@@ -17,7 +18,7 @@ List* make_list(std::span<Value const> items) {
     List* list = the_heap->make<List>(list_type.root_shape);
     if (!items.empty()) {
         ValueArray* array = new_value_array(items.size());
-        std::copy(items.begin(), items.end(), array->items);
+        copy_values(items.data(), array->items, items.size());
         list->items = array->items;
         list->capacity = list->size = items.size();
     }
@@ -57,10 +58,10 @@ void List::erase(size_t start, size_t stop) {
 void List::replace(size_t start, size_t stop, std::span<Value const> values) {
     size_t removed = stop - start;
     if (values.size() > removed) grow(size + values.size() - removed);
-    if (size > stop) {
+    if (size > stop && values.size() != removed) {
         std::memmove(items + start + values.size(), items + stop, (size - stop) * sizeof(Value));
     }
-    std::copy(values.begin(), values.end(), items + start);
+    copy_values(values.data(), items + start, values.size());
     set_size(this, size - removed + values.size());
 }
 

@@ -127,7 +127,21 @@ Raises<Value> shift(Thread& thread, Value left, Value right, bool to_left) {
     return make_int(big_int_of(left) << uint64_t(*count));
 }
 
+/// By repeated squaring, as long as all fits 64 bits.
+std::optional<int64_t> small_power(int64_t base, int64_t exponent) {
+    int64_t result = 1;
+    for (;;) {
+        if ((exponent & 1) && __builtin_mul_overflow(result, base, &result)) return {};
+        exponent >>= 1;
+        if (exponent == 0) return result;
+        if (__builtin_mul_overflow(base, base, &base)) return {};
+    }
+}
+
 Raises<Value> int_power(Thread& thread, Value left, Value right) {
+    if (both_small(left, right) && right.small() >= 0) {
+        if (auto result = small_power(left.small(), right.small())) return make_int(*result);
+    }
     if (int_is_negative(right)) {
         if (int_is_zero(left)) return zero_division(thread, "0.0 cannot be raised to a negative power");
         double base = TRY(int_to_double(thread, left));

@@ -36,6 +36,26 @@ void probe(SetTable* table, int64_t hash, Visitor&& visit) {
     }
 }
 
+/// Keys whose comparison with their like runs no code of anybody.
+bool is_plain_key(Value key) { return key.is_small() || key.is_exact<Str>(); }
+
+/// The entry of a plain key, or the free one that ends the search for it; null if another key must be asked.
+SetEntry* locate(SetTable* table, Value key, int64_t hash) {
+    SetEntry* found = nullptr;
+    probe(table, hash, [&](SetEntry& entry) {
+        if (entry.key == key || is_free(entry)) {
+            found = &entry;
+            return true;
+        }
+        if (entry.hash != hash || entry.key.is_empty() || both_small(entry.key, key)) return false;
+        if (!entry.key.is_exact<Str>() || !key.is_exact<Str>()) return true;
+        if (!equal_text(entry.key.as<Str>(), key.as<Str>())) return false;
+        found = &entry;
+        return true;
+    });
+    return found;
+}
+
 void insert_clean(SetTable* table, Value key, int64_t hash) {
     probe(table, hash, [&](SetEntry& entry) {
         if (!entry.key.is_empty()) return false;
@@ -62,6 +82,9 @@ int64_t Set::next_entry(uint64_t index) const {
 
 /// The index of the entry, or -1.
 Raises<int64_t> Set::find(Thread& thread, Value key, int64_t key_hash) {
+    if (table && is_plain_key(key)) {
+        if (SetEntry* entry = locate(table, key, key_hash)) return entry->key.is_empty() ? -1 : entry - table->entries;
+    }
 again:
     SetTable* seen = table;
     if (!seen) return int64_t(-1);
@@ -119,15 +142,21 @@ Raises<bool> Set::add(Thread& thread, Value key) { return add(thread, key, TRY(h
 
 Raises<bool> Set::add(Thread& thread, Value key, int64_t key_hash) {
     if (!table) table = new_table(kSmallest);
-    if (TRY(find(thread, key, key_hash)) >= 0) return false;
-    // Comparing keys may have cleared the set.
-    if (!table) table = new_table(kSmallest);
-    // Removed entries are not taken again; only a resize clears them away.
-    probe(table, key_hash, [&](SetEntry& entry) {
-        if (!is_free(entry)) return false;
-        entry = {key, key_hash};
-        return true;
-    });
+    SetEntry* place = is_plain_key(key) ? locate(table, key, key_hash) : nullptr;
+    if (place) {
+        if (!place->key.is_empty()) return false;
+        *place = {key, key_hash};
+    } else {
+        if (TRY(find(thread, key, key_hash)) >= 0) return false;
+        // Comparing keys may have cleared the set.
+        if (!table) table = new_table(kSmallest);
+        // Removed entries are not taken again; only a resize clears them away.
+        probe(table, key_hash, [&](SetEntry& entry) {
+            if (!is_free(entry)) return false;
+            entry = {key, key_hash};
+            return true;
+        });
+    }
     size++;
     fill++;
     if (fill * 5 >= table->mask * 3) resize(size > 50000 ? size * 2 : size * 4);

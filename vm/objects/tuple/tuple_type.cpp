@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "vm/gc/heap.h"
+#include "vm/objects/copy_values.h"
 #include "vm/objects/iter/iterators.h"
 #include "vm/runtime/native/native_type.h"
 #include "vm/runtime/protocol/operations.h"
@@ -18,7 +19,7 @@ Tuple* new_tuple(size_t size) {
 Tuple* make_tuple(std::span<Value const> items) {
     if (items.empty()) return empty_tuple();
     Tuple* tuple = new_tuple(items.size());
-    std::copy(items.begin(), items.end(), tuple->items);
+    copy_values(items.data(), tuple->items, items.size());
     return tuple;
 }
 

@@ -10,8 +10,10 @@
 #include "vm/objects/iter/iterators.h"
 #include "vm/objects/iter/stepping.h"
 #include "vm/objects/module/module.h"
+#include "vm/objects/set/set.h"
 #include "vm/objects/type/slot_rows.h"
 #include "vm/runtime/protocol/ordering.h"
+#include "vm/runtime/protocol/plain_numbers.h"
 #include "vm/runtime/text/text.h"
 
 namespace py::vm {
@@ -95,6 +97,11 @@ Raises<bool> truth_of(Thread& thread, Value value) {
     if (value.is_small()) return value.small() != 0;
     if (value.is_real()) return value.real() != 0;
     Type* type = type_of(value);
+    if (type == &list_type) return value.as<List>()->size != 0;
+    if (type == &str_type) return value.as<Str>()->length != 0;
+    if (type == &dict_type) return value.as<Dict>()->size != 0;
+    if (type == &tuple_type) return value.as<Tuple>()->size != 0;
+    if (type == &set_type) return value.as<Set>()->size != 0;
     if (type->slots.boolean) return type->slots.boolean(thread, value);
     if (type->slots.length) return TRY(type->slots.length(thread, value)) != 0;
     return true;
@@ -161,8 +168,28 @@ Raises<bool> equal(Thread& thread, Value left, Value right) {
     return compare_truth(thread, left, right, CompareOperator::Equal);
 }
 
+namespace {
+
+/// Items may go while they are compared.
+template <class Sequence>
+Raises<bool> contains_item(Thread& thread, Sequence* sequence, Value item) {
+    for (size_t i = 0; i < sequence->size; i++) {
+        if (sequence->items[i] == item || TRY(equal(thread, sequence->items[i], item))) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
 Raises<bool> contains(Thread& thread, Value container, Value item) {
     Type* type = type_of(container);
+    if (type == &list_type) return contains_item(thread, container.as<List>(), item);
+    if (type == &tuple_type) return contains_item(thread, container.as<Tuple>(), item);
+    bool plain = item.is_small() || item.is_exact<Str>();
+    if (plain && (type == &set_type || type == &frozenset_type)) return container.as<Set>()->contains(thread, item);
+    if (plain && type == &dict_type) {
+        return TRY(container.as<Dict>()->find_entry(thread, item, TRY(hash_of(thread, item)))) >= 0;
+    }
     if (type->slots.contains) return type->slots.contains(thread, container, item);
     if (!is_iterable(container)) return raise(thread, TypeError_type, "argument of type '{}' is not iterable", {type});
     Value iterator = TRY(iterate(thread, container));
@@ -232,6 +259,8 @@ Raises<Value> binary_operation(Thread& thread, Value left, Value right, int oper
     constexpr int kInplace = int(BinaryOperator::kInplace);
     bool inplace = operation >= kInplace;
     int op = inplace ? operation - kInplace : operation;
+    Value plain = plain_arithmetic(left, right, BinaryOperator(op));
+    if (!plain.is_empty()) return plain;
     if (inplace) {
         if (Slots::Binary own = type_of(left)->slots.inplace[op]) {
             Value result = TRY(own(thread, left, right));
