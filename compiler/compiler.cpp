@@ -12,8 +12,7 @@ void keep_error(diag::Diagnostic const& error, CompileOptions const& options, Co
     if (result.error->filename.empty()) result.error->filename = options.filename;
 }
 
-void run_stages(ByteView source, CompileOptions const& options, Compilation& result) {
-    Stages stages(source, options, result.arena);
+void run_stages(Stages& stages, CompileOptions const& options, Compilation& result) {
     auto code = stages.code();
     if (code.ok()) {
         result.code = code.value();
@@ -39,7 +38,19 @@ void run_parser(ByteView source, CompileOptions const& options, std::function<vo
 
 Compilation compile(ByteView source, CompileOptions const& options) {
     Compilation result;
-    call_with_stack(kCompilerStack, [&] { run_stages(source, options, result); });
+    call_with_stack(kCompilerStack, [&] {
+        Stages stages(source, options, result.arena);
+        run_stages(stages, options, result);
+    });
+    return result;
+}
+
+Compilation compile_tree(TreeMaker const& make_tree, CompileOptions const& options) {
+    Compilation result;
+    call_with_stack(kCompilerStack, [&] {
+        Stages stages(make_tree, options, result.arena);
+        run_stages(stages, options, result);
+    });
     return result;
 }
 

@@ -12,6 +12,10 @@
 #include "marshal/bytecode/target.h"
 #include "marshal/code/code_object.h"
 
+namespace py::code {
+class ObjectFactory;
+}
+
 namespace py::compiler {
 
 namespace ast {
@@ -35,6 +39,9 @@ struct CompileOptions {
     uint32_t future_flags = 0;
     /// Read type comments (ast.PyCF_TYPE_COMMENTS).
     bool type_comments = false;
+    /// `await` may stand outside of functions; the module's code then makes a coroutine
+    /// (ast.PyCF_ALLOW_TOP_LEVEL_AWAIT).
+    bool top_level_await = false;
     /// A warning becomes an error (-W error).
     bool warnings_are_errors = false;
 };
@@ -57,5 +64,12 @@ Compilation compile(ByteView source, CompileOptions const& options);
 /// code.
 Compilation parse(ByteView source, CompileOptions const& options,
                   std::function<void(ast::ModNode const& tree)> const& visit);
+
+/// Makes a tree whose nodes lie in `nodes`, with names and constants by `objects`. Null if it nests too deep.
+using TreeMaker = std::function<ast::ModNode*(Arena& nodes, code::ObjectFactory& objects)>;
+
+/// Compiles a tree that did not come from the parser: it is validated first, as CPython does (ValueError, TypeError).
+/// `options.mode` says nothing here. `make_tree` may be called on a thread made for the purpose.
+Compilation compile_tree(TreeMaker const& make_tree, CompileOptions const& options);
 
 }  // namespace py::compiler

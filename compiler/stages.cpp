@@ -2,7 +2,9 @@
 
 #include "compiler/assembler/constant_pool.h"
 #include "compiler/ast/fold.h"
+#include "compiler/ast/validate.h"
 #include "compiler/codegen/codegen.h"
+#include "compiler/diag/program_text.h"
 #include "compiler/parser/parser.h"
 
 namespace py::compiler {
@@ -11,6 +13,11 @@ using diag::Diagnosed;
 
 Stages::Stages(ByteView source, CompileOptions const& options, Arena& objects_arena)
     : bytes_(source), options_(options), objects_(objects_arena), diagnostics_(options.warnings_are_errors) {}
+
+Stages::Stages(TreeMaker const& make_tree, CompileOptions const& options, Arena& objects_arena)
+    : Stages(ByteView(), options, objects_arena) {
+    make_tree_ = &make_tree;
+}
 
 Diagnosed<source::Source const*> Stages::source() {
     if (!source_) {
@@ -32,15 +39,24 @@ Diagnosed<lexer::TokenBuffer const*> Stages::tokens() {
 }
 
 Diagnosed<ast::ModNode*> Stages::tree() {
-    if (!tree_) {
-        auto const* text = TRY(source());
-        parser::ParseOptions options{.mode = options_.mode,
-                                     .type_comments = options_.type_comments,
-                                     .warnings_are_errors = options_.warnings_are_errors,
-                                     .barry_as_flufl = (options_.future_flags & code::kFutureBarryAsBdfl) != 0};
-        tree_ = TRY(parser::parse(*text, options, tree_arena_, objects_, diagnostics_));
-    }
+    if (!tree_) tree_ = TRY(make_tree_ ? made_tree() : parsed_tree());
     return tree_;
+}
+
+Diagnosed<ast::ModNode*> Stages::parsed_tree() {
+    auto const* text = TRY(source());
+    parser::ParseOptions options{.mode = options_.mode,
+                                 .type_comments = options_.type_comments,
+                                 .warnings_are_errors = options_.warnings_are_errors,
+                                 .barry_as_flufl = (options_.future_flags & code::kFutureBarryAsBdfl) != 0};
+    return parser::parse(*text, options, tree_arena_, objects_, diagnostics_);
+}
+
+Diagnosed<ast::ModNode*> Stages::made_tree() {
+    ast::ModNode* tree = (*make_tree_)(tree_arena_, objects_);
+    if (!tree) return diagnostics_.fail(diag::recursion_error(options_.filename));
+    TRY(ast::validate(*tree, options_.filename, diagnostics_));
+    return tree;
 }
 
 Diagnosed<symtable::FutureFeatures const*> Stages::future_features() {
@@ -82,7 +98,10 @@ Diagnosed<code::CodeObject const*> Stages::code(assembler::GraphObserver* observ
     if (!code_) {
         auto const* table = TRY(symbols());
         assembler::ConstantPool pool(objects_);
-        codegen::CodegenOptions options{.optimize = options_.optimize, .target = options_.target, .observer = observer};
+        codegen::CodegenOptions options{.optimize = options_.optimize,
+                                        .top_level_await = options_.top_level_await,
+                                        .target = options_.target,
+                                        .observer = observer};
         code_ = TRY(codegen::generate(tree_, *table, *future_, options, context(), pool));
     }
     return code_;

@@ -21,6 +21,8 @@ class Stages {
     /// `source` and `options` must outlive the object; names, constants and code objects go into `objects_arena`, which
     /// must outlive the code object.
     Stages(ByteView source, CompileOptions const& options, Arena& objects_arena);
+    /// Of a tree made elsewhere: there are no tokens. `make_tree` must outlive the object too.
+    Stages(TreeMaker const& make_tree, CompileOptions const& options, Arena& objects_arena);
 
     /// The text: decoded, line ends unified.
     diag::Diagnosed<source::Source const*> source();
@@ -40,10 +42,13 @@ class Stages {
 
   private:
     enum class WholeTree : bool { No, Yes };
+    diag::Diagnosed<ast::ModNode*> parsed_tree();
+    diag::Diagnosed<ast::ModNode*> made_tree();
     diag::Diagnosed<void> fold(WholeTree whole_tree);
     StageContext context() { return {tree_arena_, objects_, diagnostics_, options_.filename}; }
 
     ByteView bytes_;
+    TreeMaker const* make_tree_ = nullptr;
     CompileOptions const& options_;
     /// Trees, symbols and graphs.
     Arena tree_arena_;

@@ -11,6 +11,8 @@ namespace py::compiler::codegen {
 struct CodegenOptions {
     /// 0, 1 (no asserts) or 2 (no docstrings either), as `CompileOptions::optimize`.
     int optimize = 0;
+    /// The module may await, which makes its code a coroutine's.
+    bool top_level_await = false;
     bytecode::Target const* target = &bytecode::kTarget311;
     /// Is shown every unit's graph; null in ordinary compilations.
     assembler::GraphObserver* observer = nullptr;

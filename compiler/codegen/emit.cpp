@@ -161,10 +161,12 @@ Err<diag::Diagnostic const*> Generator::error(std::string message) {
 }
 
 Err<diag::Diagnostic const*> Generator::out_of_memory() {
-    diag::Diagnostic failure;
-    failure.type = diag::DiagnosticType::MemoryError;
-    failure.filename = context_.filename;
-    return context_.diagnostics.fail(std::move(failure));
+    return context_.diagnostics.fail(diag::unplaced_error(diag::DiagnosticType::MemoryError, "", context_.filename));
+}
+
+Err<diag::Diagnostic const*> Generator::unexpected(std::string message) {
+    return context_.diagnostics.fail(
+        diag::unplaced_error(diag::DiagnosticType::SystemError, std::move(message), context_.filename));
 }
 
 Diagnosed<void> Generator::warn(std::string message) {

@@ -140,6 +140,10 @@ class Generator {
     Diagnosed<void> forbid(ast::ExprContext context);
     Err<diag::Diagnostic const*> error(std::string message);
     Err<diag::Diagnostic const*> out_of_memory();
+    /// SystemError for what no parser makes but a made tree may hold.
+    Err<diag::Diagnostic const*> unexpected(std::string message);
+    /// Whether what awaits may stand in the unit.
+    bool may_await() const;
     Diagnosed<void> warn(std::string message);
 
     // scopes.cpp: units.

@@ -109,12 +109,17 @@ Diagnostic syntax_error_at(std::string message, std::string const& filename, int
     return error;
 }
 
-Diagnostic recursion_error(std::string const& filename) {
+Diagnostic unplaced_error(DiagnosticType type, std::string message, std::string const& filename) {
     Diagnostic error;
-    error.type = DiagnosticType::RecursionError;
-    error.message = "maximum recursion depth exceeded during compilation";
+    error.type = type;
+    error.message = std::move(message);
     error.filename = filename;
     return error;
+}
+
+Diagnostic recursion_error(std::string const& filename) {
+    return unplaced_error(DiagnosticType::RecursionError, "maximum recursion depth exceeded during compilation",
+                          filename);
 }
 
 }  // namespace py::compiler::diag

@@ -23,6 +23,9 @@ Diagnostic syntax_error_at(std::string message, std::string const& filename, ast
 /// A SyntaxError with a line and an offset (counted from 1) but no end offset.
 Diagnostic syntax_error_at(std::string message, std::string const& filename, int32_t line, int32_t offset);
 
+/// An error that is not about a place in the source.
+Diagnostic unplaced_error(DiagnosticType type, std::string message, std::string const& filename);
+
 /// What CPython says to trees that nest too deep for its passes.
 Diagnostic recursion_error(std::string const& filename);
 

@@ -1,5 +1,6 @@
 #include <cstring>
 
+#include "compiler/diag/program_text.h"
 #include "compiler/source/codec.h"
 #include "compiler/source/encoding_cookie.h"
 #include "compiler/source/source.h"
@@ -9,18 +10,11 @@ namespace {
 
 using diag::Diagnostic;
 using diag::DiagnosticType;
+using diag::unplaced_error;
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 /// Offsets are 32 bits wide, and the sign bit is left alone.
 constexpr size_t kMaxSize = 0x7FFF0000;
-
-Diagnostic unplaced_error(DiagnosticType type, std::string message, std::string const& filename) {
-    Diagnostic error;
-    error.type = type;
-    error.message = std::move(message);
-    error.filename = filename;
-    return error;
-}
 
 Err<Diagnostic const*> fail_decoding(diag::Diagnostics& diagnostics, std::string const& filename, std::string message) {
     Diagnostic error = unplaced_error(DiagnosticType::SyntaxError, std::move(message), filename);

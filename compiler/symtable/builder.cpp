@@ -111,11 +111,8 @@ Err<diag::Diagnostic const*> Builder::fail(std::string message, SourceRange cons
 }
 
 Err<diag::Diagnostic const*> Builder::refuse_function_type() const {
-    diag::Diagnostic error;
-    error.type = diag::DiagnosticType::ValueError;
-    error.message = "compile() mode 'func_type' requires flag PyCF_ONLY_AST";
-    error.filename = context_.filename;
-    return context_.diagnostics.fail(std::move(error));
+    return context_.diagnostics.fail(diag::unplaced_error(
+        diag::DiagnosticType::ValueError, "compile() mode 'func_type' requires flag PyCF_ONLY_AST", context_.filename));
 }
 
 Diagnosed<void> Builder::refuse_in_annotation(std::string_view what, ast::ExprNode const* expr) const {

@@ -55,6 +55,8 @@ class Builder {
     Diagnosed<void> visit_function(Definition const* function);
     Diagnosed<void> visit_class(ast::ClassDef const* definition);
     Diagnosed<void> visit_annotated_assignment(ast::AnnAssign const* assignment);
+    /// A module whose statements await is a coroutine where that is allowed, else code generation refuses it.
+    void note_top_level_await();
     template <class Loop>
     Diagnosed<void> visit_for(Loop const* loop);
     template <class Statement>

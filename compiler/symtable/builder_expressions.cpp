@@ -187,9 +187,10 @@ Diagnosed<void> Builder::visit_comprehension(ast::ExprNode const* expr, Identifi
     TRY(visit(element));
     bool is_generator = kind == ComprehensionKind::Generator;
     scope()->is_generator = is_generator;
-    bool makes_coroutine = scope()->is_coroutine && !is_generator;
+    bool is_coroutine = scope()->is_coroutine;
     leave();
-    if (makes_coroutine) scope()->is_coroutine = true;
+    // A module becomes one even by an asynchronous generator, if it may await at all.
+    if (is_coroutine && (!is_generator || scope()->kind == ScopeKind::Module)) scope()->is_coroutine = true;
     return {};
 }
 

@@ -59,7 +59,7 @@ Diagnosed<void> Builder::visit_kind(ast::StmtNode const* stmt) {
             return visit(as<ast::AugAssign>(stmt)->value);
         case StmtKind::AnnAssign: return visit_annotated_assignment(as<ast::AnnAssign>(stmt));
         case StmtKind::For: return visit_for(as<ast::For>(stmt));
-        case StmtKind::AsyncFor: return visit_for(as<ast::AsyncFor>(stmt));
+        case StmtKind::AsyncFor: note_top_level_await(); return visit_for(as<ast::AsyncFor>(stmt));
         case StmtKind::While:
             TRY(visit(as<ast::While>(stmt)->test));
             TRY(visit_all(as<ast::While>(stmt)->body));
@@ -69,7 +69,7 @@ Diagnosed<void> Builder::visit_kind(ast::StmtNode const* stmt) {
             TRY(visit_all(as<ast::If>(stmt)->body));
             return visit_all(as<ast::If>(stmt)->orelse);
         case StmtKind::With: return visit_with(as<ast::With>(stmt));
-        case StmtKind::AsyncWith: return visit_with(as<ast::AsyncWith>(stmt));
+        case StmtKind::AsyncWith: note_top_level_await(); return visit_with(as<ast::AsyncWith>(stmt));
         case StmtKind::Match: TRY(visit(as<ast::Match>(stmt)->subject)); return visit_all(as<ast::Match>(stmt)->cases);
         case StmtKind::Raise:
             TRY(visit_optional(as<ast::Raise>(stmt)->exc));
@@ -146,6 +146,10 @@ Diagnosed<void> Builder::visit_for(Loop const* loop) {
     TRY(visit(loop->iter));
     TRY(visit_all(loop->body));
     return visit_all(loop->orelse);
+}
+
+void Builder::note_top_level_await() {
+    if (scope()->kind == ScopeKind::Module) scope()->is_coroutine = true;
 }
 
 template <class Statement>

@@ -105,8 +105,7 @@ Raises<Value> builtin_compile(Thread& thread, Value* args) {
     request.mode = TRY(mode_of(thread, args[2], request.flags));
     if (type_of(args[0])->is_subtype_of(&ast_type)) {
         if (request.flags & kOnlyAst) return args[0];
-        return raise(thread, NotImplementedError_type,
-                     "compile() cannot make code of AST objects yet, only of source text");
+        return Value::of(TRY(compile_syntax(thread, args[0], std::move(request))));
     }
     SourceText source;
     TRY(read_source(thread, args[0], "compile", "string, bytes or AST object", source));

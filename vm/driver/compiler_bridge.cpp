@@ -1,6 +1,7 @@
 #include "vm/driver/compiler_bridge.h"
 
 #include "compiler/compiler.h"
+#include "vm/driver/syntax_maker.h"
 #include "vm/driver/syntax_recorder.h"
 
 namespace py::vm {
@@ -37,6 +38,7 @@ compiler::CompileOptions options_of(CompileRequest const& request) {
             .source_is_str = request.source_is_str,
             .future_flags = request.flags & kFutureFlags,
             .type_comments = (request.flags & kTypeComments) != 0,
+            .top_level_await = (request.flags & kTopLevelAwait) != 0,
             .warnings_are_errors = request.warnings_are_errors};
 }
 
@@ -50,9 +52,7 @@ class LinkedCompiler : public CompilerInterface {
   public:
     CompiledSource compile(CompileRequest const& request) override {
         CompiledSource result;
-        compiler::Compilation made = (request.flags & kOnlyAst)
-                                         ? parse(request, result.syntax)
-                                         : compiler::compile(request.source, options_of(request));
+        compiler::Compilation made = carry_out(request, result.syntax);
         for (auto const& warning : made.warnings) result.warnings.push_back(problem_of(warning));
         if (made.error) result.error = std::make_unique<SourceProblem>(problem_of(*made.error));
         result.code = made.code;
@@ -62,6 +62,17 @@ class LinkedCompiler : public CompilerInterface {
     std::span<SyntaxNodeType const> syntax_node_types() override { return kNodeTypes; }
 
   private:
+    static compiler::Compilation carry_out(CompileRequest const& request, std::vector<SyntaxStep>& steps) {
+        if (request.tree) return compile_tree(request);
+        if (request.flags & kOnlyAst) return parse(request, steps);
+        return compiler::compile(request.source, options_of(request));
+    }
+    static compiler::Compilation compile_tree(CompileRequest const& request) {
+        auto make_tree = [&](Arena& nodes, code::ObjectFactory& objects) {
+            return make_syntax(*request.tree, nodes, objects);
+        };
+        return compiler::compile_tree(make_tree, options_of(request));
+    }
     static compiler::Compilation parse(CompileRequest const& request, std::vector<SyntaxStep>& steps) {
         bool complete = true;
         compiler::Compilation made = compiler::parse(

@@ -51,6 +51,12 @@ Generator* generator_at(Value* fp) {
     return owner.is<Generator>() ? owner.as<Generator>() : nullptr;
 }
 
+void own_frame(Generator* generator, Frame* frame) {
+    frame->generator = generator;
+    generator->frame_object = frame;
+    if (!frame->code()->is_optimized()) frame->space = generator->space;
+}
+
 /// The calling frame, as an object too.
 Frame* caller_at(Thread& thread, Value* fp) {
     FrameWalker walker(thread);
@@ -78,8 +84,7 @@ Frame* frame_of(Thread& thread, Value* fp) {
     Generator* generator = generator_at(fp);
     Frame* frame = generator && generator->frame_object ? generator->frame_object : new_frame(frame_function(fp));
     if (generator) {
-        frame->generator = generator;
-        generator->frame_object = frame;
+        own_frame(generator, frame);
     } else if (!frame->code()->is_optimized()) {
         frame->space = frame_owner(fp);
     }
@@ -94,11 +99,7 @@ Frame* frame_of(Thread& thread, Generator* generator) {
             if (generator_at(walker.fp()) == generator) return frame_of(thread, walker.fp());
         }
     }
-    if (!generator->frame_object) {
-        Frame* frame = new_frame(generator->function);
-        frame->generator = generator;
-        generator->frame_object = frame;
-    }
+    if (!generator->frame_object) own_frame(generator, new_frame(generator->function));
     return generator->frame_object;
 }
 

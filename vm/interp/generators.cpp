@@ -64,7 +64,7 @@ Value make_generator(Thread& thread, Value* fp, Instr* resume_ip, uint32_t sent_
     generator->name = function->name;
     generator->qualname = function->qualname;
     generator->origin = none();
-    generator->finalizer_hook = kEmpty;
+    generator->finalizer_hook = code->is_optimized() ? kEmpty : frame_owner(fp);
     generator->state = GeneratorState::Created;
     generator->sent_slot = sent_slot;
     generator->live = code->owner_slot() + 1;

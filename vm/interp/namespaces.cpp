@@ -1,4 +1,5 @@
 #include "vm/interp/support.h"
+#include "vm/objects/generator/generator.h"
 #include "vm/objects/str/str_builder.h"
 #include "vm/runtime/native/builtins_module.h"
 
@@ -10,7 +11,8 @@ namespace {
 /// What a class body or module stores its names in; the globals where a frame has none of its own.
 Value namespace_of(Value* fp) {
     Code* code = frame_code(fp);
-    Value space = code->is_optimized() ? kEmpty : fp[code->owner_slot()];
+    Value space = code->is_optimized() ? kEmpty : frame_owner(fp);
+    if (space.is<Generator>()) space = space.as<Generator>()->space;
     return space.is_empty() ? Value::of(frame_function(fp)->globals) : space;
 }
 

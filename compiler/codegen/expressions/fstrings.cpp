@@ -1,3 +1,5 @@
+#include <optional>
+
 #include "compiler/codegen/generator.h"
 
 namespace py::compiler::codegen {
@@ -6,12 +8,13 @@ namespace {
 /// Operand of FORMAT_VALUE: a conversion, and a bit for a format specification on the stack.
 enum FormatFlag : int32_t { kStr = 1, kRepr = 2, kAscii = 3, kHasSpecification = 4 };
 
-int32_t conversion_flag(int32_t conversion) {
+std::optional<int32_t> conversion_flag(int32_t conversion) {
     switch (conversion) {
         case 's': return kStr;
         case 'r': return kRepr;
         case 'a': return kAscii;
-        default: return 0;
+        case -1: return 0;
+        default: return std::nullopt;
     }
 }
 
@@ -38,7 +41,9 @@ Diagnosed<void> Generator::joined_string(ast::JoinedStr const& node) {
 
 Diagnosed<void> Generator::formatted_value(ast::FormattedValue const& node) {
     TRY(visit(node.value));
-    int32_t flags = conversion_flag(node.conversion);
+    auto conversion = conversion_flag(node.conversion);
+    if (!conversion) return unexpected("Unrecognized conversion character " + std::to_string(node.conversion));
+    int32_t flags = *conversion;
     if (node.format_spec != nullptr) {
         TRY(visit(node.format_spec));
         flags |= kHasSpecification;

@@ -4,13 +4,16 @@
 namespace py::compiler::codegen {
 
 Diagnosed<void> Generator::await(ast::Await const& node) {
-    if (!unit_->is_function()) return error("'await' outside function");
-    if (unit_->kind != UnitKind::AsyncFunction && unit_->kind != UnitKind::Comprehension) {
-        return error("'await' outside async function");
+    if (!may_await() && unit_->kind != UnitKind::Comprehension) {
+        return error(unit_->is_function() ? "'await' outside async function" : "'await' outside function");
     }
     TRY(visit(node.value));
     emit_await(Awaited::Value);
     return {};
+}
+
+bool Generator::may_await() const {
+    return unit_->kind == UnitKind::AsyncFunction || (unit_->kind == UnitKind::Module && options_.top_level_await);
 }
 
 Diagnosed<void> Generator::yield(ast::Yield const& node) {

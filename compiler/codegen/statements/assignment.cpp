@@ -33,6 +33,10 @@ Diagnosed<void> Generator::augmented_load(ast::ExprNode const* target) {
         emit_name(Opcode::LOAD_ATTR, node->attr);
         return {};
     }
+    if (target->kind != ast::ExprKind::Subscript) {
+        // CPython counts the kinds from 1.
+        return unexpected("invalid node type (" + std::to_string(int(target->kind) + 1) + ") for augmented assignment");
+    }
     auto const& node = ast::as<ast::Subscript>(target);
     TRY(visit(node.value));
     TRY(visit(node.slice));

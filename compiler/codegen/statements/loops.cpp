@@ -25,7 +25,7 @@ Diagnosed<void> Generator::for_statement(ast::For const& statement) {
 }
 
 Diagnosed<void> Generator::async_for_statement(ast::AsyncFor const& statement) {
-    if (unit_->kind != UnitKind::AsyncFunction) return error("'async for' outside async function");
+    if (!may_await()) return error("'async for' outside async function");
     Block* start = new_block();
     Block* except = new_block();
     Block* end = new_block();

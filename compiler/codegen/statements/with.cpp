@@ -5,7 +5,7 @@ namespace py::compiler::codegen {
 
 Diagnosed<void> Generator::with_statement(WithParts const& parts, size_t item) {
     bool is_async = parts.kind == FrameBlockKind::AsyncWith;
-    if (is_async && unit_->kind != UnitKind::AsyncFunction) return error("'async with' outside async function");
+    if (is_async && !may_await()) return error("'async with' outside async function");
     auto const& current = *parts.items[item];
     Block* body = new_block();
     Block* handler = new_block();

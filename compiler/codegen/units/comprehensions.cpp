@@ -30,7 +30,7 @@ ast::ExprNode const* only_element(ast::ExprNode const* iterable) {
 /// A function of one argument, the outermost iterable, that is called where the comprehension stands.
 Diagnosed<void> Generator::comprehension(ast::ExprNode const* node, ComprehensionParts const& parts) {
     bool is_generator = parts.kind == ComprehensionKind::Generator;
-    bool async_allowed = unit_->kind == UnitKind::AsyncFunction || unit_->kind == UnitKind::Comprehension;
+    bool async_allowed = may_await() || unit_->kind == UnitKind::Comprehension;
     code::StrObject const* name = nullptr;
     switch (parts.kind) {
         case ComprehensionKind::List: name = static_names_.list_comprehension; break;

@@ -100,6 +100,7 @@ Diagnosed<code::CodeObject const*> Generator::exit_scope(FallsOff falls_off) {
 uint32_t Generator::code_flags() const {
     auto const& scope = *unit_->scope;
     uint32_t flags = future_.flags & kFutureMask;
+    if (unit_->kind == UnitKind::Module && may_await() && scope.is_coroutine) flags |= code::kCoroutine;
     if (!unit_->is_function()) return flags;
     flags |= code::kNewLocals | code::kOptimized;
     if (scope.nested) flags |= code::kNested;

@@ -18,6 +18,7 @@ Result<void, GrammarError> generate(std::string_view text, std::string const& fo
     std::ofstream(folder + "/nodes.h") << emit_node_header(file.types);
     std::ofstream(folder + "/node_factory.h") << emit_factory_header(file.types);
     std::ofstream(folder + "/node_fields.h") << emit_field_header(file.types);
+    std::ofstream(folder + "/node_reader.h") << emit_reader_header(file.types);
     std::ofstream(folder + "/node_table.def") << emit_node_table(file.types);
     std::vector<std::string> const starts{"file", "eval", "interactive", "func_type", "fstring"};
     RuleSet fast(file.rules, RuleVariant::Fast);

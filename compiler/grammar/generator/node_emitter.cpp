@@ -193,10 +193,62 @@ class FieldVisitorEmitter {
     std::string out_;
 };
 
+/// Writes what makes nodes of values that a reader gives.
+class NodeReaderEmitter {
+  public:
+    explicit NodeReaderEmitter(std::vector<TypeDeclaration> const& types) : types_(types) {}
+
+    std::string emit() {
+        out_ =
+            "// Made from compiler/grammar/python.gram; do not edit.\n#pragma once\n\n"
+            "#include \"compiler/grammar/nodes.h\"\n\n"
+            "/// `read_node(node, reader)` makes a node: `reader.choice()` says which constructor of a sum it is "
+            "(their\n"
+            "/// order is the grammar's), `reader.make<If>()` gives the memory, and `reader.read(place)` fills in "
+            "each\n"
+            "/// field in order of declaration, then the source range.\n"
+            "namespace py::compiler::ast {\n\n";
+        for (auto const& type : types_) {
+            if (!type.is_enumeration()) emit_reader(type);
+        }
+        out_ += "}  // namespace py::compiler::ast\n";
+        return std::move(out_);
+    }
+
+  private:
+    void emit_reader(TypeDeclaration const& type) {
+        std::string name = struct_name(type);
+        out_ += "template <class Reader>\nvoid read_node(" + name + "*& result, Reader& reader) {\n";
+        if (type.is_product) {
+            emit_fields(type, type.constructors[0], name, "    ");
+        } else {
+            out_ += "    switch (" + upper_camel(type.name) + "Kind(reader.choice())) {\n";
+            for (auto const& constructor : type.constructors) {
+                out_ += "        case " + constructor.name + "::kKind: {\n";
+                emit_fields(type, constructor, constructor.name, "            ");
+                out_ += "            return;\n        }\n";
+            }
+            out_ += "    }\n";
+        }
+        out_ += "}\n\n";
+    }
+
+    void emit_fields(TypeDeclaration const& type, ConstructorDeclaration const& constructor, std::string const& node,
+                     std::string const& indent) {
+        out_ += indent + "auto* node = reader.template make<" + node + ">();\n" + indent + "result = node;\n";
+        for (auto const& field : constructor.fields) out_ += indent + "reader.read(node->" + field.name + ");\n";
+        if (type.has_position) out_ += indent + "reader.read(node->range);\n";
+    }
+
+    std::vector<TypeDeclaration> const& types_;
+    std::string out_;
+};
+
 }  // namespace
 
 std::string emit_node_header(std::vector<TypeDeclaration> const& types) { return NodeHeaderEmitter(types).emit(); }
 std::string emit_factory_header(std::vector<TypeDeclaration> const& types) { return FactoryEmitter(types).emit(); }
 std::string emit_field_header(std::vector<TypeDeclaration> const& types) { return FieldVisitorEmitter(types).emit(); }
+std::string emit_reader_header(std::vector<TypeDeclaration> const& types) { return NodeReaderEmitter(types).emit(); }
 
 }  // namespace py::compiler::grammar

@@ -1,11 +1,10 @@
 #include "vm/modules/ast/ast.h"
 
 #include <string>
-#include <vector>
 
 #include "vm/gc/heap.h"
+#include "vm/modules/ast/node_schema.h"
 #include "vm/objects/module/module.h"
-#include "vm/runtime/code/compiler_interface.h"
 #include "vm/runtime/import/import.h"
 #include "vm/runtime/native/native_module.h"
 #include "vm/runtime/protocol/operations.h"
@@ -21,80 +20,53 @@ namespace {
 /// Made once: who imports the module anew gets the same types.
 SyntaxTypes made_types;
 
-struct Field {
-    std::string_view name;
-    bool optional;
-};
-
-/// Takes "expr target, expr? value" apart.
-std::vector<Field> fields_of(std::string_view text) {
-    std::vector<Field> fields;
-    while (!text.empty()) {
-        size_t comma = text.find(", ");
-        std::string_view part = text.substr(0, comma);
-        text = comma == std::string_view::npos ? std::string_view() : text.substr(comma + 2);
-        size_t space = part.find(' ');
-        fields.push_back({part.substr(space + 1), part[space - 1] == '?'});
+std::string declaration(NodeSchema const& node) {
+    std::string text;
+    for (FieldSchema const& field : node.fields) {
+        char const* mark = field.count == FieldCount::Optional ? "?" : field.count == FieldCount::Sequence ? "*" : "";
+        text += (text.empty() ? "" : ", ") + std::string(field.type) + mark + " " + std::string(field.name);
     }
-    return fields;
-}
-
-std::string declaration(SyntaxNodeType const& node) {
-    std::string text(node.name);
-    if (!node.fields.empty()) text += "(" + std::string(node.fields) + ")";
-    return text;
+    return std::string(node.name) + (text.empty() ? "" : "(" + text + ")");
 }
 
 /// The declaration of a node, or of a sum with all its constructors.
-std::string documentation(SyntaxNodeType const& node, std::span<SyntaxNodeType const> all) {
-    std::string text;
+std::string documentation(NodeSchema const& node) {
+    if (node.constructors.empty()) return declaration(node);
     bool only_names = true;
-    for (SyntaxNodeType const& other : all) only_names &= other.base != node.name || other.fields.empty();
-    for (SyntaxNodeType const& other : all) {
-        if (other.base != node.name) continue;
+    for (NodeSchema const* constructor : node.constructors) only_names &= constructor->fields.empty();
+    std::string text;
+    for (NodeSchema const* constructor : node.constructors) {
         if (text.empty()) {
             text = std::string(node.name) + " = ";
         } else {
             text += only_names ? " | " : "\n" + std::string(node.name.size(), ' ') + " | ";
         }
-        text += declaration(other);
+        text += declaration(*constructor);
     }
-    return text.empty() ? declaration(node) : text;
+    return text;
 }
 
-constexpr std::string_view kPositions[] = {"lineno", "col_offset", "end_lineno", "end_col_offset"};
-
-Dict* node_namespace(SyntaxNodeType const& node, std::span<SyntaxNodeType const> all) {
+Dict* node_namespace(NodeSchema const& node) {
     Dict* space = new_dict();
-    std::vector<Field> fields = fields_of(node.fields);
-    Tuple* field_names = new_tuple(fields.size());
-    for (size_t i = 0; i < fields.size(); i++) field_names->items[i] = Value::of(intern(fields[i].name));
+    Tuple* field_names = new_tuple(node.fields.size());
+    for (size_t i = 0; i < field_names->size; i++) field_names->items[i] = Value::of(intern(node.fields[i].name));
     space->store(intern("_fields"), Value::of(field_names));
     space->store(names.__match_args__, Value::of(field_names));
     space->store(names.__module__, Value::of(intern("ast")));
-    space->store(names.__doc__, Value::of(make_str(documentation(node, all))));
-    for (Field const& field : fields) {
-        if (field.optional) space->store(intern(field.name), none());
+    space->store(names.__doc__, Value::of(make_str(documentation(node))));
+    for (FieldSchema const& field : node.fields) {
+        if (field.count == FieldCount::Optional) space->store(intern(field.name), none());
     }
-    if (node.base != "AST") return space;
-    Tuple* attributes = node.has_position ? new_tuple(std::size(kPositions)) : empty_tuple();
-    for (size_t i = 0; i < attributes->size; i++) attributes->items[i] = Value::of(intern(kPositions[i]));
+    if (!node.is_declared_type()) return space;
+    Tuple* attributes = node.has_position ? new_tuple(std::size(kPositionNames)) : empty_tuple();
+    for (size_t i = 0; i < attributes->size; i++) attributes->items[i] = Value::of(intern(kPositionNames[i]));
     space->store(intern("_attributes"), Value::of(attributes));
     // Patterns must say where they end, the others may.
     if (node.has_position && node.name != "pattern") {
-        space->store(intern(kPositions[2]), none());
-        space->store(intern(kPositions[3]), none());
+        space->store(intern(kPositionNames[2]), none());
+        space->store(intern(kPositionNames[3]), none());
     }
     return space;
-}
-
-/// Whether all nodes of the type are alike: it has no fields, nor does its sum give it a position.
-bool is_enumerator(SyntaxNodeType const& node, std::span<SyntaxNodeType const> all) {
-    if (node.base == "AST" || !node.fields.empty()) return false;
-    for (SyntaxNodeType const& other : all) {
-        if (other.name == node.base) return !other.has_position;
-    }
-    return false;
 }
 
 Raises<void> add_node_types(Thread& thread, Module* module) {
@@ -106,15 +78,15 @@ Raises<void> add_node_types(Thread& thread, Module* module) {
         return {};
     }
     SyntaxTypes types{.nodes = new_dict(), .enumerators = new_dict()};
-    auto all = the_compiler ? the_compiler->syntax_node_types() : std::span<SyntaxNodeType const>();
-    for (SyntaxNodeType const& node : all) {
+    for (NodeSchema const& node : node_schemas()) {
         Value base = module->dict->find(intern(node.base));
         Value name = Value::of(intern(node.name));
         Value type = TRY(call(thread, Value::of(&type_type),
-                              {name, Value::of(make_tuple({base})), Value::of(node_namespace(node, all))}));
+                              {name, Value::of(make_tuple({base})), Value::of(node_namespace(node))}));
         module->dict->store(intern(node.name), type);
         types.nodes->store(intern(node.name), type);
-        if (is_enumerator(node, all)) {
+        NodeSchema const* sum = find_declared_type(node.base);
+        if (sum && sum->is_enumeration()) {
             types.enumerators->store(intern(node.name), Value::of(new_instance(type.as<Type>())));
         }
     }

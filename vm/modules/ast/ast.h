@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string_view>
+
 #include "vm/objects/dict/dict.h"
 #include "vm/objects/type/type.h"
 #include "vm/runtime/raises.h"
@@ -8,6 +10,9 @@ namespace py::vm {
 
 /// ast.AST, the base of all types of syntax tree nodes.
 extern Type ast_type;
+
+/// The attributes that say where a node stands.
+inline constexpr std::string_view kPositionNames[] = {"lineno", "col_offset", "end_lineno", "end_col_offset"};
 
 /// What trees are made of, by name.
 struct SyntaxTypes {

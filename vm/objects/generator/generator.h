@@ -24,8 +24,12 @@ struct Generator : Object {
     Frame* frame_object;
     /// Where a coroutine was made (sys.set_coroutine_origin_tracking_depth), or None.
     Value origin;
-    /// Of an asynchronous generator: what `sys.set_asyncgen_hooks` had set when it was first iterated.
-    Value finalizer_hook;
+    /// Of an asynchronous generator: what `sys.set_asyncgen_hooks` had set when it was first iterated. Of a
+    /// module's coroutine: the namespace it runs in, which gave its slot in the frame away.
+    union {
+        Value finalizer_hook;
+        Value space;
+    };
     GeneratorState state;
     bool hooks_asked;
     /// The heap will run its `__del__`.

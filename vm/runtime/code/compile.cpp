@@ -2,12 +2,14 @@
 
 #include "vm/interp/frame.h"
 #include "vm/modules/ast/build_tree.h"
+#include "vm/modules/ast/read_tree.h"
 #include "vm/modules/warnings/warnings.h"
 #include "vm/objects/exception.h"
 #include "vm/runtime/code/code_storage.h"
 #include "vm/runtime/code/compiler_interface.h"
 #include "vm/runtime/native/builtins_module.h"
 #include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/rooted.h"
 
 // From source text to a code object, and running it in given namespaces.
 
@@ -20,7 +22,7 @@ namespace {
 Type& type_named(std::string_view name) {
     for (Type* type : {&IndentationError_type, &TabError_type, &ValueError_type, &MemoryError_type,
                        &RecursionError_type, &OverflowError_type, &UnicodeDecodeError_type, &LookupError_type,
-                       &SyntaxWarning_type, &DeprecationWarning_type}) {
+                       &SyntaxWarning_type, &TypeError_type, &SystemError_type, &DeprecationWarning_type}) {
         if (type->name_view() == name) return *type;
     }
     return SyntaxError_type;
@@ -68,6 +70,13 @@ constexpr int kMostSyntaxDepth = 10'000;
 constexpr int kSyntaxDepthFactor = 3;
 
 }  // namespace
+
+Raises<Code*> compile_syntax(Thread& thread, Value tree, CompileRequest request) {
+    SyntaxInput input;
+    Rooted constants{Value::of(TRY(read_tree(thread, tree, request.mode, input)))};
+    request.tree = &input;
+    return compile_source(thread, request);
+}
 
 Raises<Code*> compile_source(Thread& thread, CompileRequest const& request) {
     CompiledSource compiled = TRY(run_compiler(thread, request));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -13,6 +14,10 @@
 #include "marshal/code/code_object.h"
 #include "vm/objects/dict/dict.h"
 #include "vm/runtime/raises.h"
+
+namespace py::code {
+class ObjectFactory;
+}
 
 namespace py::vm {
 
@@ -32,8 +37,34 @@ enum CompileFlag : uint32_t {
     kAllowIncompleteInput = 0x4000,
 };
 
+/// A tree as the values of its nodes' fields in order, each node after its `Choice`.
+struct SyntaxItem {
+    enum class Kind : uint8_t {
+        /// A node or enumerator: `number` is its place among the constructors of its type.
+        Choice,
+        /// `number` items follow.
+        List,
+        Number,
+        /// Name, text or constant `number` of `SyntaxInput::constant`.
+        Constant,
+        None,
+    };
+    Kind kind = Kind::None;
+    int32_t number = 0;
+};
+
+/// A tree of AST objects, for the compiler. Behind a node's fields stand the four numbers of its position if it has
+/// one.
+struct SyntaxInput {
+    std::vector<SyntaxItem> items;
+    /// Calls no Python code and allocates nothing that is collected: it runs on a stack of the compiler's.
+    std::function<code::Object const*(size_t index, code::ObjectFactory& objects)> constant;
+};
+
 struct CompileRequest {
     ByteView source = {};
+    /// Instead of the source.
+    SyntaxInput const* tree = nullptr;
     /// The source is the UTF-8 form of a str: an encoding declaration in it means nothing.
     bool source_is_str = false;
     std::string filename = {};
@@ -116,6 +147,10 @@ extern CompilerInterface* the_compiler;
 /// Compiles, tells warnings to the module `warnings`, and raises the error if there is one: SyntaxError or a subclass,
 /// ValueError, MemoryError, RecursionError.
 Raises<Code*> compile_source(Thread& thread, CompileRequest const& request);
+
+/// Compiles a tree of the module `ast`'s objects. Errors as `compile_source`, and TypeError and ValueError for what is
+/// no tree.
+Raises<Code*> compile_syntax(Thread& thread, Value tree, CompileRequest request);
 
 /// As `compile_source`; gives the tree, before constants are folded, as objects of the module `ast`.
 Raises<Value> parse_source(Thread& thread, CompileRequest request);
