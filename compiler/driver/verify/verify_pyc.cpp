@@ -82,6 +82,7 @@ class Verification {
     }
 
     void compare_filename(std::string_view name) {
+        if (!request_.exact_name && request_.relative_name.empty()) return;
         if (request_.exact_name ? name != *request_.exact_name : !ends_with_path(name, request_.relative_name))
             add(fmt::format("co_filename: {} where {} belongs", quoted_text(name), expected_name()));
     }

@@ -15,7 +15,8 @@ struct VerifyRequest {
     ByteView source;
     ByteView pyc;
     int level = 0;
-    /// The path of the source below the place where both were found: what the code names must end with it. Text.
+    /// The path of the source below the place where both were found: what the code names must end with it. Text;
+    /// empty if it does not matter.
     std::string relative_name;
     /// What the code must name; nothing if that is not known.
     std::optional<std::string> exact_name;
