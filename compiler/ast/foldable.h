@@ -33,7 +33,8 @@ inline bool is_foldable(Comprehension const* node) { return is_display(node->ite
 inline bool is_foldable(For const* node) { return is_display(node->iter); }
 /// It stands for all that was folded in the expressions inside.
 inline bool is_foldable(JoinedStr const*) { return true; }
-/// `__debug__`, however it is spelled.
-inline bool is_foldable(Name const* node) { return node->id->text.size() == 9 && node->id->text == "__debug__"; }
+inline constexpr std::string_view kDebugName = "__debug__";
+/// However it is spelled.
+inline bool is_foldable(Name const* node) { return node->id->text == kDebugName; }
 
 }  // namespace py::compiler::ast

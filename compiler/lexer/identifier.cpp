@@ -9,7 +9,7 @@ namespace py::compiler::lexer {
 code::StrObject const* intern_identifier(source::Source const& source, Token const& token,
                                          code::ObjectFactory& factory) {
     std::string_view text = source.text().substr(token.start, token.end - token.start);
-    if (!token.non_ascii) [[likely]]
+    if (!token.needs_decoding) [[likely]]
         return factory.intern(text);
     return factory.intern(unicode::normalize_nfkc(text));
 }

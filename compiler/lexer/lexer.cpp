@@ -93,7 +93,7 @@ Lexer::Cursor Lexer::lex_non_ascii_name(Cursor start) {
     while (is_name_character(*at)) at++;
     if (!is_valid_identifier({start, at})) return fail_identifier(start, at);
     emit(TokenKind::NAME, start, at);
-    next_[-1].non_ascii = true;
+    next_[-1].needs_decoding = true;
     return at;
 }
 

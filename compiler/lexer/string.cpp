@@ -6,11 +6,12 @@
 namespace py::compiler::lexer {
 namespace {
 
-/// The next quote, backslash, line feed or NUL.
-char const* find_in_line(char const* at, char quote) {
+/// The next quote, backslash, line feed or NUL. Notes whether anything before it is beyond ASCII.
+char const* find_in_line(char const* at, char quote, bool& non_ascii) {
     for (;;) {
         Block block(at);
         uint32_t found = block.equal(quote) | block.equal('\\') | block.equal('\n') | block.equal('\0');
+        non_ascii |= (block.non_ascii() & (found - 1) & ~found) != 0;
         if (found != 0) return at + std::countr_zero(found);
         at += 16;
     }
@@ -23,15 +24,18 @@ Lexer::Cursor Lexer::lex_string(Cursor start, Cursor quote) {
     if (quote[1] == *quote) {
         if (quote[2] == *quote) return lex_triple_quoted(start, quote);
         emit(TokenKind::STRING, start, quote + 2);
+        next_[-1].needs_decoding = start != quote;
         return quote + 2;
     }
     int32_t first_line = line_;
     Cursor first_line_start = line_start_;
+    bool needs_decoding = start != quote;
     Cursor at = quote + 1;
     for (;; at++) {
-        at = find_in_line(at, *quote);
+        at = find_in_line(at, *quote, needs_decoding);
         if (*at == *quote) break;
         if (*at == '\\' && at + 1 < end_) {
+            needs_decoding = true;
             if (*++at == '\n') advance_line(at + 1);
             continue;
         }
@@ -41,6 +45,7 @@ Lexer::Cursor Lexer::lex_string(Cursor start, Cursor quote) {
     emit(TokenKind::STRING, start, at + 1);
     next_[-1].line = first_line;
     next_[-1].column = int32_t(start - first_line_start);
+    next_[-1].needs_decoding = needs_decoding;
     return at + 1;
 }
 
@@ -72,6 +77,7 @@ Lexer::Cursor Lexer::lex_triple_quoted(Cursor start, Cursor quote) {
     }
     at += 3;
     emit(TokenKind::STRING, start, at);
+    next_[-1].needs_decoding = true;
     next_[-1].line = first_line;
     next_[-1].column = int32_t(start - first_line_start);
     return at;

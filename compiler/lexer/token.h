@@ -60,8 +60,9 @@ struct Token {
     uint8_t symbol = 0;
     /// Depth of open brackets after this token, at most 200.
     uint8_t level = 0;
-    /// Set on a NAME with non-ASCII characters (to be normalised to NFKC, see identifier.h).
-    bool non_ascii = false;
+    /// Set on a NAME with non-ASCII characters (to be normalised to NFKC, see identifier.h), and on a STRING that is
+    /// more than ASCII characters between two quotes.
+    bool needs_decoding = false;
     /// Byte offsets in `Source::text()`.
     uint32_t start = 0;
     uint32_t end = 0;

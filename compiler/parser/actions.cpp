@@ -32,7 +32,7 @@ ast::ExprNode* Actions::number(Token const* literal) {
     return ast::make::Constant(arena_, range_of(literal), value.value(), nullptr);
 }
 
-ast::ExprNode* Actions::string_run(uint32_t start) {
+ast::ExprNode* Actions::decoded_string_run(uint32_t start) {
     auto& warnings = literals_.diagnostics.warnings();
     size_t warnings_before = warnings.size();
     auto value = concatenate_strings(literals_, {tokens_ + start, mark_ - start});

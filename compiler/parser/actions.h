@@ -40,24 +40,30 @@ class Actions : public ParserState {
 
     ast::Identifier identifier(Token const* name) {
         if (name == nullptr) return nullptr;
-        if (name->non_ascii) [[unlikely]]
+        if (name->needs_decoding) [[unlikely]]
             return lexer::intern_identifier(source_, *name, objects_);
-        static_assert(source::Source::kPadding >= 8);
-        return objects_.intern_padded({source_.text().data() + name->start, name->end - name->start});
+        static_assert(source::Source::kPadding >= code::ObjectFactory::kPadding);
+        return objects_.intern_ascii(text_of(*name));
     }
     Seq<ast::Identifier> identifiers(Seq<Token const*> names);
     /// `a.b.c` as one identifier.
     ast::Identifier dotted_identifier(Seq<Token const*> names);
     ast::Identifier star_identifier() { return objects_.intern("*"); }
     ast::ExprNode* name(Token const* token, ast::ExprContext context) {
-        return noted(ast::make::Name(arena_, range_of(token), identifier(token), context));
+        auto* node = ast::make::Name(arena_, range_of(token), identifier(token), context);
+        // Others cannot be `__debug__`, and need no look at their text.
+        bool may_be_foldable = token->end - token->start == ast::kDebugName.size() || token->needs_decoding;
+        return may_be_foldable ? noted(node) : node;
     }
     ast::ExprNode* number(Token const* literal);
     /// A number that must not be, or must be, imaginary.
     ast::ExprNode* real_part(Token const* literal);
     ast::ExprNode* imaginary_part(Token const* literal);
     /// The STRING tokens from `start` to the parser's place.
-    ast::ExprNode* string_run(uint32_t start);
+    ast::ExprNode* string_run(uint32_t start) {
+        Token const& first = tokens_[start];
+        return mark_ - start == 1 && !first.needs_decoding ? plain_string(first) : decoded_string_run(start);
+    }
     ast::ConstantValue none_value() { return &code::kNone; }
     ast::ConstantValue true_value() { return &code::kTrue; }
     ast::ConstantValue false_value() { return &code::kFalse; }
@@ -140,6 +146,9 @@ class Actions : public ParserState {
     void raise_located(lexer::ErrorLocation where, std::string message,
                        diag::DiagnosticType type = diag::DiagnosticType::SyntaxError);
 
+    std::string_view text_of(Token const& token) const {
+        return {source_.text().data() + token.start, token.end - token.start};
+    }
     /// The range of one token.
     static ast::SourceRange range_of(Token const* token) {
         return {token->line, token->column, token->end_line, token->end_column};
@@ -173,7 +182,14 @@ class Actions : public ParserState {
         return out;
     }
 
-  private:
+    /// A literal without prefix and escapes.
+    ast::ExprNode* plain_string(Token const& literal) {
+        std::string_view text = text_of(literal);
+        auto const* value = objects_.make_ascii_str(text.substr(1, text.size() - 2));
+        return ast::make::Constant(arena_, range_of(&literal), value, nullptr);
+    }
+    ast::ExprNode* decoded_string_run(uint32_t start);
+
     /// Where the furthest run of strings that was read ends.
     uint32_t strings_end_ = 0;
 };

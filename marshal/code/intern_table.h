@@ -12,26 +12,38 @@
 namespace py::code {
 
 /// What the table of interned strings knows of a text before it looks at the string itself: up to eight bytes the text,
-/// zero-filled, beyond that a hash of it.
+/// zero-filled, beyond that a hash of it. The highest byte tells the two apart: it is never 0xFF in UTF-8.
 class InternKey {
   public:
     static constexpr size_t kExact = 8;
 
     static InternKey of(std::string_view text) {
         if (text.size() > kExact) return hash_of(text);
-        return InternKey{short_text(text.data(), text.size())};
+        uint64_t word = short_text(text.data(), text.size());
+        // A NUL would be taken for the end.
+        if (has_nul(word | filler(text.size())) || is_mark(word)) return InternKey{mixed(text.size(), word) | kHashed};
+        return InternKey{word};
     }
-    /// The same for a text with at least eight readable bytes from its start.
+    /// The same for a text without NULs with at least eight readable bytes from its start.
     static InternKey of_padded(std::string_view text) {
         if (text.size() > kExact) [[unlikely]]
             return hash_of(text);
         return InternKey{text.empty() ? 0 : load<uint64_t>(text.data()) & (~uint64_t(0) >> (64 - 8 * text.size()))};
     }
 
+    /// Whether no other text has this key.
+    bool is_exact() const { return !is_mark(value); }
+
     uint64_t value;
 
   private:
     static constexpr uint64_t kFactor = 0x9E3779B97F4A7C15;
+    static constexpr uint64_t kHashed = uint64_t(0xFF) << 56;
+
+    static bool is_mark(uint64_t word) { return word >= kHashed; }
+    static bool has_nul(uint64_t word) { return ((word - 0x0101010101010101) & ~word & 0x8080808080808080) != 0; }
+    /// Something in all bytes behind a text of `size` bytes.
+    static uint64_t filler(size_t size) { return size >= 8 ? 0 : ~uint64_t(0) << (8 * size); }
 
     template <class Word>
     static uint64_t load(char const* from) {
@@ -42,7 +54,7 @@ class InternKey {
     static InternKey hash_of(std::string_view text) {
         uint64_t hash = text.size();
         for (size_t at = 0; at + 8 < text.size(); at += 8) hash = mixed(hash, load<uint64_t>(text.data() + at));
-        return InternKey{mixed(hash, load<uint64_t>(text.data() + text.size() - 8))};
+        return InternKey{mixed(hash, load<uint64_t>(text.data() + text.size() - 8)) | kHashed};
     }
     static uint64_t mixed(uint64_t hash, uint64_t word) {
         hash = (hash ^ word) * kFactor;
@@ -67,7 +79,7 @@ class InternTable {
         for (size_t slot = slot_of(key);; slot = (slot + 1) & (entries_.size() - 1)) {
             Entry const& entry = entries_[slot];
             if (entry.str == nullptr) return nullptr;
-            if (entry.key == key.value && matches(*entry.str, text)) [[likely]]
+            if (entry.key == key.value && (key.is_exact() || entry.str->text == text)) [[likely]]
                 return entry.str;
         }
     }
@@ -97,10 +109,6 @@ class InternTable {
         StrObject const* str = nullptr;
     };
 
-    static bool matches(StrObject const& str, std::string_view text) {
-        if (str.text.size() != text.size()) return false;
-        return text.size() <= InternKey::kExact || std::memcmp(str.text.data(), text.data(), text.size()) == 0;
-    }
     size_t slot_of(InternKey key) const { return size_t((key.value * 0xD6E8FEB86659FD93) >> shift_); }
     void put(InternKey key, StrObject const* str) {
         size_t slot = slot_of(key);

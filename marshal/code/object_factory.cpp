@@ -89,6 +89,16 @@ StrObject* ObjectFactory::new_str(std::string_view text) {
     return new (str) StrObject({copy, text.size()}, length, length == text.size());
 }
 
+StrObject* ObjectFactory::new_ascii_str(std::string_view text) {
+    // Short texts are copied whole blocks at a time, with what follows them.
+    size_t room = text.size() < kPadding ? kPadding : text.size();
+    auto* str = static_cast<StrObject*>(arena_.allocate(sizeof(StrObject) + room, alignof(StrObject)));
+    auto* copy = reinterpret_cast<char*>(str + 1);
+    std::memcpy(copy, text.data(), kPadding);
+    if (text.size() > kPadding) std::memcpy(copy, text.data(), text.size());
+    return new (str) StrObject({copy, text.size()}, uint32_t(text.size()), true);
+}
+
 StrObject const* ObjectFactory::make_str(std::string_view text) {
     if (text.empty()) return intern(text);
     if (auto character = single_latin1(text)) return single_character(*character);
@@ -144,7 +154,14 @@ void ObjectFactory::mark_interned(StrObject& str) {
 
 StrObject const* ObjectFactory::add_interned(InternKey key, std::string_view text) {
     auto character = single_latin1(text);
-    StrObject* str = character ? single_character(*character) : new_str(text);
+    return enter(key, character ? single_character(*character) : new_str(text));
+}
+
+StrObject const* ObjectFactory::add_interned_ascii(InternKey key, std::string_view text) {
+    return enter(key, text.size() == 1 ? single_character(uint8_t(text[0])) : new_ascii_str(text));
+}
+
+StrObject const* ObjectFactory::enter(InternKey key, StrObject* str) {
     if (!str->interned) mark_interned(*str);
     interned_.add(arena_, key, str);
     return str;

@@ -28,6 +28,8 @@ class ObjectFactory {
 
     Arena& arena() { return arena_; }
 
+    static constexpr size_t kPadding = 16;
+
     IntObject const* make_int(int64_t value);
     /// `limbs`: magnitude, low limb first; leading zero limbs are dropped and a small value becomes `small`.
     IntObject const* make_int(std::span<uint64_t const> limbs, bool negative);
@@ -36,6 +38,12 @@ class ObjectFactory {
     ComplexObject const* make_complex(double real, double imag) { return arena_.make<ComplexObject>(real, imag); }
     /// `text` is UTF-8 in which lone surrogates may occur.
     StrObject const* make_str(std::string_view text);
+    /// The same for a text of ASCII, from whose start at least `kPadding` bytes can be read.
+    StrObject const* make_ascii_str(std::string_view text) {
+        if (text.size() > 1) [[likely]]
+            return new_ascii_str(text);
+        return text.empty() ? intern(text) : single_character(uint8_t(text[0]));
+    }
     BytesObject const* make_bytes(ByteView bytes);
     /// A new object even for a single byte, as CPython makes the local kinds of a code object; empty bytes are the
     /// shared ones all the same.
@@ -51,11 +59,11 @@ class ObjectFactory {
         StrObject const* found = interned_.find(key, text);
         return found != nullptr ? found : add_interned(key, text);
     }
-    /// The same for a text that is followed by at least eight more readable bytes.
-    StrObject const* intern_padded(std::string_view text) {
+    /// The same for a text of ASCII without NULs, from whose start at least `kPadding` bytes can be read.
+    StrObject const* intern_ascii(std::string_view text) {
         InternKey key = InternKey::of_padded(text);
         StrObject const* found = interned_.find(key, text);
-        return found != nullptr ? found : add_interned(key, text);
+        return found != nullptr ? found : add_interned_ascii(key, text);
     }
     /// The name of a code object that has none in the source (`<module>`, `<lambda>`, `<genexpr>`...): one object per
     /// text, `shared` but not interned, and not the same as an equal constant.
@@ -67,9 +75,12 @@ class ObjectFactory {
 
   private:
     StrObject* new_str(std::string_view text);
+    StrObject* new_ascii_str(std::string_view text);
     StrObject* single_character(uint8_t character);
     void mark_interned(StrObject& str);
     StrObject const* add_interned(InternKey key, std::string_view text);
+    StrObject const* add_interned_ascii(InternKey key, std::string_view text);
+    StrObject const* enter(InternKey key, StrObject* str);
 
     Arena& arena_;
     InternTable interned_;

@@ -47,3 +47,29 @@ TEST_CASE("interning: a single character is the string that constants share") {
     CHECK(constant->interned);
     CHECK(objects.intern("") == objects.make_str(""));
 }
+
+TEST_CASE("interning: ASCII texts are found as others are, at every length") {
+    Arena arena;
+    ObjectFactory objects(arena);
+    std::string letters = "abcdefghijklmnopqrstuvwxyz" + std::string(ObjectFactory::kPadding, '.');
+    for (size_t size = 1; size <= 26; size++) {
+        std::string_view padded(letters.data(), size);
+        auto const* str = objects.intern_ascii(padded);
+        CHECK(str->text == padded);
+        CHECK(str->length == size);
+        CHECK(objects.intern(std::string(padded)) == str);
+    }
+    CHECK(objects.make_ascii_str({letters.data(), 1}) == objects.intern("a"));
+    CHECK(objects.make_ascii_str({letters.data(), 0}) == objects.intern(""));
+    CHECK(objects.make_ascii_str({letters.data(), 20}) != objects.make_ascii_str({letters.data(), 20}));
+}
+
+TEST_CASE("interning: a text that ends like the mark of a hash is itself") {
+    Arena arena;
+    ObjectFactory objects(arena);
+    std::string marked = "abcdefg\xFF";
+    auto const* one = objects.intern(marked);
+    CHECK(one->text == marked);
+    CHECK(objects.intern(marked) == one);
+    CHECK(objects.intern("abcdefg") != one);
+}
