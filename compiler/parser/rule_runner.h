@@ -10,7 +10,7 @@ namespace py::compiler::parser {
 struct FastTraits {
     using Actions = FastActions;
     static constexpr bool kTracksFurthestToken = false;
-    static constexpr uint32_t kMaximumDepth = 400;
+    static constexpr uint32_t kMaximumDepth = 200;
 };
 
 /// Fails the way CPython does: it knows the furthest token looked at, and gives up at the same depth.

@@ -21,7 +21,7 @@ std::string number(size_t value) { return std::to_string(value); }
 class ParserEmitter {
   public:
     ParserEmitter(std::vector<TypeDeclaration> const& types, RuleSet const& rules)
-        : types_(types), rules_(rules), first_sets_(rules), actions_(types), guarded_(find_guarded_rules(rules)) {}
+        : types_(types), rules_(rules), first_sets_(rules), actions_(types) {}
 
     Result<std::string, GrammarError> emit(std::vector<std::string> const& starts) {
         auto used = find_used_rules(rules_, starts);
@@ -29,6 +29,7 @@ class ParserEmitter {
             for (auto const& ladder : find_ladders(rules_)) {
                 if (used.contains(ladder.levels[0].rule->name)) TRY(emit_ladder(ladder));
             }
+            guarded_ = find_guarded_rules(rules_, names_of_levels());
         }
         for (auto const* rule : rules_.rules()) {
             if (used.contains(rule->name)) TRY(emit_rule(*rule));
@@ -38,6 +39,13 @@ class ParserEmitter {
 
   private:
     bool is_checked() const { return rules_.variant() == RuleVariant::Checked; }
+
+    /// The rules that are levels of ladders, which count their depth.
+    std::set<std::string> names_of_levels() const {
+        std::set<std::string> names;
+        for (auto const& [name, call] : ladder_entries_) names.insert(name);
+        return names;
+    }
 
     // ---- Types
 
@@ -288,11 +296,13 @@ class ParserEmitter {
         out += "    auto const viable = " + tables_.bits(viable, alternatives.size()) +
                "[symbol()];\n    if (viable == 0) return {};\n";
         if (has_cut(alternatives)) out += "    bool cut = false;\n";
+        // An alternative that starts with a token is tried only if that token comes next.
+        FirstToken first_token = is_checked() ? FirstToken::Unknown : FirstToken::Known;
         for (size_t i = 0; i < alternatives.size(); i++) {
             std::string condition = "viable & (uint64_t(1) << " + number(i) + ")";
             if (is_invalid_alternative(*alternatives[i])) condition = "explaining_ && (" + condition + ")";
-            out +=
-                "    if (" + condition + ") {\n" + TRY(alternative_block(*alternatives[i], scope, type, 0, "return "));
+            out += "    if (" + condition + ") {\n" +
+                   TRY(alternative_block(*alternatives[i], scope, type, 0, "return ", first_token));
             if (has_cut({alternatives[i]}))
                 out += "        if (cut) {\n            mark_ = begin;\n            return {};\n        }\n";
             out += "        mark_ = begin;\n    }\n";
@@ -574,6 +584,7 @@ class ParserEmitter {
     RuleSet const& rules_;
     FirstSets first_sets_;
     ActionEmitter actions_;
+    /// The rules of the fast parser that count their depth.
     std::set<std::string> guarded_;
     /// The call that matches a rule which is a level of a ladder.
     std::map<std::string, std::string> ladder_entries_;

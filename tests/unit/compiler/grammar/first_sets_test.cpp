@@ -66,4 +66,14 @@ TEST_CASE("recursion: every cycle of rules has a guarded one") {
     auto guarded = find_guarded_rules(set);
     CHECK(guarded.size() == 1);
     CHECK(!guarded.contains("d"));
+
+    // Those that bound their depth anyway need no other.
+    CHECK(find_guarded_rules(set, {"b"}).empty());
+}
+
+TEST_CASE("recursion: left recursion is a loop, other calls of the rule itself are not") {
+    auto rules = parse_rules("a: expr =\n | a '.' NAME\n | NUMBER\nb: expr =\n | b '[' b ']'\n | NUMBER\n", 1);
+    REQUIRE(rules.ok());
+    RuleSet set(rules.value(), RuleVariant::Fast);
+    CHECK(find_guarded_rules(set) == std::set<std::string>{"b"});
 }
