@@ -69,36 +69,45 @@ CallStep enter(Thread& thread, Function* function, CallArgs args, Value* fp, Han
     return {function->code->entry, fp, kEmpty};
 }
 
-/// Calls a class whose instances are made by `object.__new__` and initialised in Python, without recursion.
-bool find_python_init(Type* type, Function*& init) {
-    if (type_of(Value::of(type))->slots.call != type_type.slots.call || type == &type_type) return false;
-    if (type->slots.create != object_type.slots.create || type->slots.init != python_init) return false;
+/// How calls of a class make and initialise an instance, where its `__init__` is a Python function and `__new__` is
+/// not.
+struct ClassCall {
+    Function* init = nullptr;
+    /// `object.__new__` makes it, and has nothing to object.
+    bool is_plain = false;
+};
+
+ClassCall find_class_call(Type* type) {
+    if (type == &type_type || type->slots.init != python_init) return {};
+    if (!type->slots.create || type->slots.create == python_create || type->type_flags & kNoConstructor) return {};
     Value method = lookup(type, names.__init__);
-    if (!method.is_exact<Function>() || method.as<Function>()->code->is_generator()) return false;
-    init = method.as<Function>();
-    return type->dict->find(names.__abstractmethods__).is_empty();
+    if (!method.is_exact<Function>()) return {};
+    bool is_plain =
+        type->slots.create == object_type.slots.create && type->dict->find(names.__abstractmethods__).is_empty();
+    return {method.as<Function>(), is_plain};
 }
 
-/// Answers of `find_python_init`, by the type's version, with null for no.
-struct KnownInit {
+/// Answers of `find_class_call`, by the type's version.
+struct KnownClassCall {
     uint32_t version = 0;
-    Function* init = nullptr;
+    ClassCall call;
 };
-constexpr size_t kKnownInits = 512;
-KnownInit known_inits[kKnownInits];
+constexpr size_t kKnownClassCalls = 512;
+KnownClassCall known_class_calls[kKnownClassCalls];
+
+ClassCall class_call_of(Type* type) {
+    if (type->type()->slots.call != type_type.slots.call) return {};
+    uint32_t version = type_version(type);
+    KnownClassCall& known = known_class_calls[version % kKnownClassCalls];
+    if (known.version != version) known = {version, find_class_call(type)};
+    return known.call.init && !known.call.init->code->is_generator() ? known.call : ClassCall{};
+}
 
 }  // namespace
 
 Function* python_init_of(Type* type) {
-    if (type->type()->slots.call != type_type.slots.call) return nullptr;
-    uint32_t version = type_version(type);
-    KnownInit& known = known_inits[version % kKnownInits];
-    if (known.version != version) {
-        Function* found = nullptr;
-        bool has_one = find_python_init(type, found);
-        known = {version, has_one ? found : nullptr};
-    }
-    return known.init && !known.init->code->is_generator() ? known.init : nullptr;
+    ClassCall known = class_call_of(type);
+    return known.is_plain ? known.init : nullptr;
 }
 
 Raises<void> bind_in_place(Thread& thread, Function* function, Value* fp, size_t total, Tuple* keywords) {
@@ -111,6 +120,13 @@ Raises<void> bind_in_place(Thread& thread, Function* function, Value* fp, size_t
 }
 
 namespace {
+
+/// `__new__` has made an instance of another class than the one called.
+Raises<Value> initialize_other(Thread& thread, Type* type, Value instance, CallArgs args) {
+    if (!type_of(instance)->is_subtype_of(type)) return instance;
+    if (auto init = type_of(instance)->slots.init) TRY(init(thread, instance, args));
+    return instance;
+}
 
 /// The callee is at `callee[0]`, `count` positional arguments and then keyword values behind it.
 CallStep call_at(Thread& thread, Value* callee, size_t count, Tuple* keywords, Instr* landing, Handler normal,
@@ -129,12 +145,27 @@ CallStep call_at(Thread& thread, Value* callee, size_t count, Tuple* keywords, I
                          landing);
         }
     } else if (callable.is<Type>()) {
-        if (Function* init = python_init_of(callable.as<Type>())) {
-            Object* instance = new_instance(callable.as<Type>());
-            callee[0] = Value::of(instance);
-            CallStep step = enter(thread, init, {callee, count + 1, keywords}, callee, init_lower, landing);
-            if (step.ip) callee[-kFrameHeader] = Value::of(instance);
+        Type* type = callable.as<Type>();
+        if (ClassCall known = class_call_of(type); known.init) {
+            Value instance;
+            if (known.is_plain) {
+                instance = Value::of(new_instance(type));
+            } else {
+                auto made = type->slots.create(thread, type, args);
+                if (!made.ok()) return done(Error{});
+                instance = made.value();
+                if (type_of(instance) != type) return done(initialize_other(thread, type, instance, args));
+            }
+            callee[0] = instance;
+            CallStep step = enter(thread, known.init, {callee, count + 1, keywords}, callee, init_lower, landing);
+            if (step.ip) callee[-kFrameHeader] = instance;
             return step;
+        }
+    } else if (type_of(callable)->slots.call == python_call) {
+        Value method = lookup(type_of(callable), names.__call__);
+        if (method.is_exact<Function>()) {
+            // The object stands where the first argument goes.
+            return enter(thread, method.as<Function>(), {callee, count + 1, keywords}, callee, lower, landing);
         }
     }
     return done(call(thread, callable, args));
@@ -236,8 +267,17 @@ Instr* exit_ip() { return &exit_instr; }
 Raises<Value> call_function(Thread& thread, Function* function, CallArgs args) {
     if (!thread.native_stack_left()) return raise_recursion(thread);
     Value* fp = stack_top(thread) + kFrameHeader;
-    if (fp + function->code->local_count + args.total() + 64 > thread.stack_end()) return raise_recursion(thread);
-    TRY(open_frame(thread, function, args, fp));
+    Code* code = function->code;
+    if (code->exact_arguments == args.count && !args.names && fp + code->frame_size <= thread.stack_end() &&
+        thread.depth_left > 0) [[likely]] {
+        for (size_t i = 0; i < args.count; i++) fp[i] = args.values[i];
+        for (size_t i = args.count; i <= code->local_count; i++) fp[i] = kEmpty;
+        fp[-1] = Value::of(function);
+        thread.depth_left--;
+    } else {
+        if (fp + code->local_count + args.total() + 64 > thread.stack_end()) return raise_recursion(thread);
+        TRY(open_frame(thread, function, args, fp));
+    }
     set_return(fp, op_EXIT, &exit_instr);
     return run(thread, fp, function->code->entry);
 }

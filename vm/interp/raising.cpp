@@ -74,7 +74,9 @@ namespace {
 /// `kind` stands in front of "context manager protocol".
 Raises<void> enter_manager(Thread& thread, Value manager, Str* enter_name, Str* exit_name, char const* kind,
                            Value* targets) {
-    Value enter = TRY(bind_special(thread, manager, enter_name));
+    Value plain_enter = lookup(type_of(manager), enter_name);
+    bool is_function = plain_enter.is_exact<Function>();
+    Value enter = is_function ? plain_enter : TRY(bind_special(thread, manager, enter_name));
     if (enter.is_empty()) {
         return raise(thread, TypeError_type, "'{}' object does not support the {}context manager protocol",
                      {type_of(manager), kind});
@@ -85,7 +87,7 @@ Raises<void> enter_manager(Thread& thread, Value manager, Str* enter_name, Str* 
                      "'{}' object does not support the {}context manager protocol (missed {} method)",
                      {type_of(manager), kind, exit_name});
     }
-    targets[1] = TRY(call(thread, enter, {}));
+    targets[1] = TRY(is_function ? call(thread, enter, {manager}) : call(thread, enter, {}));
     targets[0] = exit;
     return {};
 }

@@ -118,6 +118,7 @@ void Lowerer::record_handler(StackHandler const& handler) {
 
 void Lowerer::finish() {
     out_->frame_size = emitter_.highest_slot() + 1;
+    out_->suspended_size = std::max(out_->suspended_size, code_->owner_slot() + 1);
     for (uint32_t landing : above_frame_) {
         out_->instrs[landing].b = uint16_t(out_->frame_size + kFrameHeader);
     }

@@ -54,7 +54,9 @@ void Lowerer::yield_value() {
     emit_trace(TracePoint::Return, yielded);
     uint32_t receiver = delegates ? emitter_.peek(1).slot + 1u : 0;
     emitter_.push_home();
-    emitter_.emit(Op::YIELD_VALUE, yielded, emitter_.stack.back().slot, receiver);
+    uint16_t sent = emitter_.stack.back().slot;
+    out_->suspended_size = std::max(out_->suspended_size, sent + 1u);
+    emitter_.emit(Op::YIELD_VALUE, yielded, sent, receiver);
 }
 
 void Lowerer::return_value() {

@@ -126,7 +126,7 @@ void forget_attribute_caches() {
 
 Raises<Value> load_attribute(Thread& thread, Instr* ip, Value owner) {
     auto& cache = cache_of<AttributeCache>(ip);
-    AttributePlace place = place_of(owner, cache.name);
+    AttributePlace const& place = place_of(owner, cache.name);
     if (cache.counter.left-- == 0) cache_load(ip, owner, place);
     if (place.is_readable()) {
         Value value = read_place(place, owner.object());
@@ -140,10 +140,10 @@ Raises<void> store_attribute(Thread& thread, Instr* ip, Value owner, Value value
     if (!owner.is_object()) return set_attribute(thread, owner, cache.name, value);
     Shape* before = owner.object()->shape();
     bool counted = cache.counter.left-- == 0;
-    AttributePlace place;
-    if (before->type->slots.set_attribute == generic_set_attribute) place = place_of(owner, cache.name);
-    if (place.is_own()) {
-        write_place(place, owner.object(), value);
+    bool plain = before->type->slots.set_attribute == generic_set_attribute;
+    AttributePlace const* place = plain ? &place_of(owner, cache.name) : nullptr;
+    if (place && place->is_own()) {
+        write_place(*place, owner.object(), value);
     } else {
         TRY(set_attribute(thread, owner, cache.name, value));
     }
@@ -166,7 +166,7 @@ static bool find_method_of_value(Value owner, Str* name, Value* target) {
 
 Raises<void> load_method(Thread& thread, Instr* ip, Value owner, Value* target) {
     auto& cache = cache_of<AttributeCache>(ip);
-    AttributePlace place = place_of(owner, cache.name);
+    AttributePlace const& place = place_of(owner, cache.name);
     if (cache.counter.left-- == 0) cache_method(ip, owner, place);
     if (place.kind == Kind::Method) {
         target[0] = place.value;

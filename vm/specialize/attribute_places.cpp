@@ -96,27 +96,42 @@ struct KnownPlace {
     uint32_t shape = 0;
     uint32_t version = 0;
     Str* name = nullptr;
+    /// Whose version counts. Shapes are forever, and so is what an instance's shape says of its type.
+    Type* type = nullptr;
     AttributePlace place;
 };
 constexpr size_t kKnownPlaces = 2048;
 KnownPlace known_places[kKnownPlaces];
+/// The same for classes, which share their shapes.
+KnownPlace known_class_places[kKnownPlaces / 4];
+
+size_t mix(uint32_t number, Str* name) { return size_t(number) * 31 + (reinterpret_cast<size_t>(name) >> 4); }
+
+AttributePlace const& fill(KnownPlace& known, Object* object, Type* type, Str* name) {
+    AttributePlace place =
+        object->shape()->layout == Layout::Type ? find_in_type(type, name) : find_in_object(object, name);
+    known = {object->shape_address, type_version(type), name, type, place};
+    return known.place;
+}
+
+AttributePlace const& place_in_type(Type* type, Str* name) {
+    uint32_t version = type_version(type);
+    KnownPlace& known = known_class_places[mix(version, name) % std::size(known_class_places)];
+    bool fits = known.version == version && known.name == name && known.shape == type->shape_address;
+    return fits ? known.place : fill(known, type, type, name);
+}
 
 }  // namespace
 
-AttributePlace place_of(Value owner, Str* name) {
-    if (!owner.is_object()) return {};
+AttributePlace const& place_of(Value owner, Str* name) {
+    static constexpr AttributePlace kElsewhere;
+    if (!owner.is_object()) return kElsewhere;
     Object* object = owner.object();
-    Type* type = guarding_type(object);
-    uint32_t version = type->version;
-    // Types share their shapes, so that the version must tell them apart.
-    size_t mixed = ((object->shape_address >> 4) + version) * 31 + (reinterpret_cast<size_t>(name) >> 4);
-    KnownPlace& known = known_places[mixed % kKnownPlaces];
-    bool fits = known.shape == object->shape_address && known.name == name && known.version == version;
-    if (fits && version != 0) return known.place;
-    version = type_version(type);
-    AttributePlace place = owner.is<Type>() ? find_in_type(type, name) : find_in_object(object, name);
-    known = {object->shape_address, version, name, place};
-    return place;
+    KnownPlace& known = known_places[mix(object->shape_address >> 4, name) % kKnownPlaces];
+    bool fits = known.shape == object->shape_address && known.name == name;
+    if (fits && known.type->version == known.version) return known.place;
+    if (object->shape()->layout == Layout::Type) return place_in_type(owner.as<Type>(), name);
+    return fill(known, object, object->type(), name);
 }
 
 static Value& slot_at_offset(Object* object, uint32_t offset) {
@@ -148,6 +163,7 @@ void write_place(AttributePlace const& place, Object* owner, Value value) {
 
 void forget_places() {
     for (KnownPlace& known : known_places) known = {};
+    for (KnownPlace& known : known_class_places) known = {};
 }
 
 }  // namespace py::vm

@@ -41,8 +41,8 @@ inline Type* guarding_type(Object* owner) {
     return shape->layout == Layout::Type ? reinterpret_cast<Type*>(owner) : shape->type;
 }
 
-/// Found by looking, or known from the last time that an object of this shape was looked at.
-AttributePlace place_of(Value owner, Str* name);
+/// Found by looking, or known from the last time that an object of this shape was looked at; good until the next call.
+AttributePlace const& place_of(Value owner, Str* name);
 /// Empty for a member that is not set.
 Value read_place(AttributePlace const& place, Object* owner);
 void write_place(AttributePlace const& place, Object* owner, Value value);

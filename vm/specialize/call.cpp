@@ -1,4 +1,5 @@
 #include "vm/interp/support.h"
+#include "vm/objects/type/python_slots.h"
 
 // Which form of CALL fits a callee.
 
@@ -21,6 +22,7 @@ constexpr Forms kBound{Op::CALL_BOUND, Op::NOP, Op::NOP};
 constexpr Forms kClass{Op::CALL_CLASS, Op::NOP, Op::CALL_PLAIN_CLASS};
 constexpr Forms kNative{Op::CALL_NATIVE, Op::CALL_METHOD_NATIVE, Op::CALL_PLAIN_NATIVE};
 constexpr Forms kNativeBind{Op::CALL_NATIVE_BIND, Op::CALL_METHOD_NATIVE_BIND, Op::CALL_PLAIN_NATIVE_BIND};
+constexpr Forms kObject{Op::CALL_OBJECT, Op::NOP, Op::CALL_PLAIN_OBJECT};
 constexpr Forms kSuper{Op::CALL_SUPER, Op::NOP, Op::NOP};
 constexpr Forms kType{Op::CALL_TYPE, Op::NOP, Op::NOP};
 constexpr Forms kNone{Op::NOP, Op::NOP, Op::NOP};
@@ -30,11 +32,17 @@ Forms forms_for_native(MethodDef const& definition, Value self, size_t count) {
     return takes_positional(definition, self, count) ? kNativeBind : kNone;
 }
 
+/// Whatever is called through a slot of C++.
+Forms forms_for_object(Value callee, CallCache& cache) {
+    if (!callee.is_object() || type_of(callee)->slots.call == python_call) return kNone;
+    cache.target = callee;
+    return kObject;
+}
+
 Forms forms_for_class(Type* type, size_t count, CallCache& cache) {
-    if (type == &super_type && count == 0) return kSuper;
-    if (type == &type_type && count == 1) return kType;
+    if (type->slots.init != python_init) return forms_for_object(Value::of(type), cache);
     Function* init = python_init_of(type);
-    if (!init || init->code->exact_arguments != count + 1) return kNone;
+    if (!init || init->code->exact_arguments != count + 1 || cache.names) return kNone;
     cache.version = type_version(type);
     cache.target = Value::of(init);
     return kClass;
@@ -45,17 +53,28 @@ Forms forms_for(Value callee, size_t count, CallCache& cache) {
         Code* code = callee.as<Function>()->code;
         return code->exact_arguments == count && !cache.names ? kPython : kBind;
     }
-    if (cache.names) return kNone;
-    if (callee.is_exact<NativeFunction>()) {
+    if (callee.is_exact<Method>()) {
+        Value function = callee.as<Method>()->function;
+        if (!function.is_exact<Function>()) return forms_for_object(callee, cache);
+        return function.as<Function>()->code->exact_arguments == count + 1 && !cache.names ? kBound : kNone;
+    }
+    if (callee == Value::of(&super_type) && count == 0) return kSuper;
+    if (callee == Value::of(&type_type) && count == 1 && !cache.names) return kType;
+    if (callee.is<Type>()) return forms_for_class(callee.as<Type>(), count, cache);
+    if (callee.is_exact<NativeFunction>() && !cache.names) {
         auto* native = callee.as<NativeFunction>();
         return forms_for_native(*native->definition, native->self, count);
     }
-    if (callee.is_exact<Method>()) {
-        Value function = callee.as<Method>()->function;
-        bool fits = function.is_exact<Function>() && function.as<Function>()->code->exact_arguments == count + 1;
-        return fits ? kBound : kNone;
-    }
-    return callee.is<Type>() ? forms_for_class(callee.as<Type>(), count, cache) : kNone;
+    return forms_for_object(callee, cache);
+}
+
+/// The code that is going to run; null where it is not known, or not Python's.
+Code* code_of(Value callee) {
+    if (callee.is_exact<Method>()) callee = callee.as<Method>()->function;
+    if (callee.is_exact<Function>()) return callee.as<Function>()->code;
+    if (!callee.is<Type>()) return nullptr;
+    Function* init = python_init_of(callee.as<Type>());
+    return init ? init->code : nullptr;
 }
 
 }  // namespace
@@ -64,6 +83,12 @@ void specialize_call(Instr* ip, Value* fp) {
     auto& cache = cache_of<CallCache>(ip);
     cache.counter.left = kRetry;
     Value callee = fp[ip->a];
+    // What its parameters are is known after its first call only.
+    Code* code = code_of(callee.is_empty() ? fp[ip->a + 1] : callee);
+    if (code && !code->lowered) {
+        cache.counter.left = 0;
+        return;
+    }
     Op op;
     if (ip->op == Op::CALL) {
         op = forms_for(callee, ip->b, cache).call;

@@ -202,3 +202,64 @@ except RecursionError:
     pass
 else:
     raise AssertionError
+
+
+# Instances made by C++ and initialised in Python, and those that `__new__` chooses.
+
+
+class Problem(Exception):
+    def __init__(self, number):
+        super().__init__("number", number)
+        self.number = number
+
+
+class Tagged(int):
+    def __init__(self, value):
+        self.tag = -value
+
+
+class Chosen:
+    def __new__(cls, value):
+        return value if value == 5 else object.__new__(cls)
+
+    def __init__(self, value):
+        self.value = value
+
+
+
+for i in range(200):
+    problem = call_one(Problem, i)
+    assert problem.number == i and problem.args == ("number", i)
+    tagged = call_one(Tagged, i)
+    assert tagged == i and tagged.tag == -i
+    chosen = call_one(Chosen, i)
+    assert chosen == 5 if i == 5 else chosen.value == i
+
+
+def made_of(kind, value):
+    return kind(value)
+
+
+for kind, value, result in ((list, "ab", ["a", "b"]), (tuple, [1], (1,)), (int, "12", 12), (str, 5, "5"), (set, (), set()), (bool, [], False)):
+    for _ in range(70):
+        assert made_of(kind, value) == result
+for _ in range(70):
+    assert dict(a=1, b=2) == {"a": 1, "b": 2} and dict([(1, 2)], c=3) == {1: 2, "c": 3}
+    assert max(1, 5, 3) == 5 and min(4, 2) == 2 and max([1], default=3) == 1 and print(end="") is None
+for _ in range(70):
+    try:
+        int("x")
+    except ValueError as error:
+        assert "invalid literal" in str(error)
+
+
+class Twice:
+    def __call__(self, value, *rest, more=3):
+        return (value, rest, more)
+
+
+for _ in range(70):
+    assert call_one(Twice(), 1) == (1, (), 3)
+    assert Twice()(1, 2, more=4) == (1, (2,), 4)
+Twice.__call__ = lambda self, value: "changed"
+assert call_one(Twice(), 1) == "changed"

@@ -42,6 +42,8 @@ struct LoweredCode {
     std::vector<LiveSet> live_sets;
     std::vector<HandlerEntry> handlers;
     uint32_t frame_size = 0;
+    /// Slots of a generator's frame that can be alive while it is suspended.
+    uint32_t suspended_size = 0;
 };
 
 /// A code object at run time.

@@ -4,13 +4,12 @@
 
 namespace py::vm {
 
-/// Whether `count` positional arguments, behind `self` unless that is empty, are all that a native function needs:
-/// parameters beyond them are optional.
+/// Whether `count` positional arguments, behind `self` unless that is empty, are all that a native function needs.
 inline bool takes_positional(MethodDef const& definition, Value self, size_t count) {
     Signature const& signature = definition.signature;
     if (!self.is_empty()) count++;
-    return count >= signature.required && count <= signature.positional && !signature.variadic &&
-           !signature.variadic_keywords && !signature.required_keywords;
+    return count >= signature.required && (count <= signature.positional || signature.variadic) &&
+           !signature.required_keywords;
 }
 
 /// Calls a function that takes them.

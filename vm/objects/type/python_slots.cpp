@@ -86,20 +86,25 @@ Raises<int64_t> not_hashable(Thread& thread, Value self) {
     return raise(thread, TypeError_type, "unhashable type: '{}'", {type_of(self)});
 }
 
+/// A method call without the bound method.
+static Raises<Value> call_shifted(Thread& thread, Value function, Value self, CallArgs args) {
+    size_t total = args.total();
+    constexpr size_t kFew = 8;
+    Value few[kFew + 1];
+    Value* shifted = total <= kFew ? few : new_tuple(total + 1)->items;
+    shifted[0] = self;
+    for (size_t i = 0; i < total; i++) shifted[i + 1] = args.values[i];
+    return call(thread, function, {shifted, args.count + 1, args.names});
+}
+
 Raises<Value> python_call(Thread& thread, Value self, CallArgs args) {
     Value method = lookup(type_of(self), names.__call__);
-    std::vector<Value> values;
-    values.reserve(args.total() + 1);
     if (type_of(method)->slots.descriptor_get && !method.is_exact<Function>()) {
         Type* type = type_of(self);
         method = TRY(type_of(method)->slots.descriptor_get(thread, method, self, Value::of(type)));
         return call(thread, method, args);
     }
-    // A method call without the bound method.
-    Tuple* shifted = new_tuple(args.total() + 1);
-    shifted->items[0] = self;
-    for (size_t i = 0; i < args.total(); i++) shifted->items[i + 1] = args.values[i];
-    return call(thread, method, {shifted->items, args.count + 1, args.names});
+    return call_shifted(thread, method, self, args);
 }
 
 /// Tells a pending AttributeError of a program's own what was looked for, so that suggestions can be made.
@@ -209,10 +214,7 @@ Raises<Value> python_create(Thread& thread, Type* type, CallArgs args) {
     if (kind->slots.descriptor_get) {
         function = TRY(kind->slots.descriptor_get(thread, function, kEmpty, Value::of(type)));
     }
-    Tuple* shifted = new_tuple(args.total() + 1);
-    shifted->items[0] = Value::of(type);
-    for (size_t i = 0; i < args.total(); i++) shifted->items[i + 1] = args.values[i];
-    return call(thread, function, {shifted->items, args.count + 1, args.names});
+    return call_shifted(thread, function, Value::of(type), args);
 }
 
 Raises<void> python_init(Thread& thread, Value self, CallArgs args) {
@@ -220,10 +222,7 @@ Raises<void> python_init(Thread& thread, Value self, CallArgs args) {
     Type* type = type_of(self);
     Value result;
     if (method.is_exact<Function>()) {
-        Tuple* shifted = new_tuple(args.total() + 1);
-        shifted->items[0] = self;
-        for (size_t i = 0; i < args.total(); i++) shifted->items[i + 1] = args.values[i];
-        result = TRY(call(thread, method, {shifted->items, args.count + 1, args.names}));
+        result = TRY(call_shifted(thread, method, self, args));
     } else {
         Type* kind = type_of(method);
         if (kind->slots.descriptor_get) {

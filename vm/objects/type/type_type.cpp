@@ -26,6 +26,11 @@ Raises<Value> type_call(Thread& thread, Value callee, CallArgs args) {
                      {type->spec ? MessagePart(type->spec->name) : MessagePart(type)});
     }
     Value instance = TRY(type->slots.create(thread, type, args));
+    // What `__new__` has taken, `object.__init__` does not look at.
+    if (type->slots.init == object_type.slots.init && type->slots.create != object_type.slots.create &&
+        type_of(instance) == type) {
+        return instance;
+    }
     if (!type_of(instance)->is_subtype_of(type)) return instance;
     if (auto init = type_of(instance)->slots.init) TRY(init(thread, instance, args));
     return instance;

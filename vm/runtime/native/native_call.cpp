@@ -152,10 +152,14 @@ Raises<Value> call_with_positional(Thread& thread, MethodDef const& definition, 
     // No larger than needed: the collector takes leftovers on the stack for values.
     size_t parameters = definition.signature.parameters;
     auto* bound = static_cast<Value*>(__builtin_alloca((parameters + 1) * sizeof(Value)));
+    Signature const& signature = definition.signature;
     Value* next = bound;
     if (!self.is_empty()) *next++ = self;
-    for (size_t i = 0; i < count; i++) *next++ = values[i];
+    size_t taken = std::min(count, size_t(signature.positional - (next - bound)));
+    for (size_t i = 0; i < taken; i++) *next++ = values[i];
     while (next < bound + parameters) *next++ = kEmpty;
+    if (signature.variadic) bound[signature.positional] = Value::of(make_tuple({values + taken, count - taken}));
+    if (signature.variadic_keywords) bound[parameters - 1] = Value::of(new_dict());
     return definition.function(thread, bound);
 }
 

@@ -421,7 +421,7 @@ Raises<Value> call_special(Thread& thread, Value object, Str* name, std::initial
         Value values[8];
         VERIFY(arguments.size() < 8);
         values[0] = object;
-        std::copy(arguments.begin(), arguments.end(), values + 1);
+        for (size_t i = 0; i < arguments.size(); i++) values[i + 1] = arguments.begin()[i];
         return call(thread, method, CallArgs{values, arguments.size() + 1, nullptr});
     }
     if (auto get = type_of(method)->slots.descriptor_get) {
