@@ -1,6 +1,7 @@
 #include <pthread.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 
@@ -23,6 +24,9 @@ namespace {
 
 constexpr double kTimeoutMax = 9223372036.0;
 constexpr size_t kSmallestStack = 32 * 1024;
+/// What the machine itself needs, whatever the program asks for: native code is not compiled for tiny stacks. Pages
+/// that are never touched cost nothing.
+constexpr size_t kSmallestNativeStack = size_t(8) << 20;
 
 /// Of threads started from here on; 0: the system's.
 size_t stack_size = 0;
@@ -80,7 +84,7 @@ bool create_native(Tuple* start) {
     pthread_attr_t attributes;
     pthread_attr_init(&attributes);
     pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-    if (stack_size) pthread_attr_setstacksize(&attributes, stack_size);
+    if (stack_size) pthread_attr_setstacksize(&attributes, std::max(stack_size, kSmallestNativeStack));
     pthread_t native;
     int problem = pthread_create(&native, &attributes, enter_thread, start);
     pthread_attr_destroy(&attributes);

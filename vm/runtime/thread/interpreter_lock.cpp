@@ -7,7 +7,8 @@
 
 namespace py::vm {
 
-InterpreterLock interpreter_lock;
+// Daemon threads wait for it until the process is gone: destroying the conditions would wait for them.
+[[clang::no_destroy]] InterpreterLock interpreter_lock;
 
 void InterpreterLock::take(Thread& thread) {
     holder_.store(&thread, std::memory_order_relaxed);
