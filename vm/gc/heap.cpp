@@ -3,12 +3,12 @@
 #include <sys/mman.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <new>
 
 #include "marshal/base/verify.h"
+#include "vm/gc/address_space.h"
 #include "vm/gc/block.h"
 #include "vm/gc/garbage.h"
 #include "vm/objects/type/type.h"
@@ -19,18 +19,15 @@ Heap* the_heap = nullptr;
 
 namespace {
 
-constexpr size_t kReservations[] = {size_t(1) << 40, size_t(1) << 36, size_t(1) << 33, size_t(1) << 31,
-                                    size_t(1) << 29};
+constexpr size_t kLargestReservation = size_t(1) << 40;
+constexpr size_t kSmallestReservation = size_t(1) << 25;
 constexpr size_t kFirstThreshold = 4 << 20;
 /// The reservation is made usable in steps of this many bytes, so that limits on data count what is used.
 constexpr size_t kCommitStep = size_t(16) << 20;
-
-/// What the machine was asked for cannot be had, and no Python code can go on.
-[[noreturn]] void end_without_memory() {
-    std::fflush(stdout);
-    std::fputs("MemoryError: the system gives no more memory\n", stderr);
-    std::_Exit(1);
-}
+/// Usable memory for the time between a refusal of the system's and the MemoryError that tells the program.
+constexpr size_t kReserve = size_t(4) << 20;
+/// The same for large objects; had as soon as there are any of such a size.
+constexpr size_t kLargeReserve = size_t(16) << 20;
 constexpr size_t kPatientThreshold = 256 << 20;
 
 constexpr size_t round_up(size_t size, size_t unit) { return (size + unit - 1) / unit * unit; }
@@ -59,7 +56,9 @@ void Block::sweep() {
 
 Heap::Heap() : threshold_(kFirstThreshold) {
     std::set_new_handler(end_without_memory);
-    for (size_t size : kReservations) {
+    // Large objects need some of a limited address space too.
+    size_t size = std::min(kLargestReservation, address_space_share(2));
+    for (; size >= kSmallestReservation; size /= 2) {
         void* memory =
             mmap(nullptr, size + Block::kSize, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
         if (memory == MAP_FAILED) continue;
@@ -80,6 +79,7 @@ Heap::Heap() : threshold_(kFirstThreshold) {
 Heap::~Heap() {
     for (LargeHeader* large : large_) std::free(large);
     munmap(reinterpret_cast<void*>(base_), reserved_);
+    std::free(large_reserve_);
 }
 
 /// Sizes up to 512 have a class a granule; above, four classes to a doubling.
@@ -102,7 +102,7 @@ Object* Heap::allocate_slow(Shape* shape, size_t size) {
     if (size > kLargestCell) return allocate_large(shape, size);
     SizeClass& size_class = classes_[class_of(size)];
     if (size_t(size_class.end - size_class.next) < size_class.cell_size || size_class.next == nullptr) {
-        if (!refill(size_class)) new_block(size_class);
+        if (!refill(size_class) && !collect_in_shortage(size_class)) new_block(size_class);
     }
     char* cell = size_class.next;
     size_class.next = cell + size_class.cell_size;
@@ -117,9 +117,38 @@ Object* Heap::allocate_slow(Shape* shape, size_t size) {
     return object;
 }
 
+void Heap::note_shortage() {
+    short_of_memory_ = true;
+    if (attention_flag_) *attention_flag_ = true;
+}
+
+bool Heap::take_shortage() {
+    bool was_short = short_of_memory_;
+    short_of_memory_ = false;
+    return was_short;
+}
+
+/// What `obtain` gets from the system; where that refuses, after a collection, then out of the reserve.
+template <class Obtain>
+Heap::LargeHeader* Heap::obtain_large(Obtain&& obtain) {
+    void* memory = obtain();
+    if (!memory) {
+        collect();
+        memory = obtain();
+    }
+    if (!memory && large_reserve_) {
+        std::free(large_reserve_);
+        large_reserve_ = nullptr;
+        note_shortage();
+        memory = obtain();
+    }
+    if (!memory) end_without_memory();
+    return static_cast<LargeHeader*>(memory);
+}
+
 Object* Heap::allocate_large(Shape* shape, size_t size) {
-    auto* header = static_cast<LargeHeader*>(std::calloc(1, sizeof(LargeHeader) + size));
-    if (!header) end_without_memory();
+    if (size >= kLargeReserve / 16 && !large_reserve_ && !short_of_memory_) large_reserve_ = std::malloc(kLargeReserve);
+    auto* header = obtain_large([&] { return std::calloc(1, sizeof(LargeHeader) + size); });
     header->size = size;
     Object* object = header->object();
     object->set_shape(shape);
@@ -141,28 +170,29 @@ Object* Heap::resize(Object* object, size_t old_size, size_t new_size) {
         return moved;
     }
     if (allocated_ >= threshold_) collect();
-    LargeHeader* header = LargeHeader::of(object);
-    auto position = std::find(large_.rbegin(), large_.rend(), header);
-    size_t known_size = header->size;
-    header = static_cast<LargeHeader*>(std::realloc(header, sizeof(LargeHeader) + new_size));
-    if (!header) end_without_memory();
+    LargeHeader* before = LargeHeader::of(object);
+    size_t known_size = before->size;
+    LargeHeader* header = obtain_large([&] { return std::realloc(before, sizeof(LargeHeader) + new_size); });
+    // Until here a collection had to find it.
+    asm volatile("" : : "r"(object));
     if (new_size > known_size) {
         std::memset(reinterpret_cast<char*>(header->object()) + known_size, 0, new_size - known_size);
         account(new_size - known_size);
     }
     header->size = new_size;
-    *position = header;
+    *std::find(large_.rbegin(), large_.rend(), before) = header;
     auto address = reinterpret_cast<uint64_t>(header->object());
     large_low_ = std::min(large_low_, address);
     large_high_ = std::max(large_high_, address + new_size);
     return header->object();
 }
 
-void Heap::make_usable() {
+bool Heap::make_usable() {
     size_t step = std::min(kCommitStep, reserved_ - usable_);
-    if (step < Block::kSize) end_without_memory();
-    if (mprotect(reinterpret_cast<void*>(base_ + usable_), step, PROT_READ | PROT_WRITE) != 0) end_without_memory();
+    if (step < Block::kSize) return false;
+    if (mprotect(reinterpret_cast<void*>(base_ + usable_), step, PROT_READ | PROT_WRITE) != 0) return false;
     usable_ += step;
+    return true;
 }
 
 /// All zero.
@@ -173,10 +203,21 @@ Block* Heap::unused_block() {
         std::memset(static_cast<void*>(block), 0, Block::kSize);
         return block;
     }
-    if (committed_ + Block::kSize > usable_) make_usable();
+    if (committed_ + Block::kSize + kReserve > usable_ && !make_usable()) {
+        if (committed_ + Block::kSize > usable_) end_without_memory();
+        note_shortage();
+    }
     auto* block = reinterpret_cast<Block*>(base_ + committed_);
     committed_ += Block::kSize;
     return block;
+}
+
+/// Where the system will give no more blocks, a collection that has not just taken place may find room.
+bool Heap::collect_in_shortage(SizeClass& size_class) {
+    if (!empty_blocks_.empty() || committed_ + Block::kSize + kReserve <= usable_ || make_usable()) return false;
+    if (allocated_ < kReserve / 2) return false;
+    collect();
+    return refill(size_class);
 }
 
 /// Its cells are one run. They are not touched before they are needed: most blocks of a short program stay
@@ -308,7 +349,7 @@ void Heap::revive_finalizable(Marker& marker) {
     for (Object* object : waiting_finalizers_) marker.mark(object);
     marker.drain();
     bool waits = !waiting_finalizers_.empty() || !weak_table_.waiting().empty();
-    if (waits && finalizer_flag_) *finalizer_flag_ = true;
+    if (waits && attention_flag_) *attention_flag_ = true;
 }
 
 void Heap::finalize_all() {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <vector>
 
 #include "vm/gc/weak_table.h"
@@ -100,6 +101,11 @@ class Heap {
     /// Automatic collections become rare, but do not end: they are all that frees memory.
     void set_patient(bool patient);
     size_t allocated_since_collection() const { return allocated_; }
+    /// Memory outside the heap that goes when some object of it does: it brings the next collection nearer.
+    void account_outside(size_t bytes) { allocated_ += bytes; }
+    /// Whether the system refused memory since this was asked last, and the reserve had to be touched: the program
+    /// should get a MemoryError.
+    bool take_shortage();
     /// Calls `visit(Object*)` for every object, internal ones too; nothing may be allocated meanwhile.
     template <class Visitor>
     void for_each_object(Visitor&& visit) {
@@ -112,11 +118,11 @@ class Heap {
     /// Objects with a `__del__`, or a native finalizer: run once they are unreachable.
     void register_finalizer(Object* object) { finalizable_.push_back(object); }
     /// Unreachable objects whose finalizers wait for a safe point.
-    std::vector<Object*>& waiting_finalizers() { return waiting_finalizers_; }
+    std::deque<Object*>& waiting_finalizers() { return waiting_finalizers_; }
     /// Makes all that is left wait, reachable or not: the program ends.
     void finalize_all();
-    /// Set to true when finalizers or callbacks of weak references begin to wait.
-    void set_finalizer_flag(bool volatile* flag) { finalizer_flag_ = flag; }
+    /// Set to true when finalizers or callbacks of weak references begin to wait, or memory gets short.
+    void set_attention_flag(bool volatile* flag) { attention_flag_ = flag; }
     /// Called after marking, before anything is swept.
     void add_sweep_hook(void (*hook)(Heap&)) { sweep_hooks_.push_back(hook); }
     WeakTable& weak_references() { return weak_table_; }
@@ -146,12 +152,16 @@ class Heap {
     static size_t class_of(size_t size);
     Object* allocate_slow(Shape* shape, size_t size);
     Object* allocate_large(Shape* shape, size_t size);
+    template <class Obtain>
+    LargeHeader* obtain_large(Obtain&& obtain);
+    void note_shortage();
     bool refill(SizeClass& size_class);
     bool next_run(SizeClass& size_class);
     Block* unused_block();
     void new_block(SizeClass& size_class);
+    bool collect_in_shortage(SizeClass& size_class);
     size_t prepare_sweep(SizeClass& size_class);
-    void make_usable();
+    bool make_usable();
     void account(size_t bytes);
     void collect(std::vector<Object*>* cyclic, bool keep, void const* stack_top);
     void set_threshold();
@@ -178,10 +188,10 @@ class Heap {
     uint64_t large_high_ = 0;
     std::vector<Roots> roots_;
     std::vector<Object*> finalizable_;
-    std::vector<Object*> waiting_finalizers_;
+    std::deque<Object*> waiting_finalizers_;
     std::vector<void (*)(Heap&)> sweep_hooks_;
     WeakTable weak_table_;
-    bool volatile* finalizer_flag_ = nullptr;
+    bool volatile* attention_flag_ = nullptr;
     char const* stack_base_ = nullptr;
     size_t allocated_ = 0;
     size_t threshold_;
@@ -190,6 +200,9 @@ class Heap {
     bool stress_ = false;
     bool collecting_ = false;
     bool patient_ = false;
+    bool short_of_memory_ = false;
+    /// Given back to the system when it refuses a large object.
+    void* large_reserve_ = nullptr;
 };
 
 /// The heap of the process.

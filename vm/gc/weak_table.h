@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <deque>
 #include <vector>
 
 #include "vm/objects/value.h"
@@ -35,7 +36,7 @@ class WeakTable {
     void clear(Object const* target);
 
     /// References whose callbacks wait for a safe point.
-    std::vector<WeakReference*>& waiting() { return waiting_; }
+    std::deque<WeakReference*>& waiting() { return waiting_; }
     void trace(Marker& marker);
 
   private:
@@ -50,7 +51,7 @@ class WeakTable {
 
     std::vector<WeakReference*> buckets_;
     size_t count_ = 0;
-    std::vector<WeakReference*> waiting_;
+    std::deque<WeakReference*> waiting_;
 };
 
 }  // namespace py::vm

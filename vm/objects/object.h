@@ -61,6 +61,8 @@ struct Shape {
     Attributes attributes = Attributes::None;
     /// Attribute values held in the object itself; the rest is in an overflow array.
     uint16_t inline_capacity = 0;
+    /// How many shapes there are with one attribute more.
+    uint16_t children = 0;
     uint32_t count = 0;
     /// The attribute that this shape adds to `parent`.
     Str* name = nullptr;
@@ -71,12 +73,15 @@ struct Shape {
 
     /// Slot number of an attribute (an interned name), or -1.
     int32_t find(Str* name) const;
-    /// The shape after storing a new attribute.
+    /// The shape after storing a new attribute; null where there are too many shapes already: the instance should keep
+    /// its attributes in a dict.
     Shape* with(Str* name);
 };
 
 /// Memory for a new shape, zeroed, below 2 GiB.
 Shape* make_shape(Type* type, Attributes attributes, uint16_t inline_capacity);
+/// Whether there is memory for the shapes of another type.
+bool shapes_are_left();
 
 inline Type* Object::type() const { return shape()->type; }
 

@@ -1,5 +1,7 @@
 #include "vm/runtime/finalization.h"
 
+#include <deque>
+
 #include "vm/errors/unraisable.h"
 #include "vm/gc/heap.h"
 #include "vm/objects/weak/weak_reference.h"
@@ -22,9 +24,9 @@ class PendingScope {
 };
 
 template <class T>
-T* take_first(std::vector<T*>& waiting) {
+T* take_first(std::deque<T*>& waiting) {
     T* first = waiting.front();
-    waiting.erase(waiting.begin());
+    waiting.pop_front();
     return first;
 }
 
@@ -50,10 +52,17 @@ void finalize(Thread& thread, Object* object) {
 
 void run_finalizers(Thread& thread) {
     PendingScope scope(thread);
+    bool outermost = !thread.finalizing;
+    thread.finalizing = true;
     auto& references = thread.heap.weak_references().waiting();
     while (!references.empty()) call_back(thread, take_first(references));
     auto& objects = thread.heap.waiting_finalizers();
     while (!objects.empty()) finalize(thread, take_first(objects));
+    thread.finalizing = !outermost;
+}
+
+void run_finalizers_at_poll(Thread& thread) {
+    if (!thread.finalizing) run_finalizers(thread);
 }
 
 }  // namespace py::vm

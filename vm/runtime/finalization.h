@@ -7,5 +7,8 @@ class Thread;
 /// Runs what a collection left to do: callbacks of weak references, then native finalizers and `__del__`,
 /// each object once. What they raise is reported and dropped.
 void run_finalizers(Thread& thread);
+/// The same between two instructions, except inside a finalizer: the thread would dive into one after the other, and
+/// run out of stack, where it can take them in turn.
+void run_finalizers_at_poll(Thread& thread);
 
 }  // namespace py::vm

@@ -166,6 +166,7 @@ Raises<void> set_layout(Thread& thread, Type* type) {
         type->type_flags |= kHasAttributes;
         type->store_offset = variable ? kStoreAfterItems : type->instance_size;
     }
+    if (!shapes_are_left()) return raise_exception(thread, make_memory_error());
     Attributes kind = !has_attributes ? Attributes::None : variable ? Attributes::Dictionary : Attributes::Slots;
     type->root_shape = make_shape(type, kind, kind == Attributes::Slots ? expected_attributes(type) : 0);
     type->dictionary_shape =

@@ -36,7 +36,7 @@ Dict** plain_dict(Object* object) {
     }
 }
 
-void add_slot(Object* object, Shape* shape, Str* name, Value value) {
+void add_slot(Object* object, Shape* shape, Shape* wider, Value value) {
     uint32_t index = shape->count;
     AttributeStore* store = store_of(object, shape->type);
     if (index < shape->inline_capacity) {
@@ -51,11 +51,12 @@ void add_slot(Object* object, Shape* shape, Str* name, Value value) {
         store->overflow->items[position] = value;
         // Later instances of the type get more room at once. They need shapes of their own for that.
         Type* type = shape->type;
-        if (index + 1 > type->root_shape->inline_capacity && type->root_shape->inline_capacity < kMostInline) {
+        if (index + 1 > type->root_shape->inline_capacity && type->root_shape->inline_capacity < kMostInline &&
+            shapes_are_left()) {
             type->root_shape = make_shape(type, Attributes::Slots, uint16_t(index + 2));
         }
     }
-    object->set_shape(shape->with(name));
+    object->set_shape(wider);
 }
 
 /// From here on the attributes are in a dict.
@@ -141,8 +142,8 @@ bool store_own_attribute(Object* object, Str* name, Value value) {
             attribute_slot(object, shape, uint32_t(index)) = value;
             return true;
         }
-        if (shape->count < kMostSlots) {
-            add_slot(object, shape, name, value);
+        if (Shape* wider = shape->count < kMostSlots ? shape->with(name) : nullptr) {
+            add_slot(object, shape, wider, value);
             return true;
         }
     }

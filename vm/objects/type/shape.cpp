@@ -1,29 +1,43 @@
 #include <sys/mman.h>
 
+#include <algorithm>
+
 #include "marshal/base/hash_map.h"
 #include "marshal/base/verify.h"
+#include "vm/gc/address_space.h"
 #include "vm/objects/object.h"
 #include "vm/objects/type/type.h"
 
 namespace py::vm {
 namespace {
 
-constexpr size_t kArenaBytes = size_t(256) << 20;
+constexpr size_t kArenaBytes = size_t(512) << 20;
+constexpr size_t kShapeBytes = (sizeof(Shape) + 15) / 16 * 16;
+constexpr size_t kLeastArenaBytes = size_t(4) << 20;
+/// Kept for the types of the machine, which are made when they are first needed.
+constexpr size_t kKeptForBuiltinTypes = 2000;
+/// A shape whose instances go on with more different attributes than that is no help for any cache.
+constexpr uint16_t kMostChildren = 512;
 
 /// Bump allocation below 2 GiB, so that a shape's address fits 32 bits.
 class ShapeArena {
   public:
     ShapeArena() {
-        void* memory = mmap(nullptr, kArenaBytes, PROT_READ | PROT_WRITE,
-                            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_32BIT, -1, 0);
-        VERIFY(memory != MAP_FAILED);
+        void* memory = MAP_FAILED;
+        size_t bytes = std::min(kArenaBytes, address_space_share(16));
+        for (; memory == MAP_FAILED && bytes >= kLeastArenaBytes; bytes /= 2) {
+            memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
+                          MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_32BIT, -1, 0);
+            end_ = static_cast<char*>(memory) + bytes;
+        }
+        if (memory == MAP_FAILED) end_without_memory();
         next_ = static_cast<char*>(memory);
-        end_ = next_ + kArenaBytes;
     }
+    size_t left() const { return size_t(end_ - next_) / kShapeBytes; }
     Shape* allocate() {
-        VERIFY(next_ + sizeof(Shape) <= end_);
+        VERIFY(next_ + kShapeBytes <= end_);
         auto* shape = new (next_) Shape();
-        next_ += (sizeof(Shape) + 15) / 16 * 16;
+        next_ += kShapeBytes;
         return shape;
     }
 
@@ -31,6 +45,11 @@ class ShapeArena {
     char* next_;
     char* end_;
 };
+
+ShapeArena& arena() {
+    static ShapeArena arena;
+    return arena;
+}
 
 struct PropertyKey {
     Shape const* shape;
@@ -59,8 +78,7 @@ int32_t walk(Shape const* shape, Str const* name) {
 }  // namespace
 
 Shape* make_shape(Type* type, Attributes attributes, uint16_t inline_capacity) {
-    static ShapeArena arena;
-    Shape* shape = arena.allocate();
+    Shape* shape = arena().allocate();
     shape->type = type;
     shape->layout = type->layout;
     shape->exact =
@@ -69,6 +87,8 @@ Shape* make_shape(Type* type, Attributes attributes, uint16_t inline_capacity) {
     shape->inline_capacity = inline_capacity;
     return shape;
 }
+
+bool shapes_are_left() { return arena().left() > kKeptForBuiltinTypes; }
 
 int32_t Shape::find(Str* wanted) const {
     if (count <= kShortChain) return walk(this, wanted);
@@ -84,6 +104,8 @@ Shape* Shape::with(Str* added) {
     for (Shape* child = first_child; child; child = child->sibling) {
         if (child->name == added) return child;
     }
+    if (children >= kMostChildren || !shapes_are_left()) return nullptr;
+    children++;
     Shape* child = make_shape(type, attributes, inline_capacity);
     child->count = count + 1;
     child->name = added;

@@ -20,7 +20,7 @@ void InterpreterLock::take(Thread& thread) {
     switched_.notify_all();
     thread.parked_top = nullptr;
     thread.heap.set_stack_base(thread.native_base());
-    thread.heap.set_finalizer_flag(&thread.interrupted);
+    thread.heap.set_attention_flag(&thread.interrupted);
 }
 
 void InterpreterLock::acquire(Thread& thread) {

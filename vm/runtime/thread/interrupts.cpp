@@ -127,11 +127,41 @@ Raises<void> handle_signals(Thread& thread) {
     return {};
 }
 
+namespace {
+
+struct PollLimit {
+    bool exists = false;
+    uint64_t left = 0;
+};
+PollLimit poll_limit;
+
+Raises<void> count_poll(Thread& thread) {
+    // The next back edge, and the next call, is to come here as well.
+    thread.request_attention();
+    if (poll_limit.left == 0) return raise_exception(thread, make_exception(KeyboardInterrupt_type, empty_tuple()));
+    poll_limit.left--;
+    return {};
+}
+
+}  // namespace
+
+void limit_polls(Thread& thread, uint64_t polls) {
+    poll_limit = {true, polls};
+    thread.request_attention();
+}
+
+void end_poll_limit(Thread& thread) {
+    poll_limit.exists = false;
+    thread.attend();
+}
+
 Raises<void> handle_interrupt(Thread& thread) {
     thread.attend();
+    if (poll_limit.exists) TRY(count_poll(thread));
     interpreter_lock.give_way(thread);
     TRY(handle_signals(thread));
-    run_finalizers(thread);
+    run_finalizers_at_poll(thread);
+    if (thread.heap.take_shortage()) return raise_exception(thread, make_memory_error());
     return {};
 }
 

@@ -35,4 +35,10 @@ Raises<void> handle_signals(Thread& thread);
 /// that EINTR ended, too.
 Raises<void> handle_interrupt(Thread& thread);
 
+/// Lets the thread pass so many polls; from then on each raises KeyboardInterrupt. Code between two polls runs once at
+/// most, so that this bounds how long any bytecode can run, to the same length every time. For tests.
+void limit_polls(Thread& thread, uint64_t polls);
+/// Back to no limit.
+void end_poll_limit(Thread& thread);
+
 }  // namespace py::vm

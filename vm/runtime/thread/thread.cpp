@@ -3,9 +3,11 @@
 #include <pthread.h>
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <cerrno>
 
 #include "marshal/base/verify.h"
+#include "vm/gc/address_space.h"
 #include "vm/interp/frame.h"
 #include "vm/interp/handlers.h"
 #include "vm/objects/exception.h"
@@ -18,6 +20,8 @@ namespace {
 
 constexpr size_t kStackBytes = size_t(256) << 20;
 constexpr size_t kOtherStackBytes = size_t(64) << 20;
+/// What must do where address space is limited.
+constexpr size_t kLeastStackBytes = size_t(1) << 20;
 /// Slots that a native function or a call sequence may use above a frame without asking.
 constexpr size_t kStackReserve = 4096;
 constexpr size_t kNativeReserve = 256 * 1024;
@@ -47,15 +51,21 @@ void forget_other_threads(Thread& thread) {
     interpreter_lock.reset_after_fork(thread);
 }
 
-Thread::Thread(Heap& heap) : heap(heap) {
-    bool is_main = all_threads().empty();
-    stack_bytes_ = is_main ? kStackBytes : kOtherStackBytes;
-    void* memory =
-        mmap(nullptr, stack_bytes_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    VERIFY(memory != MAP_FAILED);
+void Thread::make_stack(bool is_main) {
+    void* memory = MAP_FAILED;
+    size_t bytes = std::min(is_main ? kStackBytes : kOtherStackBytes, address_space_share(is_main ? 4 : 16));
+    for (; memory == MAP_FAILED && bytes >= kLeastStackBytes; bytes /= 2) {
+        memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        stack_bytes_ = bytes;
+    }
+    if (memory == MAP_FAILED) end_without_memory();
     stack_ = static_cast<Value*>(memory);
     stack_limit = stack_end_ = stack_ + stack_bytes_ / sizeof(Value) - kStackReserve;
+}
 
+Thread::Thread(Heap& heap) : heap(heap) {
+    bool is_main = all_threads().empty();
+    make_stack(is_main);
     pthread_attr_t attributes;
     void* lowest = nullptr;
     size_t size = 0;

@@ -58,6 +58,8 @@ class Thread {
     int recursion_limit = kDefaultRecursionLimit;
     /// Something wants attention at the next back edge or call: a signal, a finalizer, another thread.
     bool volatile interrupted = false;
+    /// It is about to run all finalizers that wait: polls on the way leave them to it.
+    bool finalizing = false;
 
     /// Set while a `Raises` travels.
     Exception* pending = nullptr;
@@ -128,6 +130,7 @@ class Thread {
     void trace(Marker& marker);
 
   private:
+    void make_stack(bool is_main);
     void trace_frames(Marker& marker);
     static void save_registers(uint64_t* registers);
 

@@ -1,0 +1,24 @@
+#include "vm/gc/address_space.h"
+
+#include <sys/resource.h>
+
+#include <bit>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+
+namespace py::vm {
+
+size_t address_space_share(size_t parts) {
+    struct rlimit limit;
+    bool unlimited = getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY;
+    return unlimited ? SIZE_MAX : std::bit_floor(limit.rlim_cur / parts);
+}
+
+void end_without_memory() {
+    std::fflush(stdout);
+    std::fputs("MemoryError: the system gives no more memory\n", stderr);
+    std::_Exit(1);
+}
+
+}  // namespace py::vm

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <cstddef>
+
+namespace py::vm {
+
+/// A reservation of address space costs nothing, unless the process is limited in it (RLIMIT_AS): then the largest
+/// power of two that is at most the limit divided by `parts`. Otherwise the largest number there is.
+size_t address_space_share(size_t parts);
+
+/// What the machine was asked for cannot be had, and no Python code can go on.
+[[noreturn]] void end_without_memory();
+
+}  // namespace py::vm
