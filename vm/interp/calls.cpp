@@ -27,6 +27,7 @@ Raises<void> ensure_lowered(Thread& thread, Code* code) {
                      {code->qualname, lowered.error().offset * 2, lowered.error().rule});
     }
     code->lowered = code->storage->memory->lowered.emplace_back(std::move(lowered).value()).get();
+    thread.heap.account_outside(code->lowered->instrs.size() * sizeof(Instr));
     remember_lowered(code->lowered);
     remember_entry(code->lowered);
     code->entry = code->lowered->instrs.data();

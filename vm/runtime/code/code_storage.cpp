@@ -35,6 +35,7 @@ void free_unreached(Heap& heap) {
 CodeStorage* new_code_storage(Arena arena, loader::VerifiedModule verified) {
     static bool const registered = (the_heap->add_sweep_hook(free_unreached), true);
     (void)registered;
+    the_heap->account_outside(arena.size());
     auto* storage = the_heap->make<CodeStorage>(code_storage_type.root_shape);
     storage->memory = new CodeStorage::Memory{std::move(arena), std::move(verified), {}};
     all_storages().push_back(storage);
