@@ -42,6 +42,8 @@ struct CompileOptions {
     /// `await` may stand outside of functions; the module's code then makes a coroutine
     /// (ast.PyCF_ALLOW_TOP_LEVEL_AWAIT).
     bool top_level_await = false;
+    /// Of trees: syntax newer than Python 3.N is refused (ast.parse(feature_version=(3, N))).
+    int feature_version = 11;
     /// A warning becomes an error (-W error).
     bool warnings_are_errors = false;
 };

@@ -48,7 +48,8 @@ Diagnosed<ast::ModNode*> Stages::parsed_tree() {
     parser::ParseOptions options{.mode = options_.mode,
                                  .type_comments = options_.type_comments,
                                  .warnings_are_errors = options_.warnings_are_errors,
-                                 .barry_as_flufl = (options_.future_flags & code::kFutureBarryAsBdfl) != 0};
+                                 .barry_as_flufl = (options_.future_flags & code::kFutureBarryAsBdfl) != 0,
+                                 .feature_version = options_.feature_version};
     return parser::parse(*text, options, tree_arena_, objects_, diagnostics_);
 }
 

@@ -1,28 +1,29 @@
 #include "compiler/parser/parser.h"
 
+#include "compiler/parser/feature_version.h"
 #include "compiler/parser/literals/fstring.h"
 #include "compiler/parser/parser_runs.h"
 
 namespace py::compiler::parser {
 namespace {
 
-/// The tokens that rules see, and their symbols: all but TYPE_IGNORE.
+/// The tokens that rules see, and their symbols: all but TYPE_IGNORE, with the keywords of the version asked for.
 struct RuleTokens {
-    std::vector<Token> without_type_ignores;
+    std::vector<Token> changed;
     std::vector<uint8_t> their_symbols;
     std::span<Token const> tokens;
     uint8_t const* symbols;
 
-    RuleTokens(lexer::TokenBuffer const& buffer, bool type_comments)
+    RuleTokens(lexer::TokenBuffer const& buffer, bool type_comments, int feature_version = kLatestFeatureVersion)
         : tokens(buffer.tokens()), symbols(buffer.symbols()) {
-        if (!type_comments) return;
+        if (!type_comments && feature_version >= kAsyncKeywordsVersion) return;
         for (Token const& token : tokens) {
-            if (token.kind == TokenKind::TYPE_IGNORE) continue;
-            without_type_ignores.push_back(token);
-            their_symbols.push_back(token.symbol);
+            if (token.kind != TokenKind::TYPE_IGNORE) changed.push_back(token);
         }
+        if (feature_version < kAsyncKeywordsVersion) make_async_names_plain(changed);
+        for (Token const& token : changed) their_symbols.push_back(token.symbol);
         their_symbols.push_back(lexer::symbol_of(TokenKind::ERRORTOKEN));
-        tokens = without_type_ignores;
+        tokens = changed;
         symbols = their_symbols.data();
     }
 };
@@ -73,7 +74,7 @@ diag::Diagnosed<ast::ModNode*> parse(source::Source const& source, ParseOptions 
                                   .single = options.mode == Mode::Single,
                                   .warnings_are_errors = options.warnings_are_errors};
     lexer::TokenBuffer buffer = lexer::lex(source, lex_options);
-    RuleTokens tokens(buffer, options.type_comments);
+    RuleTokens tokens(buffer, options.type_comments, options.feature_version);
     ParserInput input{.source = source,
                       .buffer = buffer,
                       .tokens = tokens.tokens,
@@ -83,7 +84,11 @@ diag::Diagnosed<ast::ModNode*> parse(source::Source const& source, ParseOptions 
                       .diagnostics = diagnostics,
                       .lex_options = lex_options,
                       .barry_as_flufl = options.barry_as_flufl};
-    return TRY(run(input, start_rule(options.mode))).module;
+    ast::ModNode* module = TRY(run(input, start_rule(options.mode))).module;
+    if (options.feature_version < kLatestFeatureVersion) {
+        TRY(check_feature_version(*module, options.feature_version, tokens.tokens, input));
+    }
+    return module;
 }
 
 diag::Diagnosed<ast::ExprNode*> parse_fstring_expression(LiteralContext& outer, FstringExpression const& expression) {

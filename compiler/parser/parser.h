@@ -9,6 +9,8 @@
 
 namespace py::compiler::parser {
 
+inline constexpr int kLatestFeatureVersion = 11;
+
 struct ParseOptions {
     Mode mode = Mode::Exec;
     /// Keep type comments and `# type: ignore` (ast.PyCF_TYPE_COMMENTS).
@@ -16,6 +18,8 @@ struct ParseOptions {
     bool warnings_are_errors = false;
     /// `from __future__ import barry_as_FLUFL` is in force from outside (PEP 401).
     bool barry_as_flufl = false;
+    /// The N of the Python 3.N whose syntax may be used, as far as `feature_version.h` knows.
+    int feature_version = kLatestFeatureVersion;
 };
 
 /// Parses a source into a tree, which lives in `ast_arena`; its names and constants live in `objects`.

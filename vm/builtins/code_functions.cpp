@@ -7,6 +7,7 @@
 #include "vm/objects/frame/frame.h"
 #include "vm/runtime/code/compiler_interface.h"
 #include "vm/runtime/import/import.h"
+#include "vm/runtime/native/arguments.h"
 #include "vm/runtime/native/builtins_module.h"
 #include "vm/runtime/protocol/buffer.h"
 #include "vm/runtime/protocol/operations.h"
@@ -103,6 +104,7 @@ Raises<Value> builtin_compile(Thread& thread, Value* args) {
                            .flags = uint32_t(flags) | (inherit ? inherited_flags(thread) : 0),
                            .optimize = optimize < 0 ? configuration.optimize : int(optimize)};
     request.mode = TRY(mode_of(thread, args[2], request.flags));
+    request.feature_version = TRY(to_c_int(thread, args[6], -1));
     if (type_of(args[0])->is_subtype_of(&ast_type)) {
         if (request.flags & kOnlyAst) return args[0];
         return Value::of(TRY(compile_syntax(thread, args[0], std::move(request))));

@@ -32,14 +32,16 @@ SourceProblem problem_of(compiler::diag::Diagnostic const& diagnostic) {
 }
 
 compiler::CompileOptions options_of(CompileRequest const& request) {
-    return {.filename = request.filename,
-            .mode = mode_of(request.mode),
-            .optimize = request.optimize,
-            .source_is_str = request.source_is_str,
-            .future_flags = request.flags & kFutureFlags,
-            .type_comments = (request.flags & kTypeComments) != 0,
-            .top_level_await = (request.flags & kTopLevelAwait) != 0,
-            .warnings_are_errors = request.warnings_are_errors};
+    compiler::CompileOptions options{.filename = request.filename,
+                                     .mode = mode_of(request.mode),
+                                     .optimize = request.optimize,
+                                     .source_is_str = request.source_is_str,
+                                     .future_flags = request.flags & kFutureFlags,
+                                     .type_comments = (request.flags & kTypeComments) != 0,
+                                     .top_level_await = (request.flags & kTopLevelAwait) != 0,
+                                     .warnings_are_errors = request.warnings_are_errors};
+    if (request.feature_version >= 0 && (request.flags & kOnlyAst)) options.feature_version = request.feature_version;
+    return options;
 }
 
 constexpr SyntaxNodeType kNodeTypes[] = {

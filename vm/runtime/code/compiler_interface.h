@@ -76,6 +76,8 @@ struct CompileRequest {
     uint32_t maximum_depth = 0;
     /// A warning becomes an error, at its exact place.
     bool warnings_are_errors = false;
+    /// Of trees: syntax newer than Python 3.N is refused; none if negative.
+    int feature_version = -1;
 };
 
 /// A SyntaxError or warning in the attributes of SyntaxError; empty optionals are None.
