@@ -3,6 +3,7 @@
 
 #include "vm/codecs/codecs.h"
 #include "vm/codecs/errors.h"
+#include "vm/objects/str/characters.h"
 
 // UTF-8.
 
@@ -115,6 +116,18 @@ struct Survey {
     char32_t highest = 0;
 };
 
+/// The character of a sequence that is known to be well-formed.
+char32_t read_clean(uint8_t const* at, size_t size) {
+    switch (size) {
+        case 1: return at[0];
+        case 2: return char32_t(at[0] & 0x1F) << 6 | (at[1] & 0x3F);
+        case 3: return char32_t(at[0] & 0x0F) << 12 | char32_t(at[1] & 0x3F) << 6 | (at[2] & 0x3F);
+        default:
+            return char32_t(at[0] & 0x07) << 18 | char32_t(at[1] & 0x3F) << 12 | char32_t(at[2] & 0x3F) << 6 |
+                   (at[3] & 0x3F);
+    }
+}
+
 Survey survey(ByteView bytes) {
     Survey result;
     for (size_t at = 0; at < bytes.size();) {
@@ -122,6 +135,13 @@ Survey survey(ByteView bytes) {
             size_t run = ascii_prefix(bytes.subspan(at));
             result.length += run;
             at += run;
+            continue;
+        }
+        // Two bytes, as most alphabets have them.
+        if (bytes[at] >= 0xC2 && bytes[at] < 0xE0 && at + 1 < bytes.size() && (bytes[at + 1] & 0xC0) == 0x80) {
+            result.highest |= read_clean(bytes.data() + at, 2);
+            result.length++;
+            at += 2;
             continue;
         }
         Sequence sequence = read_sequence(bytes.subspan(at));
@@ -138,20 +158,18 @@ Survey survey(ByteView bytes) {
 
 template <class Character>
 void fill(Character* out, ByteView bytes) {
-    for (size_t at = 0; at < bytes.size();) {
-        if (bytes[at] < 0x80) {
-            *out++ = Character(bytes[at++]);
-            continue;
-        }
-        Sequence sequence = read_sequence(bytes.subspan(at));
-        *out++ = Character(sequence.character);
-        at += sequence.size;
+    uint8_t const* end = bytes.data() + bytes.size();
+    for (uint8_t const* at = bytes.data(); at < end;) {
+        size_t size = *at < 0x80 ? 1 : *at < 0xE0 ? 2 : *at < 0xF0 ? 3 : 4;
+        *out++ = Character(read_clean(at, size));
+        at += size;
     }
 }
 
 Str* decode_clean(ByteView bytes, Survey const& found) {
+    if (found.highest == 0) return make_ascii(as_text(bytes));
     uint32_t width = found.highest < 0x100 ? 1 : found.highest < 0x10000 ? 2 : 4;
-    Str* text = new_str(found.length, width, found.highest == 0);
+    Str* text = new_str(found.length, width, false);
     switch (width) {
         case 1: fill(static_cast<uint8_t*>(text->data), bytes); break;
         case 2: fill(static_cast<char16_t*>(text->data), bytes); break;

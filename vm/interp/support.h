@@ -10,6 +10,7 @@
 #include "vm/objects/iter/stepping.h"
 #include "vm/objects/module/module.h"
 #include "vm/objects/set/set.h"
+#include "vm/objects/str/characters.h"
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/protocol/plain_numbers.h"
 

@@ -69,6 +69,15 @@ static_assert(int(Op::COMPARE_LESS_FLOAT) == int(Op::COMPARE_LESS_INT) + 6);
 static_assert(int(Op::JUMP_WHEN_LESS_INT_K) == int(Op::COMPARE_LESS_INT) + 5);
 static_assert(int(Op::JUMP_WHEN_GREATER_EQUAL_FLOAT_K) == int(Op::COMPARE_LESS_INT) + 71);
 
+/// The same of two texts; NOP but for == and !=.
+Op text_form(CompareOperator operation, int form, bool constant) {
+    if (operation != CompareOperator::Equal && operation != CompareOperator::NotEqual) return Op::NOP;
+    Op base = operation == CompareOperator::Equal ? Op::COMPARE_EQUAL_STR : Op::COMPARE_NOT_EQUAL_STR;
+    return Op(int(base) + form * 2 + (constant ? 1 : 0));
+}
+static_assert(int(Op::COMPARE_EQUAL_STR) == int(Op::COMPARE_LESS_INT) + 72);
+static_assert(int(Op::JUMP_WHEN_EQUAL_STR_K) == int(Op::COMPARE_EQUAL_STR) + 5);
+
 bool is_constant_binary(Op op) {
     if (op == Op::BINARY_OP || op == Op::BINARY_ADD_STR) return false;
     if (op == Op::BINARY_OP_K) return true;
@@ -87,7 +96,7 @@ CompareForm form_of(Op op) {
 }
 static_assert(int(Op::COMPARE_JUMP_IF_FALSE) == int(Op::COMPARE_OP) + 2);
 
-bool is_comparison(Op op) { return op >= Op::COMPARE_OP && op <= Op::JUMP_WHEN_GREATER_EQUAL_FLOAT_K; }
+bool is_comparison(Op op) { return op >= Op::COMPARE_OP && op <= Op::JUMP_WHEN_NOT_EQUAL_STR_K; }
 
 }  // namespace
 
@@ -126,9 +135,13 @@ void specialize_compare(Instr* ip, Value left, Value right) {
     cache.left = kRetry;
     bool ints = both_small(left, right);
     bool floats = left.is_real() && right.is_real();
-    if (!ints && !floats) return;
     CompareForm form = form_of(ip->op);
-    rewrite(ip, compare_form(cache.operation, floats, form.form, form.constant));
+    if (ints || floats) {
+        rewrite(ip, compare_form(cache.operation, floats, form.form, form.constant));
+    } else if (left.is_exact<Str>() && right.is_exact<Str>()) {
+        Op chosen = text_form(CompareOperator(cache.operation), form.form, form.constant);
+        if (chosen != Op::NOP) rewrite(ip, chosen);
+    }
 }
 
 void unspecialize_compare(Instr* ip) {
@@ -148,9 +161,9 @@ namespace {
 /// In register_ops.def a `_K` form follows each form of the subscripts.
 bool is_constant_subscript(Op op) { return (int(op) - int(Op::BINARY_SUBSCR)) % 2 == 1; }
 Op subscript_form(Instr* ip, Op plain) { return Op(int(plain) + (is_constant_subscript(ip->op) ? 1 : 0)); }
-static_assert(int(Op::BINARY_SUBSCR_DICT_K) == int(Op::BINARY_SUBSCR) + 7);
-static_assert(int(Op::STORE_SUBSCR) == int(Op::BINARY_SUBSCR) + 8);
-static_assert(int(Op::STORE_SUBSCR_DICT_K) == int(Op::BINARY_SUBSCR) + 13);
+static_assert(int(Op::BINARY_SUBSCR_DICT_K) == int(Op::BINARY_SUBSCR) + 9);
+static_assert(int(Op::STORE_SUBSCR) == int(Op::BINARY_SUBSCR) + 10);
+static_assert(int(Op::STORE_SUBSCR_DICT_K) == int(Op::BINARY_SUBSCR) + 15);
 
 }  // namespace
 
@@ -163,6 +176,7 @@ void specialize_subscript(Instr* ip, Value container, Value key) {
     auto choose = [&](Op plain) { rewrite(ip, subscript_form(ip, plain)); };
     if (container.is_exact<List>() && key.is_small()) choose(Op::BINARY_SUBSCR_LIST_INT);
     if (container.is_exact<Tuple>() && key.is_small()) choose(Op::BINARY_SUBSCR_TUPLE_INT);
+    if (container.is_exact<Str>() && key.is_small()) choose(Op::BINARY_SUBSCR_STR_INT);
     if (container.is_exact<Dict>()) choose(Op::BINARY_SUBSCR_DICT);
 }
 

@@ -1,6 +1,10 @@
+#include <algorithm>
+#include <cstring>
+
 #include "vm/modules/io/io.h"
 #include "vm/modules/io/newlines.h"
 #include "vm/objects/function/function.h"
+#include "vm/objects/str/join.h"
 #include "vm/runtime/system/memory_request.h"
 
 // StringIO: a stream of text in memory.
@@ -13,8 +17,10 @@ namespace {
 
 struct StringIO : Object {
     static constexpr Layout kLayout = Layout::StringIO;
-    /// Characters of four bytes each; has room for more than `length`.
+    /// Characters of `width` bytes; has room for more than `length`.
     Bytes* memory;
+    /// 1 as long as all characters are of Latin-1, then 4.
+    uint32_t width;
     size_t length;
     size_t position;
     /// Null: nothing is translated on writing.
@@ -25,7 +31,8 @@ struct StringIO : Object {
     LineEnd line_end;
     bool universal, initialized, closed;
 
-    char32_t* characters() const { return reinterpret_cast<char32_t*>(memory->data); }
+    uint8_t* narrow() const { return memory->data; }
+    char32_t* wide() const { return reinterpret_cast<char32_t*>(memory->data); }
 };
 
 StringIO* self_of(Value value) { return value.as<StringIO>(); }
@@ -37,23 +44,25 @@ Raises<StringIO*> open_stream(Thread& thread, Value value) {
     return stream;
 }
 
-void reserve(StringIO* stream, size_t needed) {
-    size_t bytes = needed * sizeof(char32_t);
-    if (bytes <= stream->memory->size) return;
-    Bytes* larger = new_bytes(bytes + bytes / 4 + 64);
-    memcpy(larger->data, stream->memory->data, stream->length * sizeof(char32_t));
-    stream->memory = larger;
+void clear(StringIO* stream) {
+    stream->memory = new_bytes(0);
+    stream->width = 1;
+    stream->length = stream->position = 0;
 }
 
-void copy_characters(Str* text, char32_t* to) {
-    void* from = text->characters();
-    if (text->width() == 1) {
-        std::copy_n(static_cast<uint8_t const*>(from), text->length, to);
-    } else if (text->width() == 2) {
-        std::copy_n(static_cast<char16_t const*>(from), text->length, to);
+/// Room for so many characters, of the width that `text` needs.
+void reserve(StringIO* stream, size_t needed, Str* text) {
+    uint32_t width = text->width() == 1 ? stream->width : 4;
+    size_t bytes = needed * width;
+    if (bytes <= stream->memory->size && width == stream->width) return;
+    Bytes* larger = new_bytes(bytes + bytes / 2 + 64);
+    if (width == stream->width) {
+        std::memcpy(larger->data, stream->memory->data, stream->length * width);
     } else {
-        std::copy_n(static_cast<char32_t const*>(from), text->length, to);
+        std::copy_n(stream->narrow(), stream->length, reinterpret_cast<char32_t*>(larger->data));
     }
+    stream->memory = larger;
+    stream->width = width;
 }
 
 void write_text(StringIO* stream, Str* text) {
@@ -61,18 +70,19 @@ void write_text(StringIO* stream, Str* text) {
     if (stream->write_newline) text = replace_newlines(text, stream->write_newline);
     if (text->length == 0) return;
     size_t end = stream->position + text->length;
-    reserve(stream, end);
+    reserve(stream, end, text);
     if (stream->position > stream->length) {
-        std::fill(stream->characters() + stream->length, stream->characters() + stream->position, U'\0');
+        size_t gap = stream->position - stream->length;
+        std::memset(stream->narrow() + stream->length * stream->width, 0, gap * stream->width);
     }
-    copy_characters(text, stream->characters() + stream->position);
+    copy_characters(stream->narrow(), stream->width, stream->position, text, 0, text->length);
     stream->position = end;
     stream->length = std::max(stream->length, end);
 }
 
 Raises<Value> create(Thread&, Type* type, CallArgs) {
     auto* stream = static_cast<StringIO*>(new_instance(type));
-    stream->memory = new_bytes(0);
+    clear(stream);
     stream->newline = none();
     return Value::of(stream);
 }
@@ -106,7 +116,7 @@ Raises<Value> construct(Thread& thread, Value* args) {
     if (is_given(args[1]) && !args[1].is<Str>()) {
         return raise(thread, TypeError_type, "initial_value must be str or None, not {}", {type_of(args[1])});
     }
-    stream->length = stream->position = 0;
+    clear(stream);
     stream->closed = false;
     if (args[1].is<Str>()) {
         write_text(stream, args[1].as<Str>());
@@ -132,8 +142,13 @@ Raises<Value> string_write(Thread& thread, Value* args) {
     return make_int(uint64_t(length));
 }
 
+Str* text_at(StringIO* stream, size_t start, size_t count) {
+    if (count == 0) return empty_str();
+    return stream->width == 1 ? make_latin1(stream->narrow() + start, count) : make_str(stream->wide() + start, count);
+}
+
 Value take(StringIO* stream, size_t count) {
-    Str* text = make_str(stream->characters() + stream->position, count);
+    Str* text = text_at(stream, stream->position, count);
     stream->position += count;
     return Value::of(text);
 }
@@ -149,20 +164,28 @@ Raises<Value> string_read(Thread& thread, Value* args) {
     return count ? take(stream, count) : Value::of(empty_str());
 }
 
+template <class Character>
+size_t line_length(Character const* from, size_t most, LineEnd line_end) {
+    for (size_t i = 0; i < most; i++) {
+        if (from[i] == '\n' && (line_end == LineEnd::Lf || line_end == LineEnd::Any)) return i + 1;
+        if (from[i] != '\r' || line_end == LineEnd::Lf) continue;
+        bool pair = i + 1 < most && from[i + 1] == '\n';
+        if (line_end == LineEnd::Cr) return i + 1;
+        if (line_end == LineEnd::Any) return i + (pair ? 2 : 1);
+        if (pair) return i + 2;
+    }
+    return most;
+}
+
 /// Characters of the line that begins at the position, its end included.
 size_t line_length(StringIO* stream, int64_t limit) {
     size_t most = available(stream);
     if (limit >= 0 && size_t(limit) < most) most = size_t(limit);
-    char32_t const* from = stream->characters() + stream->position;
-    for (size_t i = 0; i < most; i++) {
-        if (from[i] == '\n' && (stream->line_end == LineEnd::Lf || stream->line_end == LineEnd::Any)) return i + 1;
-        if (from[i] != '\r' || stream->line_end == LineEnd::Lf) continue;
-        bool pair = i + 1 < most && from[i + 1] == '\n';
-        if (stream->line_end == LineEnd::Cr) return i + 1;
-        if (stream->line_end == LineEnd::Any) return i + (pair ? 2 : 1);
-        if (pair) return i + 2;
-    }
-    return most;
+    if (stream->width != 1) return line_length(stream->wide() + stream->position, most, stream->line_end);
+    uint8_t const* from = stream->narrow() + stream->position;
+    if (stream->line_end != LineEnd::Lf) return line_length(from, most, stream->line_end);
+    auto* end = static_cast<uint8_t const*>(std::memchr(from, '\n', most));
+    return end ? size_t(end - from) + 1 : most;
 }
 
 Raises<Value> string_readline(Thread& thread, Value* args) {
@@ -188,7 +211,7 @@ Raises<Value> string_next(Thread& thread, Value self) {
 
 Raises<Value> string_getvalue(Thread& thread, Value* args) {
     StringIO* stream = TRY(open_stream(thread, args[0]));
-    return Value::of(make_str(stream->characters(), stream->length));
+    return Value::of(text_at(stream, 0, stream->length));
 }
 
 Raises<Value> string_seek(Thread& thread, Value* args) {
@@ -224,8 +247,7 @@ Raises<Value> answer_true(Thread& thread, Value* args) {
 Raises<Value> string_close(Thread&, Value* args) {
     StringIO* stream = self_of(args[0]);
     stream->closed = true;
-    stream->memory = new_bytes(0);
-    stream->length = stream->position = 0;
+    clear(stream);
     return none();
 }
 Raises<Value> string_delete(Thread& thread, Value* args) {
@@ -256,8 +278,8 @@ Raises<Value> string_setstate(Thread& thread, Value* args) {
         return raise(thread, TypeError_type, "initial_value must be str or None, not {}", {type_of(state->items[0])});
     }
     Str* text = state->items[0].as<Str>();
-    reserve(stream, text->length);
-    copy_characters(text, stream->characters());
+    reserve(stream, text->length, text);
+    copy_characters(stream->narrow(), stream->width, 0, text, 0, text->length);
     stream->length = text->length;
     if (!is_int(state->items[2])) {
         return raise(thread, TypeError_type, "third item of state must be an integer, got {}",

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "vm/codecs/codecs.h"
 #include "vm/objects/buffer/memoryview_core.h"
 #include "vm/objects/bytes/ascii.h"
 #include "vm/objects/bytes/hex.h"
@@ -162,6 +163,10 @@ Raises<std::string> name_argument(Thread& thread, Value value, char const* param
 }  // namespace
 
 Raises<Value> bytes_decode(Thread& thread, Value* args) {
+    if (args[1].is_empty() && args[2].is_empty() && args[0].is<Bytes>()) {
+        Bytes* self = args[0].as<Bytes>();
+        return Value::of(TRY(decode_utf8(thread, {self->data, self->size}, "strict", true)).text);
+    }
     std::string encoding = TRY(name_argument(thread, args[1], "encoding", "utf-8"));
     std::string errors = TRY(name_argument(thread, args[2], "errors", "strict"));
     Buffer self;

@@ -30,6 +30,8 @@ char32_t bits_of(Character const* characters, size_t count) {
 /// The narrowest width of characters with these bits.
 constexpr uint32_t width_of_bits(char32_t bits) { return bits < 0x100 ? 1 : bits < 0x10000 ? 2 : 4; }
 
+/// The strings of one Latin-1 character; null where none was needed yet.
+extern Str* latin1_characters[256];
 /// The string of one character; those of Latin-1 are made once.
 Str* character_text(char32_t character);
 

@@ -79,15 +79,16 @@ Str* make_str(char32_t const* characters, size_t length) { return make_narrowest
 
 Str* make_str(char32_t character) { return make_narrowest(&character, 1); }
 
+Str* latin1_characters[256];
+
 Str* character_text(char32_t character) {
-    static Str* known[256];
-    if (character >= std::size(known)) return make_narrowest(&character, 1);
-    if (!known[character]) {
+    if (character >= std::size(latin1_characters)) return make_narrowest(&character, 1);
+    if (!latin1_characters[character]) {
         Str* string = new_str(1, 1, character < 0x80);
         *static_cast<uint8_t*>(string->data) = uint8_t(character);
-        known[character] = intern(string);
+        latin1_characters[character] = intern(string);
     }
-    return known[character];
+    return latin1_characters[character];
 }
 
 Str* make_str(std::string_view utf8) {

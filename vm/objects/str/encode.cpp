@@ -1,3 +1,4 @@
+#include "vm/codecs/codecs.h"
 #include "vm/objects/bytes/bytes.h"
 #include "vm/objects/str/methods.h"
 #include "vm/runtime/protocol/buffer.h"
@@ -22,6 +23,9 @@ Raises<std::string> option(Thread& thread, Value value, char const* function, ch
 }  // namespace
 
 Raises<Value> str_encode(Thread& thread, Value* args) {
+    if (args[1].is_empty() && args[2].is_empty()) {
+        return Value::of(TRY(encode_utf8(thread, args[0].as<Str>(), "strict")));
+    }
     std::string encoding = TRY(option(thread, args[1], "encode", "encoding", "utf-8"));
     std::string errors = TRY(option(thread, args[2], "encode", "errors", "strict"));
     return Value::of(TRY(encode_text(thread, args[0].as<Str>(), encoding, errors)));
