@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "compiler/driver/batch/command.h"
+#include "compiler/driver/cache/command.h"
 #include "compiler/driver/check/command.h"
 #include "compiler/driver/cli/exit_status.h"
 #include "compiler/driver/cli/help.h"

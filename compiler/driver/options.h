@@ -11,6 +11,8 @@
 
 namespace py::compiler::driver {
 
+class CodeStore;
+
 /// What pycc makes of each source.
 enum class Emit : uint8_t {
 #define EMIT(name, text, description) name,
@@ -114,6 +116,8 @@ struct Options : TreeOptions {
     uint64_t memory_limit = 0;
     /// --cache.
     bool cache = false;
+    /// Where outcomes are kept; null without --cache.
+    CodeStore* store = nullptr;
 };
 
 }  // namespace py::compiler::driver

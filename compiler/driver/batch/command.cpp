@@ -8,6 +8,7 @@
 #include "compiler/driver/batch/batch.h"
 #include "compiler/driver/batch/plan.h"
 #include "compiler/driver/batch/watch.h"
+#include "compiler/driver/cache/folder_store.h"
 #include "compiler/driver/cli/bind.h"
 #include "compiler/driver/cli/exit_status.h"
 #include "compiler/driver/cli/help.h"
@@ -100,8 +101,12 @@ int run(cli::Arguments arguments) {
     auto fits = settle_inputs(inputs.value(), options);
     if (!fits.ok()) return usage_error("pycc", fits.error());
 
+    std::optional<FolderStore> store;
+    if (options.cache && !cache_folder().empty()) store.emplace(cache_folder(), cache_size_limit());
+    if (store) options.store = &*store;
     if (options.watch) return watch(inputs.value(), options);
     auto counts = run_batch(make_plan(inputs.value(), options), options);
+    if (store) store->finish();
     bool reads_stream = inputs.value().size() == 1 && inputs.value()[0] == "-";
     if (!reads_stream) print_summary(counts, options);
     return counts.failed ? kFailure : kSuccess;

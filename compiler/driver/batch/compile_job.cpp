@@ -7,6 +7,7 @@
 #include "compiler/driver/batch/pyc_output.h"
 #include "compiler/driver/batch/reporter.h"
 #include "compiler/driver/batch/stage_dump.h"
+#include "compiler/driver/cache/code_store.h"
 #include "compiler/driver/io/files.h"
 #include "compiler/driver/io/text.h"
 #include "compiler/driver/tree/paths.h"
@@ -124,12 +125,25 @@ class JobRun {
     }
 
     LevelResult compile_level(SourceFile const& source, int level) {
+        StoreKey key{};
+        if (options_.store) {
+            key = make_store_key(source.bytes, level);
+            auto value = options_.store->find(key);
+            auto body = value ? with_filename(*value, name_) : std::nullopt;
+            if (body) return write_level(target(level), source, *body);
+        }
         auto compilation = compile(source.bytes, compile_options(level));
         if (compilation.error || !compilation.warnings.empty()) announce();
         if (!reporter_.report(compilation.warnings, compilation.error.get(), source.bytes)) return LevelResult::Failed;
         auto body = marshal::write_module(*compilation.code);
         if (!body.ok()) return announce(), fail_on(job_.path, std::string(marshal::message_of(body.error())));
+        // What has warnings is compiled each time, so that they are told each time.
+        if (options_.store && compilation.warnings.empty()) keep(key, body.value());
         return write_level(target(level), source, body.value());
+    }
+
+    void keep(StoreKey const& key, ByteView body) {
+        if (auto value = without_filename(body, name_)) options_.store->store(key, *value);
     }
 
     LevelResult write_level(std::string const& file, SourceFile const& source, ByteView body) {
