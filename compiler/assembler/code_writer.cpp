@@ -50,47 +50,63 @@ void CodeWriter::write_blocks(cfg::Graph& graph, int32_t first_line) {
     handler_changes_.clear();
     handler_ = 0;
     line_ = first_line;
-    for (cfg::Block* block = graph.entry; block; block = block->next) write_block(graph, *block);
+    for (cfg::Block* block = graph.entry; block; block = block->next) {
+        write_instructions(graph, *block);
+        write_locations(*block);
+    }
 }
 
-void CodeWriter::write_block(cfg::Graph& graph, cfg::Block& block) {
+// The places written at are kept in local variables: a byte that is written may be part of anything else. Which opcode
+// comes next cannot be foretold, so that the branches are but few, and almost never taken. Two loops, since one would
+// have more to remember than there are registers.
+
+void CodeWriter::write_instructions(cfg::Graph& graph, cfg::Block& block) {
     size_t count = block.instructions.size();
     uint8_t* const begin = code_.reserve(count * kLargestInstruction);
     uint8_t* out = begin;
-    uint8_t* locations = locations_.reserve(count * LocationWriter::largest(kLongestInstruction));
-    // Copies in local variables: a byte that is written may be part of anything else.
+    sizes_.clear();
+    uint8_t* sizes = sizes_.reserve(count);
     bytecode::Target const& target = graph.target;
     bool const has_regions = graph.has_regions;
-    int32_t line = line_;
     int32_t depth = 0;
     int32_t peak = 0;
     auto last_constant = uint32_t(graph.last_constant);
-    // Which opcode comes next cannot be foretold, so that the branches here are but few, and almost never taken.
     for (auto const& instruction : block.instructions) {
-        auto const& traits = target.traits_of(instruction.opcode);
         if (has_regions && instruction.handler != handler_) [[unlikely]]
             change_handler(instruction.handler, out);
+        auto const opcode = instruction.opcode;
+        auto const traits = target.traits_of(opcode);
         uint32_t oparg = uint32_t(instruction.oparg) & traits.mask_if(bytecode::kHasArg);
+        last_constant = std::max(last_constant, oparg & traits.mask_if(bytecode::kHasConst));
+        depth += cfg::effect_of(target, opcode, oparg);
+        peak = std::max(peak, depth);
         int32_t size = 1 + traits.caches;
         if (oparg > 0xFF) [[unlikely]] {
             out = write_prefixes(out, target.traits_of(cfg::Opcode::EXTENDED_ARG).number, oparg);
             size += cfg::prefixes_for(int32_t(oparg));
         }
+        *sizes++ = uint8_t(size);
         write_instruction(out, traits.number, oparg);
         out += 2 + 2 * traits.caches;
-        locations = LocationWriter::write(instruction.location, size, line, locations);
-        line = LocationWriter::line_behind(instruction.location, line);
-        last_constant = std::max(last_constant, oparg & traits.mask_if(bytecode::kHasConst));
-        depth += cfg::effect_of(target, instruction);
-        peak = std::max(peak, depth);
     }
-    line_ = line;
     graph.last_constant = int32_t(last_constant);
     block.size = int32_t(out - begin) / 2;
     block.depth_change = depth;
     block.depth_peak = peak;
     code_.advance_to(out);
-    locations_.advance_to(locations);
+}
+
+void CodeWriter::write_locations(cfg::Block const& block) {
+    size_t count = block.instructions.size();
+    uint8_t* out = locations_.reserve(count * LocationWriter::largest(kLongestInstruction));
+    uint8_t const* size = sizes_.begin();
+    int32_t line = line_;
+    for (auto const& instruction : block.instructions) {
+        out = LocationWriter::write(instruction.location, *size++, line, out);
+        line = LocationWriter::line_behind(instruction.location, line);
+    }
+    line_ = line;
+    locations_.advance_to(out);
 }
 
 void CodeWriter::change_handler(cfg::BlockId handler, uint8_t const* place) {

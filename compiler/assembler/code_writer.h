@@ -26,12 +26,15 @@ class CodeWriter {
 
   private:
     void write_blocks(cfg::Graph& graph, int32_t first_line);
-    void write_block(cfg::Graph& graph, cfg::Block& block);
+    void write_instructions(cfg::Graph& graph, cfg::Block& block);
+    void write_locations(cfg::Block const& block);
     void change_handler(cfg::BlockId handler, uint8_t const* place);
     void write_jump_operands(cfg::Graph const& graph);
 
     TableBuffer code_;
     TableBuffer locations_;
+    /// Of the instructions of the block in hand, in code units.
+    TableBuffer sizes_;
     std::vector<HandlerChange> handler_changes_;
     /// Of the last instruction that was written: its handler, and the last line until then.
     cfg::BlockId handler_ = 0;

@@ -10,10 +10,20 @@ uint8_t* put_unsigned(uint8_t* out, uint32_t value) {
     return out;
 }
 
+/// The same for a value that takes two chunks at most, as nearly all do; whether it takes one cannot be foretold, so
+/// there is no branch.
+uint8_t* put_small(uint8_t* out, uint32_t value) {
+    bool is_long = value >= 64;
+    out[0] = uint8_t((value & 0x3F) | uint32_t(is_long) << 6);
+    out[1] = uint8_t(value >> 6);
+    return out + 1 + is_long;
+}
+constexpr uint32_t kSmallValues = 64 * 64;
+
 /// The sign is bit 0.
-uint8_t* put_signed(uint8_t* out, int32_t value) {
+uint32_t with_sign_below(int32_t value) {
     auto bits = uint32_t(value);
-    return put_unsigned(out, value < 0 ? (0 - bits) << 1 | 1 : bits << 1);
+    return value < 0 ? (0 - bits) << 1 | 1 : bits << 1;
 }
 
 }  // namespace
@@ -33,13 +43,18 @@ uint8_t* LocationWriter::write_rare(cfg::SourceRange const& location, int32_t si
     bool no_columns = location.column < 0 || location.end_column < 0;
     if (no_columns && (location.end_line == location.line || location.end_line == -1)) {
         start(kNoColumns);
-        return put_signed(out, delta);
+        return put_unsigned(out, with_sign_below(delta));
     }
     start(kLong);
-    out = put_signed(out, delta);
-    out = put_unsigned(out, uint32_t(location.end_line - location.line));
-    out = put_unsigned(out, column + 1);
-    return put_unsigned(out, end_column + 1);
+    uint32_t lines_down = with_sign_below(delta);
+    auto lines_spanned = uint32_t(location.end_line - location.line);
+    bool are_small = (lines_down | lines_spanned | (column + 1) | (end_column + 1)) < kSmallValues;
+    if (!are_small) [[unlikely]] {
+        for (uint32_t value : {lines_down, lines_spanned, column + 1, end_column + 1}) out = put_unsigned(out, value);
+        return out;
+    }
+    out = put_small(put_small(out, lines_down), lines_spanned);
+    return put_small(put_small(out, column + 1), end_column + 1);
 }
 
 }  // namespace py::compiler::assembler

@@ -71,6 +71,12 @@ void Builder::move_current_block() {
     end_ = memory + room;
 }
 
+void Builder::emit_elsewhere(Opcode opcode, int32_t oparg, SourceRange const& location) {
+    if (end_flags_ != 0) use_block(new_block());
+    if (next_ == end_) move_current_block();
+    emit(opcode, oparg, location);
+}
+
 void Builder::emit_load_global(int32_t index, SourceRange const& location) {
     bool follows_null = next_ != begin_ && end_flags_ == 0 && next_[-1].opcode == Opcode::PUSH_NULL;
     int32_t oparg = index << 1 | int32_t(follows_null);

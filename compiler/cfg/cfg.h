@@ -169,9 +169,8 @@ class Builder {
 
     void emit(Opcode opcode, SourceRange const& location) { emit(opcode, 0, location); }
     void emit(Opcode opcode, int32_t oparg, SourceRange const& location) {
-        if (end_flags_ != 0) use_block(new_block());
-        if (next_ == end_) [[unlikely]]
-            move_current_block();
+        if (end_flags_ != 0 || next_ == end_) [[unlikely]]
+            return emit_elsewhere(opcode, oparg, location);
         *next_++ = {.opcode = opcode, .oparg = oparg, .location = location};
         end_flags_ = target_->traits_of(opcode).flags & (bytecode::kTerminator | bytecode::kHasJump);
         notes_ |= kOpcodeNotes[size_t(opcode)];
@@ -199,6 +198,8 @@ class Builder {
     void open_block(Block* block);
     void close_block();
     void move_current_block();
+    /// Emits into a new block if the current one has ended, into more memory if that is full.
+    void emit_elsewhere(Opcode opcode, int32_t oparg, SourceRange const& location);
 
     Arena& arena_;
     bytecode::Target const* target_;

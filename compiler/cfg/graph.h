@@ -59,13 +59,14 @@ struct Graph {
 };
 
 /// By how much an instruction that does not jump lets the stack grow.
+inline int32_t effect_of(bytecode::Target const& target, Opcode opcode, uint32_t oparg) {
+    auto const traits = target.traits_of(opcode);
+    if (traits.is_linear) [[likely]]
+        return traits.effect + traits.effect_scale * int32_t(oparg & traits.effect_mask);
+    return int32_t(bytecode::stack_effect(target, opcode, oparg, bytecode::Branch::FallThrough));
+}
 inline int32_t effect_of(bytecode::Target const& target, Instruction const& instruction) {
-    auto const& traits = target.traits_of(instruction.opcode);
-    if (traits.is_linear) [[likely]] {
-        return traits.effect + traits.effect_scale * int32_t(uint32_t(instruction.oparg) & traits.effect_mask);
-    }
-    return int32_t(
-        bytecode::stack_effect(target, instruction.opcode, uint32_t(instruction.oparg), bytecode::Branch::FallThrough));
+    return effect_of(target, instruction.opcode, uint32_t(instruction.oparg));
 }
 
 /// EXTENDED_ARG prefixes that an operand takes.

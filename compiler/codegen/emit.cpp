@@ -92,11 +92,6 @@ void Generator::emit_compare(ast::Cmpop op) {
     }
 }
 
-NameUse& Generator::use_of(Identifier name) {
-    NameUse& use = names_used_[name->id];
-    return use.access <= Access::Private ? resolve(name) : use;
-}
-
 NameUse& Generator::resolve(Identifier name) {
     NameUse* use = &names_used_[name->id];
     if (use->access == Access::Unknown) {
@@ -115,11 +110,15 @@ int32_t Generator::name_index(Identifier name) {
     return index;
 }
 
-int32_t Generator::local_index(NameUse& use) {
-    if (use.variable_index < 0) {
-        use.variable_index = int32_t(unit_->code.varnames.size());
-        unit_->code.varnames.push_back(use.name);
-    }
+int32_t Generator::add_name(NameUse& use) {
+    use.name_index = int32_t(unit_->code.names.size());
+    unit_->code.names.push_back(use.name);
+    return use.name_index;
+}
+
+int32_t Generator::add_local(NameUse& use) {
+    use.variable_index = int32_t(unit_->code.varnames.size());
+    unit_->code.varnames.push_back(use.name);
     return use.variable_index;
 }
 

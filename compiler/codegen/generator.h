@@ -125,12 +125,17 @@ class Generator {
     Diagnosed<void> name_operation(Identifier name, ast::ExprContext context);
     Identifier mangle(Identifier name) { return use_of(name).name; }
     /// What the innermost unit knows of `name`, or of its mangled form; good until the next call.
-    NameUse& use_of(Identifier name);
+    NameUse& use_of(Identifier name) {
+        NameUse* use = names_used_.find(name->id);
+        return use == nullptr || use->access <= Access::Private ? resolve(name) : *use;
+    }
     NameUse& resolve(Identifier name);
     /// Index among the unit's names, of one that is mangled already.
-    int32_t name_index(NameUse& use) { return use.name_index >= 0 ? use.name_index : name_index(use.name); }
+    int32_t name_index(NameUse& use) { return use.name_index >= 0 ? use.name_index : add_name(use); }
+    int32_t add_name(NameUse& use);
     int32_t name_index(Identifier name);
-    int32_t local_index(NameUse& use);
+    int32_t local_index(NameUse& use) { return use.variable_index >= 0 ? use.variable_index : add_local(use); }
+    int32_t add_local(NameUse& use);
     void set_location(SourceRange const& range) { unit_->location = range; }
     void unset_location() { unit_->location = cfg::kNoLocation; }
     Diagnosed<void> check_forbidden(Identifier name, ast::ExprContext context) {

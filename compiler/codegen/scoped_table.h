@@ -33,6 +33,12 @@ class ScopedTable {
         return entries_[number].value;
     }
 
+    /// The same if the innermost unit has asked for the number before; else null.
+    Value* find(uint32_t number) {
+        bool is_known = number < entries_.size() && entries_[number].unit == unit_;
+        return is_known ? &entries_[number].value : nullptr;
+    }
+
   private:
     struct Entry {
         Value value;
@@ -48,7 +54,7 @@ class ScopedTable {
         size_t hidden;
     };
 
-    void hide(uint32_t number) {
+    [[gnu::noinline]] void hide(uint32_t number) {
         if (number >= entries_.size()) entries_.resize(size_t(number) * 2 + 64);
         hidden_.push_back({number, entries_[number]});
         entries_[number] = {Value(), unit_};
