@@ -69,17 +69,19 @@ class Binder {
         if (values_ != fp_) std::copy_n(values_, taken, fp_);
         std::fill_n(fp_ + taken, code_->local_count + 1 - taken, kEmpty);
         if (rest) fp_[named_] = Value::of(rest);
-        if (code_->has_varkeywords()) {
-            keywords_ = new_dict();
-            fp_[named_ + code_->has_varargs()] = Value::of(keywords_);
-        }
         if (given_.size() > 0) TRY(bind_keywords());
+        if (code_->has_varkeywords() && !keywords_) make_keywords(0);
         if (count_ > positional_ && !rest) return too_many();
         return fill_defaults(taken);
     }
 
   private:
     Str* qualname() { return function_->qualname; }
+
+    void make_keywords(size_t count) {
+        keywords_ = new_dict(uint32_t(count));
+        fp_[named_ + code_->has_varargs()] = Value::of(keywords_);
+    }
 
     int64_t find_parameter(Str* name, size_t from) {
         Value const* parameters = code_->local_names->items;
@@ -102,7 +104,8 @@ class Binder {
                                  {qualname(), name});
                 }
                 fp_[index] = given_.value(k);
-            } else if (keywords_) {
+            } else if (code_->has_varkeywords()) {
+                if (!keywords_) make_keywords(given_.size() - k);
                 keywords_->store(name, given_.value(k));
             } else {
                 return unexpected_keyword(name);

@@ -54,9 +54,7 @@ Forms forms_for(Value callee, size_t count, CallCache& cache) {
         return code->exact_arguments == count && !cache.names ? kPython : kBind;
     }
     if (callee.is_exact<Method>()) {
-        Value function = callee.as<Method>()->function;
-        if (!function.is_exact<Function>()) return forms_for_object(callee, cache);
-        return function.as<Function>()->code->exact_arguments == count + 1 && !cache.names ? kBound : kNone;
+        return callee.as<Method>()->function.is_exact<Function>() ? kBound : forms_for_object(callee, cache);
     }
     if (callee == Value::of(&super_type) && count == 0) return kSuper;
     if (callee == Value::of(&type_type) && count == 1 && !cache.names) return kType;

@@ -263,3 +263,30 @@ for _ in range(70):
     assert Twice()(1, 2, more=4) == (1, (2,), 4)
 Twice.__call__ = lambda self, value: "changed"
 assert call_one(Twice(), 1) == "changed"
+
+
+# `**mapping` is not changed by the call, nor seen by the callee.
+
+
+def changes(**names):
+    names["more"] = 1
+    return names
+
+
+given = {"a": 1}
+for _ in range(70):
+    assert changes(**given) == {"a": 1, "more": 1} and given == {"a": 1}
+    assert changes(**given, **{"b": 2}) == {"a": 1, "b": 2, "more": 1} and given == {"a": 1}
+    assert dict(**given) == given and dict(**given) is not given
+fails("multiple values for keyword argument 'a'", lambda: changes(**given, **given))
+
+
+class Bound:
+    def method(self, a, *rest, b=2, **more):
+        return (a, rest, b, more)
+
+
+method = Bound().method
+for _ in range(70):
+    assert method(1) == (1, (), 2, {}) and method(1, 2, b=3, c=4) == (1, (2,), 3, {"c": 4})
+fails("missing 1 required positional argument: 'a'", method)

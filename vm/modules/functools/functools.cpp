@@ -39,6 +39,7 @@ Raises<Value> make_key_of(Thread&, Value* args) { return make_compare_key(args[0
 constexpr MethodDef kMakeKey{"K", "($self, obj)", make_key_of};
 
 Raises<Value> compare_key_call(Thread& thread, Value callee, CallArgs args) {
+    if (args.count == 1 && !args.names) return make_compare_key(callee.as<CompareKey>()->compare, args.values[0]);
     return call_native(thread, kMakeKey, {}, callee, args);
 }
 
@@ -46,6 +47,7 @@ Raises<Value> compare_key_compare(Thread& thread, Value left, Value right, Compa
     if (!right.is<CompareKey>()) return raise(thread, TypeError_type, "other argument must be K instance");
     auto* key = left.as<CompareKey>();
     Value order = TRY(call(thread, key->compare, {key->object, right.as<CompareKey>()->object}));
+    if (order.is_small() && op == CompareOperator::Less) return boolean(order.small() < 0);
     return compare(thread, order, Value::small(0), op);
 }
 

@@ -14,7 +14,7 @@ constexpr uint32_t kSmallestCapacity = 5;
 uint32_t next_version = 1;
 
 /// Index places for a number of entries: at most two thirds in use.
-uint32_t places_for(uint32_t capacity) { return std::bit_ceil(std::max(8u, capacity + capacity / 2 + 1)); }
+uint32_t places_for(uint32_t capacity) { return std::bit_ceil(std::max(4u, capacity + capacity / 2 + 1)); }
 
 uint32_t width_for(uint32_t capacity) { return capacity < 0xFF ? 1 : capacity < 0xFFFF ? 2 : 4; }
 

@@ -15,6 +15,7 @@
 #include "vm/runtime/protocol/ordering.h"
 #include "vm/runtime/protocol/plain_numbers.h"
 #include "vm/runtime/text/text.h"
+#include "vm/specialize/attribute_places.h"
 
 namespace py::vm {
 
@@ -310,6 +311,11 @@ Raises<Value> absolute(Thread& thread, Value value) {
 // Attributes and items.
 
 Raises<Value> get_attribute(Thread& thread, Value object, Str* name) {
+    AttributePlace const& place = place_of(object, name);
+    if (place.is_readable()) {
+        Value value = read_place(place, object.object());
+        if (!value.is_empty()) return value;
+    }
     return type_of(object)->slots.get_attribute(thread, object, name);
 }
 
@@ -387,7 +393,7 @@ Raises<List*> list_from(Thread& thread, Value iterable) {
 
 Raises<Tuple*> tuple_from(Thread& thread, Value iterable) {
     if (iterable.is_exact<Tuple>()) return iterable.as<Tuple>();
-    List* list = TRY(list_from(thread, iterable));
+    List* list = iterable.is_exact<List>() ? iterable.as<List>() : TRY(list_from(thread, iterable));
     return make_tuple(std::span<Value const>(list->span()));
 }
 
