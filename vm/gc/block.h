@@ -15,6 +15,9 @@ struct Block {
 
     uint32_t cell_size;
     uint32_t cell_count;
+    /// Cells behind this many were never used since the block was zeroed: nobody looks at them, so that their pages
+    /// need not exist.
+    uint32_t touched;
     /// ceil(2**32 / cell_size): turns an offset into a cell number without a division.
     uint64_t reciprocal;
     uint64_t marks[kMarkWords];
@@ -24,6 +27,8 @@ struct Block {
     static constexpr size_t kHeader = 576;
 
     char* cell(uint32_t index) { return reinterpret_cast<char*>(this) + kHeader + size_t(index) * cell_size; }
+    /// `place`: the start of a cell, or the end of the last one.
+    uint32_t cells_before(char* place) { return uint32_t(size_t(place - cell(0)) / cell_size); }
     uint32_t index_of(uint64_t address) const {
         uint64_t offset = (address & (kSize - 1)) - kHeader;
         return uint32_t((offset * reciprocal) >> 32);

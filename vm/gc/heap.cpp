@@ -21,7 +21,7 @@ namespace {
 
 constexpr size_t kLargestReservation = size_t(1) << 40;
 constexpr size_t kSmallestReservation = size_t(1) << 25;
-constexpr size_t kFirstThreshold = 4 << 20;
+constexpr size_t kFirstThreshold = 3 << 19;
 /// The reservation is made usable in steps of this many bytes, so that limits on data count what is used.
 constexpr size_t kCommitStep = size_t(16) << 20;
 /// Usable memory for the time between a refusal of the system's and the MemoryError that tells the program.
@@ -48,7 +48,7 @@ struct Heap::LargeHeader {
 };
 
 void Block::sweep() {
-    for (uint32_t i = 0; i < cell_count; i++) {
+    for (uint32_t i = 0; i < touched; i++) {
         if (!marked(i)) *reinterpret_cast<uint64_t*>(cell(i)) = 0;
     }
     unswept = false;
@@ -97,10 +97,26 @@ size_t Heap::class_of(size_t size) {
 
 void Heap::account(size_t bytes) { allocated_ += bytes; }
 
+/// Counts what was taken from the current run, not what lies ready in it: most classes of a short program have a block
+/// that is nearly empty.
+void Heap::account_run(SizeClass& size_class) {
+    account(size_t(size_class.next - size_class.run));
+    size_class.run = size_class.next;
+}
+
+void Heap::note_touched(SizeClass& size_class) {
+    if (size_class.block == nullptr || size_class.next == nullptr) return;
+    size_class.block->touched = std::max(size_class.block->touched, size_class.block->cells_before(size_class.next));
+}
+
 Object* Heap::allocate_slow(Shape* shape, size_t size) {
-    if (stress_ || allocated_ >= threshold_) collect();
-    if (size > kLargestCell) return allocate_large(shape, size);
+    if (size > kLargestCell) {
+        if (stress_ || allocated_ >= threshold_) collect();
+        return allocate_large(shape, size);
+    }
     SizeClass& size_class = classes_[class_of(size)];
+    account_run(size_class);
+    if (stress_ || allocated_ >= threshold_) collect();
     if (size_t(size_class.end - size_class.next) < size_class.cell_size || size_class.next == nullptr) {
         if (!refill(size_class) && !collect_in_shortage(size_class)) new_block(size_class);
     }
@@ -109,7 +125,7 @@ Object* Heap::allocate_slow(Shape* shape, size_t size) {
     // In stress mode the rest of the run is given back at once, so that every allocation comes here.
     if (stress_) {
         size_class.block->unswept = false;
-        size_class.cell = size_class.block->index_of(reinterpret_cast<uint64_t>(size_class.next));
+        size_class.cell = size_class.block->cells_before(size_class.next);
         size_class.end = size_class.next;
     }
     auto* object = reinterpret_cast<Object*>(cell);
@@ -200,7 +216,7 @@ Block* Heap::unused_block() {
     if (!empty_blocks_.empty()) {
         Block* block = empty_blocks_.back();
         empty_blocks_.pop_back();
-        std::memset(static_cast<void*>(block), 0, Block::kSize);
+        std::memset(static_cast<void*>(block), 0, Block::kHeader + size_t(block->touched) * block->cell_size);
         return block;
     }
     if (committed_ + Block::kSize + kReserve > usable_ && !make_usable()) {
@@ -233,7 +249,7 @@ void Heap::new_block(SizeClass& size_class) {
     size_class.cell = block->cell_count;
     size_class.next = block->cell(0);
     size_class.end = block->cell(block->cell_count);
-    account(size_t(size_class.end - size_class.next));
+    size_class.run = size_class.next;
 }
 
 /// The next run of free cells of the class's current block, zeroed.
@@ -241,19 +257,20 @@ bool Heap::next_run(SizeClass& size_class) {
     Block* block = size_class.block;
     auto is_free = [&](uint32_t i) { return *reinterpret_cast<uint64_t*>(block->cell(i)) == 0; };
     uint32_t first = size_class.cell;
-    while (first < block->cell_count && !is_free(first)) first++;
+    while (first < block->touched && !is_free(first)) first++;
     uint32_t last = first;
-    while (last < block->cell_count && is_free(last)) last++;
+    while (last < block->touched && is_free(last)) last++;
+    std::memset(block->cell(first), 0, size_t(last - first) * block->cell_size);
+    if (last >= block->touched) last = block->cell_count;
     size_class.cell = last;
     if (first == last) return false;
-    size_class.next = block->cell(first);
+    size_class.next = size_class.run = block->cell(first);
     size_class.end = block->cell(last);
-    std::memset(size_class.next, 0, size_t(size_class.end - size_class.next));
-    account(size_t(size_class.end - size_class.next));
     return true;
 }
 
 bool Heap::refill(SizeClass& size_class) {
+    note_touched(size_class);
     for (;;) {
         if (size_class.block && next_run(size_class)) return true;
         if (size_class.cursor >= size_class.blocks.size()) return false;
@@ -274,8 +291,9 @@ void Heap::finish_sweep() {
 void Heap::for_each_object(Marker::Visitor visit, void* context) {
     finish_sweep();
     for (SizeClass& size_class : classes_) {
+        note_touched(size_class);
         for (Block* block : size_class.blocks) {
-            for (uint32_t i = 0; i < block->cell_count; i++) {
+            for (uint32_t i = 0; i < block->touched; i++) {
                 auto* object = reinterpret_cast<Object*>(block->cell(i));
                 if (object->shape_address) visit(context, object);
             }
@@ -306,11 +324,12 @@ size_t Heap::collect_cycles(std::vector<Object*>* keep, void const* stack_top) {
 void Heap::collect(std::vector<Object*>* cyclic, bool keep, void const* stack_top) {
     if (collecting_) return;
     collecting_ = true;
+    for (SizeClass& size_class : classes_) note_touched(size_class);
     // What the last collection left unswept must be swept before its marks go.
     finish_sweep();
     for (SizeClass& size_class : classes_) {
         for (Block* block : size_class.blocks) block->clear_marks();
-        size_class.next = size_class.end = nullptr;
+        size_class.next = size_class.end = size_class.run = nullptr;
     }
     std::sort(large_.begin(), large_.end());
     Marker marker(*this);

@@ -137,6 +137,8 @@ class Heap {
     struct SizeClass {
         char* next = nullptr;
         char* end = nullptr;
+        /// From where on what was taken is not yet accounted for.
+        char* run = nullptr;
         uint32_t cell_size = 0;
         Block* block = nullptr;
         uint32_t cell = 0;
@@ -163,6 +165,8 @@ class Heap {
     size_t prepare_sweep(SizeClass& size_class);
     bool make_usable();
     void account(size_t bytes);
+    static void note_touched(SizeClass& size_class);
+    void account_run(SizeClass& size_class);
     void collect(std::vector<Object*>* cyclic, bool keep, void const* stack_top);
     void set_threshold();
     void finish_sweep();
