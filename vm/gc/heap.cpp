@@ -303,7 +303,7 @@ void Heap::for_each_object(Marker::Visitor visit, void* context) {
 }
 
 void Heap::set_threshold() {
-    threshold_ = std::max(kFirstThreshold, live_bytes_);
+    threshold_ = std::max(kFirstThreshold, live_bytes_ / 2);
     if (patient_) threshold_ = std::max(kPatientThreshold, live_bytes_ * 4);
 }
 
