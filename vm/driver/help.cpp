@@ -38,7 +38,7 @@ std::string options_help() {
 --check-hash-based-pycs always|default|never:
          when .pyc files that carry a hash are compared with their source
 --dump=lowered : print the register code of a .pyc and exit
---stats        : at the end, tell what the heap did
+--stats        : at the end, tell how often ops ran specialised, and what the heap did
 --help-env, --help-xoptions, --help-all: more help
 file   : run this program: source, a .pyc, a folder or a zip file with a __main__
 -      : run what comes from standard input; interactively if that is a terminal

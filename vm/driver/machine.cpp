@@ -28,6 +28,7 @@
 #include "vm/runtime/system/hash_secret.h"
 #include "vm/runtime/system/read_file.h"
 #include "vm/runtime/thread/interrupts.h"
+#include "vm/specialize/statistics.h"
 
 namespace py::vm {
 namespace {
@@ -308,6 +309,7 @@ Thread& start_machine() {
 }
 
 int run(CommandLine const& line) {
+    if (line.stats) count_executions();
     Thread& thread = start_machine();
     if (line.action == CommandLine::Action::DumpLowered) return dump_lowered_file(thread, line.target);
     if (!start_import_system(thread).ok()) return fail_to_start(thread, "importlib cannot be started");
@@ -322,6 +324,7 @@ int run(CommandLine const& line) {
     int status = outcome.raised ? report_exception(thread) : outcome.status;
     status = end_program(thread, status);
     if (line.stats) {
+        std::fputs(execution_report().c_str(), stderr);
         std::fprintf(stderr, "collections %llu, live bytes after the last %zu\n",
                      static_cast<unsigned long long>(the_heap->collections()), the_heap->live_bytes());
     }

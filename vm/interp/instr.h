@@ -131,14 +131,19 @@ Cache& cache_of(Instr* ip) {
     return *reinterpret_cast<Cache*>(ip + 1);
 }
 
-/// The handler of each `RegisterOp`.
-extern Handler const kHandlers[];
+/// The handler of each `RegisterOp`. With `--stats` those of specialised families count (vm/specialize/statistics.h).
+extern Handler op_handlers[];
 char const* name_of(RegisterOp op);
 int slots_of(RegisterOp op);
 
+/// Told of every op that is about to become another form, if it is not null.
+extern void (*rewrite_hook)(Instr* ip, RegisterOp op);
+
 inline void rewrite(Instr* ip, RegisterOp op) {
+    if (rewrite_hook) [[unlikely]]
+        rewrite_hook(ip, op);
     ip->op = op;
-    ip->handler = kHandlers[uint16_t(op)];
+    ip->handler = op_handlers[uint16_t(op)];
 }
 
 }  // namespace py::vm

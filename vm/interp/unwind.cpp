@@ -179,7 +179,9 @@ OP_FUNCTION landing_attribute(Instr* ip, Value* fp, Thread* ts, Value acc) {
     NEXT(3);
 }
 
-Handler const kHandlers[] = {
+void (*rewrite_hook)(Instr* ip, RegisterOp op) = nullptr;
+
+Handler op_handlers[] = {
 #define REGISTER_OP(name, slots) op_##name,
 #include "vm/ops/register_ops.def"
 #undef REGISTER_OP

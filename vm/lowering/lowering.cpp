@@ -145,11 +145,11 @@ void Lowerer::resolve_fixups() {
 void Lowerer::set_handlers() {
     for (size_t i = 0; i < out_->instrs.size();) {
         Instr& instr = out_->instrs[i];
-        instr.handler = kHandlers[uint16_t(instr.op)];
+        instr.handler = op_handlers[uint16_t(instr.op)];
         size_t slots = size_t(slots_of(instr.op));
         Instr& landing = out_->instrs[i + slots - 1];
         if (slots > 1 && is_landing(landing.op) && landing.handler == nullptr && has_landing(instr.op)) {
-            landing.handler = kHandlers[uint16_t(landing.op)];
+            landing.handler = op_handlers[uint16_t(landing.op)];
         }
         i += slots;
     }

@@ -17,6 +17,7 @@ namespace {
 
 Raises<int64_t> bound(Thread& thread, Value value, int64_t fallback) {
     if (is_none(value)) return fallback;
+    if (value.is_small()) return value.small();
     if (!has_index(value)) {
         return raise(thread, TypeError_type, "slice indices must be integers or None or have an __index__ method");
     }

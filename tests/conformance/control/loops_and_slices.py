@@ -219,6 +219,73 @@ def test_conditions():
     assert str(-values[3]) == "-0.0" and str(-values[-1]) == "nan"
 
 
+class OwnText(str):
+    def __eq__(self, other):
+        return "own"
+
+    __hash__ = str.__hash__
+
+
+def test_texts():
+    def same(a, b):
+        found = [a == b, a != b]
+        if a == b:
+            found.append("same")
+        if a != b:
+            found.append("other")
+        while a != b:
+            b = a
+        return found
+
+    for repeat in range(60):
+        assert same("ab" + str(repeat), "ab" + str(repeat)) == [True, False, "same"]
+        assert same("ab", "ba") == [False, True, "other"]
+        assert same("\xe9", "\u20ac") == [False, True, "other"]
+    assert same(OwnText("a"), "b") == ["own", True, "same", "other"]
+    assert same("a", 1) == [False, True, "other"]
+
+    def third(text, index):
+        return text[2], text[index], text[-1]
+
+    for repeat in range(60):
+        assert third("abcd", 1) == ("c", "b", "d")
+        assert third("a\u20acc\U0001f600", -3) == ("c", "\u20ac", "\U0001f600")
+    assert third([1, 2, 3], 0) == (3, 1, 3)
+    assert raises(IndexError, third, "abc", 3) == "string index out of range"
+    assert raises(IndexError, third, "ab", 0) == "string index out of range"
+
+
+def test_arithmetic():
+    def compute(a, b):
+        return a + b, a - b, a * b, a / b, b % 8, b // 8, b % 5, b // 5
+
+    for repeat in range(60):
+        assert compute(1.5, 2) == (3.5, -0.5, 3.0, 0.75, 2, 0, 2, 0)
+        assert compute(2, 0.5) == (2.5, 1.5, 1.0, 4.0, 0.5, 0.0, 0.5, 0.0)
+        assert compute(3, -4) == (-1, 7, -12, -0.75, 4, -1, 1, -1)
+        assert compute(2**46, -(2**47)) == (-(2**46), 3 * 2**46, -(2**93), -0.5, 0, -(2**44), 2, -28147497671066)
+    assert compute(float("inf"), 1)[:2] == (float("inf"), float("inf"))
+    assert raises(ZeroDivisionError, compute, 1, 0) == "division by zero"
+    assert raises(ZeroDivisionError, compute, 1.5, 0) == "float division by zero"
+    assert [x**y for x, y in ((3, 0), (-3, 3), (7, 30), (-2, 63), (2, 64), (10, 20), (0, 0))] == [
+        1, -27, 22539340290692258087863249, -9223372036854775808, 18446744073709551616, 100000000000000000000, 1]
+
+
+def test_sums():
+    assert sum([1, True, 2.5, False]) == 4.5
+    assert sum([True, True]) == 2 and type(sum([True])) is int
+    assert sum([[1], [2]], []) == [1, 2]
+    assert sum([2**47 - 1, 1, 2**62]) == 2**47 + 2**62
+    assert max(3, 1, 2) == 3 and min([3, 1.5, 2]) == 1.5 and max("ab", key=ord) == "b"
+    assert raises(TypeError, max, 1, "a") == "'>' not supported between instances of 'str' and 'int'"
+    nan = float("nan")
+    assert nan in [nan] and nan in (1, nan) and nan in {nan}
+    assert 1.0 in {1} and True in {1: 2} and "a" not in [1, 2.5, None]
+
+
+test_texts()
+test_arithmetic()
+test_sums()
 test_pairs()
 test_wrong_sizes()
 test_changing_dict()

@@ -155,12 +155,15 @@ Raises<Value> map_create(Thread& thread, Type* type, CallArgs args) {
 
 Raises<Value> map_next(Thread& thread, Value value) {
     auto* self = value.as<Map>();
-    Tuple* items = new_tuple(self->iterators->size);
-    for (size_t i = 0; i < items->size; i++) {
-        items->items[i] = TRY(next_item(thread, self->iterators->items[i]));
-        if (items->items[i].is_empty()) return kEmpty;
+    size_t count = self->iterators->size;
+    // The C stack holds the arguments of most functions.
+    Value few[4];
+    Value* items = count <= std::size(few) ? few : new_tuple(count)->items;
+    for (size_t i = 0; i < count; i++) {
+        items[i] = TRY(next_item(thread, self->iterators->items[i]));
+        if (items[i].is_empty()) return kEmpty;
     }
-    return call(thread, self->function, CallArgs{items->items, items->size, nullptr});
+    return call(thread, self->function, CallArgs{items, count, nullptr});
 }
 
 // filter

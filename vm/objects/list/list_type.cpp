@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "vm/gc/heap.h"
+#include "vm/objects/copy_values.h"
 #include "vm/objects/iter/iterators.h"
 #include "vm/objects/list/sort.h"
 #include "vm/runtime/native/native_type.h"
@@ -28,7 +29,9 @@ Raises<Value> list_get_item(Thread& thread, Value self, Value key) {
     if (key.is<Slice>()) {
         SliceBounds bounds = TRY(resolve_slice(thread, key.as<Slice>(), int64_t(list->size)));
         List* part = new_list(size_t(bounds.count));
-        for (int64_t i = 0, at = bounds.start; i < bounds.count; i++, at += bounds.step) part->append(list->items[at]);
+        part->size = size_t(bounds.count);
+        for (int64_t i = 0, at = bounds.start; i < bounds.count; i++, at += bounds.step)
+            part->items[i] = list->items[at];
         return Value::of(part);
     }
     int64_t index = TRY(sequence_index(thread, key, int64_t(list->size), "list"));
@@ -104,8 +107,9 @@ Raises<Value> list_iter(Thread&, Value self) { return make_sequence_iterator(lis
 Raises<Value> list_add(Thread&, Value left, Value right) {
     if (!left.is<List>() || !right.is<List>()) return not_implemented();
     List* joined = new_list(self_of(left)->size + self_of(right)->size);
-    for (Value item : self_of(left)->span()) joined->append(item);
-    for (Value item : self_of(right)->span()) joined->append(item);
+    joined->size = self_of(left)->size + self_of(right)->size;
+    copy_values(self_of(left)->items, joined->items, self_of(left)->size);
+    copy_values(self_of(right)->items, joined->items + self_of(left)->size, self_of(right)->size);
     return Value::of(joined);
 }
 

@@ -86,8 +86,8 @@ Raises<Value> tuple_iter(Thread&, Value self) { return make_sequence_iterator(tu
 Raises<Value> tuple_add(Thread&, Value left, Value right) {
     if (!left.is<Tuple>() || !right.is<Tuple>()) return not_implemented();
     Tuple* joined = new_tuple(self_of(left)->size + self_of(right)->size);
-    std::ranges::copy(self_of(left)->span(), joined->items);
-    std::ranges::copy(self_of(right)->span(), joined->items + self_of(left)->size);
+    copy_values(self_of(left)->items, joined->items, self_of(left)->size);
+    copy_values(self_of(right)->items, joined->items + self_of(left)->size, self_of(right)->size);
     return Value::of(joined);
 }
 

@@ -46,7 +46,7 @@ OP_FUNCTION trace_point(Instr* ip, Value* fp, Thread* ts, Value acc);
 
 void exchange_entry(LoweredCode* lowered) {
     Instr& first = lowered->instrs[0];
-    first.handler = tracing_threads ? enter_traced : kHandlers[uint16_t(first.op)];
+    first.handler = tracing_threads ? enter_traced : op_handlers[uint16_t(first.op)];
 }
 
 void set_points(LoweredCode& lowered) {
@@ -169,9 +169,9 @@ Raises<void> report_point(Thread& thread, Instr* ip, Value* fp) {
 }
 
 OP_FUNCTION enter_traced(Instr* ip, Value* fp, Thread* ts, Value acc) {
-    if (!state().active()) TAIL(kHandlers[uint16_t(ip->op)]);
+    if (!state().active()) TAIL(op_handlers[uint16_t(ip->op)]);
     LoweredCode* variant = traced_variant(frame_code(fp));
-    if (!variant) TAIL(kHandlers[uint16_t(ip->op)]);
+    if (!variant) TAIL(op_handlers[uint16_t(ip->op)]);
     ip = variant->instrs.data();
     DISPATCH();
 }
