@@ -10,7 +10,26 @@ namespace {
 
 Raises<Value> builtin_abs(Thread& thread, Value* args) { return absolute(thread, args[0]); }
 
+struct FloorDivision {
+    int64_t quotient;
+    int64_t remainder;
+};
+
+/// Of two ints of 48 bits, the second not 0.
+FloorDivision divide_floor(int64_t dividend, int64_t divisor) {
+    FloorDivision result{dividend / divisor, dividend % divisor};
+    if (result.remainder != 0 && (result.remainder < 0) != (divisor < 0)) {
+        result.quotient--;
+        result.remainder += divisor;
+    }
+    return result;
+}
+
 Raises<Value> builtin_divmod(Thread& thread, Value* args) {
+    if (both_small(args[0], args[1]) && args[1].small() != 0) {
+        FloorDivision result = divide_floor(args[0].small(), args[1].small());
+        return Value::of(make_tuple({make_int(result.quotient), make_int(result.remainder)}));
+    }
     Type* left = type_of(args[0]);
     Type* right = type_of(args[1]);
     auto attempt = [&](Value self, Str* name, Value other) -> Raises<Value> {

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "vm/errors/exception_families.h"
 #include "vm/errors/exception_groups.h"
 #include "vm/errors/unicode_errors.h"
@@ -57,7 +59,9 @@ Raises<Value> exception_create(Thread&, Type* type, CallArgs args) {
 Raises<void> exception_init(Thread& thread, Value self, CallArgs args) {
     if (args.keyword_count()) return raise(thread, TypeError_type, "{}() takes no keyword arguments", {type_of(self)});
     Exception* exception = self_of(self);
-    exception->args = make_tuple(std::span<Value const>(args.values, args.count));
+    // Mostly `__new__` has just been given the same.
+    std::span<Value const> given(args.values, args.count);
+    if (!exception->args || !std::ranges::equal(exception->args->span(), given)) exception->args = make_tuple(given);
     if (field_count(exception->type())) fill(exception);
     return {};
 }

@@ -13,6 +13,28 @@
 
 namespace py::vm {
 
+namespace {
+
+/// Looks one name up in the globals of functions, which are mostly those of the last time.
+class GlobalLookup {
+  public:
+    /// Empty if there is none.
+    Value find(Dict* globals, Str* name) {
+        if (globals->keys_version == 0 || globals->keys_version != version_) {
+            version_ = globals->version();
+            entry_ = globals->find_entry(name);
+        }
+        return entry_ < 0 ? kEmpty : globals->entry(uint32_t(entry_)).value;
+    }
+
+  private:
+    uint32_t version_ = 0;
+    int64_t entry_ = -1;
+};
+GlobalLookup find_module_name, find_builtins;
+
+}  // namespace
+
 Function* new_function(Code* code, Dict* globals) {
     Function* function = the_heap->make<Function>(function_type.root_shape);
     function->code = code;
@@ -24,13 +46,13 @@ Function* new_function(Code* code, Dict* globals) {
     auto constants = code->source->consts->items;
     bool has_doc = !constants.empty() && constants[0]->kind == code::ObjectKind::Str && code->is_optimized();
     function->doc = has_doc ? kEmpty : none();
-    Value module = globals->find(names.__name__);
+    Value module = find_module_name.find(globals, names.__name__);
     function->module = module.is_empty() ? none() : module;
     return function;
 }
 
 Dict* builtins_for(Dict* globals) {
-    Value found = globals->find(names.__builtins__);
+    Value found = find_builtins.find(globals, names.__builtins__);
     if (found.is<Module>()) return found.as<Module>()->dict;
     return found.is<Dict>() ? found.as<Dict>() : builtins_module()->dict;
 }
