@@ -11,9 +11,9 @@ def slow_find(text, part, start):
 
 
 for filler in (NARROW, LATIN, WIDE, WIDEST):
-    for length in (1, 2, 15, 16, 17, 33):
+    for length in (1, 16, 33):
         for part in ("xy", "x", "x" + filler + "y", "Жx", "\U0001F600y"):
-            for at in (0, 1, length):
+            for at in (0, length):
                 text = filler * at + part + filler * (length - at) + "x"
                 assert text.find(part) == slow_find(text, part, 0) == at
                 assert text.find(part, 1) == slow_find(text, part, 1)
@@ -72,5 +72,5 @@ assert "hELLO wORLD they'RE".title() == "Hello World They'Re" and "hELLO".capita
 assert "x".upper() == "X" and "\x7f".isprintable() is False and "a~ ".isprintable() and "1a".isalnum() and not "1 ".isalnum()
 assert ("%s" % WIDE).ljust(3, WIDEST) == "Ж\U0001F600\U0001F600" and "a".center(4, "Ж") == "ЖaЖЖ"
 assert ",".join(("a", WIDE)) == "a,Ж" and ",".join(["a"]) == "a" and WIDEST.join("ab") == "a\U0001F600b"
-long = "".join(chr(97 + i % 26) if i % 300 else WIDEST for i in range(2000))
-assert long.replace(WIDEST, "") == "".join(c for c in long if c != WIDEST) and len(repr(long)) == 2002
+long = "".join(chr(97 + i % 26) if i % 300 else WIDEST for i in range(700))
+assert long.replace(WIDEST, "") == "".join(c for c in long if c != WIDEST) and len(repr(long)) == 702

@@ -3,6 +3,7 @@
 #include "vm/objects/bytes/ascii.h"
 #include "vm/objects/bytes/methods.h"
 #include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/system/memory_request.h"
 
 // Taking bytes apart, and joining them.
 
@@ -141,10 +142,32 @@ Raises<Value> bytes_splitlines(Thread& thread, Value* args) {
     return lines.finish(false);
 }
 
+namespace {
+
+/// Of bytes objects only.
+Raises<Bytes*> join_plain(Thread& thread, ByteView separator, List* pieces) {
+    size_t size = pieces->size > 1 ? separator.size() * (pieces->size - 1) : 0;
+    for (Value piece : pieces->span()) size += piece.as<Bytes>()->size;
+    TRY(request_memory(thread, size, 1));
+    Bytes* joined = new_bytes(size);
+    uint8_t* to = joined->data;
+    auto add = [&](ByteView bytes) { to = std::ranges::copy(bytes, to).out; };
+    for (size_t i = 0; i < pieces->size; i++) {
+        if (i > 0) add(separator);
+        add(pieces->items[i].as<Bytes>()->view());
+    }
+    return joined;
+}
+
+}  // namespace
+
 Raises<Value> bytes_join(Thread& thread, Value* args) {
     if (!is_iterable(args[1])) return raise(thread, TypeError_type, "can only join an iterable");
     List* pieces = TRY(list_from(thread, args[1]));
     if (pieces->size == 1 && pieces->items[0].is_exact<Bytes>() && args[0].is_exact<Bytes>()) return pieces->items[0];
+    if (args[0].is<Bytes>() && std::ranges::all_of(pieces->span(), [](Value piece) { return piece.is<Bytes>(); })) {
+        return Value::of(TRY(join_plain(thread, args[0].as<Bytes>()->view(), pieces)));
+    }
     std::vector<uint8_t> out;
     for (size_t i = 0; i < pieces->size; i++) {
         if (!has_buffer(pieces->items[i])) {

@@ -20,6 +20,29 @@ namespace {
 /// Shorter concatenations are copied at once.
 constexpr size_t kShortestRope = 256;
 
+/// The characters are those of another string, whose length is noted behind the header. The collector finds it by the
+/// address of the characters.
+constexpr uint32_t kView = Str::kHashed << 1;
+/// Shorter parts of a text are copied.
+constexpr size_t kShortestView = 2048;
+
+uint64_t& owner_length(Str* view) { return *reinterpret_cast<uint64_t*>(view->inline_data); }
+
+/// A part of an ASCII text that shares its characters; null if it is too short, or so small a part that it should not
+/// keep all of the text alive.
+Str* make_view(Str* string, size_t start, size_t length) {
+    if (length < kShortestView) return nullptr;
+    auto* from = static_cast<char*>(string->characters()) + start;
+    uint64_t kept_alive = string->flags & kView ? owner_length(string) : string->length;
+    if (length < kept_alive / 2) return nullptr;
+    Str* view = the_heap->make<Str>(str_type.root_shape, sizeof(uint64_t));
+    view->flags |= Str::kAscii | kView;
+    view->length = length;
+    view->data = from;
+    owner_length(view) = kept_alive;
+    return view;
+}
+
 uint32_t width_flags(uint32_t width, bool ascii) {
     uint32_t flags = width == 4 ? Str::kWide4 : width == 2 ? Str::kWide2 : 0;
     return ascii ? flags | Str::kAscii : flags;
@@ -180,6 +203,7 @@ Str* substring(Str* string, size_t start, size_t stop) {
             auto* from = string->latin1() + start;
             if (length == 1) return character_text(*from);
             if (!string->is_ascii()) return make_latin1(from, length);
+            if (Str* view = make_view(string, start, length)) return view;
             Str* part = new_str(length, 1, true);
             std::memcpy(part->data, from, length);
             return part;
