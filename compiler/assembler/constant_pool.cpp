@@ -188,6 +188,7 @@ Object const* ConstantPool::merge_whole(Object const* constant) {
 void ConstantPool::grow() {
     std::vector<Slot> old(std::max<size_t>(256, slots_.size() * 4));
     std::swap(old, slots_);
+    entries_.reserve(slots_.size() / 2);
     size_t mask = slots_.size() - 1;
     for (Slot const& moved : old) {
         if (moved.index == 0) continue;
@@ -219,10 +220,11 @@ Object const* ConstantPool::merge_str(code::StrObject const* constant) {
 }
 
 Object const* ConstantPool::merge_sequence(code::SequenceObject const* constant) {
+    auto changed = std::ranges::find_if(constant->items, [&](Object const* item) { return merge(item) != item; });
+    if (changed == constant->items.end()) return merge_whole(constant);
     std::vector<Object const*> items(constant->items.begin(), constant->items.end());
-    for (Object const*& item : items) item = merge(item);
-    bool changed = !std::ranges::equal(items, constant->items);
-    return merge_whole(changed ? objects_.make_sequence(constant->kind, items) : constant);
+    for (auto i = size_t(changed - constant->items.begin()); i < items.size(); i++) items[i] = merge(items[i]);
+    return merge_whole(objects_.make_sequence(constant->kind, items));
 }
 
 code::SequenceObject const* ConstantPool::merge_constants(std::span<Object const* const> constants) {

@@ -23,7 +23,11 @@ InstructionList InstructionList::joined(Arena& arena, std::span<Instruction cons
     return {data, uint32_t(front.size() + back.size())};
 }
 
-Builder::Builder(Arena& arena, bytecode::Target const& target) : arena_(arena), target_(&target) { restart(); }
+Builder::Builder(Arena& arena, bytecode::Target const& target) : arena_(arena), target_(&target) {
+    constexpr size_t kUsualBlocks = 64;
+    blocks_.reserve(kUsualBlocks);
+    restart();
+}
 
 void Builder::restart() {
     blocks_.clear();

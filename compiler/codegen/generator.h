@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -363,6 +364,8 @@ class Generator {
     /// By interned id: whether the module itself imports the name.
     std::vector<bool> imported_;
     assembler::Assembler assembler_;
+    /// The qualified name in the making; kept for its memory.
+    std::string qualified_name_;
     bool interactive_ = false;
     /// Instructions of pattern rotations, which grow with the square of the captures.
     size_t rotations_ = 0;

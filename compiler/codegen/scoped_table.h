@@ -12,6 +12,14 @@ namespace py::compiler::codegen {
 template <class Value>
 class ScopedTable {
   public:
+    /// Takes memory for numbers below `count`, and for units inside each other.
+    void reserve(size_t count) {
+        constexpr size_t kUsuallyHidden = 256;
+        constexpr size_t kUsualDepth = 8;
+        entries_.resize(count);
+        hidden_.reserve(kUsuallyHidden);
+        open_units_.reserve(kUsualDepth);
+    }
     /// Opens a unit, for which everything has a default value.
     void open() {
         open_units_.push_back({unit_, hidden_.size()});

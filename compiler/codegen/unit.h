@@ -69,7 +69,11 @@ struct Unit {
     std::array<FrameBlock, kMaxFrameBlocks> frame_blocks;
     size_t frame_block_count = 0;
 
-    explicit Unit(bytecode::Target const& target) : graph(graph_arena, target) { code.graph = &graph; }
+    explicit Unit(bytecode::Target const& target) : graph(graph_arena, target) {
+        constexpr size_t kUsualNames = 32;
+        code.graph = &graph;
+        for (auto* names : {&code.consts, &code.names, &code.varnames}) names->reserve(kUsualNames);
+    }
     Unit(Unit const&) = delete;
 
     /// Function bodies, lambdas and comprehensions: what the symbol table calls a function.

@@ -4,6 +4,11 @@
 namespace py::compiler::codegen {
 namespace {
 
+/// Names that code generation adds itself, mangled ones among them, and constants of most modules: memory that is taken
+/// at once.
+constexpr size_t kNamesToCome = 64;
+constexpr size_t kUsualConstants = 256;
+
 /// A string that CPython holds in a static object: shared, and not interned.
 code::StrObject const* make_static_str(Arena& arena, std::string_view text) {
     uint32_t length = code::count_characters(text);
@@ -24,6 +29,8 @@ Generator::Generator(symtable::SymbolTable const& symbols, symtable::FutureFeatu
       pool_(pool),
       filename_(make_static_str(context.objects.arena(), context.filename)),
       assembler_(pool, context.objects) {
+    names_used_.reserve(size_t(objects_.interned_count()) + kNamesToCome);
+    constants_used_.reserve(kUsualConstants);
     names_.annotations = objects_.intern("__annotations__");
     names_.class_ = objects_.intern("__class__");
     names_.classcell = objects_.intern("__classcell__");

@@ -119,11 +119,11 @@ code::StrObject const* Generator::qualified_name(Identifier name, UnitKind kind)
         // What a definition binds is global only if it is declared so.
         if (use_of(name).access == Access::Global) return name;
     }
-    std::string qualified(unit_->code.qualname->text);
     bool has_locals = unit_->is_function() && unit_->kind != UnitKind::Comprehension;
-    qualified += has_locals ? ".<locals>." : ".";
-    qualified += name->text;
-    return objects_.make_str(qualified);
+    qualified_name_ = unit_->code.qualname->text;
+    qualified_name_ += has_locals ? ".<locals>." : ".";
+    qualified_name_ += name->text;
+    return objects_.make_str(qualified_name_);
 }
 
 void Generator::make_closure(code::CodeObject const* code, int32_t flags) {
