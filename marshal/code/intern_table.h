@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <bit>
 #include <cstdint>
 #include <cstring>
@@ -11,56 +12,76 @@
 
 namespace py::code {
 
-/// What the table of interned strings knows of a text before it looks at the string itself: up to eight bytes the text,
-/// zero-filled, beyond that a hash of it. The highest byte tells the two apart: it is never 0xFF in UTF-8.
+/// What the table of interned strings knows of a text before it looks at the string itself: up to sixteen bytes the
+/// text, zero-filled, beyond that a hash of it. The highest byte tells the two apart: it is never 0xFF in UTF-8.
 class InternKey {
   public:
-    static constexpr size_t kExact = 8;
+    static constexpr size_t kExact = 16;
 
     static InternKey of(std::string_view text) {
         if (text.size() > kExact) return hash_of(text);
-        uint64_t word = short_text(text.data(), text.size());
+        char const* data = text.data();
+        size_t size = text.size();
+        uint64_t low = size > 8 ? load<uint64_t>(data) : short_text(data, size);
+        uint64_t high = size > 8 ? load<uint64_t>(data + size - 8) >> (8 * (kExact - size)) : 0;
         // A NUL would be taken for the end.
-        if (has_nul(word | filler(text.size())) || is_mark(word)) return InternKey{mixed(text.size(), word) | kHashed};
-        return InternKey{word};
+        bool has_nuls = has_nul(low | ~kLowMasks[size]) || has_nul(high | ~kHighMasks[size]);
+        return has_nuls || high >= kHashed ? hash_of_words(size, low, high) : InternKey{low, high};
     }
-    /// The same for a text without NULs with at least eight readable bytes from its start.
+    /// The same for a text without NULs with at least sixteen readable bytes from its start. Without branches: nobody
+    /// can foretell how long names are.
     static InternKey of_padded(std::string_view text) {
-        if (text.size() > kExact) [[unlikely]]
+        size_t size = text.size();
+        if (size > kExact) [[unlikely]]
             return hash_of(text);
-        return InternKey{text.empty() ? 0 : load<uint64_t>(text.data()) & (~uint64_t(0) >> (64 - 8 * text.size()))};
+        return {load<uint64_t>(text.data()) & kLowMasks[size], load<uint64_t>(text.data() + 8) & kHighMasks[size]};
     }
 
     /// Whether no other text has this key.
-    bool is_exact() const { return !is_mark(value); }
+    bool is_exact() const { return high < kHashed; }
+    /// Bits of which the highest are the most random.
+    uint64_t mixed() const { return low * kFactor + high * 0xD6E8FEB86659FD93; }
+    bool operator==(InternKey const&) const = default;
 
-    uint64_t value;
+    uint64_t low = 0;
+    uint64_t high = 0;
 
   private:
     static constexpr uint64_t kFactor = 0x9E3779B97F4A7C15;
     static constexpr uint64_t kHashed = uint64_t(0xFF) << 56;
 
-    static bool is_mark(uint64_t word) { return word >= kHashed; }
-    static bool has_nul(uint64_t word) { return ((word - 0x0101010101010101) & ~word & 0x8080808080808080) != 0; }
-    /// Something in all bytes behind a text of `size` bytes.
-    static uint64_t filler(size_t size) { return size >= 8 ? 0 : ~uint64_t(0) << (8 * size); }
+    /// What a text of each size leaves of the first eight bytes, and of the next.
+    static constexpr auto kLowMasks = [] {
+        std::array<uint64_t, kExact + 1> masks{};
+        for (size_t size = 1; size <= kExact; size++) masks[size] = ~uint64_t(0) >> (size < 8 ? 64 - 8 * size : 0);
+        return masks;
+    }();
+    static constexpr auto kHighMasks = [] {
+        std::array<uint64_t, kExact + 1> masks{};
+        for (size_t size = 9; size <= kExact; size++) masks[size] = ~uint64_t(0) >> (8 * (kExact - size));
+        return masks;
+    }();
 
+    static bool has_nul(uint64_t word) { return ((word - 0x0101010101010101) & ~word & 0x8080808080808080) != 0; }
     template <class Word>
     static uint64_t load(char const* from) {
         Word word;
         std::memcpy(&word, from, sizeof word);
         return word;
     }
-    static InternKey hash_of(std::string_view text) {
-        uint64_t hash = text.size();
-        for (size_t at = 0; at + 8 < text.size(); at += 8) hash = mixed(hash, load<uint64_t>(text.data() + at));
-        return InternKey{mixed(hash, load<uint64_t>(text.data() + text.size() - 8)) | kHashed};
+    static InternKey hash_of_words(size_t size, uint64_t low, uint64_t high) {
+        return {step(step(0, low), high), kHashed | size};
     }
-    static uint64_t mixed(uint64_t hash, uint64_t word) {
+    static InternKey hash_of(std::string_view text) {
+        uint64_t hash = 0;
+        for (size_t at = 0; at + 8 < text.size(); at += 8) hash = step(hash, load<uint64_t>(text.data() + at));
+        return {step(hash, load<uint64_t>(text.data() + text.size() - 8)), kHashed | (text.size() & ~kHashed)};
+    }
+    static uint64_t step(uint64_t hash, uint64_t word) {
         hash = (hash ^ word) * kFactor;
         return hash ^ (hash >> 32);
     }
-    /// Reads nothing beyond the text; pieces that overlap agree.
+    /// At most eight bytes. Reads nothing beyond the text; pieces that overlap agree.
     static uint64_t short_text(char const* text, size_t size) {
         if (size == 8) return load<uint64_t>(text);
         if (size >= 4) return load<uint32_t>(text) | load<uint32_t>(text + size - 4) << (8 * (size - 4));
@@ -71,17 +92,20 @@ class InternKey {
     }
 };
 
-/// Interned strings by text: open addressing, one probe in nearly every case, and no look at the string but to confirm.
+/// Interned strings by text: open addressing, and no look at the string but to confirm a hash.
 class InternTable {
   public:
     StrObject const* find(InternKey key, std::string_view text) const {
         if (entries_.empty()) return nullptr;
-        for (size_t slot = slot_of(key);; slot = (slot + 1) & (entries_.size() - 1)) {
-            Entry const& entry = entries_[slot];
-            if (entry.str == nullptr) return nullptr;
-            if (entry.key == key.value && (key.is_exact() || entry.str->text == text)) [[likely]]
-                return entry.str;
-        }
+        // Nearly all are in the first place or the next; both are looked at without a branch between them.
+        size_t slot = slot_of(key);
+        Entry const& first = entries_[slot];
+        Entry const& second = entries_[(slot + 1) & (entries_.size() - 1)];
+        StrObject const* in_second = second.is(key) ? second.str : nullptr;
+        StrObject const* found = __builtin_unpredictable(first.is(key)) ? first.str : in_second;
+        if (found != nullptr && (key.is_exact() || found->text == text)) [[likely]]
+            return found;
+        return find_from(slot, key, text);
     }
     /// Adds a string that is not there yet.
     void add(Arena& arena, InternKey key, StrObject const* str) {
@@ -97,7 +121,7 @@ class InternTable {
         entries_ = arena.make_array<Entry>(capacity);
         shift_ = uint32_t(64 - std::countr_zero(capacity));
         for (Entry const& entry : old) {
-            if (entry.str != nullptr) put(InternKey{entry.key}, entry.str);
+            if (entry.str != nullptr) put(entry.key, entry.str);
         }
     }
 
@@ -105,15 +129,24 @@ class InternTable {
     static constexpr size_t kSmallest = 256;
 
     struct Entry {
-        uint64_t key = 0;
+        InternKey key;
         StrObject const* str = nullptr;
+
+        bool is(InternKey const& other) const { return ((key.low ^ other.low) | (key.high ^ other.high)) == 0; }
     };
 
-    size_t slot_of(InternKey key) const { return size_t((key.value * 0xD6E8FEB86659FD93) >> shift_); }
+    StrObject const* find_from(size_t slot, InternKey key, std::string_view text) const {
+        for (;; slot = (slot + 1) & (entries_.size() - 1)) {
+            Entry const& entry = entries_[slot];
+            if (entry.str == nullptr) return nullptr;
+            if (entry.key == key && entry.str->text == text) return entry.str;
+        }
+    }
+    size_t slot_of(InternKey key) const { return size_t(key.mixed() >> shift_); }
     void put(InternKey key, StrObject const* str) {
         size_t slot = slot_of(key);
         while (entries_[slot].str != nullptr) slot = (slot + 1) & (entries_.size() - 1);
-        entries_[slot] = {key.value, str};
+        entries_[slot] = {key, str};
     }
 
     std::span<Entry> entries_;

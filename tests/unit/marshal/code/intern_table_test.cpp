@@ -11,10 +11,10 @@ using namespace py::code;
 
 TEST_CASE("intern keys: padded texts have the keys of others, at every length") {
     std::string text = "abcdefghijklmnopqrstuvwxyz";
-    std::string padded = text + std::string(8, '\0');
+    std::string padded = text + std::string(16, '.');
     for (size_t size = 0; size <= text.size(); size++) {
         std::string exact = text.substr(0, size);
-        CHECK(InternKey::of(exact).value == InternKey::of_padded({padded.data(), size}).value);
+        CHECK(InternKey::of(exact) == InternKey::of_padded({padded.data(), size}));
     }
 }
 
@@ -67,9 +67,9 @@ TEST_CASE("interning: ASCII texts are found as others are, at every length") {
 TEST_CASE("interning: a text that ends like the mark of a hash is itself") {
     Arena arena;
     ObjectFactory objects(arena);
-    std::string marked = "abcdefg\xFF";
+    std::string marked = "abcdefghijklmno\xFF";
     auto const* one = objects.intern(marked);
     CHECK(one->text == marked);
     CHECK(objects.intern(marked) == one);
-    CHECK(objects.intern("abcdefg") != one);
+    CHECK(objects.intern("abcdefghijklmno") != one);
 }
