@@ -357,6 +357,8 @@ bool is_iterable(Value value) {
 
 Raises<Value> iterate(Thread& thread, Value iterable) {
     Type* type = type_of(iterable);
+    if (type == &list_type) return make_sequence_iterator(list_iterator_type, iterable);
+    if (type == &tuple_type) return make_sequence_iterator(tuple_iterator_type, iterable);
     if (type->slots.iter) {
         Value iterator = TRY(type->slots.iter(thread, iterable));
         if (!type_of(iterator)->slots.next) {
