@@ -49,5 +49,9 @@ Raises<void> append_to_array(Thread& thread, ArrayObject* array, Value value);
 Raises<void> append_bytes_to_array(Thread& thread, ArrayObject* array, ByteView bytes);
 
 std::span<MethodDef const> array_methods();
+/// Of the module.
+std::span<MethodDef const> array_functions();
+/// array.__reduce_ex__(protocol)
+Raises<Value> reduce_array(Thread& thread, Value* args);
 
 }  // namespace py::vm

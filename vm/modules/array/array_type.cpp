@@ -9,6 +9,7 @@
 #include "vm/objects/iter/iterators.h"
 #include "vm/objects/str/str_builder.h"
 #include "vm/runtime/native/native_module.h"
+#include "vm/runtime/native/native_type.h"
 #include "vm/runtime/protocol/buffer.h"
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/protocol/sequence.h"
@@ -272,65 +273,10 @@ TypeSpec const kArraySpec{
 
 constexpr ModuleType kTypes[] = {{&array_type, &kArraySpec}};
 
-/// An item of an array as another machine wrote it.
-struct ForeignFormat {
-    uint8_t size;
-    bool is_signed, real, big_endian;
-};
-/// By the numbers that pickle has for them.
-constexpr ForeignFormat kForeignFormats[] = {
-    {1, false, false, false}, {1, true, false, false}, {2, false, false, false}, {2, false, false, true},
-    {2, true, false, false},  {2, true, false, true},  {4, false, false, false}, {4, false, false, true},
-    {4, true, false, false},  {4, true, false, true},  {8, false, false, false}, {8, false, false, true},
-    {8, true, false, false},  {8, true, false, true},  {4, true, true, false},   {4, true, true, true},
-    {8, true, true, false},   {8, true, true, true}};
-
-Value foreign_item(ForeignFormat format, uint8_t const* data) {
-    uint8_t item[8];
-    std::memcpy(item, data, format.size);
-    if (format.big_endian) std::reverse(item, item + format.size);
-    constexpr char const* kCodes[2] = {"BHIQ", "bhiq"};
-    if (format.real) return unpack_item(format.size == 4 ? 'f' : 'd', item);
-    return unpack_item(kCodes[format.is_signed][std::countr_zero(format.size)], item);
-}
-
-/// _array_reconstructor(type, typecode, format number, bytes): what old pickles of arrays call.
-Raises<Value> reconstruct(Thread& thread, Value* args) {
-    if (!args[0].is<Type>())
-        return raise(thread, TypeError_type, "first argument must be a type object, not {}", {type_of(args[0])});
-    if (!args[0].as<Type>()->is_subtype_of(&array_type)) {
-        return raise(thread, TypeError_type, "{} is not a subtype of array.array", {args[0].as<Type>()});
-    }
-    bool known_code = args[1].is<Str>() && args[1].as<Str>()->length == 1 && find_array_kind(args[1].as<Str>()->at(0));
-    if (!args[1].is<Str>()) {
-        return raise(thread, TypeError_type, "_array_reconstructor() argument 2 must be a unicode character, not {}",
-                     {type_of(args[1])});
-    }
-    if (!known_code) return raise(thread, ValueError_type, "second argument must be a valid type code");
-    int64_t number = TRY(to_int64(thread, args[2]));
-    constexpr int64_t kText[] = {18, 19, 20, 21};
-    bool text = number >= kText[0] && number <= kText[3];
-    if (number < 0 || number > kText[3])
-        return raise(thread, ValueError_type, "third argument must be a valid machine format code.");
-    if (!args[3].is<Bytes>())
-        return raise(thread, TypeError_type, "fourth argument should be bytes, not {}", {type_of(args[3])});
-    ByteView bytes = args[3].as<Bytes>()->view();
-    if (text) {
-        constexpr char const* kEncodings[] = {"utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"};
-        Str* decoded = TRY(decode_bytes(thread, bytes, kEncodings[number - kText[0]], "strict"));
-        return call(thread, args[0], {args[1], Value::of(decoded)});
-    }
-    ForeignFormat format = kForeignFormats[number];
-    if (bytes.size() % format.size) return raise(thread, ValueError_type, "bytes length not a multiple of item size");
-    List* items = new_list(bytes.size() / format.size);
-    for (size_t at = 0; at < bytes.size(); at += format.size) items->append(foreign_item(format, bytes.data() + at));
-    return call(thread, args[0], {args[1], Value::of(items)});
-}
-constexpr MethodDef kFunctions[] = {{"_array_reconstructor", "(arraytype, typecode, mformat_code, items, /)",
-                                     reconstruct, "An array from its parts, for pickle."}};
-
-Raises<void> fill(Thread&, Module* module) {
+Raises<void> fill(Thread& thread, Module* module) {
     module->dict->store(intern("ArrayType"), Value::of(&array_type));
+    Value sequence = TRY(imported_attribute(thread, "_collections_abc", "MutableSequence"));
+    TRY(call_method(thread, sequence, intern("register"), {Value::of(&array_type)}));
     module->dict->store(intern("typecodes"), Value::of(make_str(array_type_codes())));
     return {};
 }
@@ -338,7 +284,10 @@ Raises<void> fill(Thread&, Module* module) {
 }  // namespace
 
 extern NativeModule const kArrayModule;
-NativeModule const kArrayModule{
-    .name = "array", .doc = "Compact arrays of numbers.", .functions = kFunctions, .types = kTypes, .fill = fill};
+NativeModule const kArrayModule{.name = "array",
+                                .doc = "Compact arrays of numbers.",
+                                .functions = array_functions(),
+                                .types = kTypes,
+                                .fill = fill};
 
 }  // namespace py::vm

@@ -5,7 +5,6 @@
 #include "vm/runtime/native/native_type.h"
 #include "vm/runtime/protocol/buffer.h"
 #include "vm/runtime/protocol/operations.h"
-#include "vm/runtime/protocol/pickling.h"
 #include "vm/runtime/protocol/sequence.h"
 
 // Methods of array.array.
@@ -193,14 +192,6 @@ Raises<Value> array_sizeof(Thread&, Value* args) {
     return make_int(uint64_t(sizeof(ArrayObject)) + self_of(args)->room() * self_of(args)->kind->size);
 }
 
-/// By the list of items: it does not depend on the machine.
-Raises<Value> array_reduce(Thread& thread, Value* args) {
-    auto* self = self_of(args);
-    Value code = Value::of(make_str(char32_t(self->kind->code)));
-    Value list = TRY(array_tolist(thread, args));
-    return reduce_to_type(args[0], {code, list}, attributes_or_none(args[0]));
-}
-
 constexpr MethodDef kMethods[] = {
     {"append", "($self, v, /)", array_append, "Adds one item at the end."},
     {"buffer_info", "($self, /)", array_buffer_info, "Address and number of items."},
@@ -222,7 +213,7 @@ constexpr MethodDef kMethods[] = {
     {"tounicode", "($self, /)", array_tounicode, "The characters as a str."},
     {"__copy__", "($self, /)", array_copy, "A new array with the same items."},
     {"__deepcopy__", "($self, unused, /)", array_copy, "A new array with the same items."},
-    {"__reduce_ex__", "($self, value, /)", array_reduce, "What pickle needs to make it again."},
+    {"__reduce_ex__", "($self, value, /)", reduce_array, "What pickle needs to make it again."},
     {"__sizeof__", "($self, /)", array_sizeof, "Bytes of memory in all."},
     kClassGetItem,
 };

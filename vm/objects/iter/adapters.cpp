@@ -206,12 +206,14 @@ Raises<Value> reversed_create(Thread& thread, Type* type, CallArgs args) {
 
 Raises<Value> reversed_next(Thread& thread, Value value) {
     auto* self = value.as<Reversed>();
-    if (self->index < 0) return kEmpty;
-    Raises<Value> item = get_item(thread, self->sequence, make_int(self->index));
-    self->index--;
-    if (item.ok()) return item;
-    if (!catch_pending(thread, IndexError_type) && !catch_pending(thread, StopIteration_type)) return item;
-    self->index = -1;
+    if (self->index >= 0) {
+        Raises<Value> item = get_item(thread, self->sequence, make_int(self->index));
+        self->index--;
+        if (item.ok()) return item;
+        if (!catch_pending(thread, IndexError_type) && !catch_pending(thread, StopIteration_type)) return item;
+        self->index = -1;
+    }
+    self->sequence = kEmpty;
     return kEmpty;
 }
 
@@ -254,6 +256,7 @@ Raises<Value> reversed_reduce(Thread&, Value* args) {
 Raises<Value> reversed_set_state(Thread& thread, Value* args) {
     auto* self = args[0].as<Reversed>();
     int64_t index = TRY(to_int64(thread, args[1]));
+    if (self->sequence.is_empty()) return none();
     int64_t length = TRY(length_of(thread, self->sequence));
     if (self->index >= 0) self->index = std::clamp<int64_t>(index, -1, length - 1);
     return none();
