@@ -1,3 +1,4 @@
+#include "vm/modules/warnings/warnings.h"
 #include "vm/objects/containers.h"
 #include "vm/runtime/protocol/operations.h"
 
@@ -11,6 +12,11 @@ Raises<Value> none_repr(Thread&, Value) { return Value::of(intern("None")); }
 Raises<Value> not_implemented_repr(Thread&, Value) { return Value::of(intern("NotImplemented")); }
 Raises<Value> ellipsis_repr(Thread&, Value) { return Value::of(intern("Ellipsis")); }
 Raises<bool> none_boolean(Thread&, Value) { return false; }
+Raises<bool> not_implemented_boolean(Thread& thread, Value) {
+    Value text = Value::of(make_str("NotImplemented should not be used in a boolean context"));
+    TRY(issue_warning(thread, text, &DeprecationWarning_type, 1, kEmpty));
+    return true;
+}
 
 template <auto& object>
 Raises<Value> create_singleton(Thread& thread, Type* type, CallArgs args) {
@@ -31,12 +37,13 @@ TypeSpec const kNoneSpec{
     .layout = Layout::Singleton,
     .size = sizeof(Singleton),
     .slots = {.repr = none_repr, .boolean = none_boolean, .create = create_singleton<none_object>}};
-TypeSpec const kNotImplementedSpec{
-    .name = "NotImplementedType",
-    .layout = Layout::Singleton,
-    .size = sizeof(Singleton),
-    .slots = {.repr = not_implemented_repr, .create = create_singleton<not_implemented_object>},
-    .methods = kNotImplementedMethods};
+TypeSpec const kNotImplementedSpec{.name = "NotImplementedType",
+                                   .layout = Layout::Singleton,
+                                   .size = sizeof(Singleton),
+                                   .slots = {.repr = not_implemented_repr,
+                                             .boolean = not_implemented_boolean,
+                                             .create = create_singleton<not_implemented_object>},
+                                   .methods = kNotImplementedMethods};
 TypeSpec const kEllipsisSpec{.name = "ellipsis",
                              .layout = Layout::Singleton,
                              .size = sizeof(Singleton),

@@ -1,4 +1,6 @@
 #include "vm/gc/heap.h"
+#include "vm/objects/large_slice.h"
+#include "vm/objects/long/int.h"
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/protocol/pickling.h"
 #include "vm/runtime/protocol/sequence.h"
@@ -15,13 +17,20 @@ Slice* new_slice(Value start, Value stop, Value step) {
 
 namespace {
 
+Raises<Value> index_of_bound(Thread& thread, Value value) {
+    if (has_index(value)) return to_index(thread, value);
+    return raise(thread, TypeError_type, "slice indices must be integers or None or have an __index__ method");
+}
+
+Value sum_of(Value left, Value right) {
+    if (both_small(left, right)) return make_int(left.small() + right.small());
+    return make_int(big_int_of(left) + big_int_of(right));
+}
+
 Raises<int64_t> bound(Thread& thread, Value value, int64_t fallback) {
     if (is_none(value)) return fallback;
     if (value.is_small()) return value.small();
-    if (!has_index(value)) {
-        return raise(thread, TypeError_type, "slice indices must be integers or None or have an __index__ method");
-    }
-    return clamped_int64_of(TRY(to_index(thread, value)));
+    return clamped_int64_of(TRY(index_of_bound(thread, value)));
 }
 
 }  // namespace
@@ -45,6 +54,25 @@ Raises<SliceBounds> resolve_slice(Thread& thread, Slice* slice, int64_t length) 
         bounds.count = backwards ? (bounds.start - bounds.stop - 1) / -bounds.step + 1
                                  : (bounds.stop - bounds.start - 1) / bounds.step + 1;
     }
+    return bounds;
+}
+
+Raises<LargeSliceBounds> resolve_large_slice(Thread& thread, Slice* slice, Value length) {
+    LargeSliceBounds bounds;
+    bounds.step = is_none(slice->step) ? Value::small(1) : TRY(index_of_bound(thread, slice->step));
+    if (int_is_zero(bounds.step)) return raise(thread, ValueError_type, "slice step cannot be zero");
+    bool backwards = int_is_negative(bounds.step);
+    Value low = Value::small(backwards ? -1 : 0);
+    Value high = backwards ? sum_of(length, Value::small(-1)) : length;
+    auto cut = [&](Value value, Value fallback) -> Raises<Value> {
+        if (is_none(value)) return fallback;
+        Value index = TRY(index_of_bound(thread, value));
+        if (int_is_negative(index)) index = sum_of(index, length);
+        if (compare_ints(index, low) < 0) return low;
+        return compare_ints(index, high) > 0 ? high : index;
+    };
+    bounds.start = TRY(cut(slice->start, backwards ? high : low));
+    bounds.stop = TRY(cut(slice->stop, backwards ? low : high));
     return bounds;
 }
 
@@ -76,10 +104,10 @@ Raises<Value> slice_create(Thread& thread, Type*, CallArgs args) {
 }
 
 Raises<Value> slice_indices(Thread& thread, Value* args) {
-    int64_t length = TRY(to_int64(thread, args[1]));
-    if (length < 0) return raise(thread, ValueError_type, "length should not be negative");
-    SliceBounds bounds = TRY(resolve_slice(thread, args[0].as<Slice>(), length));
-    return Value::of(make_tuple({make_int(bounds.start), make_int(bounds.stop), make_int(bounds.step)}));
+    Value length = TRY(to_index(thread, args[1]));
+    if (int_is_negative(length)) return raise(thread, ValueError_type, "length should not be negative");
+    LargeSliceBounds bounds = TRY(resolve_large_slice(thread, args[0].as<Slice>(), length));
+    return Value::of(make_tuple({bounds.start, bounds.stop, bounds.step}));
 }
 
 Raises<Value> get_start(Thread&, Value self) { return self.as<Slice>()->start; }

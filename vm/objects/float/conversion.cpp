@@ -4,6 +4,7 @@
 #include <string>
 
 #include "marshal/base/float_text.h"
+#include "vm/modules/warnings/warnings.h"
 #include "vm/objects/float/float.h"
 #include "vm/objects/float/float_methods.h"
 #include "vm/objects/format/float_digits.h"
@@ -49,15 +50,27 @@ Raises<Value> double_to_int(Thread& thread, double value) {
     return make_int(*BigInt::from_double(value));
 }
 
+Raises<double> double_from_method(Thread& thread, Value value) {
+    Type* type = type_of(value);
+    Value result = TRY(type->slots.to_float(thread, value));
+    if (!is_float(result))
+        return raise(thread, TypeError_type, "{}.__float__ returned non-float (type {})", {type, type_of(result)});
+    if (type_of(result) != &float_type) {
+        Str* text = format_message(
+            "{}.__float__ returned non-float (type {}).  The ability to return an instance of a strict subclass "
+            "of float is deprecated, and may be removed in a future version of Python.",
+            {type, type_of(result)});
+        TRY(issue_warning(thread, Value::of(text), &DeprecationWarning_type, 1, kEmpty));
+    }
+    return float_of(result);
+}
+
 Raises<double> to_double(Thread& thread, Value value) {
     if (is_float(value)) return float_of(value);
     if (value.is_small() || value.is_exact<Int>()) return int_to_double(thread, value);
     Type* type = type_of(value);
     if (type->slots.to_float) {
-        Value result = TRY(type->slots.to_float(thread, value));
-        if (!is_float(result))
-            return raise(thread, TypeError_type, "{}.__float__ returned non-float (type {})", {type, type_of(result)});
-        return float_of(result);
+        return double_from_method(thread, value);
     }
     if (type->slots.index) return int_to_double(thread, TRY(to_index(thread, value)));
     return raise(thread, TypeError_type, "must be real number, not {}", {type});

@@ -15,6 +15,9 @@ Raises<Value> float_power(Thread& thread, double base, double exponent);
 /// round(value, places); without places, the nearest int. Halves go to even.
 Raises<Value> round_double(Thread& thread, double value, Value places);
 
+/// What `__float__` of an object, whose type has one, returns; warns about instances of subclasses.
+Raises<double> double_from_method(Thread& thread, Value value);
+
 /// float(text). Error: ValueError.
 Raises<double> parse_float(Thread& thread, Str* text);
 /// The same of a bytes-like object.

@@ -92,6 +92,9 @@ Raises<Value> float_create(Thread& thread, Type* type, CallArgs args) {
         } else if (!number) {
             return raise(thread, TypeError_type, "float() argument must be a string or a real number, not '{}'",
                          {type_of(value)});
+        } else if (is_float(value) && !value.is_real() && type_of(value)->slots.to_float) {
+            // A subclass may have a __float__ of its own.
+            result = Value::real(TRY(double_from_method(thread, value)));
         } else {
             result = Value::real(TRY(to_double(thread, value)));
         }

@@ -1,5 +1,7 @@
 #include "vm/gc/heap.h"
 #include "vm/objects/iter/iterators.h"
+#include "vm/objects/large_slice.h"
+#include "vm/objects/long/int.h"
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/protocol/pickling.h"
 #include "vm/runtime/protocol/sequence.h"
@@ -72,9 +74,18 @@ Value item_at(Range* range, Value index) {
     return arithmetic(range->start, arithmetic(index, range->step, BinaryOperator::Multiply), BinaryOperator::Add);
 }
 
+/// A slice of a range with numbers of any size.
+Raises<Value> large_slice(Thread& thread, Range* range, Slice* slice) {
+    LargeSliceBounds bounds = TRY(resolve_large_slice(thread, slice, range->count));
+    return make_range(item_at(range, bounds.start), item_at(range, bounds.stop),
+                      arithmetic(range->step, bounds.step, BinaryOperator::Multiply));
+}
+
 Raises<Value> range_get_item(Thread& thread, Value self, Value key) {
     Range* range = self_of(self);
     if (key.is<Slice>()) {
+        bool large_step = is_int(key.as<Slice>()->step) && !int64_of(key.as<Slice>()->step);
+        if (large_step || !int64_of(range->count)) return large_slice(thread, range, key.as<Slice>());
         SliceBounds bounds = TRY(resolve_slice(thread, key.as<Slice>(), TRY(range_length(thread, self))));
         Value step = arithmetic(range->step, make_int(bounds.step), BinaryOperator::Multiply);
         return make_range(item_at(range, make_int(bounds.start)), item_at(range, make_int(bounds.stop)), step);

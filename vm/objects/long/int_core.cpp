@@ -1,7 +1,9 @@
 #include <algorithm>
 
 #include "vm/gc/heap.h"
+#include "vm/modules/warnings/warnings.h"
 #include "vm/objects/long/int.h"
+#include "vm/objects/long/int_result.h"
 #include "vm/objects/type/type.h"
 #include "vm/runtime/protocol/operations.h"
 
@@ -97,13 +99,24 @@ Value make_int_instance(Type* type, Value value) {
     return Value::of(new_int(type, number.magnitude(), number.is_negative()));
 }
 
+Raises<Value> int_result(Thread& thread, Value result, std::string_view method) {
+    if (result.is_small() || (result.is<Int>() && type_of(result) == &int_type)) return result;
+    if (!is_int(result))
+        return raise(thread, TypeError_type, "{} returned non-int (type {})", {method, type_of(result)});
+    Str* text = format_message(
+        "{} returned non-int (type {}).  The ability to return an instance of a strict subclass of int is "
+        "deprecated, and may be removed in a future version of Python.",
+        {method, type_of(result)});
+    TRY(issue_warning(thread, Value::of(text), &DeprecationWarning_type, 1, kEmpty));
+    return exact_int(result);
+}
+
 Raises<Value> to_index(Thread& thread, Value value) {
     if (value.is_small()) return value;
     if (value.is<Int>()) return exact_int(value);
     if (auto index = type_of(value)->slots.index) {
         Value result = TRY(index(thread, value));
-        if (is_int(result)) return exact_int(result);
-        return raise(thread, TypeError_type, "__index__ returned non-int (type {})", {type_of(result)});
+        return int_result(thread, result, "__index__");
     }
     return raise(thread, TypeError_type, "'{}' object cannot be interpreted as an integer", {type_of(value)});
 }

@@ -1,9 +1,11 @@
 #include <cmath>
 
+#include "vm/modules/warnings/warnings.h"
 #include "vm/objects/bytes/byte_string.h"
 #include "vm/objects/float/float.h"
 #include "vm/objects/format/spec.h"
 #include "vm/objects/long/int.h"
+#include "vm/objects/long/int_result.h"
 #include "vm/objects/long/int_bytes.h"
 #include "vm/objects/long/number_operators.h"
 #include "vm/runtime/protocol/operations.h"
@@ -75,13 +77,16 @@ Raises<Value> to_int(Thread& thread, Value value) {
     Type* type = type_of(value);
     if (type->slots.to_int) {
         Value result = TRY(type->slots.to_int(thread, value));
-        if (!is_int(result))
-            return raise(thread, TypeError_type, "__int__ returned non-int (type {})", {type_of(result)});
-        return exact_int(result);
+        return int_result(thread, result, "__int__");
     }
     if (type->slots.index) return to_index(thread, value);
-    Value truncated = TRY(call_special(thread, value, names.__trunc__, {}));
-    if (!truncated.is_empty()) return to_index(thread, truncated);
+    if (!lookup(type, names.__trunc__).is_empty()) {
+        Value text = Value::of(make_str("The delegation of int() to __trunc__ is deprecated."));
+        TRY(issue_warning(thread, text, &DeprecationWarning_type, 1, kEmpty));
+        Value truncated = TRY(call_special(thread, value, names.__trunc__, {}));
+        if (has_index(truncated)) return to_index(thread, truncated);
+        return raise(thread, TypeError_type, "__trunc__ returned non-Integral (type {})", {type_of(truncated)});
+    }
     if (has_buffer(value)) return parse_int_bytes(thread, value, 10);
     return raise(thread, TypeError_type,
                  "int() argument must be a string, a bytes-like object or a real number, not '{}'", {type});
