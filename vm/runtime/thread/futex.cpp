@@ -39,7 +39,7 @@ Raises<WaitLimit> deadline_after(Thread& thread, double seconds) {
     constexpr double kLongest = 9223372036.0;
     if (seconds == -1) return WaitLimit();
     if (seconds < 0) return raise(thread, ValueError_type, "timeout value must be positive");
-    constexpr double kRepresentable = 9.2e9;
+    constexpr double kRepresentable = 9223372036.854775;
     if (!(seconds < kRepresentable))
         return raise(thread, OverflowError_type, "timestamp too large to convert to C _PyTime_t");
     if (!(seconds <= kLongest)) return raise(thread, OverflowError_type, "timeout value is too large");
