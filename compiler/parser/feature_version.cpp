@@ -220,9 +220,13 @@ void make_async_names_plain(std::vector<Token>& tokens) {
         Token& token = tokens[i];
         if (token.kind == TokenKind::INDENT) indent++;
         if (token.kind == TokenKind::DEDENT) indent--;
-        if (is_layout(token)) continue;
+        // Lines with a type comment alone end nothing.
+        if (is_layout(token) || token.kind == TokenKind::TYPE_COMMENT) continue;
+        if (token.kind == TokenKind::NEWLINE) {
+            line_ended = true;
+            continue;
+        }
         if (function_indent && line_ended && indent <= *function_indent) function_indent.reset();
-        if (token.kind == TokenKind::NEWLINE) line_ended = true;
         if ((token.symbol != async && token.symbol != await) || function_indent) continue;
         bool begins_function =
             token.symbol == async && i + 1 < tokens.size() && tokens[i + 1].symbol == lexer::symbol_of(Keyword::Def);

@@ -42,5 +42,8 @@ for minor in 5, 6, 7, 11:
     except SyntaxError as error:
         assert minor >= 7 and error.msg == "invalid syntax"
 
+commented = "async def f():\n    # type: () -> int\n    return await g()\n"
+assert ast.parse(commented, type_comments=True, feature_version=5).body[0].type_comment == "() -> int"
+
 # Code is made whatever the version says.
 assert eval(compile("1_0", "f", "eval", _feature_version=3)) == 10
