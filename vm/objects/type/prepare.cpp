@@ -84,7 +84,8 @@ void set_names(Type* type) {
     }
     type->name = type->qualname = intern(name);
     type->dict = new_dict();
-    type->dict->store(names.__module__, Value::of(intern(module)));
+    // `type.__module__` knows where the others are from; their instances have no such attribute.
+    if (module != "builtins") type->dict->store(names.__module__, Value::of(intern(module)));
     type->dict->store(names.__doc__, type->spec->doc.empty() ? none() : Value::of(make_str(type->spec->doc)));
 }
 
