@@ -96,9 +96,9 @@ constexpr MethodDef kFunctions[] = {
     {"divmod", "(x, y, /)", builtin_divmod},
     {"pow", "(base, exp, mod=None)", builtin_pow},
     {"round", "(number, ndigits=None)", builtin_round},
-    {"bin", "(number, /)", builtin_bin},
-    {"oct", "(number, /)", builtin_oct},
-    {"hex", "(number, /)", builtin_hex},
+    {"bin", "(number, /)", builtin_bin, "An int as text of binary digits.\n\n>>> bin(-10)\n'-0b1010'\n"},
+    {"oct", "(number, /)", builtin_oct, "An int as text of octal digits.\n\n>>> oct(64)\n'0o100'\n"},
+    {"hex", "(number, /)", builtin_hex, "An int as text of hexadecimal digits.\n\n>>> hex(255)\n'0xff'\n"},
     {"chr", "(i, /)", builtin_chr},
     {"ord", "(c, /)", builtin_ord},
 };

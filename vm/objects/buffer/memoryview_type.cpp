@@ -176,7 +176,8 @@ constexpr GetSetDef kAttributes[] = {
 constexpr MethodDef kMethods[] = {
     {"release", "($self, /)", memoryview_release, "Gives the memory back; the view cannot be used any more."},
     {"tobytes", "($self, /, order='C')", memoryview_tobytes, "A copy of the data as bytes."},
-    {"hex", "($self, /, sep=None, bytes_per_sep=1)", memoryview_hex, "Two hexadecimal digits for each byte."},
+    {"hex", "($self, /, sep=None, bytes_per_sep=1)", memoryview_hex,
+     "Two hexadecimal digits for each byte.\n\n>>> memoryview(b'ab').hex(':')\n'61:62'\n"},
     {"tolist", "($self, /)", memoryview_tolist, "The items as a list, of lists for each further dimension."},
     {"cast", "($self, /, format, shape=None)", memoryview_cast,
      "A view of the same bytes as other items or in another shape."},

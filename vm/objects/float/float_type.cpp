@@ -177,10 +177,14 @@ Raises<Value> get_imaginary(Thread&, Value) { return Value::real(0); }
 
 constexpr MethodDef kFloatMethods[] = {
     {"is_integer", "($self, /)", float_is_integer},
-    {"as_integer_ratio", "($self, /)", float_ratio},
-    {"hex", "($self, /)", float_hex},
+    {"as_integer_ratio", "($self, /)", float_ratio,
+     "Two ints without a common divisor whose quotient is exactly this number.\n\n>>> (0.75).as_integer_ratio()\n(3, "
+     "4)\n"},
+    {"hex", "($self, /)", float_hex,
+     "The number exactly, in hexadecimal digits.\n\n>>> (0.5).hex()\n'0x1.0000000000000p-1'\n"},
     {"conjugate", "($self, /)", float_conjugate},
-    {"fromhex", "($type, string, /)", float_fromhex, "From hexadecimal text, as hex() writes it."},
+    {"fromhex", "($type, string, /)", float_fromhex,
+     "From hexadecimal text, as hex() writes it.\n\n>>> float.fromhex('0x1.8p3')\n12.0\n"},
     {"__getformat__", "($type, typestr, /)", float_getformat, "The form that C's double or float has."},
     {"__divmod__", "($self, value, /)", float_divmod, "Return divmod(self, value)."},
     {"__rdivmod__", "($self, value, /)", float_rdivmod, "Return divmod(value, self)."},

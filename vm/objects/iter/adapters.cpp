@@ -299,19 +299,22 @@ void trace_reversed(Object* object, Marker& marker) { marker.mark(static_cast<Re
 }  // namespace
 
 extern TypeSpec const kEnumerateSpec, kZipSpec, kMapSpec, kFilterSpec, kReversedSpec;
-#define SPEC(name_, struct_, lower)                                                                                   \
+#define SPEC(name_, struct_, lower, doc_)                                                                             \
     TypeSpec const k##struct_##Spec{.name = name_,                                                                    \
                                     .layout = Layout::struct_,                                                        \
                                     .size = sizeof(struct_),                                                          \
                                     .flags = kBaseType,                                                               \
                                     .slots = {.iter = iterator_self, .next = lower##_next, .create = lower##_create}, \
                                     .methods = k##struct_##Methods,                                                   \
-                                    .trace = trace_##lower};
-SPEC("enumerate", Enumerate, enumerate)
-SPEC("zip", Zip, zip)
-SPEC("map", Map, map)
-SPEC("filter", Filter, filter)
-SPEC("reversed", Reversed, reversed)
+                                    .trace = trace_##lower,                                                           \
+                                    .doc = doc_};
+SPEC("enumerate", Enumerate, enumerate, "Pairs of a running number and an item.")
+SPEC("zip", Zip, zip,
+     "Tuples of an item from each iterable, until one of them ends; with strict, all must end together.\n\n"
+     ">>> list(zip('ab', [1, 2, 3]))\n[('a', 1), ('b', 2)]\n")
+SPEC("map", Map, map, "What a function makes of the items, or of an item from each iterable.")
+SPEC("filter", Filter, filter, "The items for which a function is true; with None, those that are true themselves.")
+SPEC("reversed", Reversed, reversed, "The items of a sequence from the last to the first.")
 #undef SPEC
 
 Step step_pair(Thread& thread, Value iterator, Value& first, Value& second) {

@@ -5,8 +5,8 @@
 #include "vm/objects/float/float.h"
 #include "vm/objects/format/spec.h"
 #include "vm/objects/long/int.h"
-#include "vm/objects/long/int_result.h"
 #include "vm/objects/long/int_bytes.h"
+#include "vm/objects/long/int_result.h"
 #include "vm/objects/long/number_operators.h"
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/protocol/ordering.h"
@@ -183,10 +183,11 @@ Raises<Value> get_imaginary(Thread&, Value) { return Value::small(0); }
 Raises<Value> get_denominator(Thread&, Value) { return Value::small(1); }
 
 constexpr MethodDef kIntMethods[] = {
-    {"bit_length", "($self, /)", int_bit_length},
-    {"bit_count", "($self, /)", int_bit_count},
+    {"bit_length", "($self, /)", int_bit_length,
+     "How many binary digits it takes, without sign.\n\n>>> (8).bit_length()\n4\n"},
+    {"bit_count", "($self, /)", int_bit_count, "How many of the binary digits are ones.\n\n>>> (13).bit_count()\n3\n"},
     {"conjugate", "($self, /)", int_identity},
-    {"as_integer_ratio", "($self, /)", int_ratio},
+    {"as_integer_ratio", "($self, /)", int_ratio, "The number over one.\n\n>>> (-7).as_integer_ratio()\n(-7, 1)\n"},
     {"to_bytes", "($self, /, length=1, byteorder='big', *, signed=False)", int_to_bytes},
     {"from_bytes", "($type, /, bytes, byteorder='big', *, signed=False)", int_from_bytes},
     {"__divmod__", "($self, value, /)", int_divmod, "Return divmod(self, value)."},
@@ -234,6 +235,9 @@ TypeSpec const kIntSpec{
     .slots = int_slots(),
     .methods = kIntMethods,
     .attributes = kIntAttributes,
+    .doc =
+        "A whole number of any size: of another number, its fraction cut off, or of text in some base.\n\n"
+        ">>> int(' -12 ')\n-12\n>>> int('z', base=36)\n35\n",
 };
 TypeSpec const kBoolSpec{
     .name = "bool",
