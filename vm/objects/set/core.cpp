@@ -1,3 +1,5 @@
+#include <cstring>
+
 #include "vm/gc/heap.h"
 #include "vm/objects/set/set.h"
 #include "vm/runtime/protocol/operations.h"
@@ -173,13 +175,12 @@ Raises<void> Set::merge(Thread& thread, Set* other) {
     reserve_for(other->size);
     if (!table) table = new_table(kSmallest);
     if (fill == 0) {
-        bool same_layout = table->mask == other->table->mask && other->fill == other->size;
-        for (int64_t i = other->next_entry(0); i >= 0; i = other->next_entry(uint64_t(i) + 1)) {
-            SetEntry entry = other->entry(uint64_t(i));
-            if (same_layout) {
-                table->entries[i] = entry;
-            } else {
-                insert_clean(table, entry.key, entry.hash);
+        SetTable const* from = other->table;
+        if (table->mask == from->mask && other->fill == other->size) {
+            std::memcpy(table->entries, from->entries, (from->mask + 1) * sizeof(SetEntry));
+        } else {
+            for (uint64_t i = 0; i <= from->mask; i++) {
+                if (!from->entries[i].key.is_empty()) insert_clean(table, from->entries[i].key, from->entries[i].hash);
             }
         }
         fill = size = other->size;
