@@ -44,6 +44,10 @@ struct CompileOptions {
     bool top_level_await = false;
     /// Of trees: syntax newer than Python 3.N is refused (ast.parse(feature_version=(3, N))).
     int feature_version = 11;
+    /// A source that ends too early fails with SyntaxError "incomplete input" (PyCF_ALLOW_INCOMPLETE_INPUT).
+    bool allow_incomplete = false;
+    /// `single` mode: the end of an unterminated last line closes its blocks (without PyCF_DONT_IMPLY_DEDENT).
+    bool imply_dedents = true;
     /// A warning becomes an error (-W error).
     bool warnings_are_errors = false;
 };

@@ -47,6 +47,8 @@ Diagnosed<ast::ModNode*> Stages::parsed_tree() {
     auto const* text = TRY(source());
     parser::ParseOptions options{.mode = options_.mode,
                                  .type_comments = options_.type_comments,
+                                 .allow_incomplete = options_.allow_incomplete,
+                                 .imply_dedents = options_.imply_dedents,
                                  .warnings_are_errors = options_.warnings_are_errors,
                                  .barry_as_flufl = (options_.future_flags & code::kFutureBarryAsBdfl) != 0,
                                  .feature_version = options_.feature_version};

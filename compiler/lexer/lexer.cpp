@@ -172,8 +172,8 @@ void Lexer::finish_single(Cursor at) {
     bool after_newline = false;
     do {
         emit_mark(TokenKind::NEWLINE, at);
-        after_newline = indents_ == 0;
-        for (; indents_ > 0; indents_--) emit_mark(TokenKind::DEDENT, at);
+        after_newline = indents_ == 0 || !options_.imply_dedents;
+        for (; indents_ > 0 && options_.imply_dedents; indents_--) emit_mark(TokenKind::DEDENT, at);
     } while (!after_newline);
 }
 

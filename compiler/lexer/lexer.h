@@ -17,6 +17,8 @@ struct LexOptions {
     bool type_comments = false;
     /// `single` mode: a NEWLINE and the pending DEDENTs are made up at the end of an unterminated last line.
     bool single = false;
+    /// Whether those DEDENTs are.
+    bool imply_dedents = true;
     /// A warning ends the buffer with an error (-W error).
     bool warnings_are_errors = false;
     /// Number of the first line, and what is added to columns of tokens on it: for expressions inside
@@ -44,6 +46,8 @@ struct LexError {
     RaisedBy raised_by;
     /// The text ended inside brackets or after a line continuation.
     bool unexpected_end = false;
+    /// The text ended inside a string.
+    bool unterminated_string = false;
 };
 
 /// A warning that belongs to a token: to be reported when (and only if) the parser gets that far.

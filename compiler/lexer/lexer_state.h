@@ -72,7 +72,7 @@ class Lexer {
     // string.cpp
     Cursor lex_string(Cursor start, Cursor quote);
     Cursor lex_triple_quoted(Cursor start, Cursor quote);
-    Cursor fail_unterminated(Cursor start, int32_t first_line, Cursor first_line_start, char const* what);
+    Cursor fail_unterminated(Cursor start, Cursor at, int32_t first_line, Cursor first_line_start, char const* what);
 
     // type_comment.cpp
     bool lex_type_comment(Cursor start, Cursor end);

@@ -40,7 +40,7 @@ Lexer::Cursor Lexer::lex_string(Cursor start, Cursor quote) {
             continue;
         }
 
-        return fail_unterminated(start, first_line, first_line_start, "string literal");
+        return fail_unterminated(start, at, first_line, first_line_start, "string literal");
     }
     emit(TokenKind::STRING, start, at + 1);
     next_[-1].line = first_line;
@@ -72,7 +72,7 @@ Lexer::Cursor Lexer::lex_triple_quoted(Cursor start, Cursor quote) {
             if (at[1] == '\n') advance_line(at + 2);
             at += 2;
         } else {
-            return fail_unterminated(start, first_line, first_line_start, "triple-quoted string literal");
+            return fail_unterminated(start, at, first_line, first_line_start, "triple-quoted string literal");
         }
     }
     at += 3;
@@ -83,12 +83,16 @@ Lexer::Cursor Lexer::lex_triple_quoted(Cursor start, Cursor quote) {
     return at;
 }
 
-/// Reported where the literal begins.
-Lexer::Cursor Lexer::fail_unterminated(Cursor start, int32_t first_line, Cursor first_line_start, char const* what) {
+/// Reported where the literal begins; it was read up to `at`.
+Lexer::Cursor Lexer::fail_unterminated(Cursor start, Cursor at, int32_t first_line, Cursor first_line_start,
+                                       char const* what) {
     std::string message = fmt::format("unterminated {} (detected at line {})", what, line_);
+    bool at_end_of_text = at == end_;
     line_ = first_line;
     line_start_ = first_line_start;
-    return fail(start + 1, std::move(message));
+    fail(start + 1, std::move(message));
+    result_.error_->unterminated_string = at_end_of_text;
+    return nullptr;
 }
 
 }  // namespace py::compiler::lexer

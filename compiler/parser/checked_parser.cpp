@@ -70,6 +70,7 @@ diag::Diagnosed<ParsedTree> run_checked_parser(ParserInput const& input, StartRu
         return tree;
     }
     SyntaxErrorFinder finder(input, parser.furthest());
+    if (input.allow_incomplete && finder.is_at_end(parser)) return finder.incomplete();
     if (parser.stopped()) return finder.first_pass_error(parser.error());
 
     CheckedParser explainer(input, true, parser.furthest());

@@ -72,6 +72,7 @@ diag::Diagnosed<ast::ModNode*> parse(source::Source const& source, ParseOptions 
                                      code::ObjectFactory& objects, diag::Diagnostics& diagnostics) {
     lexer::LexOptions lex_options{.type_comments = options.type_comments,
                                   .single = options.mode == Mode::Single,
+                                  .imply_dedents = options.imply_dedents,
                                   .warnings_are_errors = options.warnings_are_errors};
     lexer::TokenBuffer buffer = lexer::lex(source, lex_options);
     RuleTokens tokens(buffer, options.type_comments, options.feature_version);
@@ -83,7 +84,8 @@ diag::Diagnosed<ast::ModNode*> parse(source::Source const& source, ParseOptions 
                       .objects = objects,
                       .diagnostics = diagnostics,
                       .lex_options = lex_options,
-                      .barry_as_flufl = options.barry_as_flufl};
+                      .barry_as_flufl = options.barry_as_flufl,
+                      .allow_incomplete = options.allow_incomplete};
     ast::ModNode* module = TRY(run(input, start_rule(options.mode))).module;
     if (options.feature_version < kLatestFeatureVersion) {
         TRY(check_feature_version(*module, options.feature_version, tokens.tokens, input));

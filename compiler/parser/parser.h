@@ -15,6 +15,9 @@ struct ParseOptions {
     Mode mode = Mode::Exec;
     /// Keep type comments and `# type: ignore` (ast.PyCF_TYPE_COMMENTS).
     bool type_comments = false;
+    /// As in `CompileOptions`.
+    bool allow_incomplete = false;
+    bool imply_dedents = true;
     bool warnings_are_errors = false;
     /// `from __future__ import barry_as_FLUFL` is in force from outside (PEP 401).
     bool barry_as_flufl = false;

@@ -34,6 +34,8 @@ struct ParserInput {
     /// How many f-strings are around this source.
     int fstring_depth = 0;
     bool barry_as_flufl = false;
+    /// Say "incomplete input" where the text ends too early.
+    bool allow_incomplete = false;
 };
 
 /// A stack of words that grows.

@@ -41,6 +41,24 @@ Error SyntaxErrorFinder::unexplained(ParserState const& explainer) const {
     return unless_tokenizer_fails(error.value, explainer.furthest());
 }
 
+bool SyntaxErrorFinder::is_at_end(ParserState const& first_pass) const {
+    if (first_pass.stopped() && first_pass.error() == nullptr) {
+        auto const& error = *input_.buffer.error();
+        return error.unexpected_end || error.unterminated_string;
+    }
+    Token const& last = input_.tokens[furthest_];
+    // The tokenizer looks at the character behind a token, but not behind the end of a line.
+    bool is_line_end = last.kind == TokenKind::NEWLINE && last.end > last.start;
+    return last.kind == TokenKind::ENDMARKER || (last.end == input_.source.text().size() && !is_line_end);
+}
+
+Error SyntaxErrorFinder::incomplete() const {
+    auto frame = lexer::error_frame(input_.source, input_.lex_options, input_.tokens, furthest_);
+    auto where = lexer::location_of_last_token(input_.source, input_.tokens[furthest_]);
+    return input_.diagnostics.fail(
+        lexer::parser_error(frame, diag::DiagnosticType::SyntaxError, "incomplete input", where));
+}
+
 Error SyntaxErrorFinder::tokenizer_error() const {
     VERIFY(input_.buffer.error().has_value());
     auto const& error = *input_.buffer.error();

@@ -17,6 +17,10 @@ class SyntaxErrorFinder {
     /// The second pass has explained the error, or found nothing to say.
     Err<diag::Diagnostic const*> second_pass_error(ParserState const& explainer) const;
 
+    /// Whether the first pass failed for want of more text, as far as CPython can tell: it had read it all.
+    bool is_at_end(ParserState const& first_pass) const;
+    Err<diag::Diagnostic const*> incomplete() const;
+
   private:
     Err<diag::Diagnostic const*> tokenizer_error() const;
     Err<diag::Diagnostic const*> unless_tokenizer_fails(diag::Diagnostic const* own, uint32_t furthest) const;

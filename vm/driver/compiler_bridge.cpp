@@ -39,6 +39,8 @@ compiler::CompileOptions options_of(CompileRequest const& request) {
                                      .future_flags = request.flags & kFutureFlags,
                                      .type_comments = (request.flags & kTypeComments) != 0,
                                      .top_level_await = (request.flags & kTopLevelAwait) != 0,
+                                     .allow_incomplete = (request.flags & kAllowIncompleteInput) != 0,
+                                     .imply_dedents = (request.flags & kDontImplyDedent) == 0,
                                      .warnings_are_errors = request.warnings_are_errors};
     if (request.feature_version >= 0 && (request.flags & kOnlyAst)) options.feature_version = request.feature_version;
     return options;

@@ -80,12 +80,22 @@ void call_at_end(Thread& thread, char const* module_name, char const* function) 
 
 }  // namespace
 
-int report_exception(Thread& thread) {
+void print_exception(Thread& thread) {
     Exception* exception = thread.take_pending();
-    if (exception->type()->is_subtype_of(&SystemExit_type)) return exit_status(thread, exception);
     (void)flush_standard_streams(thread);
     call_excepthook(thread, exception);
     (void)flush_standard_streams(thread);
+}
+
+std::optional<int> pending_exit_status(Thread& thread) {
+    if (!thread.pending->type()->is_subtype_of(&SystemExit_type)) return std::nullopt;
+    return exit_status(thread, thread.take_pending());
+}
+
+int report_exception(Thread& thread) {
+    if (auto status = pending_exit_status(thread)) return *status;
+    Exception* exception = thread.pending;
+    print_exception(thread);
     if (exception->type()->is_subtype_of(&KeyboardInterrupt_type)) {
         // The shell shall see that the process died of the signal.
         end_program(thread, 1);

@@ -16,6 +16,7 @@
 #include "vm/driver/command_line.h"
 #include "vm/driver/compiler_bridge.h"
 #include "vm/driver/exit.h"
+#include "vm/driver/interactive.h"
 #include "vm/interp/frame.h"
 #include "vm/lowering/lowering.h"
 #include "vm/objects/exception.h"
@@ -247,6 +248,7 @@ Outcome run_file(Thread& thread, CommandLine const& line) {
 
 Outcome run_standard_input(Thread& thread) {
     if (!configuration.safe_path) prepend_path("");
+    if (wants_conversation()) return {false, converse(thread, main_namespace(), Conversation::FromTheStart)};
     std::string text;
     char buffer[4096];
     for (ssize_t size; (size = read(0, buffer, sizeof buffer)) > 0;) text.append(buffer, size_t(size));
@@ -281,6 +283,17 @@ int fail_to_start(Thread& thread, char const* where) {
     (void)report_exception(thread);
     std::fprintf(stderr, "Fatal Python error: %s\n", where);
     return end_program(thread, 1);
+}
+
+/// Reports how the program ended; -i, or PYTHONINSPECT even if the program itself has set it, leads to a conversation
+/// then.
+int finish(Thread& thread, CommandLine const& line, Outcome outcome) {
+    bool has_run = line.action != CommandLine::Action::StandardInput;
+    if (!has_run || !(configuration.inspect || asks_for_inspection())) {
+        return outcome.raised ? report_exception(thread) : outcome.status;
+    }
+    if (outcome.raised) print_exception(thread);
+    return converse(thread, main_namespace(), Conversation::AfterProgram);
 }
 
 int dump_lowered_file(Thread& thread, std::string const& path) {
@@ -321,7 +334,7 @@ int run(CommandLine const& line) {
         return fail_to_start(thread, "init_import_site: Failed to import the site module");
     }
     Outcome outcome = run_target(thread, line);
-    int status = outcome.raised ? report_exception(thread) : outcome.status;
+    int status = finish(thread, line, outcome);
     status = end_program(thread, status);
     if (line.stats) {
         std::fputs(execution_report().c_str(), stderr);
