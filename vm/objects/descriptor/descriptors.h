@@ -39,4 +39,7 @@ struct MappingProxy : Object {
     Value mapping;
 };
 
+/// Whether a function, or a descriptor of one, is marked as abstract (`__isabstractmethod__`).
+Raises<bool> is_abstract(Thread& thread, Value function);
+
 }  // namespace py::vm

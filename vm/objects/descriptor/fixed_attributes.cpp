@@ -1,0 +1,111 @@
+#include "vm/objects/descriptor/descriptors.h"
+#include "vm/objects/type/slot_rows.h"
+#include "vm/runtime/protocol/operations.h"
+
+// Attributes of built-in types: computed ones (getset_descriptor) and slots (member_descriptor).
+
+namespace py::vm {
+namespace {
+
+// getset_descriptor
+
+Raises<Value> getset_get(Thread& thread, Value self, Value instance, Value) {
+    if (instance.is_empty()) return self;
+    auto* descriptor = self.as<GetSetDescriptor>();
+    if (!type_of(instance)->is_subtype_of(descriptor->owner)) {
+        return raise(thread, TypeError_type, "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
+                     {descriptor->definition->name, descriptor->owner, type_of(instance)});
+    }
+    return descriptor->definition->get(thread, instance);
+}
+
+Raises<void> getset_set(Thread& thread, Value self, Value instance, Value value) {
+    auto* descriptor = self.as<GetSetDescriptor>();
+    if (!descriptor->definition->set) {
+        bool is_exception = descriptor->owner->is_subtype_of(&BaseException_type);
+        (void)is_exception;
+        return raise(thread, AttributeError_type, "attribute '{}' of '{}' objects is not writable",
+                     {descriptor->definition->name, descriptor->owner});
+    }
+    return descriptor->definition->set(thread, instance, value);
+}
+
+Raises<Value> getset_repr(Thread&, Value self) {
+    auto* descriptor = self.as<GetSetDescriptor>();
+    return Value::of(
+        format_message("<attribute '{}' of '{}' objects>", {descriptor->definition->name, descriptor->owner}));
+}
+Raises<Value> getset_name(Thread&, Value self) {
+    return Value::of(intern(self.as<GetSetDescriptor>()->definition->name));
+}
+constexpr GetSetDef kGetSetAttributes[] = {{"__name__", getset_name}};
+void trace_getset(Object* object, Marker& marker) { marker.mark(static_cast<GetSetDescriptor*>(object)->owner); }
+
+// member_descriptor
+
+Raises<Value*> member_place(Thread& thread, MemberDescriptor* member, Value instance) {
+    if (!type_of(instance)->is_subtype_of(member->owner)) {
+        return raise(thread, TypeError_type, "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
+                     {member->name, member->owner, type_of(instance)});
+    }
+    return reinterpret_cast<Value*>(reinterpret_cast<char*>(instance.object()) + member->offset);
+}
+
+Raises<Value> member_get(Thread& thread, Value self, Value instance, Value) {
+    if (instance.is_empty()) return self;
+    auto* member = self.as<MemberDescriptor>();
+    Value* place = TRY(member_place(thread, member, instance));
+    if (member->definition) return member->definition->get(thread, instance);
+    Value value = *place;
+    if (!value.is_empty()) return value;
+    if (member->none_if_unset) return none();
+    return raise_no_attribute(thread, instance, member->name);
+}
+
+Raises<void> member_set(Thread& thread, Value self, Value instance, Value value) {
+    auto* member = self.as<MemberDescriptor>();
+    Value* place = TRY(member_place(thread, member, instance));
+    if (member->read_only) return raise(thread, AttributeError_type, "readonly attribute");
+    if (member->definition) return member->definition->set(thread, instance, value);
+    if (value.is_empty() && place->is_empty()) return raise_no_attribute(thread, instance, member->name);
+    *place = value;
+    return {};
+}
+
+Raises<Value> member_repr(Thread&, Value self) {
+    auto* member = self.as<MemberDescriptor>();
+    return Value::of(format_message("<member '{}' of '{}' objects>", {member->name, member->owner}));
+}
+Raises<Value> member_name(Thread&, Value self) { return Value::of(self.as<MemberDescriptor>()->name); }
+Raises<Value> member_doc(Thread&, Value self) {
+    std::string_view doc = self.as<MemberDescriptor>()->doc;
+    return doc.empty() ? none() : Value::of(make_str(doc));
+}
+constexpr GetSetDef kMemberAttributes[] = {{"__name__", member_name}, {"__doc__", member_doc}};
+void trace_member(Object* object, Marker& marker) {
+    marker.mark(static_cast<MemberDescriptor*>(object)->name);
+    marker.mark(static_cast<MemberDescriptor*>(object)->owner);
+}
+
+}  // namespace
+
+extern TypeSpec const kGetSetDescriptorSpec, kMemberDescriptorSpec;
+TypeSpec const kGetSetDescriptorSpec{
+    .name = "getset_descriptor",
+    .layout = Layout::GetSetDescriptor,
+    .size = sizeof(GetSetDescriptor),
+    .flags = kNoConstructor,
+    .slots = {.repr = getset_repr, .descriptor_get = getset_get, .descriptor_set = getset_set},
+    .attributes = kGetSetAttributes,
+    .trace = trace_getset};
+
+TypeSpec const kMemberDescriptorSpec{
+    .name = "member_descriptor",
+    .layout = Layout::MemberDescriptor,
+    .size = sizeof(MemberDescriptor),
+    .flags = kNoConstructor,
+    .slots = {.repr = member_repr, .descriptor_get = member_get, .descriptor_set = member_set},
+    .attributes = kMemberAttributes,
+    .trace = trace_member};
+
+}  // namespace py::vm
