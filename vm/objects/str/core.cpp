@@ -63,13 +63,19 @@ InternTable& interned() {
 
 }  // namespace
 
-Str* new_str(size_t length, uint32_t width, bool ascii) {
+namespace {
+
+[[gnu::always_inline]] inline Str* allocate_str(size_t length, uint32_t width, bool ascii) {
     Str* string = the_heap->make<Str>(str_type.root_shape, length * width);
     string->flags |= width_flags(width, ascii);
     string->length = length;
     string->data = string->inline_data;
     return string;
 }
+
+}  // namespace
+
+Str* new_str(size_t length, uint32_t width, bool ascii) { return allocate_str(length, width, ascii); }
 
 Str* make_latin1(uint8_t const* characters, size_t length) {
     bool ascii = bits_of(characters, length) < 0x80;
@@ -204,7 +210,7 @@ Str* substring(Str* string, size_t start, size_t stop) {
             if (length == 1) return character_text(*from);
             if (!string->is_ascii()) return make_latin1(from, length);
             if (Str* view = make_view(string, start, length)) return view;
-            Str* part = new_str(length, 1, true);
+            Str* part = allocate_str(length, 1, true);
             std::memcpy(part->data, from, length);
             return part;
         }

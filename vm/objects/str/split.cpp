@@ -95,6 +95,18 @@ bool is_line_break(char32_t c) {
     return (c >= 10 && c <= 13) || (c >= 0x1C && c <= 0x1E) || c == 0x85 || c == 0x2028 || c == 0x2029;
 }
 
+/// From `at` over characters that surely end no line, 16 at once; it may stop early.
+template <class Character>
+size_t skip_plain(std::span<Character const> characters, size_t at) {
+    constexpr size_t kStep = 16;
+    for (; at + kStep <= characters.size(); at += kStep) {
+        bool special = false;
+        for (size_t i = at; i < at + kStep; i++) special |= characters[i] <= 0x1E || characters[i] >= 0x80;
+        if (special) break;
+    }
+    return at;
+}
+
 Raises<Value> partition(Thread& thread, Value* args, bool last) {
     if (!args[1].is<Str>()) return raise(thread, TypeError_type, "must be str, not {}", {type_of(args[1])});
     Str* string = self_of(args);
@@ -121,7 +133,7 @@ Raises<Value> str_splitlines(Thread& thread, Value* args) {
     with_characters(string, [&](auto characters) {
         size_t length = characters.size();
         for (size_t at = 0; at < length;) {
-            size_t stop = at;
+            size_t stop = skip_plain(characters, at);
             while (stop < length && !is_line_break(characters[stop])) stop++;
             size_t next = stop;
             if (next < length) {

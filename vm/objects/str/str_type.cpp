@@ -150,6 +150,9 @@ Raises<Value> str_new(Thread& thread, Value* args) {
 constexpr MethodDef kStrNew{"str", "($type, /, object='', encoding='utf-8', errors='strict')", str_new};
 
 Raises<Value> str_create(Thread& thread, Type* type, CallArgs args) {
+    if (type == &str_type && args.count == 1 && args.keyword_count() == 0) {
+        return Value::of(TRY(str_of(thread, args.values[0])));
+    }
     return call_native(thread, kStrNew, "", Value::of(type), args);
 }
 
