@@ -8,6 +8,7 @@
 #include "compiler/driver/cli/exit_status.h"
 #include "compiler/driver/cli/help.h"
 #include "compiler/driver/compileall/commands.h"
+#include "compiler/driver/inspect/commands.h"
 #include "compiler/driver/io/files.h"
 #include "compiler/driver/verify/command.h"
 

@@ -35,4 +35,21 @@ std::string instruction_text(code::CodeObject const& code, bytecode::Instruction
     return operand.empty() ? text : fmt::format("{} ({})", text, operand);
 }
 
+std::string instruction_meaning(code::CodeObject const& code, bytecode::Instruction const& instruction,
+                                bytecode::Target const& target) {
+    auto const& info = target.info_of(instruction.opcode);
+    if (!(info.flags & bytecode::kHasArg)) return std::string(info.name);
+    bool is_constant = info.flags & bytecode::kHasConst;
+    if (is_constant && instruction.oparg < code.consts->items.size()) {
+        auto const& constant = *code.consts->items[instruction.oparg];
+        if (constant.kind == code::ObjectKind::Code)
+            return fmt::format("{} code {}", info.name, static_cast<code::CodeObject const&>(constant).qualname->text);
+    }
+    // Jumps are shown by how far they go, which changes less than where they go to.
+    auto operand = info.flags & bytecode::kHasJump ? std::string() : operand_text(code, instruction, target);
+    if (operand.empty()) return fmt::format("{} {}", info.name, instruction.oparg);
+    bool pushes_null = instruction.opcode == bytecode::Opcode::LOAD_GLOBAL && (instruction.oparg & 1);
+    return fmt::format("{} {}{}", info.name, operand, pushes_null ? " and NULL" : "");
+}
+
 }  // namespace py::compiler::driver

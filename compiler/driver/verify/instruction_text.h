@@ -11,4 +11,9 @@ namespace py::compiler::driver {
 std::string instruction_text(code::CodeObject const& code, bytecode::Instruction const& instruction,
                              bytecode::Target const& target);
 
+/// An instruction by what it does, wherever its operand stands in a table: `LOAD_CONST 'a'`. A constant that is code is
+/// shown by its name alone.
+std::string instruction_meaning(code::CodeObject const& code, bytecode::Instruction const& instruction,
+                                bytecode::Target const& target);
+
 }  // namespace py::compiler::driver
