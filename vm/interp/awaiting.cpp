@@ -37,6 +37,7 @@ Raises<Value> awaitable_iterator(Thread& thread, Value value) {
 }
 
 Raises<Value> get_awaitable(Thread& thread, Value value, uint32_t place) {
+    if (is_coroutine(value) && value.as<Generator>()->state == GeneratorState::Created) return value;
     if (place && !is_awaited_directly(value) && !type_of(value)->slots.await)
         return not_awaitable(thread, value, place);
     Value iterator = TRY(awaitable_iterator(thread, value));
