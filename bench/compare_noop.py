@@ -1,0 +1,50 @@
+#!/usr/bin/python3.11
+"""compare_noop.py BIN [--tree FOLDER] [--runs N]: a run with nothing to do, pycc against python3.11 -m compileall -q, in one run.
+
+The tree is a copy, compiled by pycc, without the files that do not compile. The runs alternate; the best of each counts. Also
+`pycc check`, and compiling everything without and with a warm cache.
+"""
+
+import argparse
+import os
+import pathlib
+import shutil
+import subprocess
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+PYTHON = "/usr/bin/python3.11"
+WORK = ROOT / "build" / "bench"
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("binaries", type=pathlib.Path)
+    parser.add_argument("--tree", default="/usr/lib/python3.11")
+    parser.add_argument("--runs", type=int, default=20)
+    options = parser.parse_args()
+    pycc, tree = options.binaries / "pycc", WORK / "noop_tree"
+    os.environ["PYCC_CACHE_DIR"] = str(WORK / "noop_cache")
+    shutil.rmtree(tree, ignore_errors=True)
+    shutil.copytree(options.tree, tree, ignore=shutil.ignore_patterns("__pycache__", "*.so", "*.a"))
+    subprocess.run([pycc, "-qq", "--cache", tree])
+    for source in tree.rglob("*.py"):
+        if not (source.parent / "__pycache__" / (source.stem + ".cpython-311.pyc")).exists():
+            source.unlink()
+    commands = {"python3.11 -m compileall -q": [PYTHON, "-m", "compileall", "-q", tree], "pycc -q": [pycc, "-q", tree],
+                "pycc check -q": [pycc, "check", "-q", tree], "pycc -qq -f": [pycc, "-qq", "-f", tree],
+                "pycc -qq -f --cache": [pycc, "-qq", "-f", "--cache", tree]}
+    best = dict.fromkeys(commands, float("inf"))
+    for _ in range(options.runs):
+        for name, command in commands.items():
+            start = time.perf_counter()
+            subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            best[name] = min(best[name], time.perf_counter() - start)
+    reference = next(iter(best.values()))
+    print(f"{len(list(tree.rglob('*.py')))} files, all current")
+    for name, seconds in best.items():
+        print(f"    {name:<30}{seconds * 1000:9.2f} ms {reference / seconds:7.2f}")
+
+
+if __name__ == "__main__":
+    main()
