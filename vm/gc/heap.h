@@ -117,6 +117,10 @@ class Heap {
 
     /// Objects with a `__del__`, or a native finalizer: run once they are unreachable.
     void register_finalizer(Object* object) { finalizable_.push_back(object); }
+    /// Takes back the latest registration, if that is this object's: its finalizer would have nothing to do any more.
+    void unregister_latest_finalizer(Object* object) {
+        if (!finalizable_.empty() && finalizable_.back() == object) finalizable_.pop_back();
+    }
     /// Unreachable objects whose finalizers wait for a safe point.
     std::deque<Object*>& waiting_finalizers() { return waiting_finalizers_; }
     /// Makes all that is left wait, reachable or not: the program ends.

@@ -113,6 +113,8 @@ void finish_generator(Thread& thread, Generator* generator) {
     generator->state = GeneratorState::Closed;
     generator->live = 0;
     generator->flags |= kFinalized;
+    // Coroutines that await each other end in the reverse order of their making.
+    if (generator->is_watched) the_heap->unregister_latest_finalizer(generator);
     detach(thread, generator);
 }
 
