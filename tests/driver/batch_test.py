@@ -285,7 +285,10 @@ class ProgressTest(BatchTest):
         self.assertTrue(err.endswith("\r\x1b[K"))
 
     def on_terminal(self, *arguments, **environment):
-        master, slave = pty.openpty()
+        try:
+            master, slave = pty.openpty()
+        except OSError as error:
+            self.skipTest(f"no pseudo-terminals: {error}")
         process = subprocess.Popen([PYCC, *arguments], cwd=self.root, stdout=subprocess.DEVNULL, stderr=slave,
                                    env={**ENVIRONMENT, "TERM": "xterm", **environment})
         os.close(slave)
