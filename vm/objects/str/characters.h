@@ -39,7 +39,7 @@ Str* character_text(char32_t character);
 inline Str* make_ascii(std::string_view ascii) {
     if (ascii.size() == 1) return character_text(uint8_t(ascii[0]));
     Str* string = new_str(ascii.size(), 1, true);
-    std::memcpy(string->data, ascii.data(), ascii.size());
+    if (!ascii.empty()) std::memcpy(string->data, ascii.data(), ascii.size());
     return string;
 }
 

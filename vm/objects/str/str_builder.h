@@ -35,7 +35,8 @@ class StrBuilder {
             make_room(ascii.size(), 1);
         if (width_ != 1) [[unlikely]]
             return append_ascii_widened(ascii);
-        std::memcpy(data_ + length_, ascii.data(), ascii.size());
+        // An empty view may have no address, which memcpy must not be given.
+        if (!ascii.empty()) std::memcpy(data_ + length_, ascii.data(), ascii.size());
         length_ += ascii.size();
     }
     void append_repeated(char32_t character, size_t count);
