@@ -113,6 +113,6 @@ void run(char const* listing) {
 
 int main(int argc, char** argv) {
     if (argc != 2) return 2;
-    call_with_stack(kCompilerStack, [&] { run(argv[1]); });
+    if (!call_with_stack(kCompilerStack, [&] { run(argv[1]); })) return 1;
     return 0;
 }

@@ -1,5 +1,6 @@
 #include "compiler/compiler.h"
 
+#include "compiler/diag/program_text.h"
 #include "compiler/stack_space.h"
 #include "compiler/stages.h"
 
@@ -10,6 +11,13 @@ void keep_error(diag::Diagnostic const& error, CompileOptions const& options, Co
     result.error = std::make_unique<diag::Diagnostic>(error);
     // Errors without a place in the source (MemoryError) may come without its name.
     if (result.error->filename.empty()) result.error->filename = options.filename;
+}
+
+/// Calls `work`, or fails with MemoryError where there is no stack for it.
+template <class Work>
+void run_with_stack(CompileOptions const& options, Compilation& result, Work&& work) {
+    if (call_with_stack(kCompilerStack, std::forward<Work>(work))) return;
+    keep_error(diag::unplaced_error(diag::DiagnosticType::MemoryError, "", options.filename), options, result);
 }
 
 void run_stages(Stages& stages, CompileOptions const& options, Compilation& result) {
@@ -38,7 +46,7 @@ void run_parser(ByteView source, CompileOptions const& options, std::function<vo
 
 Compilation compile(ByteView source, CompileOptions const& options) {
     Compilation result;
-    call_with_stack(kCompilerStack, [&] {
+    run_with_stack(options, result, [&] {
         Stages stages(source, options, result.arena);
         run_stages(stages, options, result);
     });
@@ -47,7 +55,7 @@ Compilation compile(ByteView source, CompileOptions const& options) {
 
 Compilation compile_tree(TreeMaker const& make_tree, CompileOptions const& options) {
     Compilation result;
-    call_with_stack(kCompilerStack, [&] {
+    run_with_stack(options, result, [&] {
         Stages stages(make_tree, options, result.arena);
         run_stages(stages, options, result);
     });
@@ -57,7 +65,7 @@ Compilation compile_tree(TreeMaker const& make_tree, CompileOptions const& optio
 Compilation parse(ByteView source, CompileOptions const& options,
                   std::function<void(ast::ModNode const& tree)> const& visit) {
     Compilation result;
-    call_with_stack(kCompilerStack, [&] { run_parser(source, options, visit, result); });
+    run_with_stack(options, result, [&] { run_parser(source, options, visit, result); });
     return result;
 }
 

@@ -36,14 +36,15 @@ void* run_call(void* argument) {
     return nullptr;
 }
 
-void call_on_new_thread(size_t bytes, Call call) {
+bool call_on_new_thread(size_t bytes, Call call) {
     pthread_attr_t attributes;
     VERIFY(pthread_attr_init(&attributes) == 0);
     VERIFY(pthread_attr_setstacksize(&attributes, bytes + kMargin) == 0);
     pthread_t thread;
-    VERIFY(pthread_create(&thread, &attributes, run_call, &call) == 0);
+    bool created = pthread_create(&thread, &attributes, run_call, &call) == 0;
     pthread_attr_destroy(&attributes);
-    VERIFY(pthread_join(thread, nullptr) == 0);
+    if (created) VERIFY(pthread_join(thread, nullptr) == 0);
+    return created;
 }
 
 }  // namespace
@@ -54,9 +55,10 @@ size_t remaining_stack() {
     return here > bottom ? here - bottom : 0;
 }
 
-void call_with_stack(size_t bytes, void (*work)(void* context), void* context) {
-    if (remaining_stack() >= bytes) return work(context);
-    call_on_new_thread(bytes, {work, context});
+bool call_with_stack(size_t bytes, void (*work)(void* context), void* context) {
+    if (remaining_stack() < bytes) return call_on_new_thread(bytes, {work, context});
+    work(context);
+    return true;
 }
 
 }  // namespace py::compiler

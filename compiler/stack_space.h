@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <type_traits>
 
 namespace py::compiler {
 
@@ -22,13 +23,13 @@ inline constexpr size_t kCompilerStack = 7 * 1024 * 1024;
 size_t remaining_stack();
 
 /// Calls `work(context)` with at least `bytes` of stack: at once if the calling thread has them, else on a thread made
-/// for the call, which it waits for.
-void call_with_stack(size_t bytes, void (*work)(void* context), void* context);
+/// for the call, which it waits for. False if the system gives no such thread; nothing was called then.
+[[nodiscard]] bool call_with_stack(size_t bytes, void (*work)(void* context), void* context);
 
 /// The same for anything callable without arguments.
 template <class Work>
-void call_with_stack(size_t bytes, Work&& work) {
-    call_with_stack(bytes, [](void* context) { (*static_cast<Work*>(context))(); }, &work);
+[[nodiscard]] bool call_with_stack(size_t bytes, Work&& work) {
+    return call_with_stack(bytes, [](void* context) { (*static_cast<std::remove_reference_t<Work>*>(context))(); }, &work);
 }
 
 }  // namespace py::compiler

@@ -70,8 +70,8 @@ void answer(Request const& request) {
 }  // namespace
 
 int main() {
-    call_with_stack(kCompilerStack, [] {
+    bool done = call_with_stack(kCompilerStack, [] {
         for (Request request; read_request(request); request = {}) answer(request);
     });
-    return 0;
+    return done ? 0 : 1;
 }

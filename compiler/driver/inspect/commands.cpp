@@ -42,6 +42,17 @@ int print(std::string const& text) {
 }
 
 /// Takes `count` files from the arguments, and works on them with a deep stack. `work` gives the exit status.
+/// Code objects nest as deep as what made them.
+template <class Work>
+int run_with_stack(std::string_view name, Work&& work) {
+    int status = kFailure;
+    if (!call_with_stack(kCompilerStack, [&] { status = work(); })) {
+        (void)write_all(2,
+                        as_bytes(fmt::format("{}: the system gives no stack of {} MiB\n", name, kCompilerStack >> 20)));
+    }
+    return status;
+}
+
 template <class Work>
 int with_files(cli::Command const& command, size_t count, cli::Arguments arguments, Work&& work) {
     NoOptions options;
@@ -51,9 +62,7 @@ int with_files(cli::Command const& command, size_t count, cli::Arguments argumen
     if (!operands.value()) return print_help(command);
     auto const& files = *operands.value();
     if (files.size() != count) return usage_error(name, fmt::format("takes {} file{}", count, count > 1 ? "s" : ""));
-    int status = kFailure;
-    call_with_stack(kCompilerStack, [&] { status = work(files); });
-    return status;
+    return run_with_stack(name, [&] { return work(files); });
 }
 
 int run_dis(cli::Arguments arguments) {
@@ -124,9 +133,7 @@ int run_normalize(cli::Arguments arguments) {
     if (!operands.ok()) return usage_error("pycc normalize", operands.error().to_string());
     if (!operands.value()) return print_help(kNormalizeCommand);
     if (operands.value()->size() != 1) return usage_error("pycc normalize", "takes 1 file");
-    int status = kFailure;
-    call_with_stack(kCompilerStack, [&] { status = normalize(operands.value()->front(), options.output); });
-    return status;
+    return run_with_stack("pycc normalize", [&] { return normalize(operands.value()->front(), options.output); });
 }
 
 }  // namespace
