@@ -20,17 +20,11 @@ namespace py::compiler::driver {
 
 namespace {
 
-constexpr cli::OptionSpec kSpecs[] = {
-#define OPTION PYCC_OPTION_SPEC
+constexpr auto kOptions = cli::option_table<Options>({
+#define OPTION PYCC_OPTION
 #include "compiler/driver/batch/options.def"
 #undef OPTION
-};
-
-constexpr cli::Effect<Options> kEffects[] = {
-#define OPTION PYCC_OPTION_EFFECT
-#include "compiler/driver/batch/options.def"
-#undef OPTION
-};
+});
 
 constexpr cli::ExitCode kExitCodes[] = {
     {kSuccess, "all files are compiled or were current"},
@@ -90,7 +84,7 @@ int run(cli::Arguments arguments) {
     for (auto const& word : words.value()) pointers.push_back(word.c_str());
 
     Options options;
-    auto operands = cli::read_arguments<Options>(kSpecs, kEffects, pointers, options);
+    auto operands = cli::read_arguments(kOptions, pointers, options);
     if (!operands.ok()) return usage_error("pycc", operands.error().to_string());
     if (!operands.value()) return print_help(kBatchCommand);
     options.selection.inputs = *operands.value();
@@ -115,6 +109,7 @@ int run(cli::Arguments arguments) {
 }  // namespace
 
 cli::Command const kBatchCommand = {
-    "", "PATH...", "compiles Python 3.11 sources, and those in directories, to .pyc files", kSpecs, kExitCodes, run};
+    "",         "PATH...", "compiles Python 3.11 sources, and those in directories, to .pyc files", kOptions.specs,
+    kExitCodes, run};
 
 }  // namespace py::compiler::driver

@@ -17,17 +17,11 @@ struct CacheOptions {
     uint64_t size = cache_size_limit();
 };
 
-constexpr cli::OptionSpec kSpecs[] = {
-#define OPTION PYCC_OPTION_SPEC
+constexpr auto kOptions = cli::option_table<CacheOptions>({
+#define OPTION PYCC_OPTION
 #include "compiler/driver/cache/options.def"
 #undef OPTION
-};
-
-constexpr cli::Effect<CacheOptions> kEffects[] = {
-#define OPTION PYCC_OPTION_EFFECT
-#include "compiler/driver/cache/options.def"
-#undef OPTION
-};
+});
 
 constexpr cli::ExitCode kExitCodes[] = {
     {kSuccess, "done"},
@@ -36,7 +30,7 @@ constexpr cli::ExitCode kExitCodes[] = {
 
 int run(cli::Arguments arguments) {
     CacheOptions options;
-    auto operands = cli::read_arguments<CacheOptions>(kSpecs, kEffects, arguments, options);
+    auto operands = cli::read_arguments(kOptions, arguments, options);
     if (!operands.ok()) return usage_error("pycc cache", operands.error().to_string());
     if (!operands.value()) return print_help(kCacheCommand);
     auto const& words = *operands.value();
@@ -55,7 +49,7 @@ int run(cli::Arguments arguments) {
 }  // namespace
 
 cli::Command const kCacheCommand = {
-    "cache", "stats|clear|trim", "shows, empties or reduces the compile cache that --cache uses",
-    kSpecs,  kExitCodes,         run};
+    "cache",        "stats|clear|trim", "shows, empties or reduces the compile cache that --cache uses",
+    kOptions.specs, kExitCodes,         run};
 
 }  // namespace py::compiler::driver

@@ -17,17 +17,11 @@ namespace py::compiler::driver {
 
 namespace {
 
-constexpr cli::OptionSpec kSpecs[] = {
-#define OPTION PYCC_OPTION_SPEC
+constexpr auto kOptions = cli::option_table<CheckOptions>({
+#define OPTION PYCC_OPTION
 #include "compiler/driver/check/options.def"
 #undef OPTION
-};
-
-constexpr cli::Effect<CheckOptions> kEffects[] = {
-#define OPTION PYCC_OPTION_EFFECT
-#include "compiler/driver/check/options.def"
-#undef OPTION
-};
+});
 
 constexpr cli::ExitCode kExitCodes[] = {
     {kSuccess, "nothing was found"},
@@ -38,7 +32,7 @@ constexpr cli::ExitCode kExitCodes[] = {
 
 int run(cli::Arguments arguments) {
     CheckOptions options;
-    auto operands = cli::read_arguments<CheckOptions>(kSpecs, kEffects, arguments, options);
+    auto operands = cli::read_arguments(kOptions, arguments, options);
     if (!operands.ok()) return usage_error("pycc check", operands.error().to_string());
     if (!operands.value()) return print_help(kCheckCommand);
     options.selection.inputs = *operands.value();
@@ -68,7 +62,7 @@ cli::Command const kCheckCommand = {
     "check",
     "PATH...",
     "tells which .pyc files are missing, stale, orphaned, damaged or of no use, in trees, zip archives and wheels",
-    kSpecs,
+    kOptions.specs,
     kExitCodes,
     run};
 

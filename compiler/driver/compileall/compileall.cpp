@@ -46,17 +46,11 @@ struct CompileAllOptions {
     bool hardlink_duplicates = false;
 };
 
-constexpr cli::OptionSpec kSpecs[] = {
-#define OPTION PYCC_OPTION_SPEC
+constexpr auto kOptions = cli::option_table<CompileAllOptions>({
+#define OPTION PYCC_OPTION
 #include "compiler/driver/compileall/options.def"
 #undef OPTION
-};
-
-constexpr cli::Effect<CompileAllOptions> kEffects[] = {
-#define OPTION PYCC_OPTION_EFFECT
-#include "compiler/driver/compileall/options.def"
-#undef OPTION
-};
+});
 
 constexpr cli::ExitCode kExitCodes[] = {
     {kSuccess, "all files are compiled or were current"},
@@ -315,7 +309,7 @@ int fail_with(std::string const& message) {
 
 int run_compileall(cli::Arguments arguments, int level) {
     CompileAllOptions options;
-    auto operands = cli::read_arguments<CompileAllOptions>(kSpecs, kEffects, arguments, options);
+    auto operands = cli::read_arguments(kOptions, arguments, options);
     if (!operands.ok()) return argparse_error(kProgram, kCompileAllCommand, operands.error());
     if (!operands.value()) return print_help(kCompileAllCommand);
     if (options.levels.empty()) options.levels = {-1};
@@ -340,7 +334,7 @@ int run_compileall(cli::Arguments arguments, int level) {
 }
 
 cli::Command const kCompileAllCommand = {
-    "compileall", "[FILE|DIR ...]", "python3.11's compileall, with its options, messages and exit statuses",
-    kSpecs,       kExitCodes,       [](cli::Arguments arguments) { return run_compileall(arguments, 0); }};
+    "compileall",   "[FILE|DIR ...]", "python3.11's compileall, with its options, messages and exit statuses",
+    kOptions.specs, kExitCodes,       [](cli::Arguments arguments) { return run_compileall(arguments, 0); }};
 
 }  // namespace py::compiler::driver

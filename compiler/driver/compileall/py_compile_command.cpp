@@ -21,17 +21,11 @@ struct PyCompileOptions {
     bool quiet = false;
 };
 
-constexpr cli::OptionSpec kSpecs[] = {
-#define OPTION PYCC_OPTION_SPEC
+constexpr auto kOptions = cli::option_table<PyCompileOptions>({
+#define OPTION PYCC_OPTION
 #include "compiler/driver/compileall/py_compile_options.def"
 #undef OPTION
-};
-
-constexpr cli::Effect<PyCompileOptions> kEffects[] = {
-#define OPTION PYCC_OPTION_EFFECT
-#include "compiler/driver/compileall/py_compile_options.def"
-#undef OPTION
-};
+});
 
 constexpr cli::ExitCode kExitCodes[] = {
     {kSuccess, "all files are compiled"},
@@ -65,7 +59,7 @@ PyCompileOutcome compile_one(std::string const& file, Layout const& layout, int 
 
 int run_py_compile(cli::Arguments arguments, int level) {
     PyCompileOptions options;
-    auto operands = cli::read_arguments<PyCompileOptions>(kSpecs, kEffects, arguments, options);
+    auto operands = cli::read_arguments(kOptions, arguments, options);
     if (!operands.ok()) return argparse_error(kProgram, kPyCompileCommand, operands.error());
     if (!operands.value()) return print_help(kPyCompileCommand);
     auto names = *operands.value();
@@ -93,7 +87,7 @@ int run_py_compile(cli::Arguments arguments, int level) {
 cli::Command const kPyCompileCommand = {"py_compile",
                                         "filenames [filenames ...]",
                                         "python3.11's py_compile, with its options, messages and exit statuses",
-                                        kSpecs,
+                                        kOptions.specs,
                                         kExitCodes,
                                         [](cli::Arguments arguments) { return run_py_compile(arguments, 0); }};
 

@@ -17,8 +17,6 @@ namespace py::compiler::driver {
 
 namespace {
 
-struct NoOptions {};
-
 constexpr cli::ExitCode kExitCodes[] = {
     {kSuccess, "done"},
     {kFailure, "a file cannot be read, or is no .pyc of this version"},
@@ -55,12 +53,11 @@ int run_with_stack(std::string_view name, Work&& work) {
 
 template <class Work>
 int with_files(cli::Command const& command, size_t count, cli::Arguments arguments, Work&& work) {
-    NoOptions options;
-    auto operands = cli::read_arguments<NoOptions>({}, {}, arguments, options);
+    auto parsed = cli::parse_arguments({}, arguments);
     auto name = fmt::format("pycc {}", command.name);
-    if (!operands.ok()) return usage_error(name, operands.error().to_string());
-    if (!operands.value()) return print_help(command);
-    auto const& files = *operands.value();
+    if (!parsed.ok()) return usage_error(name, parsed.error().to_string());
+    if (parsed.value().help) return print_help(command);
+    auto const& files = parsed.value().operands;
     if (files.size() != count) return usage_error(name, fmt::format("takes {} file{}", count, count > 1 ? "s" : ""));
     return run_with_stack(name, [&] { return work(files); });
 }
@@ -104,17 +101,11 @@ struct NormalizeOptions {
     std::string output = "-";
 };
 
-constexpr cli::OptionSpec kNormalizeSpecs[] = {
-#define OPTION PYCC_OPTION_SPEC
+constexpr auto kNormalizeOptions = cli::option_table<NormalizeOptions>({
+#define OPTION PYCC_OPTION
 #include "compiler/driver/inspect/normalize_options.def"
 #undef OPTION
-};
-
-constexpr cli::Effect<NormalizeOptions> kNormalizeEffects[] = {
-#define OPTION PYCC_OPTION_EFFECT
-#include "compiler/driver/inspect/normalize_options.def"
-#undef OPTION
-};
+});
 
 int normalize(std::string const& file, std::string const& output) {
     auto contents = read_pyc(file);
@@ -129,7 +120,7 @@ int normalize(std::string const& file, std::string const& output) {
 
 int run_normalize(cli::Arguments arguments) {
     NormalizeOptions options;
-    auto operands = cli::read_arguments<NormalizeOptions>(kNormalizeSpecs, kNormalizeEffects, arguments, options);
+    auto operands = cli::read_arguments(kNormalizeOptions, arguments, options);
     if (!operands.ok()) return usage_error("pycc normalize", operands.error().to_string());
     if (!operands.value()) return print_help(kNormalizeCommand);
     if (operands.value()->size() != 1) return usage_error("pycc normalize", "takes 1 file");
@@ -151,7 +142,7 @@ cli::Command const kNormalizeCommand = {
     "normalize",
     "FILE",
     "writes a .pyc whose bytes depend on the values in its code alone, whoever marshalled it",
-    kNormalizeSpecs,
+    kNormalizeOptions.specs,
     kExitCodes,
     run_normalize};
 

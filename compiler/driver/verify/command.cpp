@@ -27,17 +27,11 @@ struct VerifyOptions : TreeOptions {
     ReportFormat format = ReportFormat::Text;
 };
 
-constexpr cli::OptionSpec kSpecs[] = {
-#define OPTION PYCC_OPTION_SPEC
+constexpr auto kOptions = cli::option_table<VerifyOptions>({
+#define OPTION PYCC_OPTION
 #include "compiler/driver/verify/options.def"
 #undef OPTION
-};
-
-constexpr cli::Effect<VerifyOptions> kEffects[] = {
-#define OPTION PYCC_OPTION_EFFECT
-#include "compiler/driver/verify/options.def"
-#undef OPTION
-};
+});
 
 constexpr cli::ExitCode kExitCodes[] = {
     {kSuccess, "every .pyc is what its source says"},
@@ -96,7 +90,7 @@ class Verifier {
 
 int run(cli::Arguments arguments) {
     VerifyOptions options;
-    auto operands = cli::read_arguments<VerifyOptions>(kSpecs, kEffects, arguments, options);
+    auto operands = cli::read_arguments(kOptions, arguments, options);
     if (!operands.ok()) return usage_error("pycc verify", operands.error().to_string());
     if (!operands.value()) return print_help(kVerifyCommand);
     options.selection.inputs = *operands.value();
@@ -131,7 +125,7 @@ cli::Command const kVerifyCommand = {
     "verify",
     "PATH...",
     "compiles sources again and tells in what their .pyc files differ, in trees, zip archives and wheels",
-    kSpecs,
+    kOptions.specs,
     kExitCodes,
     run};
 
