@@ -5,6 +5,10 @@
 
 #include "marshal/code/object.h"
 
+namespace py::compiler::symtable {
+struct Scope;
+}
+
 namespace py::compiler::ast {
 
 /// A piece of the source: lines from 1, columns in bytes of UTF-8 from 0, the end exclusive (as `ast` gives them).

@@ -65,6 +65,7 @@ struct FunctionParts {
     ast::Seq<ast::ExprNode*> decorators;
     ast::ExprNode const* returns;
     bool is_async;
+    symtable::Scope const* scope;
 };
 
 /// All four forms of comprehension; `value` is null but for dicts.
@@ -73,6 +74,7 @@ struct ComprehensionParts {
     ast::Seq<ast::Comprehension*> generators;
     ast::ExprNode const* element;
     ast::ExprNode const* value;
+    symtable::Scope const* scope;
 };
 
 /// Index of a constant in its unit; −1 if it is not there yet.
@@ -153,7 +155,7 @@ class Generator {
     Diagnosed<void> warn(std::string message);
 
     // scopes.cpp: units.
-    void enter_scope(Identifier name, UnitKind kind, void const* node, int32_t firstlineno);
+    void enter_scope(Identifier name, UnitKind kind, symtable::Scope const* scope, int32_t firstlineno);
     /// Assembles the innermost unit and leaves it.
     Diagnosed<code::CodeObject const*> exit_scope(FallsOff falls_off);
     /// Makes a function of the code object of the unit that was left last.

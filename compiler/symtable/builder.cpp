@@ -14,8 +14,7 @@ Builder::Builder(FutureFeatures const& future, StageContext const& context)
       implicit_parameter_(context.objects.intern(".0")) {}
 
 Diagnosed<SymbolTable> Builder::build(ast::ModNode const* tree) {
-    enter(context_.objects.intern("top"), ScopeKind::Module, tree, {});
-    table_.top_ = scope();
+    table_.top_ = enter(context_.objects.intern("top"), ScopeKind::Module, {});
     switch (tree->kind) {
         case ast::ModKind::Module: TRY(visit_all(static_cast<ast::Module const*>(tree)->body)); break;
         case ast::ModKind::Interactive: TRY(visit_all(static_cast<ast::Interactive const*>(tree)->body)); break;
@@ -27,7 +26,7 @@ Diagnosed<SymbolTable> Builder::build(ast::ModNode const* tree) {
     return std::move(table_);
 }
 
-void Builder::enter(Identifier name, ScopeKind kind, void const* node, SourceRange const& range) {
+Scope* Builder::enter(Identifier name, ScopeKind kind, SourceRange const& range) {
     Scope* opened = context_.arena.make<Scope>();
     opened->kind = kind;
     opened->name = name;
@@ -43,7 +42,7 @@ void Builder::enter(Identifier name, ScopeKind kind, void const* node, SourceRan
         if (kind != ScopeKind::Annotation) parent->children.push_back(context_.arena, opened);
     }
     open_.push_back(context_.arena, state);
-    table_.by_node_[node] = opened;
+    return opened;
 }
 
 void Builder::leave() {

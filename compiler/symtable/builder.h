@@ -21,7 +21,8 @@ class Builder {
 
   private:
     // builder.cpp: scopes, definitions, directives
-    void enter(Identifier name, ScopeKind kind, void const* node, SourceRange const& range);
+    /// Opens a scope.
+    Scope* enter(Identifier name, ScopeKind kind, SourceRange const& range);
     void leave();
     /// The symbol of a mangled name in the current scope, a new one if there was none. Good until the next
     /// call.
@@ -79,9 +80,9 @@ class Builder {
     Diagnosed<void> visit_named_expression(ast::NamedExpr const* expr);
     /// Binds the target of a walrus inside comprehensions in the scope around them (PEP 572).
     Diagnosed<void> bind_beyond_comprehension(ast::Name const* target);
-    Diagnosed<void> visit_comprehension(ast::ExprNode const* expr, Identifier name, ComprehensionKind kind,
-                                        ast::Seq<ast::Comprehension*> generators, ast::ExprNode const* element,
-                                        ast::ExprNode const* value);
+    template <class Node>
+    Diagnosed<void> visit_comprehension(Node const* node, char const* name, ComprehensionKind kind,
+                                        ast::ExprNode const* element, ast::ExprNode const* value);
     Diagnosed<void> visit_iteration_target(ast::ExprNode const* target);
     Diagnosed<void> visit_iterable(ast::ExprNode const* iterable);
     Diagnosed<void> visit(ast::Comprehension const* clause);

@@ -48,24 +48,19 @@ Diagnosed<void> Builder::visit_kind(ast::ExprNode const* expr) {
         case ExprKind::Set: return visit_all(as<ast::Set>(expr)->elts);
         case ExprKind::ListComp: {
             auto const* list = as<ast::ListComp>(expr);
-            Identifier name = context_.objects.intern("listcomp");
-            return visit_comprehension(expr, name, ComprehensionKind::List, list->generators, list->elt, nullptr);
+            return visit_comprehension(list, "listcomp", ComprehensionKind::List, list->elt, nullptr);
         }
         case ExprKind::SetComp: {
             auto const* set = as<ast::SetComp>(expr);
-            Identifier name = context_.objects.intern("setcomp");
-            return visit_comprehension(expr, name, ComprehensionKind::Set, set->generators, set->elt, nullptr);
+            return visit_comprehension(set, "setcomp", ComprehensionKind::Set, set->elt, nullptr);
         }
         case ExprKind::DictComp: {
             auto const* dict = as<ast::DictComp>(expr);
-            Identifier name = context_.objects.intern("dictcomp");
-            return visit_comprehension(expr, name, ComprehensionKind::Dict, dict->generators, dict->key, dict->value);
+            return visit_comprehension(dict, "dictcomp", ComprehensionKind::Dict, dict->key, dict->value);
         }
         case ExprKind::GeneratorExp: {
             auto const* generator = as<ast::GeneratorExp>(expr);
-            Identifier name = context_.objects.intern("genexpr");
-            return visit_comprehension(expr, name, ComprehensionKind::Generator, generator->generators, generator->elt,
-                                       nullptr);
+            return visit_comprehension(generator, "genexpr", ComprehensionKind::Generator, generator->elt, nullptr);
         }
         case ExprKind::Await:
             TRY(refuse_in_annotation("await expression", expr));
@@ -118,7 +113,7 @@ Diagnosed<void> Builder::visit_name(ast::Name const* name) {
 
 Diagnosed<void> Builder::visit_lambda(ast::Lambda const* lambda) {
     TRY(visit_defaults(lambda->args));
-    enter(context_.objects.intern("lambda"), ScopeKind::Function, lambda, lambda->range);
+    lambda->scope = enter(context_.objects.intern("lambda"), ScopeKind::Function, lambda->range);
     TRY(visit_parameters(lambda->args));
     TRY(visit(lambda->body));
     leave();
@@ -171,18 +166,18 @@ Diagnosed<void> Builder::bind_beyond_comprehension(ast::Name const* target) {
     VERIFY_NOT_REACHED();
 }
 
-Diagnosed<void> Builder::visit_comprehension(ast::ExprNode const* expr, Identifier name, ComprehensionKind kind,
-                                             ast::Seq<ast::Comprehension*> generators, ast::ExprNode const* element,
-                                             ast::ExprNode const* value) {
-    ast::Comprehension const* outermost = generators[0];
+template <class Node>
+Diagnosed<void> Builder::visit_comprehension(Node const* node, char const* name, ComprehensionKind kind,
+                                             ast::ExprNode const* element, ast::ExprNode const* value) {
+    ast::Comprehension const* outermost = node->generators[0];
     TRY(visit_iterable(outermost->iter));
-    enter(name, ScopeKind::Function, expr, expr->range);
+    node->scope = enter(context_.objects.intern(name), ScopeKind::Function, node->range);
     scope()->comprehension = kind;
     scope()->is_coroutine = outermost->is_async != 0;
-    TRY(define(implicit_parameter_, kDefParameter, expr->range));
+    TRY(define(implicit_parameter_, kDefParameter, node->range));
     TRY(visit_iteration_target(outermost->target));
     TRY(visit_all(outermost->ifs));
-    TRY(visit_all(generators.subspan(1)));
+    TRY(visit_all(node->generators.subspan(1)));
     TRY(visit_optional(value));
     TRY(visit(element));
     bool is_generator = kind == ComprehensionKind::Generator;

@@ -10,7 +10,7 @@ Diagnosed<void> Builder::visit_defaults(ast::Arguments const* arguments) {
 Diagnosed<void> Builder::visit_annotations(ast::StmtNode const* function, ast::Arguments const* arguments,
                                            ast::ExprNode const* returns) {
     if (future_annotations_) {
-        enter(context_.objects.intern("_annotation"), ScopeKind::Annotation, function, function->range);
+        enter(context_.objects.intern("_annotation"), ScopeKind::Annotation, function->range);
     }
     TRY(visit_annotations_of(arguments->posonlyargs));
     TRY(visit_annotations_of(arguments->args));
@@ -28,7 +28,7 @@ Diagnosed<void> Builder::visit_annotations_of(ast::Seq<ast::Arg*> parameters) {
 
 Diagnosed<void> Builder::visit_annotation(ast::ExprNode const* annotation) {
     if (!future_annotations_) return visit(annotation);
-    enter(context_.objects.intern("_annotation"), ScopeKind::Annotation, annotation, annotation->range);
+    enter(context_.objects.intern("_annotation"), ScopeKind::Annotation, annotation->range);
     TRY(visit(annotation));
     leave();
     return {};

@@ -97,7 +97,7 @@ Diagnosed<void> Builder::visit_function(Definition const* function) {
     TRY(visit_defaults(function->args));
     TRY(visit_annotations(function, function->args, function->returns));
     TRY(visit_all(function->decorator_list));
-    enter(function->name, ScopeKind::Function, function, function->range);
+    function->scope = enter(function->name, ScopeKind::Function, function->range);
     scope()->is_coroutine = Definition::kKind == StmtKind::AsyncFunctionDef;
     TRY(visit_parameters(function->args));
     TRY(visit_all(function->body));
@@ -110,7 +110,7 @@ Diagnosed<void> Builder::visit_class(ast::ClassDef const* definition) {
     TRY(visit_all(definition->bases));
     TRY(visit_all(definition->keywords));
     TRY(visit_all(definition->decorator_list));
-    enter(definition->name, ScopeKind::Class, definition, definition->range);
+    definition->scope = enter(definition->name, ScopeKind::Class, definition->range);
     Identifier enclosing_class = class_name_;
     class_name_ = definition->name;
     TRY(visit_all(definition->body));

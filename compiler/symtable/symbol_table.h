@@ -6,7 +6,6 @@
 #include "compiler/grammar/nodes.h"
 #include "compiler/stage_context.h"
 #include "marshal/base/arena_vector.h"
-#include "marshal/base/hash_map.h"
 #include "marshal/code/object_factory.h"
 
 namespace py::compiler::symtable {
@@ -127,23 +126,16 @@ struct FutureFeatures {
     int32_t last_line = -1;
 };
 
-/// The scopes of one tree, each found by the node that opens it (module, function, class, lambda,
-/// comprehension, generator expression). They live in the arena of the compilation. Annotations under `from
-/// __future__ import annotations` have scopes as well, which nothing resolves, since such annotations become
-/// strings.
+/// The scopes of one tree; those of functions, classes, lambdas and comprehensions are found in the nodes that open
+/// them. They live in the arena of the compilation. Annotations under `from __future__ import annotations` have scopes
+/// as well while the table is built, which nothing resolves, since such annotations become strings.
 class SymbolTable {
   public:
     Scope* top() const { return top_; }
-    /// The scope that `node` opens; null if it opens none.
-    Scope* scope_of(void const* node) const {
-        auto found = by_node_.find(node);
-        return found == by_node_.end() ? nullptr : found->second;
-    }
 
   private:
     friend class Builder;
     Scope* top_ = nullptr;
-    HashMap<void const*, Scope*> by_node_;
 };
 
 /// Reads the `from __future__` statements at the head of a module, and adds `inherited` flags.

@@ -17,7 +17,7 @@ Opcode unary_opcode(ast::Unaryop op) {
 
 template <class Node>
 ComprehensionParts parts_of(ComprehensionKind kind, Node const& node) {
-    return {kind, node.generators, node.elt, nullptr};
+    return {kind, node.generators, node.elt, nullptr, node.scope};
 }
 
 }  // namespace
@@ -45,7 +45,8 @@ Diagnosed<void> Generator::visit(Expressions expressions) {
             return comprehension(node, parts_of(ComprehensionKind::Set, as<ast::SetComp>(node)));
         case ast::ExprKind::DictComp: {
             auto const& parts = as<ast::DictComp>(node);
-            return comprehension(node, {ComprehensionKind::Dict, parts.generators, parts.key, parts.value});
+            return comprehension(node,
+                                 {ComprehensionKind::Dict, parts.generators, parts.key, parts.value, parts.scope});
         }
         case ast::ExprKind::GeneratorExp:
             return comprehension(node, parts_of(ComprehensionKind::Generator, as<ast::GeneratorExp>(node)));

@@ -8,7 +8,7 @@ TryParts parts_of(ast::TryStar const& node) { return {node.body, node.handlers, 
 
 template <class Def>
 FunctionParts parts_of(Def const& node, bool is_async) {
-    return {node.name, *node.args, node.body, node.decorator_list, node.returns, is_async};
+    return {node.name, *node.args, node.body, node.decorator_list, node.returns, is_async, node.scope};
 }
 
 template <class With>

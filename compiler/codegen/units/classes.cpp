@@ -8,7 +8,7 @@ Diagnosed<void> Generator::class_definition(ast::ClassDef const& statement) {
     TRY(visit(decorators));
     int32_t firstlineno = decorators.empty() ? statement.range.line : decorators[0]->range.line;
 
-    enter_scope(statement.name, UnitKind::Class, &statement, firstlineno);
+    enter_scope(statement.name, UnitKind::Class, statement.scope, firstlineno);
     TRY(class_body(statement));
     auto const* code = TRY(exit_scope(FallsOff::WithNone));
 

@@ -39,7 +39,7 @@ Diagnosed<void> Generator::comprehension(ast::ExprNode const* node, Comprehensio
         case ComprehensionKind::Generator: name = static_names_.generator_expression; break;
         case ComprehensionKind::None: VERIFY_NOT_REACHED();
     }
-    enter_scope(name, UnitKind::Comprehension, node, node->range.line);
+    enter_scope(name, UnitKind::Comprehension, parts.scope, node->range.line);
     set_location(node->range);
     bool is_async = unit_->scope->is_coroutine;
     if (is_async && !is_generator && !async_allowed) {

@@ -16,7 +16,7 @@ Diagnosed<void> Generator::function(ast::StmtNode const* statement, FunctionPart
     int32_t flags = TRY(defaults(parts.args));
     if (TRY(parameter_annotations(parts.args, parts.returns)) > 0) flags |= kHasAnnotations;
 
-    enter_scope(parts.name, parts.is_async ? UnitKind::AsyncFunction : UnitKind::Function, statement, firstlineno);
+    enter_scope(parts.name, parts.is_async ? UnitKind::AsyncFunction : UnitKind::Function, parts.scope, firstlineno);
     // The first constant is the docstring, or None if there is none.
     auto const* docstring = options_.optimize < 2 ? docstring_of(parts.body) : nullptr;
     add_const(docstring != nullptr ? static_cast<code::Object const*>(docstring) : &code::kNone);
@@ -32,7 +32,7 @@ Diagnosed<void> Generator::function(ast::StmtNode const* statement, FunctionPart
 Diagnosed<void> Generator::lambda(ast::Lambda const& node) {
     TRY(check_parameters(*node.args));
     int32_t flags = TRY(defaults(*node.args));
-    enter_scope(static_names_.lambda, UnitKind::Lambda, &node, node.range.line);
+    enter_scope(static_names_.lambda, UnitKind::Lambda, node.scope, node.range.line);
     // A lambda has no docstring, even if its body is a string.
     add_const(&code::kNone);
     set_argument_counts(*node.args);

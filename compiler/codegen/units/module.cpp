@@ -53,7 +53,7 @@ Generator::Generator(symtable::SymbolTable const& symbols, symtable::FutureFeatu
 
 Diagnosed<code::CodeObject const*> Generator::generate_module(ast::ModNode const* tree) {
     note_imports();
-    enter_scope(static_names_.module, UnitKind::Module, tree, 1);
+    enter_scope(static_names_.module, UnitKind::Module, symbols_.top(), 1);
     unit_->location.line = 1;
     switch (tree->kind) {
         case ast::ModKind::Module: TRY(body(ast::as<ast::Module>(tree).body)); break;

@@ -29,7 +29,9 @@ void reset(Unit& unit) {
 
 }  // namespace
 
-void Generator::enter_scope(code::StrObject const* name, UnitKind kind, void const* node, int32_t firstlineno) {
+void Generator::enter_scope(code::StrObject const* name, UnitKind kind, symtable::Scope const* scope,
+                            int32_t firstlineno) {
+    VERIFY(scope != nullptr);
     Identifier qualname = kind == UnitKind::Module ? name : qualified_name(name, kind);
     if (depth_ == units_.size()) units_.push_back(std::make_unique<Unit>(*options_.target));
     Unit& unit = *units_[depth_++];
@@ -37,8 +39,7 @@ void Generator::enter_scope(code::StrObject const* name, UnitKind kind, void con
     if (unit_ != nullptr) unit.private_class = unit_->private_class;
     unit_ = &unit;
     unit.kind = kind;
-    unit.scope = symbols_.scope_of(node);
-    VERIFY(unit.scope != nullptr);
+    unit.scope = scope;
     unit.code.name = name;
     unit.code.qualname = qualname;
     unit.code.filename = filename_;

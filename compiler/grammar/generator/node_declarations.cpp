@@ -27,6 +27,7 @@ class DeclarationParser {
             ConstructorDeclaration constructor;
             if (!type.is_product) constructor.name = TRY(parse_word());
             if (accept('(')) constructor.fields = TRY(parse_fields());
+            constructor.opens_scope = accept('$');
             type.constructors.push_back(std::move(constructor));
         } while (accept('|'));
         type.has_position = accept('@');

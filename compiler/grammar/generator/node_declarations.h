@@ -24,6 +24,8 @@ struct FieldDeclaration {
 
 struct ConstructorDeclaration {
     std::string name;
+    /// Its nodes have a place for the scope that they open.
+    bool opens_scope = false;
     std::vector<FieldDeclaration> fields;
 };
 

@@ -80,6 +80,11 @@ class NodeHeaderEmitter {
             out_ += "    " + constructor.name + "() : " + base + "{kKind" + (type.name == "stmt" ? ", true" : "") +
                     (type.has_position ? ", {}" : "") + "} {}\n";
             emit_fields(constructor);
+            if (constructor.opens_scope) {
+                out_ +=
+                    "    /// The symbol table's knowledge of the scope that the node opens.\n"
+                    "    mutable symtable::Scope* scope = nullptr;\n";
+            }
             out_ += "};\n\n";
         }
     }
