@@ -3,8 +3,8 @@
 #include "vm/objects/bytes/bytes.h"
 #include "vm/objects/exception.h"
 #include "vm/objects/float/float.h"
+#include "vm/objects/generator/yield_taker.h"
 #include "vm/objects/iter/iterators.h"
-#include "vm/objects/iter/stepping.h"
 #include "vm/objects/list/sort.h"
 #include "vm/objects/type/python_slots.h"
 #include "vm/runtime/protocol/operations.h"
@@ -43,32 +43,25 @@ Raises<Value> builtin_next(Thread& thread, Value* args) {
     return raise_exception(thread, make_exception(StopIteration_type, empty_tuple()));
 }
 
-/// As `next_item`, without a call for the plainest iterators.
-Raises<Value> take_next(Thread& thread, Value iterator) {
-    Value item;
-    switch (step_plain(iterator, item)) {
-        case Step::Item: return item;
-        case Step::End: return kEmpty;
-        default: return next_item(thread, iterator);
+/// The first item whose truth is `wanted`; empty if there is none.
+Raises<Value> find_by_truth(Thread& thread, Value iterable, bool wanted) {
+    Value iterator = TRY(iterate(thread, iterable));
+    LeftItems left(iterator, [wanted](Value item) {
+        if (is_bool(item)) return (item == boolean(true)) != wanted;
+        return item.is_small() && (item.small() != 0) != wanted;
+    });
+    for (;;) {
+        Value item = TRY(left.next(thread));
+        if (item.is_empty() || TRY(truth_of(thread, item)) == wanted) return item;
     }
 }
 
 Raises<Value> builtin_all(Thread& thread, Value* args) {
-    Value iterator = TRY(iterate(thread, args[0]));
-    for (;;) {
-        Value item = TRY(take_next(thread, iterator));
-        if (item.is_empty()) return boolean(true);
-        if (!TRY(truth_of(thread, item))) return boolean(false);
-    }
+    return boolean(TRY(find_by_truth(thread, args[0], false)).is_empty());
 }
 
 Raises<Value> builtin_any(Thread& thread, Value* args) {
-    Value iterator = TRY(iterate(thread, args[0]));
-    for (;;) {
-        Value item = TRY(take_next(thread, iterator));
-        if (item.is_empty()) return boolean(false);
-        if (TRY(truth_of(thread, item))) return boolean(true);
-    }
+    return boolean(!TRY(find_by_truth(thread, args[0], true)).is_empty());
 }
 
 Raises<Value> builtin_sum(Thread& thread, Value* args) {
@@ -78,19 +71,25 @@ Raises<Value> builtin_sum(Thread& thread, Value* args) {
     if (total.is<ByteArray>())
         return raise(thread, TypeError_type, "sum() can't sum bytearray [use b''.join(seq) instead]");
     Value iterator = TRY(iterate(thread, args[0]));
-    for (;;) {
-        Value item = TRY(take_next(thread, iterator));
-        if (item.is_empty()) return total;
-        if (is_plain_number(total) && is_bool(item)) item = Value::small(item == boolean(true));
+    LeftItems left(iterator, [&total](Value item) {
+        if (is_bool(item) && is_plain_number(total)) item = Value::small(item == boolean(true));
         Value sum = plain_arithmetic(total, item, BinaryOperator::Add);
-        total = sum.is_empty() ? TRY(binary_operation(thread, total, item, int(BinaryOperator::Add))) : sum;
+        if (!sum.is_empty()) total = sum;
+        return !sum.is_empty();
+    });
+    for (;;) {
+        Value item = TRY(left.next(thread));
+        if (item.is_empty()) return total;
+        total = TRY(binary_operation(thread, total, item, int(BinaryOperator::Add)));
     }
 }
 
 /// Whether an item comes before (Less) or behind (Greater) the best one so far.
+bool is_better_int(Value item, Value best, CompareOperator op) {
+    return op == CompareOperator::Less ? item.small() < best.small() : item.small() > best.small();
+}
 Raises<bool> is_better(Thread& thread, Value item, Value best, CompareOperator op) {
-    if (both_small(item, best))
-        return op == CompareOperator::Less ? item.small() < best.small() : item.small() > best.small();
+    if (both_small(item, best)) return is_better_int(item, best, op);
     return compare_truth(thread, item, best, op);
 }
 
@@ -114,7 +113,16 @@ Raises<Value> extreme(Thread& thread, Value* args, CompareOperator op, char cons
         return {};
     };
     if (given->size == 1) {
-        TRY(for_each_item(thread, given->items[0], consider));
+        LeftItems left(TRY(iterate(thread, given->items[0])), [&](Value item) {
+            if (!both_small(item, best) || !is_none(key)) return false;
+            if (is_better_int(item, best, op)) best = best_key = item;
+            return true;
+        });
+        for (;;) {
+            Value item = TRY(left.next(thread));
+            if (item.is_empty()) break;
+            TRY(consider(item));
+        }
     } else {
         for (Value item : given->span()) TRY(consider(item));
     }

@@ -41,10 +41,7 @@ Raises<void> extend_for_display(Thread& thread, List* list, Value iterable) {
     if (!is_iterable(iterable)) {
         return raise(thread, TypeError_type, "Value after * must be an iterable, not {}", {type_of(iterable)});
     }
-    return for_each_item(thread, iterable, [&](Value item) -> Raises<void> {
-        list->append(item);
-        return {};
-    });
+    return append_all(thread, list, iterable);
 }
 
 namespace {

@@ -132,6 +132,8 @@ Value delegate_of(Generator* generator) {
     return yield->op == RegisterOp::YIELD_VALUE && yield->c ? generator->frame[yield->c - 1] : kEmpty;
 }
 
+Instr taken_exit{op_EXIT, RegisterOp::EXIT, 0, {{0, 0}}};
+
 namespace {
 
 Error reuse_of_coroutine(Thread& thread) {
@@ -170,6 +172,24 @@ Raises<Value> resume_generator(Thread& thread, Generator* generator, Value sent)
         case GeneratorState::Suspended: break;
     }
     return run_generator(thread, generator, sent);
+}
+
+Raises<Value> resume_into(Thread& thread, Generator* generator, YieldTaker& taker) {
+    if (!can_resume(generator)) return resume_generator(thread, generator, none());
+    if (!thread.native_stack_left()) return raise_recursion(thread);
+    Value* window = stack_top(thread) + kFrameHeader;
+    Value* fp = enter_generator(thread, generator, window, none(), &taken_exit, op_EXIT);
+    if (!fp) return Error{};
+    fp[-kFrameHeader].bits = reinterpret_cast<uint64_t>(&taker);
+    return run_frame(thread, fp, generator->resume_ip);
+}
+
+Generator* plain_generator(Value value) { return is_plain_generator(value) ? value.as<Generator>() : nullptr; }
+
+Raises<Value> next_left(Thread& thread, Generator* generator, YieldTaker& taker) {
+    Raises<Value> item = resume_into(thread, generator, taker);
+    if (!item.ok() && catch_stop_iteration(thread)) return kEmpty;
+    return item;
 }
 
 namespace {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "vm/interp/frame.h"
+#include "vm/objects/generator/yield_taker.h"
 #include "vm/objects/object.h"
 #include "vm/runtime/thread/thread.h"
 
@@ -47,6 +48,11 @@ inline bool can_resume(Generator* generator) {
     return generator->state == GeneratorState::Suspended || generator->state == GeneratorState::Created;
 }
 
+/// Where frames return to whose yields a `YieldTaker` gets first; it stands in the frame header.
+extern Instr taken_exit;
+inline bool has_taker(Value* fp) { return return_ip(fp) == &taken_exit; }
+inline YieldTaker& taker_of(Value* fp) { return *reinterpret_cast<YieldTaker*>(fp[-kFrameHeader].bits); }
+
 /// "generator", "coroutine" or "async generator".
 char const* kind_of(Generator const* generator);
 inline bool is_plain_generator(Value value) { return value.is<Generator>() && type_of(value) == &generator_type; }
@@ -71,6 +77,8 @@ void finish_generator(Thread& thread, Generator* generator);
 
 /// From C++: the next yielded value; empty at the end, with `generator_result` set.
 Raises<Value> resume_generator(Thread& thread, Generator* generator, Value sent);
+/// The same with None sent, while `taker` takes what is yielded: the first value that it leaves.
+Raises<Value> resume_into(Thread& thread, Generator* generator, YieldTaker& taker);
 Raises<Value> throw_into_generator(Thread& thread, Generator* generator, Exception* exception);
 Raises<void> close_generator(Thread& thread, Generator* generator);
 /// What an asynchronous generator's `yield` hands to the awaitable that drives it, so that it differs from what its

@@ -3,6 +3,7 @@
 
 #include "vm/gc/heap.h"
 #include "vm/objects/copy_values.h"
+#include "vm/objects/generator/yield_taker.h"
 #include "vm/objects/iter/iterators.h"
 #include "vm/objects/list/sort.h"
 #include "vm/runtime/native/native_type.h"
@@ -130,10 +131,7 @@ Raises<void> extend(Thread& thread, List* list, Value iterable) {
         list->replace(list->size, list->size, items->span());
         return {};
     }
-    return for_each_item(thread, iterable, [&](Value item) -> Raises<void> {
-        list->append(item);
-        return {};
-    });
+    return append_all(thread, list, iterable);
 }
 
 Raises<Value> list_inplace_add(Thread& thread, Value left, Value right) {

@@ -382,14 +382,20 @@ Raises<Value> next_item(Thread& thread, Value iterator) {
     return item;
 }
 
+Raises<void> append_all(Thread& thread, List* list, Value iterable) {
+    LeftItems left(TRY(iterate(thread, iterable)), [list](Value item) {
+        list->append(item);
+        return true;
+    });
+    TRY(left.next(thread));
+    return {};
+}
+
 Raises<List*> list_from(Thread& thread, Value iterable) {
     if (iterable.is_exact<List>()) return make_list(iterable.as<List>()->span());
     if (iterable.is_exact<Tuple>()) return make_list(iterable.as<Tuple>()->span());
     List* list = new_list();
-    TRY(for_each_item(thread, iterable, [&](Value item) -> Raises<void> {
-        list->append(item);
-        return {};
-    }));
+    TRY(append_all(thread, list, iterable));
     return list;
 }
 
