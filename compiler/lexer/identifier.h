@@ -11,8 +11,8 @@
 namespace py::compiler::lexer {
 
 /// The interned, NFKC-normalised text of a NAME token (PEP 3131).
-code::StrObject const* intern_identifier(source::Source const& source, Token const& token,
-                                         code::ObjectFactory& factory);
+[[gnu::returns_nonnull]] code::StrObject const* intern_identifier(source::Source const& source, Token const& token,
+                                                                  code::ObjectFactory& factory);
 
 /// Whether a name with characters beyond ASCII is UTF-8 of the form XID_Start XID_Continue*.
 bool is_valid_identifier(std::string_view name);

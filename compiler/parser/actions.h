@@ -38,19 +38,21 @@ class Actions : public ParserState {
 
     // ---- Names and literals
 
-    ast::Identifier identifier(Token const* name) {
-        if (name == nullptr) return nullptr;
-        if (name->needs_decoding) [[unlikely]]
-            return lexer::intern_identifier(source_, *name, objects_);
+    [[gnu::always_inline]] ast::Identifier identifier(Token const* name) {
+        return name == nullptr ? nullptr : identifier_of(*name);
+    }
+    [[gnu::always_inline, gnu::returns_nonnull]] ast::Identifier identifier_of(Token const& name) {
+        if (name.needs_decoding) [[unlikely]]
+            return lexer::intern_identifier(source_, name, objects_);
         static_assert(source::Source::kPadding >= code::ObjectFactory::kPadding);
-        return objects_.intern_ascii(text_of(*name));
+        return objects_.intern_ascii(text_of(name));
     }
     Seq<ast::Identifier> identifiers(Seq<Token const*> names);
     /// `a.b.c` as one identifier.
     ast::Identifier dotted_identifier(Seq<Token const*> names);
     ast::Identifier star_identifier() { return objects_.intern("*"); }
-    ast::ExprNode* name(Token const* token, ast::ExprContext context) {
-        auto* node = ast::make::Name(arena_, range_of(token), identifier(token), context);
+    [[gnu::always_inline, gnu::returns_nonnull]] ast::ExprNode* name(Token const* token, ast::ExprContext context) {
+        auto* node = ast::make::Name(arena_, range_of(token), identifier_of(*token), context);
         // Others cannot be `__debug__`, and need no look at their text.
         bool may_be_foldable = token->end - token->start == ast::kDebugName.size() || token->needs_decoding;
         return may_be_foldable ? noted(node) : node;

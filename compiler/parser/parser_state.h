@@ -104,16 +104,16 @@ class ParserState {
         stop();
     }
 
-    /// From the first token of a match to the last one before the parser's place that is not layout.
-    ast::SourceRange range_from(uint32_t start) const {
-        Token const& first = tokens_[start];
-        Token const& last = tokens_[last_visible_token()];
-        return {first.line, first.column, last.end_line, last.end_column};
+    /// From the first token of a match to the last one before the parser's place.
+    ast::SourceRange range_from(uint32_t start) const { return range_between(start, mark_ - 1); }
+    /// The same without layout at the end: of what may end in a block.
+    ast::SourceRange visible_range_from(uint32_t start) const {
+        uint32_t last = mark_ - 1;
+        while (last > start && is_layout(tokens_[last].kind)) last--;
+        return range_between(start, last);
     }
-    uint32_t last_visible_token() const {
-        uint32_t index = mark_ > 0 ? mark_ - 1 : 0;
-        while (index > 0 && is_layout(tokens_[index].kind)) index--;
-        return index;
+    ast::SourceRange range_between(uint32_t first, uint32_t last) const {
+        return {tokens_[first].line, tokens_[first].column, tokens_[last].end_line, tokens_[last].end_column};
     }
     /// Every node that a rule makes passes through here; the folder's part in it is remembered.
     template <class Node>

@@ -64,15 +64,22 @@ class RuleRunner : public Traits::Actions {
         mark_++;
         return true;
     }
-    Token const* take_next() { return &tokens_[mark_++]; }
-    Token const* take(uint8_t wanted) { return accept(wanted) ? &tokens_[mark_ - 1] : nullptr; }
-    bool accept_name() {
+    Token const* take_next() {
+        Token const* token = &tokens_[mark_++];
+        __builtin_assume(token != nullptr);
+        return token;
+    }
+    Token const* take(uint8_t wanted) { return symbol() == wanted ? take_next() : nullptr; }
+    bool is_at_name() {
         uint8_t next = symbol();
-        if (next != lexer::symbol_of(TokenKind::NAME) && next < kFirstSoftKeyword) return false;
+        return next == lexer::symbol_of(TokenKind::NAME) || next >= kFirstSoftKeyword;
+    }
+    bool accept_name() {
+        if (!is_at_name()) return false;
         mark_++;
         return true;
     }
-    Token const* take_name() { return accept_name() ? &tokens_[mark_ - 1] : nullptr; }
+    Token const* take_name() { return is_at_name() ? take_next() : nullptr; }
 
     /// Goes back to where the match began if an action refuses it.
     template <class T>

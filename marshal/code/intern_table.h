@@ -28,12 +28,10 @@ class InternKey {
         bool has_nuls = has_nul(low | ~kLowMasks[size]) || has_nul(high | ~kHighMasks[size]);
         return has_nuls || high >= kHashed ? hash_of_words(size, low, high) : InternKey{low, high};
     }
-    /// The same for a text without NULs with at least sixteen readable bytes from its start. Without branches: nobody
-    /// can foretell how long names are.
-    static InternKey of_padded(std::string_view text) {
+    /// The same for a text of at most `kExact` bytes without NULs, from whose start sixteen can be read. Without
+    /// branches: nobody can foretell how long names are.
+    static InternKey of_short_padded(std::string_view text) {
         size_t size = text.size();
-        if (size > kExact) [[unlikely]]
-            return hash_of(text);
         return {load<uint64_t>(text.data()) & kLowMasks[size], load<uint64_t>(text.data() + 8) & kHighMasks[size]};
     }
 
@@ -92,33 +90,44 @@ class InternKey {
     }
 };
 
-/// Interned strings by text: open addressing, and no look at the string but to confirm a hash.
+/// Interned strings by text: open addressing in pairs of places, and no look at the string but to confirm a hash.
 class InternTable {
   public:
-    StrObject const* find(InternKey key, std::string_view text) const {
-        if (entries_.empty()) return nullptr;
-        // Nearly all are in the first place or the next; both are looked at without a branch between them.
-        size_t slot = slot_of(key);
-        Entry const& first = entries_[slot];
-        Entry const& second = entries_[(slot + 1) & (entries_.size() - 1)];
+    /// The string with this key, which is exact, if it lies where nearly all do: in the first place for its key or the
+    /// one beside it. Both are looked at without a branch between them.
+    StrObject const* find_near(InternKey key) const {
+        size_t place = place_of(key);
+        Entry const& first = entries_[place];
+        Entry const& second = entries_[place ^ 1];
         StrObject const* in_second = second.is(key) ? second.str : nullptr;
-        StrObject const* found = __builtin_unpredictable(first.is(key)) ? first.str : in_second;
-        if (found != nullptr && (key.is_exact() || found->text == text)) [[likely]]
-            return found;
-        return find_from(slot, key, text);
+        return __builtin_unpredictable(first.is(key)) ? first.str : in_second;
+    }
+    StrObject const* find(InternKey key, std::string_view text) const {
+        for (size_t pair = place_of(key) & ~size_t(1);; pair = next_pair(pair)) {
+            Entry const& first = entries_[pair];
+            Entry const& second = entries_[pair + 1];
+            for (Entry const* entry : {&first, &second}) {
+                if (!entry->is(key) || entry->str == nullptr) continue;
+                if (key.is_exact() || entry->str->text == text) return entry->str;
+            }
+            // A full pair alone sends others on.
+            if (first.str == nullptr || second.str == nullptr) return nullptr;
+        }
     }
     /// Adds a string that is not there yet.
     void add(Arena& arena, InternKey key, StrObject const* str) {
-        if (count_ * 2 >= entries_.size()) reserve(arena, count_ * 2 + kSmallest / 2);
+        if (count_ * 2 >= capacity_) reserve(arena, count_ * 2 + kSmallest / 2);
         put(key, str);
         count_++;
     }
     /// Makes room for `count` strings.
     void reserve(Arena& arena, size_t count) {
         size_t capacity = std::bit_ceil(count * 2 < kSmallest ? kSmallest : count * 2);
-        if (capacity <= entries_.size()) return;
-        auto old = entries_;
-        entries_ = arena.make_array<Entry>(capacity);
+        if (capacity <= capacity_) return;
+        std::span<Entry const> old(entries_, capacity_);
+        places_ = arena.make_array<Entry>(capacity);
+        entries_ = places_.data();
+        capacity_ = capacity;
         shift_ = uint32_t(64 - std::countr_zero(capacity));
         for (Entry const& entry : old) {
             if (entry.str != nullptr) put(entry.key, entry.str);
@@ -130,28 +139,31 @@ class InternTable {
 
     struct Entry {
         InternKey key;
-        StrObject const* str = nullptr;
+        StrObject const* str;
 
         bool is(InternKey const& other) const { return ((key.low ^ other.low) | (key.high ^ other.high)) == 0; }
     };
 
-    StrObject const* find_from(size_t slot, InternKey key, std::string_view text) const {
-        for (;; slot = (slot + 1) & (entries_.size() - 1)) {
-            Entry const& entry = entries_[slot];
-            if (entry.str == nullptr) return nullptr;
-            if (entry.key == key && entry.str->text == text) return entry.str;
-        }
-    }
-    size_t slot_of(InternKey key) const { return size_t(key.mixed() >> shift_); }
+    size_t place_of(InternKey key) const { return size_t(key.mixed() >> shift_); }
+    size_t next_pair(size_t place) const { return (place + 2) & (capacity_ - 1); }
     void put(InternKey key, StrObject const* str) {
-        size_t slot = slot_of(key);
-        while (entries_[slot].str != nullptr) slot = (slot + 1) & (entries_.size() - 1);
-        entries_[slot] = {key, str};
+        size_t place = place_of(key);
+        for (; places_[place].str != nullptr; place = next_pair(place)) {
+            if (places_[place ^ 1].str != nullptr) continue;
+            place ^= 1;
+            break;
+        }
+        places_[place] = {key, str};
     }
 
-    std::span<Entry> entries_;
+    /// What a table without strings shows, so that nobody need ask whether there are any.
+    static constexpr Entry kNothing[2] = {};
+
+    Entry const* entries_ = kNothing;
+    std::span<Entry> places_;
+    size_t capacity_ = 0;
     size_t count_ = 0;
-    uint32_t shift_ = 0;
+    uint32_t shift_ = 63;
 };
 
 }  // namespace py::code

@@ -157,7 +157,9 @@ StrObject const* ObjectFactory::add_interned(InternKey key, std::string_view tex
     return enter(key, character ? single_character(*character) : new_str(text));
 }
 
-StrObject const* ObjectFactory::add_interned_ascii(InternKey key, std::string_view text) {
+StrObject const* ObjectFactory::intern_rare_ascii(std::string_view text) {
+    InternKey key = InternKey::of(text);
+    if (StrObject const* found = interned_.find(key, text)) return found;
     return enter(key, text.size() == 1 ? single_character(uint8_t(text[0])) : new_ascii_str(text));
 }
 

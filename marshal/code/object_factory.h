@@ -60,10 +60,13 @@ class ObjectFactory {
         return found != nullptr ? found : add_interned(key, text);
     }
     /// The same for a text of ASCII without NULs, from whose start at least `kPadding` bytes can be read.
-    StrObject const* intern_ascii(std::string_view text) {
-        InternKey key = InternKey::of_padded(text);
-        StrObject const* found = interned_.find(key, text);
-        return found != nullptr ? found : add_interned_ascii(key, text);
+    [[gnu::always_inline, gnu::returns_nonnull]] StrObject const* intern_ascii(std::string_view text) {
+        if (text.size() <= InternKey::kExact) [[likely]] {
+            StrObject const* found = interned_.find_near(InternKey::of_short_padded(text));
+            if (found != nullptr) [[likely]]
+                return found;
+        }
+        return intern_rare_ascii(text);
     }
     /// The name of a code object that has none in the source (`<module>`, `<lambda>`, `<genexpr>`...): one object per
     /// text, `shared` but not interned, and not the same as an equal constant.
@@ -79,7 +82,8 @@ class ObjectFactory {
     StrObject* single_character(uint8_t character);
     void mark_interned(StrObject& str);
     StrObject const* add_interned(InternKey key, std::string_view text);
-    StrObject const* add_interned_ascii(InternKey key, std::string_view text);
+    /// One that is long, or new, or lies far from its place in the table.
+    [[gnu::returns_nonnull]] StrObject const* intern_rare_ascii(std::string_view text);
     StrObject const* enter(InternKey key, StrObject* str);
 
     Arena& arena_;

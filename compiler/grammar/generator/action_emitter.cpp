@@ -111,7 +111,10 @@ Result<std::string, GrammarError> ActionEmitter::emit_construction(Constructor c
         values[index] = TRY(emit(action.arguments[i], scope, field_value_type(fields[index]), line));
     }
     std::string out = "noted(ast::make::" + constructor.name + "(arena_";
-    if (constructor.type->has_position) out += ", range_from(start)";
+    if (constructor.type->has_position) {
+        bool may_end_in_block = constructor.type->name == "stmt" || constructor.type->name == "excepthandler";
+        out += may_end_in_block ? ", visible_range_from(start)" : ", range_from(start)";
+    }
     for (auto const& value : values) out += ", " + value;
     return out + "))";
 }

@@ -9,12 +9,12 @@
 using namespace py;
 using namespace py::code;
 
-TEST_CASE("intern keys: padded texts have the keys of others, at every length") {
+TEST_CASE("intern keys: short padded texts have the keys of others, at every length") {
     std::string text = "abcdefghijklmnopqrstuvwxyz";
     std::string padded = text + std::string(16, '.');
-    for (size_t size = 0; size <= text.size(); size++) {
+    for (size_t size = 0; size <= InternKey::kExact; size++) {
         std::string exact = text.substr(0, size);
-        CHECK(InternKey::of(exact) == InternKey::of_padded({padded.data(), size}));
+        CHECK(InternKey::of(exact) == InternKey::of_short_padded({padded.data(), size}));
     }
 }
 
