@@ -1,6 +1,14 @@
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <iterator>
+
 #include "vm/builtins/functions.h"
 #include "vm/objects/bytes/byte_string.h"
 #include "vm/objects/float/float.h"
+#include "vm/objects/long/int.h"
+#include "vm/objects/long/int_result.h"
+#include "vm/objects/str/characters.h"
 #include "vm/runtime/protocol/operations.h"
 
 // Builtins about numbers and characters.
@@ -25,10 +33,15 @@ FloorDivision divide_floor(int64_t dividend, int64_t divisor) {
     return result;
 }
 
+bool is_plain_int(Value value) { return value.is_small() || value.is_exact<Int>(); }
+
 Raises<Value> builtin_divmod(Thread& thread, Value* args) {
     if (both_small(args[0], args[1]) && args[1].small() != 0) {
         FloorDivision result = divide_floor(args[0].small(), args[1].small());
         return Value::of(make_tuple({make_int(result.quotient), make_int(result.remainder)}));
+    }
+    if (is_plain_int(args[0]) && is_plain_int(args[1])) {
+        return int_divmod(thread, args[0], args[1]);
     }
     Type* left = type_of(args[0]);
     Type* right = type_of(args[1]);
@@ -62,6 +75,14 @@ Raises<Value> builtin_round(Thread& thread, Value* args) {
 
 Raises<Value> in_base(Thread& thread, Value value, int base, char const* prefix) {
     Value number = TRY(to_index(thread, value));
+    if (number.is_small()) {
+        char text[56];
+        char* at = text;
+        if (number.small() < 0) *at++ = '-';
+        at = std::copy_n(prefix, 2, at);
+        at = std::to_chars(at, std::end(text), std::abs(number.small()), base).ptr;
+        return Value::of(make_ascii({text, at}));
+    }
     BigInt big = big_int_of(number);
     std::string digits = (big.is_negative() ? -big : big).to_string(base);
     return Value::of(make_str((big.is_negative() ? "-" : "") + std::string(prefix) + digits));

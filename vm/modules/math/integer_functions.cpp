@@ -1,8 +1,10 @@
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "vm/modules/math/math.h"
 #include "vm/objects/float/float.h"
+#include "vm/objects/long/limbs.h"
 #include "vm/runtime/protocol/operations.h"
 
 // math: functions of ints.
@@ -10,36 +12,33 @@
 namespace py::vm {
 namespace {
 
-BigInt absolute_of(BigInt number) { return number.is_negative() ? -number : number; }
-
-BigInt greatest_divisor(BigInt a, BigInt b) {
-    while (!b.is_zero()) {
-        auto small_a = a.to_int64();
-        auto small_b = b.to_int64();
-        if (small_a && small_b) return BigInt(std::gcd(*small_a, *small_b));
-        BigInt remainder = floor_divide(a, b).remainder;
-        a = b;
-        b = remainder;
-    }
-    return a;
+/// Of two ints of any size, not negative.
+Value greatest_divisor(Value left, Value right) {
+    if (both_small(left, right)) return make_int(std::gcd(left.small(), right.small()));
+    mpz_t left_room, right_room;
+    ScratchNumber result;
+    mpz_gcd(result.number, Operand(left).absolute_number(left_room), Operand(right).absolute_number(right_room));
+    return result.value();
 }
 
 Raises<Value> math_gcd(Thread& thread, Value* args) {
-    BigInt result;
+    Value result = Value::small(0);
     for (Value value : args[0].as<Tuple>()->span()) {
-        result = greatest_divisor(result, absolute_of(big_int_of(TRY(to_index(thread, value)))));
+        result = greatest_divisor(result, TRY(to_index(thread, value)));
     }
-    return make_int(result);
+    return result;
 }
 
 Raises<Value> math_lcm(Thread& thread, Value* args) {
-    BigInt result = 1;
+    Value result = Value::small(1);
     for (Value value : args[0].as<Tuple>()->span()) {
-        BigInt number = absolute_of(big_int_of(TRY(to_index(thread, value))));
-        if (result.is_zero()) continue;
-        result = number.is_zero() ? BigInt() : floor_divide(result, greatest_divisor(result, number)).quotient * number;
+        Value number = TRY(absolute(thread, TRY(to_index(thread, value))));
+        if (int_is_zero(number)) result = number;
+        if (int_is_zero(result)) continue;
+        Value part = floor_quotient(Operand(result), Operand(greatest_divisor(result, number)));
+        result = TRY(int_binary(thread, part, number, int(BinaryOperator::Multiply)));
     }
-    return make_int(result);
+    return result;
 }
 
 /// The product of first, first + step … up to last, by halves, so that factors stay of like size.
@@ -63,21 +62,23 @@ Raises<Value> math_factorial(Thread& thread, Value* args) {
     return make_int(product_of_range(1, uint64_t(*n)));
 }
 
-/// floor(sqrt(n)) by Newton's method, from above.
-BigInt integer_root(BigInt const& n) {
-    if (n.is_zero()) return n;
-    BigInt guess = BigInt(1) << ((n.bit_length() + 1) / 2);
-    for (;;) {
-        BigInt next = (guess + floor_divide(n, guess).quotient) >> 1;
-        if (!(next < guess)) return guess;
-        guess = next;
+/// floor(sqrt(n)) of what is not negative.
+Value integer_root(Value n) {
+    if (n.is_small()) {
+        // A double has the root of 47 bits exactly enough.
+        auto root = int64_t(std::sqrt(double(n.small())));
+        return Value::small(root * root > n.small() ? root - 1 : root);
     }
+    Operand number(n);
+    Int* root = new_result((number.count + 1) / 2, false);
+    if (number.count > 0) mpn_sqrtrem(root->limbs, nullptr, number.limbs, number.count);
+    return finish_result(root);
 }
 
 Raises<Value> math_isqrt(Thread& thread, Value* args) {
     Value number = TRY(to_index(thread, args[0]));
     if (int_is_negative(number)) return raise(thread, ValueError_type, "isqrt() argument must be nonnegative");
-    return make_int(integer_root(big_int_of(number)));
+    return integer_root(number);
 }
 
 /// n * (n - 1) … of k factors.

@@ -1,59 +1,14 @@
-#include <gmp.h>
-
 #include <cmath>
-#include <utility>
 
 #include "vm/objects/float/float.h"
-#include "vm/objects/long/int.h"
-#include "vm/objects/type/type.h"
+#include "vm/objects/long/int_result.h"
+#include "vm/objects/long/limbs.h"
 #include "vm/runtime/protocol/operations.h"
 
-// Operators of ints: 64-bit where the operands and the result fit; sums and products of others are made in place, the
-// rest goes by `BigInt`.
+// Operators of ints: 64-bit where the operands and the result fit, otherwise on limbs.
 
 namespace py::vm {
 namespace {
-
-/// Results of shifts and powers are bounded by memory: about 2**36 bits.
-constexpr uint64_t kMostBits = uint64_t(1) << 36;
-
-/// The limbs of an int of either form, without a copy.
-class Operand {
-  public:
-    explicit Operand(Value value) : negative(int_is_negative(value)) {
-        if (!value.is_small()) {
-            limbs = value.as<Int>()->limbs;
-            count = value.as<Int>()->limb_count;
-            return;
-        }
-        small_ = negative ? 0 - uint64_t(value.small()) : uint64_t(value.small());
-        count = small_ != 0;
-    }
-    Operand(Operand const&) = delete;
-
-    bool negative;
-    uint64_t const* limbs = &small_;
-    mp_size_t count;
-
-  private:
-    uint64_t small_ = 0;
-};
-
-Int* new_result(mp_size_t limb_count, bool negative) {
-    auto* number = static_cast<Int*>(new_instance(&int_type, size_t(limb_count) * sizeof(uint64_t)));
-    number->limb_count = uint32_t(limb_count);
-    number->negative = negative;
-    return number;
-}
-
-/// Drops leading zeros; what fits is small.
-Value finish_result(Int* number) {
-    while (number->limb_count > 0 && number->limbs[number->limb_count - 1] == 0) number->limb_count--;
-    if (number->limb_count <= 1) {
-        if (auto fits = int64_of(Value::of(number)); fits && fits_small(*fits)) return Value::small(*fits);
-    }
-    return Value::of(number);
-}
 
 Value multiply(Value left, Value right) {
     Operand a(left), b(right);
@@ -61,6 +16,10 @@ Value multiply(Value left, Value right) {
     Operand const& longer = a.count < b.count ? b : a;
     Operand const& shorter = a.count < b.count ? a : b;
     Int* product = new_result(a.count + b.count, a.negative != b.negative);
+    if (shorter.count == 1) {
+        product->limbs[longer.count] = mpn_mul_1(product->limbs, longer.limbs, longer.count, shorter.limbs[0]);
+        return finish_result(product);
+    }
     mpn_mul(product->limbs, longer.limbs, longer.count, shorter.limbs, shorter.count);
     return finish_result(product);
 }
@@ -100,8 +59,8 @@ Raises<Value> divide_floor(Thread& thread, Value left, Value right, bool want_re
         }
         return make_int(want_remainder ? remainder : quotient);
     }
-    auto result = floor_divide(big_int_of(left), big_int_of(right));
-    return make_int(want_remainder ? result.remainder : result.quotient);
+    Operand dividend(left), divisor(right);
+    return want_remainder ? floor_remainder(dividend, divisor) : floor_quotient(dividend, divisor);
 }
 
 Raises<Value> true_quotient(Thread& thread, Value left, Value right) {
@@ -121,45 +80,10 @@ Raises<Value> shift(Thread& thread, Value left, Value right, bool to_left) {
     auto count = int64_of(right);
     if (!to_left) {
         if (!count) return Value::small(int_is_negative(left) ? -1 : 0);
-        return make_int(big_int_of(left) >> uint64_t(*count));
+        return shift_right(Operand(left), uint64_t(*count));
     }
     if (!count || uint64_t(*count) > kMostBits) return raise(thread, OverflowError_type, "too many digits in integer");
-    return make_int(big_int_of(left) << uint64_t(*count));
-}
-
-/// By repeated squaring, as long as all fits 64 bits.
-std::optional<int64_t> small_power(int64_t base, int64_t exponent) {
-    int64_t result = 1;
-    for (;;) {
-        if ((exponent & 1) && __builtin_mul_overflow(result, base, &result)) return {};
-        exponent >>= 1;
-        if (exponent == 0) return result;
-        if (__builtin_mul_overflow(base, base, &base)) return {};
-    }
-}
-
-Raises<Value> int_power(Thread& thread, Value left, Value right) {
-    if (both_small(left, right) && right.small() >= 0) {
-        if (auto result = small_power(left.small(), right.small())) return make_int(*result);
-    }
-    if (int_is_negative(right)) {
-        if (int_is_zero(left)) return zero_division(thread, "0.0 cannot be raised to a negative power");
-        double base = TRY(int_to_double(thread, left));
-        double exponent = TRY(int_to_double(thread, right));
-        return Value::real(std::pow(base, exponent));
-    }
-    auto exponent = int64_of(right);
-    BigInt base = big_int_of(left);
-    bool trivial = base.bit_length() <= 1;
-    if (trivial) {
-        if (base.is_zero()) return Value::small(int_is_zero(right) ? 1 : 0);
-        bool odd = right.is_small() ? right.small() & 1 : right.as<Int>()->limbs[0] & 1;
-        return Value::small(base.is_negative() && odd ? -1 : 1);
-    }
-    if (!exponent || double(*exponent) * double(base.bit_length()) > double(kMostBits)) {
-        return raise(thread, OverflowError_type, "too many digits in integer");
-    }
-    return make_int(power(base, uint64_t(*exponent)));
+    return shift_left(thread, Operand(left), uint64_t(*count));
 }
 
 }  // namespace
@@ -188,13 +112,13 @@ Raises<Value> int_binary(Thread& thread, Value left, Value right, int op) {
             return multiply(left, right);
         case BinaryOperator::And:
             if (is_bool(left) && is_bool(right)) return boolean(*a & *b);
-            return a && b ? make_int(*a & *b) : make_int(big_int_of(left) & big_int_of(right));
+            return a && b ? make_int(*a & *b) : combine_bits(Operand(left), Operand(right), BinaryOperator::And);
         case BinaryOperator::Or:
             if (is_bool(left) && is_bool(right)) return boolean(*a | *b);
-            return a && b ? make_int(*a | *b) : make_int(big_int_of(left) | big_int_of(right));
+            return a && b ? make_int(*a | *b) : combine_bits(Operand(left), Operand(right), BinaryOperator::Or);
         case BinaryOperator::Xor:
             if (is_bool(left) && is_bool(right)) return boolean(*a ^ *b);
-            return a && b ? make_int(*a ^ *b) : make_int(big_int_of(left) ^ big_int_of(right));
+            return a && b ? make_int(*a ^ *b) : combine_bits(Operand(left), Operand(right), BinaryOperator::Xor);
         case BinaryOperator::FloorDivide: return divide_floor(thread, left, right, false);
         case BinaryOperator::Remainder: return divide_floor(thread, left, right, true);
         case BinaryOperator::TrueDivide: return true_quotient(thread, left, right);

@@ -4,6 +4,7 @@
 #include "vm/modules/warnings/warnings.h"
 #include "vm/objects/long/int.h"
 #include "vm/objects/long/int_result.h"
+#include "vm/objects/long/limbs.h"
 #include "vm/objects/type/type.h"
 #include "vm/runtime/protocol/operations.h"
 
@@ -79,10 +80,14 @@ int64_t hash_int(Value value) {
     if (value.is_small()) return value.small() == -1 ? -2 : value.small();
     Int* number = value.as<Int>();
     uint64_t hash = 0;
+    // 2**64 is 8 by this modulus: the next limb follows a rotation by three of 61 bits.
     for (size_t i = number->limb_count; i-- > 0;) {
-        auto wide = (__uint128_t(hash) << 64) | number->limbs[i];
-        hash = uint64_t(wide % kHashModulus);
+        uint64_t limb = number->limbs[i];
+        hash = ((hash << 3) & kHashModulus) + (hash >> 58);
+        hash += (limb & kHashModulus) + (limb >> 61);
+        hash = (hash & kHashModulus) + (hash >> 61);
     }
+    if (hash >= kHashModulus) hash -= kHashModulus;
     int64_t result = number->negative ? -int64_t(hash) : int64_t(hash);
     return result == -1 ? -2 : result;
 }
@@ -129,11 +134,12 @@ Raises<int64_t> to_int64(Thread& thread, Value value) {
 }
 
 int compare_ints(Value left, Value right) {
-    auto a = int64_of(left);
-    auto b = int64_of(right);
-    if (a && b) return *a < *b ? -1 : *a > *b;
-    auto order = big_int_of(left) <=> big_int_of(right);
-    return order < 0 ? -1 : order > 0;
+    Operand a(left), b(right);
+    if (a.negative != b.negative) return a.negative ? -1 : 1;
+    int order = a.count == b.count  ? (a.count == 0 ? 0 : mpn_cmp(a.limbs, b.limbs, a.count))
+                : a.count < b.count ? -1
+                                    : 1;
+    return a.negative ? -order : order;
 }
 
 }  // namespace py::vm

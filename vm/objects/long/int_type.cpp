@@ -7,6 +7,7 @@
 #include "vm/objects/long/int.h"
 #include "vm/objects/long/int_bytes.h"
 #include "vm/objects/long/int_result.h"
+#include "vm/objects/long/limbs.h"
 #include "vm/objects/long/number_operators.h"
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/protocol/ordering.h"
@@ -23,11 +24,13 @@ Raises<int64_t> int_hash(Thread&, Value self) { return hash_int(self); }
 Raises<bool> int_boolean(Thread&, Value self) { return !int_is_zero(self); }
 Raises<Value> int_self(Thread&, Value self) { return exact_int(self); }
 Raises<Value> int_to_float_slot(Thread& thread, Value self) { return Value::real(TRY(int_to_double(thread, self))); }
-Raises<Value> int_negative(Thread&, Value self) { return make_int(-big_int_of(self)); }
-Raises<Value> int_invert(Thread&, Value self) { return make_int(~big_int_of(self)); }
-Raises<Value> int_absolute(Thread&, Value self) {
-    return int_is_negative(self) ? make_int(-big_int_of(self)) : exact_int(self);
+Value negated(Value self) {
+    Operand number(self);
+    return make_from_magnitude(number.magnitude(), !number.negative);
 }
+Raises<Value> int_negative(Thread&, Value self) { return negated(self); }
+Raises<Value> int_invert(Thread&, Value self) { return invert_bits(Operand(self)); }
+Raises<Value> int_absolute(Thread&, Value self) { return int_is_negative(self) ? negated(self) : exact_int(self); }
 
 Raises<Value> int_compare(Thread&, Value left, Value right, CompareOperator op) {
     if (!is_int(left) || !is_int(right)) return not_implemented();
@@ -42,33 +45,7 @@ Raises<Value> int_operator(Thread& thread, Value left, Value right) {
 Raises<Value> int_power_modulo(Thread& thread, Value base, Value exponent, Value modulus) {
     if (!is_int(base) || !is_int(exponent) || !is_int(modulus)) return not_implemented();
     if (int_is_zero(modulus)) return raise(thread, ValueError_type, "pow() 3rd argument cannot be 0");
-    BigInt m = big_int_of(modulus);
-    BigInt b = floor_divide(big_int_of(base), m).remainder;
-    BigInt e = big_int_of(exponent);
-    if (e.is_negative()) {
-        // The modular inverse, by the extended Euclidean algorithm.
-        BigInt old_r = b, r = m, old_s = 1, s = 0;
-        while (!r.is_zero()) {
-            auto division = floor_divide(old_r, r);
-            BigInt next_r = division.remainder;
-            BigInt next_s = old_s - division.quotient * s;
-            old_r = r;
-            r = next_r;
-            old_s = s;
-            s = next_s;
-        }
-        if (!(old_r == BigInt(1)) && !(old_r == BigInt(-1))) {
-            return raise(thread, ValueError_type, "base is not invertible for the given modulus");
-        }
-        b = floor_divide(old_r == BigInt(1) ? old_s : -old_s, m).remainder;
-        e = -e;
-    }
-    BigInt result = floor_divide(BigInt(1), m).remainder;
-    for (uint64_t bit = e.bit_length(); bit-- > 0;) {
-        result = floor_divide(result * result, m).remainder;
-        if ((e.magnitude()[bit / 64] >> (bit % 64)) & 1) result = floor_divide(result * b, m).remainder;
-    }
-    return make_int(result);
+    return power_modulo(thread, base, exponent, modulus);
 }
 
 Raises<Value> to_int(Thread& thread, Value value) {
@@ -130,11 +107,11 @@ Raises<Value> bool_create(Thread& thread, Type*, CallArgs args) {
     return boolean(args.count ? TRY(truth_of(thread, args.values[0])) : false);
 }
 
-Raises<Value> int_bit_length(Thread&, Value* args) { return make_int(big_int_of(args[0]).bit_length()); }
+Raises<Value> int_bit_length(Thread&, Value* args) { return make_int(Operand(args[0]).bit_length()); }
 
 Raises<Value> int_bit_count(Thread&, Value* args) {
     int64_t count = 0;
-    BigInt number = big_int_of(args[0]);
+    Operand number(args[0]);
     for (uint64_t limb : number.magnitude()) count += __builtin_popcountll(limb);
     return Value::small(count);
 }
@@ -165,12 +142,12 @@ Raises<Value> int_ratio(Thread&, Value* args) { return Value::of(make_tuple({exa
 
 Raises<Value> divide_with_remainder(Thread& thread, Value left, Value right) {
     if (!is_int(left) || !is_int(right)) return not_implemented();
-    Value quotient = TRY(int_binary(thread, left, right, int(BinaryOperator::FloorDivide)));
-    Value remainder = TRY(int_binary(thread, left, right, int(BinaryOperator::Remainder)));
-    return Value::of(make_tuple({quotient, remainder}));
+    return int_divmod(thread, left, right);
 }
-Raises<Value> int_divmod(Thread& thread, Value* args) { return divide_with_remainder(thread, args[0], args[1]); }
-Raises<Value> int_rdivmod(Thread& thread, Value* args) { return divide_with_remainder(thread, args[1], args[0]); }
+Raises<Value> int_divmod_method(Thread& thread, Value* args) { return divide_with_remainder(thread, args[0], args[1]); }
+Raises<Value> int_rdivmod_method(Thread& thread, Value* args) {
+    return divide_with_remainder(thread, args[1], args[0]);
+}
 
 Raises<Value> int_getnewargs(Thread&, Value* args) { return Value::of(make_tuple({exact_int(args[0])})); }
 Raises<Value> int_sizeof(Thread&, Value* args) {
@@ -190,8 +167,8 @@ constexpr MethodDef kIntMethods[] = {
     {"as_integer_ratio", "($self, /)", int_ratio, "The number over one.\n\n>>> (-7).as_integer_ratio()\n(-7, 1)\n"},
     {"to_bytes", "($self, /, length=1, byteorder='big', *, signed=False)", int_to_bytes},
     {"from_bytes", "($type, /, bytes, byteorder='big', *, signed=False)", int_from_bytes},
-    {"__divmod__", "($self, value, /)", int_divmod, "Return divmod(self, value)."},
-    {"__rdivmod__", "($self, value, /)", int_rdivmod, "Return divmod(value, self)."},
+    {"__divmod__", "($self, value, /)", int_divmod_method, "Return divmod(self, value)."},
+    {"__rdivmod__", "($self, value, /)", int_rdivmod_method, "Return divmod(value, self)."},
     {"__getnewargs__", "($self, /)", int_getnewargs},
     {"__sizeof__", "($self, /)", int_sizeof},
     {"__format__", "($self, format_spec, /)", int_format},
