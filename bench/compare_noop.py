@@ -2,7 +2,7 @@
 """compare_noop.py BIN [--tree FOLDER] [--runs N]: a run with nothing to do, pycc against python3.11 -m compileall -q, in one run.
 
 The tree is a copy, compiled by pycc, without the files that do not compile. The runs alternate; the best of each counts. Also
-`pycc check`, and compiling everything without and with a warm cache.
+`pycc check`, both with and without an index, and compiling everything without and with a warm cache.
 """
 
 import argparse
@@ -26,24 +26,37 @@ def main():
     pycc, tree = options.binaries / "pycc", WORK / "noop_tree"
     os.environ["PYCC_CACHE_DIR"] = str(WORK / "noop_cache")
     shutil.rmtree(tree, ignore_errors=True)
+    shutil.rmtree(WORK / "noop_cache", ignore_errors=True)
     shutil.copytree(options.tree, tree, ignore=shutil.ignore_patterns("__pycache__", "*.so", "*.a"))
     subprocess.run([pycc, "-qq", "--cache", tree])
     for source in tree.rglob("*.py"):
         if not (source.parent / "__pycache__" / (source.stem + ".cpython-311.pyc")).exists():
             source.unlink()
-    commands = {"python3.11 -m compileall -q": [PYTHON, "-m", "compileall", "-q", tree], "pycc -q": [pycc, "-q", tree],
-                "pycc check -q": [pycc, "check", "-q", tree], "pycc -qq -f": [pycc, "-qq", "-f", tree],
-                "pycc -qq -f --cache": [pycc, "-qq", "-f", "--cache", tree]}
+    # An index takes in only what has been left alone for two seconds.
+    time.sleep(2.5)
+    subprocess.run([pycc, "-q", "--index=always", tree])
+    subprocess.run([pycc, "check", "-q", "--index=always", tree], stdout=subprocess.DEVNULL)
+    reference = compare({"python3.11 -m compileall -q": [PYTHON, "-m", "compileall", "-q", tree],
+                         "pycc -q": [pycc, "-q", tree], "pycc check -q": [pycc, "check", "-q", tree],
+                         "pycc -q --index=never": [pycc, "-q", "--index=never", tree],
+                         "pycc check -q --index=never": [pycc, "check", "-q", "--index=never", tree]}, options.runs)
+    compare({"pycc -qq -f": [pycc, "-qq", "-f", tree], "pycc -qq -f --cache": [pycc, "-qq", "-f", "--cache", tree]},
+            options.runs // 2, reference)
+    print(f"{len(list(tree.rglob('*.py')))} files, all current")
+
+
+def compare(commands, runs, reference=None):
+    """Prints the best time of each command, and how often it goes into that of the first."""
     best = dict.fromkeys(commands, float("inf"))
-    for _ in range(options.runs):
+    for _ in range(runs):
         for name, command in commands.items():
             start = time.perf_counter()
             subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             best[name] = min(best[name], time.perf_counter() - start)
-    reference = next(iter(best.values()))
-    print(f"{len(list(tree.rglob('*.py')))} files, all current")
+    reference = reference or next(iter(best.values()))
     for name, seconds in best.items():
         print(f"    {name:<30}{seconds * 1000:9.2f} ms {reference / seconds:7.2f}")
+    return reference
 
 
 if __name__ == "__main__":

@@ -34,6 +34,8 @@ struct WarningActions {
     }
 };
 
+enum class Switch : uint8_t { Auto, Always, Never };
+
 /// Which sources are meant.
 struct Selection {
     /// Files, directories, or "-" for standard input.
@@ -91,12 +93,12 @@ struct TreeOptions {
     bool recursion_given = false;
     /// 0: tells what it does; 1: errors only; 2: nothing.
     int quiet = 0;
+    /// --index; Auto: where there is a folder for them.
+    Switch index = Switch::Auto;
 };
 
 /// What a file that does not compile means for the whole.
 enum class ErrorPolicy : uint8_t { Fail, Warn, Ignore };
-
-enum class Switch : uint8_t { Auto, Always, Never };
 
 /// The command line of a compilation.
 struct Options : TreeOptions {

@@ -6,6 +6,7 @@
 
 #include <cstring>
 
+#include "compiler/driver/index/indexed_trees.h"
 #include "compiler/driver/io/files.h"
 #include "compiler/driver/io/text.h"
 #include "compiler/driver/tree/compiled_folder.h"
@@ -38,18 +39,24 @@ class Inspector {
 
     void inspect(FoundFolder& folder, int descriptor) const {
         if (options_.emit != Emit::Pyc) return;
+        auto const levels = all_levels(options_);
+        FolderRecord record(folder, [&](FoundEntry const&) { return levels; });
         CompiledFolder compiled(folder, descriptor, options_.layout);
-        if (compiled.descriptor() < 0) return;
         bool all_current = reads_pycs_;
         for (auto& entry : folder.entries) {
             if (entry.folder) continue;
-            if (reads_pycs_) entry.current = current_levels(entry.name, descriptor, compiled.descriptor());
-            all_current = all_current && entry.current == all_levels(options_);
+            if (reads_pycs_ && compiled.descriptor() >= 0)
+                entry.current = current_levels(entry.name, descriptor, compiled.descriptor());
+            all_current = all_current && entry.current == levels;
         }
+        if (all_current) record.keep(folder, folder.entries.size());
         // A temporary file is only left behind where the file it was made for is not current; so where all are, nobody
         // need look for one.
         if (!all_current) compiled.clean();
     }
+
+    /// Otherwise everything is to be done anew.
+    bool looks_at_pycs() const { return reads_pycs_; }
 
   private:
     uint8_t current_levels(std::string const& name, int sources, int compiled) const {
@@ -82,7 +89,8 @@ class Planner {
     explicit Planner(Options const& options) : options_(options), all_levels_(all_levels(options)) {}
 
     void add_folder(FoundFolder const& folder) {
-        announce(folder);
+        if (folder.is_skipped) return add_index(folder);
+        announce(folder.path, folder.error);
         for (auto const& entry : folder.entries) {
             if (entry.folder) {
                 add_folder(*entry.folder);
@@ -108,13 +116,20 @@ class Planner {
     Plan take() && { return std::move(plan_); }
 
   private:
-    void announce(FoundFolder const& folder) {
-        if (options_.quiet > 0 && folder.error == 0) return;
+    void add_index(FoundFolder const& root) {
+        for (auto const& folder : root.index->folders()) {
+            announce(folder.path.empty() ? root.path : join_path(root.path, folder.path), 0);
+            plan_.current += folder.sources;
+        }
+    }
+
+    void announce(std::string const& folder, int error) {
+        if (options_.quiet > 0 && error == 0) return;
         Job listing;
-        listing.announcement = fmt::format("Listing {}...\n", quoted(folder.path));
-        if (folder.error) {
-            listing.path = folder.path;
-            listing.problem = FileError{folder.error}.message();
+        listing.announcement = fmt::format("Listing {}...\n", quoted(folder));
+        if (error) {
+            listing.path = folder;
+            listing.problem = FileError{error}.message();
         }
         plan_.jobs.push_back(std::move(listing));
     }
@@ -140,8 +155,12 @@ Plan make_plan(std::vector<std::string> const& inputs, Options const& options) {
         if (is_root.back()) roots.push_back(input);
     }
     Inspector inspector(options);
-    auto folders = walk_trees(roots, options.selection.max_levels, filter, thread_count(options),
-                              [&](FoundFolder& folder, int descriptor) { inspector.inspect(folder, descriptor); });
+    IndexedTrees trees(inspector.looks_at_pycs() ? roots : std::vector<std::string>(roots.size()), options,
+                       fmt::format("compile {}", int(wanted_invalidation(options.layout))), MarkRule());
+    auto folders = walk_trees(
+        roots, options.selection.max_levels, filter, thread_count(options),
+        [&](FoundFolder& folder, int descriptor) { inspector.inspect(folder, descriptor); }, trees.indices());
+    trees.save(folders);
     Planner planner(options);
     size_t next_folder = 0;
     for (size_t i = 0; i < inputs.size(); i++) {

@@ -42,7 +42,8 @@ Bytes encode_name(std::string_view name, uint8_t flag) {
 /// CPython shares names so short with constants.
 bool is_too_short(std::string_view name) { return name.size() < 2 || (name.size() == 2 && !utf8::is_ascii(name)); }
 
-/// Changes with every build, so that no build sees what another has compiled.
+}  // namespace
+
 uint64_t build_stamp() {
     static uint64_t const stamp = [] {
         struct stat status;
@@ -53,8 +54,6 @@ uint64_t build_stamp() {
     }();
     return stamp;
 }
-
-}  // namespace
 
 StoreKey make_store_key(ByteView source, int level) {
     struct {

@@ -13,6 +13,9 @@ namespace py::compiler::driver {
 /// What the outcome of a compilation depends on, as a hash.
 using StoreKey = std::array<uint8_t, 16>;
 
+/// Changes with every build, so that no build sees what another has kept.
+uint64_t build_stamp();
+
 /// The key of a compilation at one level, by this very build of pycc.
 StoreKey make_store_key(ByteView source, int level);
 

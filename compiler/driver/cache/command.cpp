@@ -6,6 +6,7 @@
 #include "compiler/driver/cli/bind.h"
 #include "compiler/driver/cli/exit_status.h"
 #include "compiler/driver/cli/help.h"
+#include "compiler/driver/index/tree_index.h"
 #include "compiler/driver/io/files.h"
 #include "compiler/driver/io/text.h"
 
@@ -42,6 +43,8 @@ int run(cli::Arguments arguments) {
     auto stats = what == "stats" ? store.stats() : store.trim(what == "clear" ? 0 : options.size);
     auto text = fmt::format("{}: {} entries, {:.1f} MiB of {} MiB\n", printable(decode_file_name(folder)),
                             stats.entries, double(stats.bytes) / (1 << 20), cache_size_limit() >> 20);
+    size_t trees = trim_indices(what == "clear" ? 0 : SIZE_MAX);
+    text += fmt::format("{}: {} trees\n", printable(decode_file_name(index_folder())), trees);
     (void)write_all(1, as_bytes(text));
     return kSuccess;
 }
@@ -49,7 +52,7 @@ int run(cli::Arguments arguments) {
 }  // namespace
 
 cli::Command const kCacheCommand = {
-    "cache",        "stats|clear|trim", "shows, empties or reduces the compile cache that --cache uses",
+    "cache",        "stats|clear|trim", "shows, empties or reduces the compile cache that --cache uses; clears what --index remembers",
     kOptions.specs, kExitCodes,         run};
 
 }  // namespace py::compiler::driver

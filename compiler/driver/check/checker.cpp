@@ -13,6 +13,7 @@
 
 #include "compiler/driver/check/archive_check.h"
 #include "compiler/driver/check/pyc_check.h"
+#include "compiler/driver/index/indexed_trees.h"
 #include "compiler/driver/tree/compiled_folder.h"
 #include "compiler/driver/tree/paths.h"
 #include "compiler/driver/tree/tree_walk.h"
@@ -40,9 +41,14 @@ class Checker {
                 check_source(input);
             }
         }
-        auto folders = walk_trees(roots, options_.selection.max_levels, filter_, thread_count(options_),
-                                  [this](FoundFolder& folder, int descriptor) { check_folder(folder, descriptor); });
-        for (auto const& folder : folders) add_problems(*folder);
+        MarkRule rule;
+        rule.watches_compiled_folder = true;
+        IndexedTrees trees(roots, options_, fmt::format("check {}", options_.deep), rule);
+        auto folders = walk_trees(
+            roots, options_.selection.max_levels, filter_, thread_count(options_),
+            [this](FoundFolder& folder, int descriptor) { check_folder(folder, descriptor); }, trees.indices());
+        for (auto const& folder : folders) add_known(*folder);
+        trees.save(folders);
         std::sort(result_.findings.begin(), result_.findings.end(), [](CheckFinding const& a, CheckFinding const& b) {
             return std::tie(a.finding.path, a.finding.rule) < std::tie(b.finding.path, b.finding.rule);
         });
@@ -55,10 +61,14 @@ class Checker {
         result_.findings.push_back({{FindingRule::Unreadable, path, reason}, {}, {}});
     }
 
-    void add_problems(FoundFolder const& folder) {
+    /// What a walk tells without a visit.
+    void add_known(FoundFolder const& folder) {
         if (folder.error) add_problem(folder.path, FileError{folder.error}.reason());
+        result_.files += folder.known_files;
+        if (folder.is_skipped)
+            for (auto const& known : folder.index->folders()) result_.files += known.files;
         for (auto const& entry : folder.entries)
-            if (entry.folder) add_problems(*entry.folder);
+            if (entry.folder) add_known(*entry.folder);
     }
 
     bool is_wanted(int level) const { return std::find(levels_.begin(), levels_.end(), level) != levels_.end(); }
@@ -69,12 +79,18 @@ class Checker {
         std::vector<CheckFinding> findings;
     };
 
-    void check_folder(FoundFolder const& folder, int descriptor) {
+    void check_folder(FoundFolder& folder, int descriptor) {
         FolderResult result;
         CompiledFolder compiled(folder, descriptor, options_.layout);
         std::unordered_set<std::string> present;
         compiled.each_name([&](char const* name) {
             if (std::string_view(name).ends_with(".pyc")) present.insert(name);
+        });
+        FolderRecord record(folder, [&](FoundEntry const& source) {
+            uint8_t levels = 0;
+            for (int level = 0; level <= 2; level++)
+                levels |= uint8_t(present.contains(compiled_name(source.name, level, false)) << level);
+            return levels;
         });
         for (auto const& entry : folder.entries)
             if (!entry.folder) check_entry(folder, entry.name, descriptor, compiled, present, result);
@@ -82,6 +98,7 @@ class Checker {
             find_orphans(folder, descriptor, compiled, present, result);
             if (options_.layout.output.empty()) find_shadowed(folder, descriptor, result);
         }
+        if (result.findings.empty()) record.keep(folder, result.files);
         std::lock_guard lock(mutex_);
         result_.files += result.files;
         std::move(result.findings.begin(), result.findings.end(), std::back_inserter(result_.findings));

@@ -49,6 +49,10 @@ Result<void, std::string> check_patterns(std::string_view option, std::vector<st
 
 }  // namespace
 
+Switch parse_switch(std::string_view text) {
+    return text == "always" ? Switch::Always : text == "never" ? Switch::Never : Switch::Auto;
+}
+
 Result<std::vector<int>, std::string> parse_levels(std::string_view text) {
     std::vector<int> levels;
     while (true) {

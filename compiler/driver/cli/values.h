@@ -22,6 +22,8 @@ Result<std::pair<std::string, std::string>, std::string> parse_path_map(std::str
 Result<std::pair<std::string, ErrorPolicy>, std::string> parse_error_policy(std::string_view text);
 /// Seconds with a fraction.
 Result<uint64_t, std::string> parse_milliseconds(std::string_view text);
+/// `text` is one of auto, always and never.
+Switch parse_switch(std::string_view text);
 Emit parse_emit(std::string_view text);
 /// Applies one `action[::category]` of -W, the later one being stronger.
 Result<void, std::string> apply_filter(std::string_view filter, WarningActions& actions);

@@ -56,14 +56,6 @@ std::string mapped(std::string path, Naming const& naming) {
     return join_path(best->second, rest);
 }
 
-std::string absolute(std::string_view folder) {
-    if (folder.starts_with('/')) return std::string(folder);
-    char* current = ::getcwd(nullptr, 0);
-    std::string result = current ? current : "/";
-    std::free(current);
-    return folder.empty() ? result : join_path(result, folder);
-}
-
 }  // namespace
 
 std::string join_path(std::string_view folder, std::string_view rest) {
@@ -73,6 +65,14 @@ std::string join_path(std::string_view folder, std::string_view rest) {
     joined += folder;
     if (!joined.ends_with('/')) joined += '/';
     return joined += rest;
+}
+
+std::string absolute_path(std::string_view folder) {
+    if (folder.starts_with('/')) return std::string(folder);
+    char* current = ::getcwd(nullptr, 0);
+    std::string result = current ? current : "/";
+    std::free(current);
+    return folder.empty() ? result : join_path(result, folder);
 }
 
 std::string_view base_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
@@ -142,7 +142,7 @@ std::string compiled_folder(std::string_view source_folder, std::string_view roo
     }
     if (layout.legacy) return std::string(source_folder);
     if (layout.prefix.empty()) return join_path(source_folder, "__pycache__");
-    auto folder = absolute(source_folder);
+    auto folder = absolute_path(source_folder);
     std::string_view rest = folder;
     while (rest.starts_with('/')) rest.remove_prefix(1);
     return join_path(layout.prefix, rest);

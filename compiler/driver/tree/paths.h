@@ -11,6 +11,9 @@ namespace py::compiler::driver {
 /// Python's `os.path.join` for two parts.
 std::string join_path(std::string_view folder, std::string_view rest);
 
+/// From the root, by the current folder; nothing is resolved. An empty path is the current folder.
+std::string absolute_path(std::string_view path);
+
 std::string_view base_name(std::string_view path);
 /// What stands before the last slash; empty if there is none. The slash of `/a` stays.
 std::string_view parent_of(std::string_view path);

@@ -13,6 +13,7 @@
 #include <condition_variable>
 #include <mutex>
 
+#include "compiler/driver/index/tree_index.h"
 #include "compiler/driver/tree/paths.h"
 
 namespace py::compiler::driver {
@@ -77,6 +78,7 @@ class Walk {
     }
 
     void list(FoundFolder& folder) {
+        if (recall(folder)) return;
         int descriptor = ::open(folder.path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         if (descriptor < 0) {
             folder.error = errno;
@@ -99,6 +101,22 @@ class Walk {
         ::close(descriptor);
     }
 
+    /// Takes the folder from the index, if it is there and in order.
+    bool recall(FoundFolder& folder) {
+        auto const* known = folder.index ? folder.index->find(folder.below()) : nullptr;
+        if (!known) return false;
+        known->names.each([&](uint8_t kind, std::string_view name) {
+            if (kind == WatchedNames::kSubfolder) {
+                add_folder(folder, name);
+            } else {
+                folder.entries.push_back({std::string(name), nullptr, kind});
+            }
+        });
+        folder.record = known->record;
+        folder.known_files = known->files;
+        return true;
+    }
+
     void add(FoundFolder& folder, int descriptor, dirent64 const& found) {
         std::string_view name = found.d_name;
         if (name == "." || name == ".." || name == "__pycache__") return;
@@ -107,11 +125,16 @@ class Walk {
             case Kind::Source: folder.entries.push_back({std::string(name), nullptr, 0}); return;
             case Kind::Folder: break;
         }
+        add_folder(folder, name);
+    }
+
+    void add_folder(FoundFolder& folder, std::string_view name) {
         if (folder.levels == 0) return;
         auto child = std::make_unique<FoundFolder>();
         child->path = join_path(folder.path, name);
         if (filter_.leaves_out_folder(child->path)) return;
         child->root = folder.root;
+        child->index = folder.index;
         child->levels = folder.levels - 1;
         folder.entries.push_back({std::string(name), std::move(child), 0});
     }
@@ -148,16 +171,25 @@ class Walk {
 
 }  // namespace
 
+std::string_view FoundFolder::below() const {
+    auto rest = std::string_view(path).substr(std::min(root.size(), path.size()));
+    while (rest.starts_with('/')) rest.remove_prefix(1);
+    return rest;
+}
+
 std::vector<std::unique_ptr<FoundFolder>> walk_trees(std::vector<std::string> const& roots, uint32_t levels,
                                                      SelectionFilter const& filter, uint32_t threads,
-                                                     FolderVisitor const& visit) {
+                                                     FolderVisitor const& visit,
+                                                     std::vector<TreeIndex*> const& indices) {
     std::vector<std::unique_ptr<FoundFolder>> folders;
     std::vector<FoundFolder*> starts;
-    for (auto const& root : roots) {
+    for (size_t i = 0; i < roots.size(); i++) {
         auto folder = std::make_unique<FoundFolder>();
-        folder->path = folder->root = root;
+        folder->path = folder->root = roots[i];
         folder->levels = levels;
-        starts.push_back(folder.get());
+        folder->index = indices.empty() ? nullptr : indices[i];
+        folder->is_skipped = folder->index && folder->index->all_in_order();
+        if (!folder->is_skipped) starts.push_back(folder.get());
         folders.push_back(std::move(folder));
     }
     if (!starts.empty()) Walk(filter, visit).run(starts, threads);
