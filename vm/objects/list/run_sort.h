@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <type_traits>
 
 #include "marshal/base/verify.h"
 
@@ -11,7 +12,8 @@ namespace py::vm {
 
 /// Stable merge sort that makes use of order already there: it takes ascending and descending runs as they are, merges
 /// them in the order of the powersort strategy (Munro and Wild, 2018), and gallops where one run wins again and again.
-/// `less(a, b)` is 1 or 0, or negative if it cannot tell: then the sort ends with the items in some order.
+/// `less(a, b)` is 1 or 0, or negative if it cannot tell: then the sort ends with the items in some order. A bool
+/// always tells.
 template <class Item, class Less>
 class RunSort {
   public:
@@ -62,11 +64,13 @@ class RunSort {
         for (; stop < wanted; stop++) {
             Item moving = items_[stop];
             size_t low = start;
-            for (size_t high = stop; low < high;) {
-                size_t middle = low + (high - low) / 2;
-                int below = less_(moving, items_[middle]);
+            for (size_t left = stop - start; left > 0;) {
+                size_t half = left / 2;
+                int below = less_(moving, items_[low + half]);
                 if (below < 0) return false;
-                below ? high = middle : low = middle + 1;
+                // Without a branch on what nobody can foresee.
+                low = below ? low : low + half + 1;
+                left = below ? half : left - half - 1;
             }
             std::move_backward(items_ + low, items_ + stop, items_ + stop + 1);
             items_[low] = moving;
@@ -106,7 +110,7 @@ class RunSort {
     /// How many of `count` sorted items go before `item`; equal ones too if `after_equals`. Tries steps that double, so
     /// that few comparisons are needed where the place is near.
     bool place_in(Item const* sorted, size_t count, Item const& item, bool after_equals, size_t& place) {
-        auto goes_before = [&](size_t index) {
+        auto goes_before = [&](size_t index) -> int {
             if (!after_equals) return less_(sorted[index], item);
             int below = less_(item, sorted[index]);
             return below < 0 ? below : !below;
@@ -148,6 +152,22 @@ class RunSort {
         return merge_into(items_ + start, spare_.get(), spare_.get() + left_count, items_ + middle, items_ + stop);
     }
 
+    /// Whether comparisons always tell: then merging need not branch on what they say.
+    static constexpr bool kAlwaysTells = std::is_same_v<std::invoke_result_t<Less, Item const&, Item const&>, bool>;
+
+    /// Takes `kBlock` items, of which both runs have so many left. Returns how many came from the right.
+    static constexpr size_t kBlock = 8;
+    size_t merge_block(Item*& out, Item*& left, Item*& right) {
+        Item const* right_before = right;
+        for (size_t i = 0; i < kBlock; i++) {
+            bool takes_right = less_(*right, *left);
+            *out++ = takes_right ? *right : *left;
+            right += takes_right;
+            left += !takes_right;
+        }
+        return size_t(right - right_before);
+    }
+
     /// Merges the left run, which lies elsewhere, with the right one, which ends where the result ends.
     bool merge_into(Item* out, Item* left, Item* left_stop, Item* right, Item* right_stop) {
         // Whatever happens, the rest of the left run fills what is still open.
@@ -158,6 +178,15 @@ class RunSort {
         size_t left_wins = 0;
         size_t right_wins = 0;
         while (left < left_stop && right < right_stop) {
+            if constexpr (kAlwaysTells) {
+                if (size_t(left_stop - left) >= kBlock && size_t(right_stop - right) >= kBlock) {
+                    size_t from_right = merge_block(out, left, right);
+                    if (from_right > 0 && from_right < kBlock) continue;
+                    (from_right ? right_wins : left_wins) = kGallop - 1;
+                    (from_right ? left_wins : right_wins) = 0;
+                    if (left == left_stop || right == right_stop) break;
+                }
+            }
             int takes_right = less_(*right, *left);
             if (takes_right < 0) return finish(false);
             if (takes_right) {

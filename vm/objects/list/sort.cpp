@@ -1,7 +1,9 @@
 #include "vm/objects/list/sort.h"
 
+#include <algorithm>
 #include <memory>
 
+#include "vm/objects/list/radix_sort.h"
 #include "vm/objects/list/run_sort.h"
 #include "vm/objects/list/sort_keys.h"
 #include "vm/objects/str/str.h"
@@ -67,33 +69,124 @@ bool sort_runs(Item* items, size_t count, Less less) {
     return RunSort<Item, Less>(items, count, less).sort();
 }
 
-/// False if a comparison raised.
-bool sort_ranked(Ranked* items, size_t count, SortKeys kind, KeyOrder const& order) {
-    auto by_rank = [&](auto among_equals) {
-        return sort_runs(items, count, [=](Ranked const& left, Ranked const& right) -> int {
-            if (left.rank != right.rank) return left.rank < right.rank;
-            return among_equals(left.index, right.index);
-        });
-    };
-    switch (kind) {
-        case SortKeys::Ints:
-        case SortKeys::Reals: return by_rank([](size_t, size_t) { return 0; });
-        case SortKeys::Texts:
-            return by_rank([&](size_t left, size_t right) { return order.compare_texts(left, right); });
-        case SortKeys::Tuples:
-            return by_rank([&](size_t left, size_t right) { return order.compare_tuples(left, right); });
-        case SortKeys::Mixed: break;
-    }
-    return sort_runs(items, count, [&](Ranked const& left, Ranked const& right) {
-        return order.compare_any(left.index, right.index);
-    });
-}
+/// Sorts by the ranks of one part of the keys after the other: items of a tuple, eight characters of a text. Only where
+/// parts are no plain values, and in small groups, keys are compared.
+class PartSorter {
+  public:
+    PartSorter(Value const* keys, SortKeys kind, KeyOrder const& order)
+        : keys_(keys), kind_(kind), order_(order), tuples_(kind == SortKeys::Tuples) {}
 
-/// Ints alone are equal only if they are the same, so that nothing of them needs to be remembered.
-void sort_ints(Value* values, size_t count, bool reverse) {
-    auto ascending = [](Value left, Value right) -> int { return left.small() < right.small(); };
-    auto descending = [](Value left, Value right) -> int { return left.small() > right.small(); };
-    reverse ? sort_runs(values, count, descending) : sort_runs(values, count, ascending);
+    /// The items have the ranks of the first part. False if a comparison raised.
+    bool sort(std::span<Ranked> items) { return kind_ == SortKeys::Mixed ? compare(items) : sort_part(items, Part{}); }
+
+  private:
+    struct Part {
+        /// Of tuples; otherwise there is only the first.
+        size_t column = 0;
+        /// In texts.
+        size_t offset = 0;
+        /// How many parts come before.
+        size_t depth = 0;
+    };
+    /// Smaller groups are compared.
+    static constexpr size_t kSmallGroup = 16;
+    static constexpr size_t kDeepest = 64;
+
+    bool sort_part(std::span<Ranked> items, Part part) {
+        sort_by_rank(
+            items.data(), items.size(), [](Ranked const& item) { return item.rank; },
+            [](Ranked const& left, Ranked const& right) { return left.rank < right.rank; });
+        SortKeys kind = kind_of_scalar(scalar(items[0], part));
+        bool decided = !tuples_ && kind != SortKeys::Texts;
+        for (size_t start = 0, stop; !decided && start < items.size(); start = stop) {
+            for (stop = start + 1; stop < items.size() && items[stop].rank == items[start].rank;) stop++;
+            if (stop - start > 1 && !sort_group(items.subspan(start, stop - start), kind, part)) return false;
+        }
+        return true;
+    }
+
+    /// Those that are alike up to and with this part.
+    bool sort_group(std::span<Ranked> group, SortKeys kind, Part part) {
+        if (group.size() < kSmallGroup || ++part.depth == kDeepest) return compare(group);
+        if (kind == SortKeys::Texts) {
+            size_t longest = 0, shortest = SIZE_MAX;
+            for (Ranked const& item : group) {
+                size_t length = scalar(item, part).as<Str>()->length;
+                longest = std::max(longest, length);
+                shortest = std::min(shortest, length);
+            }
+            part.offset += sizeof(uint64_t);
+            if (longest > part.offset) return sort_by_next_characters(group, part);
+            // They end with a different number of NULs, or are equal.
+            if (shortest != longest) return compare(group);
+        }
+        return !tuples_ || sort_by_next_column(group, part);
+    }
+
+    bool sort_by_next_characters(std::span<Ranked> group, Part part) {
+        for (Ranked& item : group) item.rank = rank_of_text(scalar(item, part).as<Str>(), part.offset);
+        return sort_part(group, part);
+    }
+
+    bool sort_by_next_column(std::span<Ranked> group, Part part) {
+        part.column++;
+        part.offset = 0;
+        auto size_of = [&](Ranked const& item) { return keys_[item.index].as<Tuple>()->size; };
+        size_t size = size_of(group[0]);
+        for (Ranked const& item : group) {
+            if (size_of(item) != size) return compare(group);
+        }
+        if (part.column == size) return true;
+        SortKeys kind = kind_of_scalar(scalar(group[0], part));
+        for (Ranked& item : group) {
+            if (kind == SortKeys::Mixed || kind_of_scalar(scalar(item, part)) != kind) return compare(group);
+            item.rank = rank_of(scalar(item, part));
+        }
+        return sort_part(group, part);
+    }
+
+    Value scalar(Ranked const& item, Part part) const {
+        Value key = keys_[item.index];
+        return tuples_ ? key.as<Tuple>()->items[part.column] : key;
+    }
+
+    bool compare(std::span<Ranked> items) {
+        auto by = [&](auto compare) {
+            return sort_runs(items.data(), items.size(),
+                             [&](Ranked const& left, Ranked const& right) { return compare(left.index, right.index); });
+        };
+        switch (kind_) {
+            case SortKeys::Texts:
+                return by([&](size_t left, size_t right) { return order_.compare_texts(left, right); });
+            case SortKeys::Tuples:
+                return by([&](size_t left, size_t right) { return order_.compare_tuples(left, right); });
+            default: return by([&](size_t left, size_t right) { return order_.compare_any(left, right); });
+        }
+    }
+
+    Value const* keys_;
+    SortKeys kind_;
+    KeyOrder const& order_;
+    bool tuples_;
+};
+
+/// Numbers without NaN: nothing but their rank counts, so that they are sorted themselves.
+void sort_numbers(Value* values, size_t count, SortKeys kind, bool reverse) {
+    uint64_t turned = reverse ? ~uint64_t(0) : 0;
+    auto sort = [&](auto rank, auto less, auto greater) {
+        auto turned_rank = [=](Value value) { return rank(value) ^ turned; };
+        reverse ? sort_by_rank(values, count, turned_rank, greater) : sort_by_rank(values, count, turned_rank, less);
+    };
+    if (kind == SortKeys::Ints) {
+        constexpr uint64_t kSign = uint64_t(1) << 47;
+        sort([](Value value) { return (value.bits ^ kSign) & Value::kPayload; },
+             [](Value left, Value right) { return int64_t(left.bits << 16) < int64_t(right.bits << 16); },
+             [](Value left, Value right) { return int64_t(left.bits << 16) > int64_t(right.bits << 16); });
+    } else {
+        sort([](Value value) { return rank_of_real(value.real()); },
+             [](Value left, Value right) { return left.real() < right.real(); },
+             [](Value left, Value right) { return left.real() > right.real(); });
+    }
 }
 
 /// Writes the values in the order of their keys to `to`, whatever a comparison raises.
@@ -106,7 +199,8 @@ Raises<void> sort_by_keys(Thread& thread, List* keys, List* values, Value* to, b
         size_t index = reverse ? count - 1 - i : i;
         items[i] = {kind == SortKeys::Mixed ? 0 : rank_of(keys->items[index]), index};
     }
-    bool sorted = sort_ranked(items.get(), count, kind, KeyOrder(thread, keys->items));
+    KeyOrder order(thread, keys->items);
+    bool sorted = PartSorter(keys->items, kind, order).sort({items.get(), count});
     for (size_t i = 0; i < count; i++) to[reverse ? count - 1 - i : i] = values->items[items[i].index];
     if (!sorted) return Error{};
     return {};
@@ -123,8 +217,9 @@ Raises<List*> keys_of(Thread& thread, List* values, Value function) {
 
 Raises<void> sort_list(Thread& thread, List* list, Value key, bool reverse) {
     if (list->size < 2 && is_none(key)) return {};
-    if (is_none(key) && kind_of_keys(list->span()) == SortKeys::Ints) {
-        sort_ints(list->items, list->size, reverse);
+    SortKeys kind = is_none(key) ? kind_of_keys(list->span()) : SortKeys::Mixed;
+    if (kind == SortKeys::Ints || kind == SortKeys::Reals) {
+        sort_numbers(list->items, list->size, kind, reverse);
         return {};
     }
     // A list of the values and one of the keys keep them alive while their order is in plain memory.
