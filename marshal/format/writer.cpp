@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "marshal/base/hash_map.h"
+#include "marshal/format/reference_tables.h"
 #include "marshal/format/type_code.h"
 #include "marshal/format/writer_buffer.h"
 
@@ -17,186 +17,89 @@ using code::CodeObject;
 using code::Object;
 using code::ObjectKind;
 
-/// What `Object::mark` says while the writer runs; from `kFirstIndex` on, the place in the reference table.
-constexpr uint32_t kNotSeen = 0;
-constexpr uint32_t kSeenOnce = 1;
-constexpr uint32_t kSeenAgain = 2;
-constexpr uint32_t kFirstIndex = 3;
-
-Result<void, WriteError> check_size(size_t size) {
-    if (size > size_t(std::numeric_limits<int32_t>::max())) return Err{WriteError::TooLarge};
-    return {};
-}
-
-/// First pass: marks every object by whether it occurs once or more often, checks the limits, and finds out how many
-/// bytes there will be at most.
-class Counter {
-  public:
-    Result<void, WriteError> count(Object const& object);
-
-    /// Objects that were marked.
-    std::vector<Object const*> const& marked() const { return marked_; }
-    size_t most_bytes() const { return most_bytes_; }
-
-  private:
-    Result<void, WriteError> contents(Object const& object);
-    Result<void, WriteError> payload(size_t size);
-    Result<void, WriteError> items(code::SequenceObject const& sequence);
-    Result<void, WriteError> entries(code::DictObject const& dict);
-    Result<void, WriteError> fields(CodeObject const& code);
-
-    /// A type code and a size or number; every object has no more beside its text, bytes, digits and items.
-    static constexpr size_t kHead = 5;
-
-    std::vector<Object const*> marked_;
-    size_t most_bytes_ = 0;
-    int depth_ = 0;
-};
-
-Result<void, WriteError> Counter::count(Object const& object) {
-    most_bytes_ += kHead;
-    if (is_singleton(object)) return {};
-    if (object.mark != kNotSeen) {
-        object.mark = kSeenAgain;
-        return {};
-    }
-    object.mark = kSeenOnce;
-    marked_.push_back(&object);
-    if (depth_ + 1 >= kMaxDepth) return Err{WriteError::TooDeep};
-    depth_++;
-    TRY(contents(object));
-    depth_--;
-    return {};
-}
-
-Result<void, WriteError> Counter::contents(Object const& object) {
-    switch (object.kind) {
-        case ObjectKind::None:
-        case ObjectKind::False:
-        case ObjectKind::True:
-        case ObjectKind::Ellipsis:
-        case ObjectKind::StopIteration: return {};
-        case ObjectKind::Float:
-        case ObjectKind::Complex: return payload(2 * sizeof(double));
-        // Ten bytes for the 64 bits of a limb, in digits of 15.
-        case ObjectKind::Int: return payload((static_cast<code::IntObject const&>(object).limbs.size() + 1) * 10);
-        case ObjectKind::Str: return payload(static_cast<code::StrObject const&>(object).text.size());
-        case ObjectKind::Bytes: return payload(static_cast<code::BytesObject const&>(object).bytes.size());
-        case ObjectKind::Tuple:
-        case ObjectKind::List:
-        case ObjectKind::Set:
-        case ObjectKind::FrozenSet: return items(static_cast<code::SequenceObject const&>(object));
-        case ObjectKind::Dict: return entries(static_cast<code::DictObject const&>(object));
-        case ObjectKind::Code: return fields(static_cast<CodeObject const&>(object));
-    }
-    VERIFY_NOT_REACHED();
-}
-
-Result<void, WriteError> Counter::payload(size_t size) {
-    most_bytes_ += size;
-    return check_size(size);
-}
-
-Result<void, WriteError> Counter::items(code::SequenceObject const& sequence) {
-    TRY(check_size(sequence.items.size()));
-    for (Object const* item : sequence.items) TRY(count(*item));
-    return {};
-}
-
-Result<void, WriteError> Counter::entries(code::DictObject const& dict) {
-    for (auto const& entry : dict.entries) {
-        TRY(count(*entry.key));
-        TRY(count(*entry.value));
-    }
-    return {};
-}
-
-Result<void, WriteError> Counter::fields(CodeObject const& code) {
-    Object const* const fields[] = {code.code,      code.consts,        code.names,    code.localsplusnames,
-                                    code.filename,  code.name,          code.qualname, code.localspluskinds,
-                                    code.linetable, code.exceptiontable};
-    // The numbers.
-    most_bytes_ += 6 * sizeof(int32_t);
-    for (Object const* field : fields) TRY(count(*field));
-    return {};
-}
+/// How the writing ended.
+enum class Outcome : uint8_t { Written, TooDeep, TooLarge, NeedsOccurrences };
 
 /// Whether an object has owners beyond the graph, for a reason that only its place tells.
-enum class Held : uint8_t { No, Yes };
+enum class Held : bool { No, Yes };
 
-/// Whether more than one owner, or one outside, refers to an object of the graph.
-bool has_more_owners(Object const& object, Held held) {
-    return object.shared || object.mark != kSeenOnce || held == Held::Yes;
-}
+/// Whether `Occurrences` has looked at the graph.
+enum class Counted : bool { No, Yes };
 
-/// The reference table of the whole output, kept in the marks.
-class MarkTable {
-  public:
-    std::optional<uint32_t> index_of(Object const& object) const {
-        if (object.mark < kFirstIndex) return {};
-        return object.mark - kFirstIndex;
-    }
-    void add(Object const& object) { object.mark = next_mark_++; }
-
-  private:
-    uint32_t next_mark_ = kFirstIndex;
-};
-
-/// The reference table of one member of a set while its sorting key is made.
-class KeyTable {
-  public:
-    std::optional<uint32_t> index_of(Object const& object) const {
-        auto found = indexes_.find(&object);
-        return found == indexes_.end() ? std::nullopt : std::optional(found->second);
-    }
-    void add(Object const& object) { indexes_.emplace(&object, uint32_t(indexes_.size())); }
-
-  private:
-    HashMap<Object const*, uint32_t> indexes_;
-};
-
-/// Second pass: the bytes.
+/// Writes a graph in one walk. After a failure it goes on, to no purpose.
 template <class Table>
 class Writer {
   public:
-    explicit Writer(size_t capacity = 0) : buffer_(capacity) {}
-
-    void object(Object const& object, Held held = Held::No);
-    Bytes take() && { return std::move(buffer_).take(); }
+    /// `depth`: that of the objects around the graph.
+    Outcome write(Object const& root, Held held, Counted counted, int depth = 0) {
+        buffer_.clear();
+        outcome_ = Outcome::Written;
+        counted_ = counted;
+        depth_ = depth;
+        object(root, held);
+        if (buffer_.size() > std::numeric_limits<uint32_t>::max()) fail(Outcome::TooLarge);
+        if (outcome_ == Outcome::Written) table_.finish(buffer_);
+        table_.clear();
+        return outcome_;
+    }
+    /// Bytes of memory.
+    size_t capacity() const { return buffer_.capacity(); }
+    Bytes take() const { return buffer_.take(); }
 
   private:
+    void object(Object const& object, Held held = Held::No);
     void contents(Object const& object, uint8_t flag);
+    void leaf(Object const& object, uint8_t flag);
     void sequence(code::SequenceObject const& sequence, uint8_t flag);
     void set(code::SequenceObject const& set, uint8_t flag);
+    std::vector<Object const*> in_set_order(std::span<Object const* const> members);
     void dict(code::DictObject const& dict, uint8_t flag);
     void code(CodeObject const& code, uint8_t flag);
 
+    // What stands where only one kind of object can.
+    void str(code::StrObject const& str, Held held = Held::No);
+    void bytes(code::BytesObject const& bytes, Held held = Held::No);
+    void names(code::SequenceObject const& names);
+
+    /// Whether an object has to be written, with the flag that comes back; else a reference to it has been.
+    std::optional<uint8_t> start(Object const& object, Held held);
+    bool fits(size_t size);
+    void fail(Outcome outcome) {
+        if (outcome_ == Outcome::Written) outcome_ = outcome;
+    }
+
     WriterBuffer buffer_;
     Table table_;
+    int depth_ = 0;
+    Counted counted_ = Counted::No;
+    Outcome outcome_ = Outcome::Written;
 };
 
-/// The members in the order of what each would be as an output of its own.
-std::vector<Object const*> in_set_order(std::span<Object const* const> members) {
-    std::vector<std::pair<Bytes, size_t>> keyed;
-    keyed.reserve(members.size());
-    for (size_t i = 0; i < members.size(); i++) {
-        Writer<KeyTable> writer;
-        writer.object(*members[i]);
-        keyed.emplace_back(std::move(writer).take(), i);
+template <class Table>
+[[gnu::always_inline]] inline std::optional<uint8_t> Writer<Table>::start(Object const& object, Held held) {
+    if (table_.refer(object, buffer_)) return {};
+    if (depth_ + 1 >= kMaxDepth) [[unlikely]] {
+        fail(Outcome::TooDeep);
+        return {};
     }
-    std::ranges::sort(keyed);
-    std::vector<Object const*> ordered;
-    for (auto const& [key, position] : keyed) ordered.push_back(members[position]);
-    return ordered;
+    return table_.add(object, held == Held::Yes, buffer_);
+}
+
+template <class Table>
+bool Writer<Table>::fits(size_t size) {
+    if (size <= size_t(std::numeric_limits<int32_t>::max())) return true;
+    fail(Outcome::TooLarge);
+    return false;
 }
 
 template <class Table>
 void Writer<Table>::object(Object const& object, Held held) {
     if (is_singleton(object)) return buffer_.singleton(object);
-    if (auto index = table_.index_of(object)) return buffer_.reference(*index);
-    bool referenced = has_more_owners(object, held);
-    if (referenced) table_.add(object);
-    contents(object, referenced ? kReferenceFlag : 0);
+    auto flag = start(object, held);
+    if (!flag) return;
+    depth_++;
+    contents(object, *flag);
+    depth_--;
 }
 
 template <class Table>
@@ -208,21 +111,61 @@ void Writer<Table>::contents(Object const& object, uint8_t flag) {
         case ObjectKind::FrozenSet: return set(static_cast<code::SequenceObject const&>(object), flag);
         case ObjectKind::Dict: return dict(static_cast<code::DictObject const&>(object), flag);
         case ObjectKind::Code: return code(static_cast<CodeObject const&>(object), flag);
-        default: return buffer_.leaf(object, flag);
+        default: return leaf(object, flag);
     }
 }
 
 template <class Table>
+void Writer<Table>::leaf(Object const& object, uint8_t flag) {
+    size_t size = 0;
+    if (object.kind == ObjectKind::Str) size = static_cast<code::StrObject const&>(object).text.size();
+    if (object.kind == ObjectKind::Bytes) size = static_cast<code::BytesObject const&>(object).bytes.size();
+    // A limb of 64 bits makes five digits at most.
+    if (object.kind == ObjectKind::Int) size = (static_cast<code::IntObject const&>(object).limbs.size() + 1) * 10;
+    if (fits(size)) buffer_.leaf(object, flag);
+}
+
+template <class Table>
 void Writer<Table>::sequence(code::SequenceObject const& sequence, uint8_t flag) {
+    if (!fits(sequence.items.size())) return;
     buffer_.sequence_header(sequence, flag);
     for (Object const* item : sequence.items) object(*item);
 }
 
 template <class Table>
 void Writer<Table>::set(code::SequenceObject const& set, uint8_t flag) {
+    if (!fits(set.items.size())) return;
     buffer_.sequence_header(set, flag);
     // CPython sorts a list of the members, and that list holds them meanwhile.
+    if (set.items.size() == 1) return object(*set.items[0], Held::Yes);
     for (Object const* item : in_set_order(set.items)) object(*item, Held::Yes);
+}
+
+/// Whether an object has a reference bit, and all that is in it, however often it occurs.
+bool is_surely_shared(Object const& object) {
+    return is_singleton(object) || (object.shared && object.kind <= ObjectKind::Bytes);
+}
+
+/// The members in the order of what each would be as an output of its own.
+template <class Table>
+std::vector<Object const*> Writer<Table>::in_set_order(std::span<Object const* const> members) {
+    bool is_known = std::ranges::all_of(members, [](Object const* member) { return is_surely_shared(*member); });
+    if (!is_known && counted_ == Counted::No) {
+        fail(Outcome::NeedsOccurrences);
+        return {};
+    }
+    std::vector<std::pair<Bytes, size_t>> keyed;
+    keyed.reserve(members.size());
+    Writer<KeyTable> writer;
+    for (size_t i = 0; i < members.size(); i++) {
+        if (auto outcome = writer.write(*members[i], Held::No, counted_, depth_); outcome != Outcome::Written)
+            fail(outcome);
+        keyed.emplace_back(writer.take(), i);
+    }
+    std::ranges::sort(keyed);
+    std::vector<Object const*> ordered;
+    for (auto const& [key, position] : keyed) ordered.push_back(members[position]);
+    return ordered;
 }
 
 template <class Table>
@@ -236,42 +179,65 @@ void Writer<Table>::dict(code::DictObject const& dict, uint8_t flag) {
 }
 
 template <class Table>
+void Writer<Table>::str(code::StrObject const& str, Held held) {
+    auto flag = start(str, held);
+    if (flag && fits(str.text.size())) buffer_.str_object(str, *flag);
+}
+
+template <class Table>
+void Writer<Table>::bytes(code::BytesObject const& bytes, Held held) {
+    auto flag = start(bytes, held);
+    if (flag && fits(bytes.bytes.size())) buffer_.bytes_object(bytes, *flag);
+}
+
+/// A tuple of strings.
+template <class Table>
+void Writer<Table>::names(code::SequenceObject const& names) {
+    auto flag = start(names, Held::No);
+    if (!flag || !fits(names.items.size())) return;
+    buffer_.sequence_header(names, *flag);
+    depth_++;
+    for (Object const* name : names.items) str(*static_cast<code::StrObject const*>(name));
+    depth_--;
+}
+
+template <class Table>
 void Writer<Table>::code(CodeObject const& code, uint8_t flag) {
     buffer_.type(TypeCode::Code, flag);
     buffer_.numbers(code.argcount, code.posonlyargcount, code.kwonlyargcount, code.stacksize, code.flags);
     // CPython's code object keeps the bytes that it makes of its instructions, and its compiler the file name.
-    object(*code.code, Held::Yes);
+    bytes(*code.code, Held::Yes);
     object(*code.consts);
-    object(*code.names);
-    object(*code.localsplusnames);
-    object(*code.localspluskinds);
-    object(*code.filename, Held::Yes);
-    object(*code.name);
-    object(*code.qualname);
+    names(*code.names);
+    names(*code.localsplusnames);
+    bytes(*code.localspluskinds);
+    str(*code.filename, Held::Yes);
+    str(*code.name);
+    str(*code.qualname);
     buffer_.numbers(code.firstlineno);
-    object(*code.linetable);
-    object(*code.exceptiontable);
+    bytes(*code.linetable);
+    bytes(*code.exceptiontable);
 }
 
-/// Takes the marks off again, whatever way the writing ends.
-class MarksCleared {
-  public:
-    explicit MarksCleared(Counter const& counter) : counter_(counter) {}
-    ~MarksCleared() {
-        for (Object const* object : counter_.marked()) object->mark = kNotSeen;
-    }
+Result<Bytes, WriteError> taken(Outcome outcome, Writer<MarkTable> const& writer) {
+    if (outcome == Outcome::Written) return writer.take();
+    return Err{outcome == Outcome::TooDeep ? WriteError::TooDeep : WriteError::TooLarge};
+}
 
-  private:
-    Counter const& counter_;
-};
+/// For graphs with sets whose order depends on what occurs again elsewhere.
+Result<Bytes, WriteError> write_counted(Writer<MarkTable>& writer, Object const& object, Held held) {
+    Occurrences occurrences;
+    if (!occurrences.count(object)) return Err{WriteError::TooDeep};
+    return taken(writer.write(object, held, Counted::Yes), writer);
+}
 
 Result<Bytes, WriteError> write(Object const& object, Held held) {
-    Counter counter;
-    MarksCleared cleared(counter);
-    TRY(counter.count(object));
-    Writer<MarkTable> writer(counter.most_bytes());
-    writer.object(object, held);
-    return std::move(writer).take();
+    // Whoever writes one module mostly writes many: the memory is kept.
+    thread_local std::optional<Writer<MarkTable>> kept;
+    constexpr size_t kMostKept = size_t(16) << 20;
+    if (!kept || kept->capacity() > kMostKept) kept.emplace();
+    auto outcome = kept->write(object, held, Counted::No);
+    return outcome == Outcome::NeedsOccurrences ? write_counted(*kept, object, held) : taken(outcome, *kept);
 }
 
 }  // namespace

@@ -9,17 +9,6 @@ namespace {
 
 using code::ObjectKind;
 
-TypeCode singleton_code(ObjectKind kind) {
-    switch (kind) {
-        case ObjectKind::None: return TypeCode::None;
-        case ObjectKind::False: return TypeCode::False;
-        case ObjectKind::True: return TypeCode::True;
-        case ObjectKind::Ellipsis: return TypeCode::Ellipsis;
-        case ObjectKind::StopIteration: return TypeCode::StopIteration;
-        default: VERIFY_NOT_REACHED();
-    }
-}
-
 TypeCode sequence_code(ObjectKind kind) {
     switch (kind) {
         case ObjectKind::Tuple: return TypeCode::Tuple;
@@ -32,7 +21,13 @@ TypeCode sequence_code(ObjectKind kind) {
 
 }  // namespace
 
-void WriterBuffer::singleton(code::Object const& object) { type(singleton_code(object.kind), 0); }
+void WriterBuffer::take_memory(size_t size) {
+    constexpr size_t kSmallest = 4096;
+    capacity_ = std::max(kSmallest, (size_ + size) * 2);
+    auto* larger = static_cast<uint8_t*>(std::realloc(bytes_, capacity_));
+    VERIFY(larger != nullptr);
+    bytes_ = larger;
+}
 
 void WriterBuffer::leaf(code::Object const& object, uint8_t flag) {
     switch (object.kind) {
@@ -64,22 +59,12 @@ void WriterBuffer::int_object(code::IntObject const& object, uint8_t flag) {
     for (uint16_t digit : digits) place = put(place, digit);
 }
 
-void WriterBuffer::str_object(code::StrObject const& object, uint8_t flag) {
+void WriterBuffer::long_str(code::StrObject const& object, uint8_t flag) {
     size_t size = object.text.size();
-    if (object.ascii && size < 256) {
-        TypeCode code = object.interned ? TypeCode::ShortAsciiInterned : TypeCode::ShortAscii;
-        put(put(start(code, flag, 1 + size), uint8_t(size)), as_bytes(object.text));
-        return;
-    }
     TypeCode plain = object.ascii ? TypeCode::Ascii : TypeCode::Unicode;
     TypeCode interned = object.ascii ? TypeCode::AsciiInterned : TypeCode::Interned;
     uint8_t* place = start(object.interned ? interned : plain, flag, sizeof(uint32_t) + size);
     put(put(place, uint32_t(size)), as_bytes(object.text));
-}
-
-void WriterBuffer::bytes_object(code::BytesObject const& object, uint8_t flag) {
-    size_t size = object.bytes.size();
-    put(put(start(TypeCode::Bytes, flag, sizeof(uint32_t) + size), uint32_t(size)), object.bytes);
 }
 
 void WriterBuffer::sequence_header(code::SequenceObject const& sequence, uint8_t flag) {

@@ -89,7 +89,7 @@ class Copier {
     Object const* make_leaf(Object const& object) {
         marshal::WriterBuffer buffer;
         buffer.leaf(object, 0);
-        auto bytes = std::move(buffer).take();
+        auto bytes = buffer.take();
         return once(Key(as_text(bytes)), [&]() -> Object const* {
             switch (object.kind) {
                 case ObjectKind::Int: return unshared<IntObject>(object);
