@@ -47,8 +47,10 @@ void Assembler::optimize(CodeUnit& unit, cfg::Graph& graph) {
     cfg::propagate_locations(graph);
     cfg::guarantee_exit_lines(graph, unit.firstlineno);
     cfg::label_exception_targets(graph);
-    cfg::remove_regions(graph);
-    VERIFY(cfg::resolve_directions(graph));
+    for (cfg::Block* block = graph.entry; block; block = block->next) {
+        cfg::remove_regions(graph, *block);
+        VERIFY(cfg::resolve_direction(*block));
+    }
 }
 
 void Assembler::write_tables(CodeUnit const& unit, cfg::Graph& graph, code::CodeObject& code) {

@@ -67,7 +67,7 @@ void CodeWriter::write_instructions(cfg::Graph& graph, cfg::Block& block) {
     sizes_.clear();
     uint8_t* sizes = sizes_.reserve(count);
     bytecode::Target const& target = graph.target;
-    bool const has_regions = graph.has_regions;
+    bool const has_regions = graph.facts.has_regions;
     int32_t depth = 0;
     int32_t peak = 0;
     auto last_constant = uint32_t(graph.last_constant);

@@ -89,12 +89,13 @@ void insert_prefix(cfg::Graph& graph, CodeUnit const& unit, LocalSlots const& sl
         add(Opcode::POP_TOP, 0, cfg::kNoLocation);
     }
     graph.entry->instructions.prepend(graph.arena, prefix);
-    graph.entry->notes |= cfg::kHasGaps;
+    graph.entry->notes |= cfg::kHasGaps | cfg::kHasDerefs;
 }
 
 void number_derefs(cfg::Graph& graph, LocalSlots const& slots) {
     if (!slots.has_derefs()) return;
     for (cfg::Block* block = graph.entry; block; block = block->next) {
+        if (!(block->notes & cfg::kHasDerefs)) continue;
         for (Instruction& instruction : block->instructions) {
             // COPY_FREE_VARS is no such opcode: its operand is a count.
             if (graph.flags_of(instruction.opcode) & bytecode::kHasFree) {

@@ -33,6 +33,7 @@ void Builder::restart() {
     blocks_.clear();
     begin_ = next_ = end_ = nullptr;
     all_notes_ = 0;
+    has_empty_blocks_ = has_jumps_to_exits_ = false;
     open_block(new_block());
 }
 
@@ -60,8 +61,20 @@ void Builder::open_block(Block* block) {
 void Builder::close_block() {
     current_->instructions = {begin_, uint32_t(next_ - begin_)};
     current_->no_fallthrough = end_flags_ & bytecode::kTerminator;
-    current_->notes = notes_ | (lines_ < 0 ? kHasGaps : 0);
+    bool is_exit = current_->is_exit() && next_[-1].location.line <= 0;
+    current_->notes |= uint8_t(notes_ | (lines_ < 0 ? kHasGaps : 0) | (is_exit ? kIsExitWithoutLine : 0));
     all_notes_ |= current_->notes;
+    has_empty_blocks_ |= next_ == begin_;
+    constexpr uint8_t kTarget = kIsExitWithoutLine | kIsJumpTarget;
+    has_jumps_to_exits_ |= (current_->notes & kTarget) == kTarget;
+}
+
+GraphFacts Builder::facts() const {
+    return {.has_regions = (all_notes_ & kHasRegions) != 0,
+            .has_derefs = (all_notes_ & kHasDerefs) != 0,
+            .has_empty_blocks = has_empty_blocks_,
+            .has_exits_without_line = (all_notes_ & kIsExitWithoutLine) != 0,
+            .has_jumps_to_those = has_jumps_to_exits_};
 }
 
 /// Only the current block has to stay in one piece.

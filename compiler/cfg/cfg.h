@@ -76,6 +76,12 @@ enum BlockNote : uint8_t {
     /// Instructions without line.
     kHasGaps = 8,
     kHasReturn = 16,
+    /// Instructions whose operand counts cells and free variables.
+    kHasDerefs = 32,
+    /// Control leaves the unit at the end, by an instruction without line.
+    kIsExitWithoutLine = 64,
+    /// Jumps lead here, as far as code generation made them.
+    kIsJumpTarget = 128,
 };
 
 /// The notes that an opcode makes wherever it stands.
@@ -91,8 +97,22 @@ inline constexpr auto kOpcodeNotes = [] {
     note(Opcode::SWAP, kHasNops);
     note(Opcode::BUILD_TUPLE, kHasRewritable);
     note(Opcode::RETURN_VALUE, kHasReturn);
+    for (auto opcode : {Opcode::LOAD_CLOSURE, Opcode::LOAD_DEREF, Opcode::STORE_DEREF, Opcode::DELETE_DEREF,
+                        Opcode::LOAD_CLASSDEREF}) {
+        note(opcode, kHasDerefs);
+    }
     return notes;
 }();
+
+/// What a graph has for passes to do, as far as code generation can tell; a pass without work need not look at blocks.
+struct GraphFacts {
+    bool has_regions = false;
+    bool has_derefs = false;
+    bool has_empty_blocks = false;
+    bool has_exits_without_line = false;
+    /// Jumps lead to such exits.
+    bool has_jumps_to_those = false;
+};
 
 struct Region;
 
@@ -129,8 +149,13 @@ struct Block {
     int32_t depth_peak = 0;
     /// `BlockNote` bits.
     uint8_t notes = 0;
-    /// Depth-first mark of whatever pass runs.
-    bool visited = false;
+    /// Marks of passes: the block is known to be reached; its exception targets are labelled; the jumps before it have
+    /// directions.
+    bool is_reached = false;
+    bool is_labelled = false;
+    bool is_passed = false;
+    /// The stack depth behind the block is to be told to its successors.
+    bool is_pending = false;
     /// The handler is entered with `lasti` pushed (SETUP_CLEANUP, SETUP_WITH).
     bool preserve_lasti = false;
     /// Control never reaches `next` by falling off the end.
@@ -158,14 +183,12 @@ class Builder {
     /// All blocks by id, those that were never used included.
     std::vector<Block*>& blocks() { return blocks_; }
     std::vector<Block*> const& blocks() const { return blocks_; }
-    /// For passes that follow the edges; empty between them. Kept here so that units share its memory.
-    std::vector<Block*>& work_list() { return work_list_; }
     /// Whether the unit's code could still fall off its end: code generation then closes it with
     /// `LOAD_CONST None; RETURN_VALUE` (a lambda's body: RETURN_VALUE alone), without location. CPython looks at
     /// returns alone: after a raise or a jump the dead return is appended as well, and its None enters the constants.
     bool needs_final_return() const { return (notes_ & kHasReturn) == 0; }
-    /// Whether any block may have regions; of a finished graph.
-    bool has_regions() const { return (all_notes_ & kHasRegions) != 0; }
+    /// Of a finished graph.
+    GraphFacts facts() const;
 
     void emit(Opcode opcode, SourceRange const& location) { emit(opcode, 0, location); }
     void emit(Opcode opcode, int32_t oparg, SourceRange const& location) {
@@ -179,6 +202,9 @@ class Builder {
     void emit_jump(Opcode opcode, Block* target, SourceRange const& location) {
         emit(opcode, 0, location);
         current_->jump = target;
+        target->notes |= kIsJumpTarget;
+        // A jump back has a target whose notes are complete.
+        has_jumps_to_exits_ |= (target->notes & kIsExitWithoutLine) != 0;
     }
     /// SETUP_*, whose region `handler` handles.
     void emit_setup(Opcode opcode, Block const* handler, SourceRange const& location) {
@@ -204,7 +230,6 @@ class Builder {
     Arena& arena_;
     bytecode::Target const* target_;
     std::vector<Block*> blocks_;
-    std::vector<Block*> work_list_;
     Block* current_ = nullptr;
     /// Where the current block's instructions begin and the next one goes, and the end of that memory.
     Instruction* begin_ = nullptr;
@@ -214,6 +239,8 @@ class Builder {
     uint8_t notes_ = 0;
     int32_t lines_ = 0;
     uint8_t all_notes_ = 0;
+    bool has_empty_blocks_ = false;
+    bool has_jumps_to_exits_ = false;
     /// Of the last instruction: what says that it ended the current block, if it did.
     uint16_t end_flags_ = 0;
 };

@@ -26,10 +26,9 @@ void give_own_exit(Graph& graph, Block& block) {
 
 void duplicate_exits_without_line(Graph& graph) {
     if (graph.is_straight()) return;
+    if (!graph.facts.has_exits_without_line) return remove_trailing_empty_blocks(graph);
     graph.for_each_newest_first([&](Block& block) { give_own_exit(graph, block); });
-    for (Block* block = graph.entry; block; block = block->next) {
-        while (block->next && block->next->instructions.empty()) block->next = block->next->next;
-    }
+    remove_trailing_empty_blocks(graph);
     // Exits without line that are left have one predecessor, which falls through to them.
     for (Block* block = graph.entry; block; block = block->next) {
         if (block->no_fallthrough || !block->next || block->instructions.empty()) continue;

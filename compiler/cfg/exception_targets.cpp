@@ -12,26 +12,26 @@ namespace {
 
 class Labeller {
   public:
-    explicit Labeller(Graph& graph) : graph_(graph), work_(graph.work_list) {}
+    explicit Labeller(Graph& graph) : graph_(graph) {}
 
     void run() {
-        for (Block* block = graph_.entry; block; block = block->next) block->visited = false;
-        schedule(graph_.entry, nullptr);
-        while (!work_.empty()) {
-            Block* block = work_.back();
-            work_.pop_back();
-            Region const* regions = block->notes & kHasRegions ? label_and_follow(*block) : label(*block);
-            if (block->jump) schedule(block->jump, regions);
-            if (!block->no_fallthrough && block->next) schedule(block->next, regions);
-        }
+        enter(graph_.entry, nullptr);
+        sweep(graph_, pending_, [this](Block& block) {
+            if (!block.is_pending) return;
+            block.is_pending = false;
+            pending_--;
+            Region const* regions = block.notes & kHasRegions ? label_and_follow(block) : label(block);
+            if (block.jump) enter(block.jump, regions);
+            if (!block.no_fallthrough && block.next) enter(block.next, regions);
+        });
     }
 
   private:
-    void schedule(Block* block, Region const* regions) {
-        if (block->visited) return;
-        block->visited = true;
+    void enter(Block* block, Region const* regions) {
+        if (block->is_labelled) return;
+        block->is_labelled = block->is_pending = true;
         block->regions = regions;
-        work_.push_back(block);
+        pending_++;
     }
 
     /// Of a block that neither opens nor closes a region. Returns the regions at its end.
@@ -49,7 +49,7 @@ class Labeller {
         for (auto& instruction : block.instructions) {
             if (graph_.opens_region(instruction)) {
                 Block* handler = graph_.handler_named_by(instruction);
-                schedule(handler, regions);
+                enter(handler, regions);
                 int32_t pushed = graph_.target.traits_of(instruction.opcode).jump_effect;
                 *next_entry = graph_.arena.make<HandlerEntry>(handler, depth + pushed, nullptr);
                 next_entry = &(*next_entry)->next;
@@ -67,7 +67,8 @@ class Labeller {
     }
 
     Graph& graph_;
-    std::vector<Block*>& work_;
+    /// Blocks that are entered and not labelled yet.
+    size_t pending_ = 0;
 };
 
 void make_nops_of_bounds(Graph const& graph, Block& block) {
@@ -82,14 +83,12 @@ void make_nops_of_bounds(Graph const& graph, Block& block) {
 }  // namespace
 
 void label_exception_targets(Graph& graph) {
-    if (graph.has_regions) Labeller(graph).run();
+    if (graph.facts.has_regions) Labeller(graph).run();
 }
 
-void remove_regions(Graph& graph) {
-    for (Block* block = graph.entry; block; block = block->next) {
-        if (block->notes & kHasRegions) make_nops_of_bounds(graph, *block);
-        remove_nops(*block);
-    }
+void remove_regions(Graph const& graph, Block& block) {
+    if (block.notes & kHasRegions) make_nops_of_bounds(graph, block);
+    remove_nops(block);
 }
 
 }  // namespace py::compiler::cfg

@@ -14,22 +14,26 @@ struct Graph {
     Arena& arena;
     bytecode::Target const& target;
     std::vector<Block*>& blocks;
-    std::vector<Block*>& work_list;
     Block* entry;
-    bool has_regions;
+    GraphFacts facts;
     /// Index of the last constant that an instruction names, once the code is written.
     int32_t last_constant = 0;
 
     /// Finishes `builder`, which must live on.
     explicit Graph(Builder& builder)
-        : arena(builder.arena()), target(builder.target()), blocks(builder.blocks()), work_list(builder.work_list()) {
+        : arena(builder.arena()), target(builder.target()), blocks(builder.blocks()) {
         builder.finish();
         entry = builder.entry();
-        has_regions = builder.has_regions();
+        facts = builder.facts();
     }
 
     /// Whether there is one block only, as in most units: nothing jumps, and nothing is jumped over.
     bool is_straight() const { return entry->next == nullptr; }
+
+    /// Notes where the jump of `block` leads by now.
+    void note_target(Block const& block) {
+        facts.has_jumps_to_those |= (block.jump->notes & kIsExitWithoutLine) != 0;
+    }
 
     uint16_t flags_of(Opcode opcode) const { return target.traits_of(opcode).flags; }
     bool opens_region(Instruction const& instruction) const {
@@ -57,6 +61,15 @@ struct Graph {
     /// A copy of a block that control leaves by a return or a raise; it becomes the newest, and has no place yet.
     Block* copy_exit(Block const& block);
 };
+
+/// Calls `visit(block)` for the blocks in the order of the code, again and again while `pending` says that some wait to
+/// be visited. Where control never enters code from below alone, once is enough.
+template <class Visit>
+void sweep(Graph& graph, size_t const& pending, Visit&& visit) {
+    while (pending != 0) {
+        for (Block* block = graph.entry; block; block = block->next) visit(*block);
+    }
+}
 
 /// By how much an instruction that does not jump lets the stack grow.
 inline int32_t effect_of(bytecode::Target const& target, Opcode opcode, uint32_t oparg) {

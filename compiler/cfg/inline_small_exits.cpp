@@ -27,7 +27,7 @@ void inline_exit(Graph& graph, Block& block) {
 }  // namespace
 
 void inline_small_exits(Graph& graph) {
-    if (graph.is_straight()) return;
+    if (!graph.facts.has_jumps_to_those) return;
     graph.for_each_newest_first([&](Block& block) { inline_exit(graph, block); });
 }
 

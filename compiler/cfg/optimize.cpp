@@ -5,13 +5,15 @@ namespace py::compiler::cfg {
 void optimize(Graph& graph, ConstantTable& constants) {
     for (Block* block = graph.entry; block; block = block->next) {
         run_peephole(graph, *block, constants);
-        remove_nops(*block);
+        graph.facts.has_empty_blocks |= remove_nops(*block);
     }
     if (graph.is_straight()) return;
     inline_small_exits(graph);
     remove_unreachable(graph);
     remove_empty_blocks(graph);
-    for (Block* block = graph.entry; block; block = block->next) remove_nops(*block);
+    for (Block* block = graph.entry; block; block = block->next) {
+        graph.facts.has_empty_blocks |= remove_nops(*block);
+    }
     remove_redundant_jumps(graph);
 }
 

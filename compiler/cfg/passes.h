@@ -32,8 +32,8 @@ void apply_static_swaps(Block& block, uint32_t position);
 /// Sends the jump of `block`, if it meets another jump on its own line, to the latter's target, as far as that goes.
 void thread_jump(Block& block);
 
-/// Drops each NOP of `block` that no line event needs.
-void remove_nops(Block& block);
+/// Drops each NOP of `block` that no line event needs. True if that leaves the block empty.
+bool remove_nops(Block& block);
 
 /// Counts the predecessors of every block and empties those that have none.
 void remove_unreachable(Graph& graph);
@@ -43,6 +43,9 @@ void remove_empty_blocks(Graph& graph);
 
 /// Turns jumps to the block that follows anyway into NOPs.
 void remove_redundant_jumps(Graph& graph);
+
+/// Unlinks empty blocks from the order of the code, one at the very end too.
+void remove_trailing_empty_blocks(Graph& graph);
 
 /// Gives every jump to an exit without line a copy of its own, with the jump's line (PEP 626).
 void duplicate_exits_without_line(Graph& graph);
@@ -56,11 +59,12 @@ void guarantee_exit_lines(Graph& graph, int32_t first_line);
 /// Sets the handler in force on every instruction, `Block::handler_entries`, and `Block::preserve_lasti` on handlers.
 void label_exception_targets(Graph& graph);
 
-/// Turns SETUP_* and POP_BLOCK, now that handlers are labelled, into NOPs, and removes what NOPs it can.
-void remove_regions(Graph& graph);
+/// Turns the SETUP_* and POP_BLOCK of `block`, now that handlers are labelled, into NOPs, and removes what NOPs it can.
+void remove_regions(Graph const& graph, Block& block);
 
-/// Chooses the forward or backward form of every jump. False if a jump has no such form.
-[[nodiscard]] bool resolve_directions(Graph& graph);
+/// Chooses the forward or backward form of the jump of `block`, where it has one; for the blocks in the order of the
+/// code. False if a jump back has no such form.
+[[nodiscard]] bool resolve_direction(Block& block);
 
 /// Computes `Block::start_depth` of all reachable blocks of a graph whose code has been written, and which knows by
 /// then what each block does to the stack; returns the deepest stack of the unit.

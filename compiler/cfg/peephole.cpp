@@ -94,7 +94,9 @@ void run_peephole(Graph& graph, Block& block, ConstantTable& constants) {
     if (tested >= 0) rewrite_test(block, uint32_t(tested), constants);
     graph.for_each_setup(
         block, [&](Instruction& setup) { setup.oparg = int32_t(skip_empty(graph.handler_named_by(setup))->id); });
-    if (block.jump) thread_jump(block);
+    if (!block.jump) return;
+    thread_jump(block);
+    graph.note_target(block);
 }
 
 }  // namespace py::compiler::cfg

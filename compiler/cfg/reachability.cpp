@@ -3,29 +3,41 @@
 namespace py::compiler::cfg {
 namespace {
 
-void add_edge(std::vector<Block*>& work, Block* to) {
-    if (to->predecessors == 0) work.push_back(to);
-    to->predecessors++;
-}
+/// Counts the edges into every block that control reaches.
+class EdgeCounter {
+  public:
+    explicit EdgeCounter(Graph& graph) : graph_(graph) {}
 
-void count_predecessors(Graph& graph) {
-    auto& work = graph.work_list;
-    add_edge(work, graph.entry);
-    while (!work.empty()) {
-        Block* block = work.back();
-        work.pop_back();
-        if (block->next && !block->no_fallthrough) add_edge(work, block->next);
-        graph.for_each_setup(*block, [&](Instruction& setup) { add_edge(work, graph.handler_named_by(setup)); });
-        if (block->jump) add_edge(work, block->jump);
+    void run() {
+        add_edge(*graph_.entry);
+        sweep(graph_, pending_, [this](Block& block) {
+            if (block.predecessors == 0 || block.is_reached) return;
+            block.is_reached = true;
+            pending_--;
+            add_edges_from(block);
+        });
     }
-}
+
+  private:
+    void add_edges_from(Block& block) {
+        if (block.next && !block.no_fallthrough) add_edge(*block.next);
+        graph_.for_each_setup(block, [this](Instruction& setup) { add_edge(*graph_.handler_named_by(setup)); });
+        if (block.jump) add_edge(*block.jump);
+    }
+    void add_edge(Block& to) { pending_ += to.predecessors++ == 0; }
+
+    Graph& graph_;
+    /// Blocks with edges into them whose own edges are not counted yet.
+    size_t pending_ = 0;
+};
 
 }  // namespace
 
 void remove_unreachable(Graph& graph) {
-    count_predecessors(graph);
+    EdgeCounter(graph).run();
     for (Block* block = graph.entry; block; block = block->next) {
-        if (block->predecessors != 0) continue;
+        if (block->is_reached) continue;
+        graph.facts.has_empty_blocks = true;
         block->instructions.resize(0);
         block->jump = nullptr;
         block->no_fallthrough = false;

@@ -24,8 +24,8 @@ bool is_removable(Block& block, uint32_t position, int32_t previous_line) {
 
 }  // namespace
 
-void remove_nops(Block& block) {
-    if (!(block.notes & kHasNops)) return;
+bool remove_nops(Block& block) {
+    if (!(block.notes & kHasNops)) return false;
     block.notes &= ~kHasNops;
     auto& list = block.instructions;
     uint32_t kept = 0;
@@ -41,6 +41,7 @@ void remove_nops(Block& block) {
         previous_line = line;
     }
     list.resize(kept);
+    return kept == 0;
 }
 
 }  // namespace py::compiler::cfg

@@ -10,15 +10,16 @@ constexpr int32_t kRevisitBelow = 100;
 
 class DepthWalk {
   public:
-    explicit DepthWalk(Graph& graph) : graph_(graph), work_(graph.work_list) {}
+    explicit DepthWalk(Graph& graph) : graph_(graph) {}
 
     int32_t run() {
         reach(graph_.entry, 0);
-        while (!work_.empty()) {
-            Block* block = work_.back();
-            work_.pop_back();
-            leave(*block);
-        }
+        sweep(graph_, pending_, [this](Block& block) {
+            if (!block.is_pending) return;
+            block.is_pending = false;
+            pending_--;
+            leave(block);
+        });
         return deepest_;
     }
 
@@ -26,7 +27,8 @@ class DepthWalk {
     void reach(Block* block, int32_t depth) {
         if (block->start_depth >= depth || block->start_depth >= kRevisitBelow) return;
         block->start_depth = depth;
-        work_.push_back(block);
+        pending_ += !block->is_pending;
+        block->is_pending = true;
     }
 
     void leave(Block& block) {
@@ -51,7 +53,8 @@ class DepthWalk {
     }
 
     Graph& graph_;
-    std::vector<Block*>& work_;
+    /// Blocks that are reached, or reached deeper than before, and not left since.
+    size_t pending_ = 0;
     int32_t deepest_ = 0;
 };
 

@@ -63,7 +63,7 @@ TEST_CASE("exception table: values are written from their high bits, the entry's
     handler->preserve_lasti = true;
     cfg::Graph graph(fixture.builder);
     for (auto& instruction : graph.entry->instructions) instruction.handler = handler->id;
-    graph.has_regions = true;
+    graph.facts.has_regions = true;
     assembler::CodeWriter writer;
     writer.write(graph, 1);
     assembler::TableBuffer table;

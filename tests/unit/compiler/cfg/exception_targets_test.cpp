@@ -33,6 +33,6 @@ TEST_CASE("directions: a jump to a block seen before goes backward") {
     fixture.use(end);
     fixture.emit(Opcode::RETURN_VALUE);
     Graph graph = fixture.normalized();
-    CHECK(resolve_directions(graph));
+    for (Block* block = graph.entry; block; block = block->next) CHECK(resolve_direction(*block));
     CHECK(fixture.listing() == "| POP_JUMP_FORWARD_IF_FALSE ->3 | JUMP_BACKWARD ->1 | RETURN_VALUE");
 }

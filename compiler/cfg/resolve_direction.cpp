@@ -33,13 +33,9 @@ bool resolve(Instruction& jump, bool forward) {
 
 }  // namespace
 
-bool resolve_directions(Graph& graph) {
-    for (Block* block = graph.entry; block; block = block->next) block->visited = false;
-    for (Block* block = graph.entry; block; block = block->next) {
-        block->visited = true;
-        if (block->jump && !resolve(block->instructions.back(), !block->jump->visited)) return false;
-    }
-    return true;
+bool resolve_direction(Block& block) {
+    block.is_passed = true;
+    return !block.jump || resolve(block.instructions.back(), !block.jump->is_passed);
 }
 
 }  // namespace py::compiler::cfg
