@@ -20,8 +20,7 @@ struct Graph {
     int32_t last_constant = 0;
 
     /// Finishes `builder`, which must live on.
-    explicit Graph(Builder& builder)
-        : arena(builder.arena()), target(builder.target()), blocks(builder.blocks()) {
+    explicit Graph(Builder& builder) : arena(builder.arena()), target(builder.target()), blocks(builder.blocks()) {
         builder.finish();
         entry = builder.entry();
         facts = builder.facts();
@@ -31,9 +30,7 @@ struct Graph {
     bool is_straight() const { return entry->next == nullptr; }
 
     /// Notes where the jump of `block` leads by now.
-    void note_target(Block const& block) {
-        facts.has_jumps_to_those |= (block.jump->notes & kIsExitWithoutLine) != 0;
-    }
+    void note_target(Block const& block) { facts.has_jumps_to_those |= (block.jump->notes & kIsExitWithoutLine) != 0; }
 
     uint16_t flags_of(Opcode opcode) const { return target.traits_of(opcode).flags; }
     bool opens_region(Instruction const& instruction) const {
