@@ -47,7 +47,7 @@ void prepare_modules(Thread& thread) {
           &staticmethod_type, &super_type}) {
         add_type(*type);
     }
-#define EXCEPTION(name, base, fields) add_type(name##_type);
+#define EXCEPTION(name, base, fields, doc) add_type(name##_type);
 #include "vm/errors/exceptions.def"
 #undef EXCEPTION
     Dict* dict = builtins->dict;

@@ -235,11 +235,11 @@ std::span<GetSetDef const> attributes_of(std::string_view name) {
 
 }  // namespace
 
-#define EXCEPTION(name, base, fields) extern TypeSpec const k##name##Spec;
+#define EXCEPTION(name, base, fields, doc) extern TypeSpec const k##name##Spec;
 #include "vm/errors/exceptions.def"
 #undef EXCEPTION
 
-#define EXCEPTION(name_, base_, fields)                                \
+#define EXCEPTION(name_, base_, fields, doc_)                          \
     TypeSpec const k##name_##Spec{.name = #name_,                      \
                                   .layout = Layout::Exception,         \
                                   .size = sizeof(Exception),           \
@@ -249,6 +249,7 @@ std::span<GetSetDef const> attributes_of(std::string_view name) {
                                   .methods = methods_of(#name_),       \
                                   .attributes = attributes_of(#name_), \
                                   .trace = trace_exception,            \
+                                  .doc = doc_,                         \
                                   .mixin = std::string_view(#name_) == "ExceptionGroup" ? &Exception_type : nullptr};
 #include "vm/errors/exceptions.def"
 #undef EXCEPTION

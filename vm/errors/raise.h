@@ -53,7 +53,7 @@ Str* format_message(std::string_view format, std::initializer_list<MessagePart> 
 /// RecursionError with CPython's text.
 [[gnu::cold]] Error raise_recursion(Thread& thread, std::string_view where = {});
 
-#define EXCEPTION(name, base, fields) extern Type name##_type;
+#define EXCEPTION(name, base, fields, doc) extern Type name##_type;
 #include "vm/errors/exceptions.def"
 #undef EXCEPTION
 

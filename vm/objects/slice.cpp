@@ -143,6 +143,7 @@ TypeSpec const kSliceSpec{
     .methods = kSliceMethods,
     .attributes = kSliceAttributes,
     .trace = trace_slice,
+    .doc = "What start:stop:step means between brackets.",
 };
 
 }  // namespace py::vm

@@ -269,7 +269,8 @@ TypeSpec const kGenericAliasSpec{.name = "types.GenericAlias",
                                                       .create = alias_create}),
                                  .methods = kAliasMethods,
                                  .attributes = kAliasAttributes,
-                                 .trace = trace_alias};
+                                 .trace = trace_alias,
+                                 .doc = "A generic type with its parameters, as list[int]."};
 TypeSpec const kUnionSpec{
     .name = "types.UnionType",
     .layout = Layout::Union,
@@ -278,6 +279,7 @@ TypeSpec const kUnionSpec{
     .slots = with_union({.repr = union_repr, .hash = union_hash, .compare = union_compare, .get_item = union_get_item}),
     .methods = kUnionMethods,
     .attributes = kUnionAttributes,
-    .trace = trace_union};
+    .trace = trace_union,
+    .doc = "What X | Y makes of two types."};
 
 }  // namespace py::vm

@@ -1,11 +1,31 @@
 #include "vm/objects/descriptor/descriptors.h"
 #include "vm/objects/type/slot_rows.h"
 #include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/protocol/pickling.h"
 
 // Attributes of built-in types: computed ones (getset_descriptor) and slots (member_descriptor).
 
 namespace py::vm {
 namespace {
+
+template <class Descriptor>
+Raises<Value> owner_of(Thread&, Value self) {
+    return Value::of(self.as<Descriptor>()->owner);
+}
+
+Str* name_of(GetSetDescriptor* descriptor) { return intern(descriptor->definition->name); }
+Str* name_of(MemberDescriptor* member) { return member->name; }
+
+template <class Descriptor>
+Raises<Value> get_name(Thread&, Value self) {
+    return Value::of(name_of(self.as<Descriptor>()));
+}
+
+template <class Descriptor>
+Raises<Value> get_qualname(Thread&, Value self) {
+    auto* descriptor = self.as<Descriptor>();
+    return Value::of(format_message("{}.{}", {descriptor->owner->qualname, name_of(descriptor)}));
+}
 
 // getset_descriptor
 
@@ -22,8 +42,6 @@ Raises<Value> getset_get(Thread& thread, Value self, Value instance, Value) {
 Raises<void> getset_set(Thread& thread, Value self, Value instance, Value value) {
     auto* descriptor = self.as<GetSetDescriptor>();
     if (!descriptor->definition->set) {
-        bool is_exception = descriptor->owner->is_subtype_of(&BaseException_type);
-        (void)is_exception;
         return raise(thread, AttributeError_type, "attribute '{}' of '{}' objects is not writable",
                      {descriptor->definition->name, descriptor->owner});
     }
@@ -35,10 +53,14 @@ Raises<Value> getset_repr(Thread&, Value self) {
     return Value::of(
         format_message("<attribute '{}' of '{}' objects>", {descriptor->definition->name, descriptor->owner}));
 }
-Raises<Value> getset_name(Thread&, Value self) {
-    return Value::of(intern(self.as<GetSetDescriptor>()->definition->name));
-}
-constexpr GetSetDef kGetSetAttributes[] = {{"__name__", getset_name}};
+/// No row of a table of attributes says more than its name.
+Raises<Value> getset_doc(Thread&, Value) { return none(); }
+constexpr GetSetDef kGetSetAttributes[] = {
+    {"__objclass__", owner_of<GetSetDescriptor>, nullptr, AttributeKind::Member},
+    {"__name__", get_name<GetSetDescriptor>, nullptr, AttributeKind::Member},
+    {"__qualname__", get_qualname<GetSetDescriptor>},
+    {"__doc__", getset_doc},
+};
 void trace_getset(Object* object, Marker& marker) { marker.mark(static_cast<GetSetDescriptor*>(object)->owner); }
 
 // member_descriptor
@@ -76,12 +98,22 @@ Raises<Value> member_repr(Thread&, Value self) {
     auto* member = self.as<MemberDescriptor>();
     return Value::of(format_message("<member '{}' of '{}' objects>", {member->name, member->owner}));
 }
-Raises<Value> member_name(Thread&, Value self) { return Value::of(self.as<MemberDescriptor>()->name); }
 Raises<Value> member_doc(Thread&, Value self) {
     std::string_view doc = self.as<MemberDescriptor>()->doc;
     return doc.empty() ? none() : Value::of(make_str(doc));
 }
-constexpr GetSetDef kMemberAttributes[] = {{"__name__", member_name}, {"__doc__", member_doc}};
+Raises<Value> member_reduce(Thread& thread, Value* args) {
+    auto* member = args[0].as<MemberDescriptor>();
+    return reduce_to_builtin(thread, "getattr", {Value::of(member->owner), Value::of(member->name)});
+}
+constexpr MethodDef kMemberMethods[] = {
+    {"__reduce__", "($self, /)", member_reduce, "What pickle needs to find it again."}};
+constexpr GetSetDef kMemberAttributes[] = {
+    {"__objclass__", owner_of<MemberDescriptor>, nullptr, AttributeKind::Member},
+    {"__name__", get_name<MemberDescriptor>, nullptr, AttributeKind::Member},
+    {"__qualname__", get_qualname<MemberDescriptor>},
+    {"__doc__", member_doc},
+};
 void trace_member(Object* object, Marker& marker) {
     marker.mark(static_cast<MemberDescriptor*>(object)->name);
     marker.mark(static_cast<MemberDescriptor*>(object)->owner);
@@ -105,6 +137,7 @@ TypeSpec const kMemberDescriptorSpec{
     .size = sizeof(MemberDescriptor),
     .flags = kNoConstructor,
     .slots = {.repr = member_repr, .descriptor_get = member_get, .descriptor_set = member_set},
+    .methods = kMemberMethods,
     .attributes = kMemberAttributes,
     .trace = trace_member};
 

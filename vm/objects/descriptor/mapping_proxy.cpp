@@ -89,6 +89,7 @@ TypeSpec const kMappingProxySpec{.name = "mappingproxy",
                                                       .contains = proxy_contains,
                                                       .create = create_with<kProxyNew>}),
                                  .methods = kProxyMethods,
-                                 .trace = trace_proxy};
+                                 .trace = trace_proxy,
+                                 .doc = "A view of a mapping that cannot be changed through it."};
 
 }  // namespace py::vm

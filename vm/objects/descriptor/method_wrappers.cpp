@@ -74,7 +74,8 @@ TypeSpec const kClassMethodSpec{.name = "classmethod",
                                           .create = wrapper_create<ClassMethod>,
                                           .init = wrapper_init<ClassMethod>},
                                 .attributes = kWrappedAttributes,
-                                .trace = trace_wrapped};
+                                .trace = trace_wrapped,
+                                .doc = "Makes a method of the class of a function: its first argument is the class."};
 
 TypeSpec const kStaticMethodSpec{.name = "staticmethod",
                                  .layout = Layout::StaticMethod,
@@ -86,6 +87,7 @@ TypeSpec const kStaticMethodSpec{.name = "staticmethod",
                                            .create = wrapper_create<StaticMethod>,
                                            .init = wrapper_init<StaticMethod>},
                                  .attributes = kWrappedAttributes,
-                                 .trace = trace_wrapped};
+                                 .trace = trace_wrapped,
+                                 .doc = "Makes a method without a first argument of a function."};
 
 }  // namespace py::vm

@@ -150,6 +150,7 @@ TypeSpec const kPropertySpec{.name = "property",
                                        .init = property_init},
                              .methods = kPropertyMethods,
                              .attributes = kPropertyAttributes,
-                             .trace = trace_property};
+                             .trace = trace_property,
+                             .doc = "An attribute that functions read, set and delete."};
 
 }  // namespace py::vm

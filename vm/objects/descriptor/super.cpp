@@ -189,6 +189,7 @@ TypeSpec const kSuperSpec{.name = "super",
                                     .create = super_create,
                                     .init = super_init},
                           .attributes = kSuperAttributes,
-                          .trace = trace_super};
+                          .trace = trace_super,
+                          .doc = "Looks attributes up in the classes that follow one in the order of another's bases."};
 
 }  // namespace py::vm

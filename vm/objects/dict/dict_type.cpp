@@ -242,6 +242,7 @@ TypeSpec const kDictSpec{
     .slots = dict_slots(),
     .methods = kDictMethods,
     .trace = trace_dict,
+    .doc = "A mapping from keys to values, in order of insertion: from a mapping or from pairs, and from keywords.",
 };
 
 }  // namespace py::vm

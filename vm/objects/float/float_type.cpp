@@ -226,6 +226,7 @@ TypeSpec const kFloatSpec{
     .slots = float_slots(),
     .methods = kFloatMethods,
     .attributes = kFloatAttributes,
+    .doc = "A floating-point number: from a number or from a text.",
 };
 
 }  // namespace py::vm

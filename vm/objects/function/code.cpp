@@ -232,6 +232,7 @@ TypeSpec const kCodeSpec{
     .slots = {.repr = code_repr, .hash = code_hash, .compare = code_compare, .create = create_with<kCodeNew>},
     .methods = kCodeMethods,
     .attributes = kCodeAttributes,
-    .trace = trace_code};
+    .trace = trace_code,
+    .doc = "Code that the compiler has made, with what belongs to it."};
 
 }  // namespace py::vm

@@ -359,7 +359,8 @@ TypeSpec const kFunctionSpec{.name = "function",
                                        .descriptor_get = function_get,
                                        .create = create_with<kFunctionNew>},
                              .attributes = kFunctionAttributes,
-                             .trace = trace_function};
+                             .trace = trace_function,
+                             .doc = "A function of Python: code, global names, defaults and cells."};
 TypeSpec const kMethodSpec{.name = "method",
                            .layout = Layout::Method,
                            .size = sizeof(Method),
@@ -372,12 +373,14 @@ TypeSpec const kMethodSpec{.name = "method",
                                      .create = method_create},
                            .methods = kMethodMethods,
                            .attributes = kMethodAttributes,
-                           .trace = trace_method};
+                           .trace = trace_method,
+                           .doc = "A function with the instance that is its first argument."};
 TypeSpec const kCellSpec{.name = "cell",
                          .layout = Layout::Cell,
                          .size = sizeof(Cell),
                          .slots = {.repr = cell_repr, .compare = cell_compare, .create = cell_create},
                          .attributes = kCellAttributes,
-                         .trace = trace_cell};
+                         .trace = trace_cell,
+                         .doc = "The place of a variable that functions share."};
 
 }  // namespace py::vm

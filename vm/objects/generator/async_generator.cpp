@@ -64,7 +64,6 @@ constexpr GetSetDef kAttributes[] = {
     {"__name__", get_generator_name, set_generator_name},
     {"__qualname__", get_generator_qualname, set_generator_qualname},
     {"ag_running", get_running},
-    {"ag_suspended", get_generator_suspended},
     {"ag_code", get_generator_code},
     {"ag_frame", get_generator_frame},
     {"ag_await", get_generator_delegate},

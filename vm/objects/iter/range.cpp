@@ -277,6 +277,7 @@ TypeSpec const kRangeSpec{
     .methods = kRangeMethods,
     .attributes = kRangeAttributes,
     .trace = trace_range,
+    .doc = "The integers from start (0) to stop, without it, by step (1).",
 };
 TypeSpec const kRangeIteratorSpec{
     .name = "range_iterator",

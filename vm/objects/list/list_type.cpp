@@ -294,6 +294,7 @@ TypeSpec const kListSpec{
     .slots = list_slots(),
     .methods = kListMethods,
     .trace = trace_list,
+    .doc = "A mutable sequence of the items of an iterable.",
 };
 
 }  // namespace py::vm

@@ -223,6 +223,7 @@ TypeSpec const kBoolSpec{
     .base = &int_type,
     .flags = kMatchSelf,
     .slots = {.repr = bool_repr, .create = bool_create},
+    .doc = "True or False: whether the argument counts as true.",
 };
 
 }  // namespace py::vm

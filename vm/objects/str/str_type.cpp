@@ -195,6 +195,7 @@ TypeSpec const kStrSpec{
     .slots = str_slots(),
     .methods = all_str_methods(),
     .trace = trace_str,
+    .doc = "Text: what str() of an object says, or bytes decoded by an encoding.",
 };
 TypeSpec const kStrIteratorSpec{
     .name = "str_ascii_iterator",

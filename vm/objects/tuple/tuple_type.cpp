@@ -170,6 +170,7 @@ TypeSpec const kTupleSpec{
     .slots = tuple_slots(),
     .methods = kTupleMethods,
     .trace = trace_tuple,
+    .doc = "An immutable sequence of the items of an iterable.",
 };
 
 }  // namespace py::vm

@@ -73,10 +73,7 @@ void add_weakref_attribute(Type* type) {
                                                    });
                                                return newest;
                                            }};
-    auto* descriptor = the_heap->make<GetSetDescriptor>(getset_descriptor_type.root_shape);
-    descriptor->definition = &kDefinition;
-    descriptor->owner = type;
-    type->dict->store(names.__weakref__, Value::of(descriptor));
+    type->dict->store(names.__weakref__, make_attribute(type, kDefinition));
 }
 
 Raises<void> add_slots(Thread& thread, Type* type, Tuple* declared, bool& wants_dict) {
@@ -123,7 +120,8 @@ uint32_t attributes_of_init(Type* type) {
     uint64_t stored = 0;
     bytecode::InstructionReader reader(init.as<Function>()->code->source->code->bytes, bytecode::kTarget311);
     while (auto instruction = reader.next()) {
-        if (instruction->opcode == bytecode::Opcode::STORE_ATTR) stored |= uint64_t(1) << std::min(instruction->oparg, 63u);
+        if (instruction->opcode == bytecode::Opcode::STORE_ATTR)
+            stored |= uint64_t(1) << std::min(instruction->oparg, 63u);
     }
     return uint32_t(std::popcount(stored));
 }
@@ -159,8 +157,11 @@ Raises<void> set_layout(Thread& thread, Type* type) {
         base_has_attributes |= entry.as<Type>()->store_offset != 0;
         type->type_flags |= entry.as<Type>()->type_flags & kWeaklyReferable;
     }
-    if (!was_referable && is_weakly_referable(type)) add_weakref_attribute(type);
     bool has_attributes = (base_has_attributes || wants_dict) && type->layout != Layout::Module;
+    if (has_attributes && lookup(base, names.__dict__).is_empty()) {
+        type->dict->store(names.__dict__, make_attribute(type, kInstanceDictAttribute));
+    }
+    if (!was_referable && is_weakly_referable(type)) add_weakref_attribute(type);
     bool variable = has_variable_size(type->layout);
     if (has_attributes) {
         type->type_flags |= kHasAttributes;

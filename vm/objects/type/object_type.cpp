@@ -3,6 +3,7 @@
 #include "vm/objects/module/module.h"
 #include "vm/objects/str/str_builder.h"
 #include "vm/objects/type/python_slots.h"
+#include "vm/objects/type/slot_rows.h"
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/protocol/pickling.h"
 #include "vm/runtime/text/text.h"
@@ -178,12 +179,11 @@ constexpr MethodDef kObjectMethods[] = {
     {"__getstate__", "($self, /)", object_getstate, "The attributes that pickle stores."},
 };
 
-constexpr GetSetDef kObjectAttributes[] = {
-    {"__class__", get_class, set_class},
-    {"__dict__", get_object_dict, set_object_dict},
-};
+constexpr GetSetDef kObjectAttributes[] = {{"__class__", get_class, set_class}};
 
 }  // namespace
+
+GetSetDef const kInstanceDictAttribute{"__dict__", get_object_dict, set_object_dict};
 
 extern TypeSpec const kObjectSpec;
 TypeSpec const kObjectSpec{
@@ -201,6 +201,7 @@ TypeSpec const kObjectSpec{
               .init = object_init},
     .methods = kObjectMethods,
     .attributes = kObjectAttributes,
+    .doc = "The class at the root of all classes; its instances have neither attributes nor methods of their own.",
 };
 
 }  // namespace py::vm

@@ -20,7 +20,7 @@ extern TypeSpec const kTypeSpec, kObjectSpec;
 #define TYPE(name, spec) extern TypeSpec const spec;
 #include "vm/objects/builtin_types.def"
 #undef TYPE
-#define EXCEPTION(name, base, fields) extern TypeSpec const k##name##Spec;
+#define EXCEPTION(name, base, fields, doc) extern TypeSpec const k##name##Spec;
 #include "vm/errors/exceptions.def"
 #undef EXCEPTION
 
@@ -28,9 +28,24 @@ Type type_type, object_type;
 #define TYPE(name, spec) Type name;
 #include "vm/objects/builtin_types.def"
 #undef TYPE
-#define EXCEPTION(name, base, fields) Type name##_type;
+#define EXCEPTION(name, base, fields, doc) Type name##_type;
 #include "vm/errors/exceptions.def"
 #undef EXCEPTION
+
+Value make_attribute(Type* type, GetSetDef const& attribute) {
+    if (attribute.kind == AttributeKind::Computed) {
+        auto* descriptor = the_heap->make<GetSetDescriptor>(getset_descriptor_type.root_shape);
+        descriptor->definition = &attribute;
+        descriptor->owner = type;
+        return Value::of(descriptor);
+    }
+    auto* member = the_heap->make<MemberDescriptor>(member_descriptor_type.root_shape);
+    member->name = intern(attribute.name);
+    member->owner = type;
+    member->read_only = !attribute.set;
+    member->definition = &attribute;
+    return Value::of(member);
+}
 
 namespace {
 
@@ -46,7 +61,7 @@ BuiltinType const builtin_types[] = {
 #define TYPE(name, spec) {&name, &spec, ""},
 #include "vm/objects/builtin_types.def"
 #undef TYPE
-#define EXCEPTION(name, base, fields) {&name##_type, &k##name##Spec, fields},
+#define EXCEPTION(name, base, fields, doc) {&name##_type, &k##name##Spec, fields},
 #include "vm/errors/exceptions.def"
 #undef EXCEPTION
 };
@@ -112,21 +127,6 @@ void set_bases(Type* type) {
     type->mro->items[0] = Value::of(type);
 }
 
-Value make_attribute(Type* type, GetSetDef const& attribute) {
-    if (attribute.kind == AttributeKind::Computed) {
-        auto* descriptor = the_heap->make<GetSetDescriptor>(getset_descriptor_type.root_shape);
-        descriptor->definition = &attribute;
-        descriptor->owner = type;
-        return Value::of(descriptor);
-    }
-    auto* member = the_heap->make<MemberDescriptor>(member_descriptor_type.root_shape);
-    member->name = intern(attribute.name);
-    member->owner = type;
-    member->read_only = !attribute.set;
-    member->definition = &attribute;
-    return Value::of(member);
-}
-
 void add_method_table(Type* type, std::span<MethodDef const> methods) {
     for (MethodDef const& method : methods) {
         Value value;
@@ -145,11 +145,22 @@ void add_method_table(Type* type, std::span<MethodDef const> methods) {
     }
 }
 
+/// Leaves no trace in the caches of `lookup`.
+bool has_attribute(Type const* type, Str* name) {
+    for (; type; type = type->base) {
+        if (!type->dict->find(name).is_empty()) return true;
+    }
+    return false;
+}
+
 void add_methods(Type* type) {
     add_method_table(type, type->spec->shared_methods);
     add_method_table(type, type->spec->methods);
     for (GetSetDef const& attribute : type->spec->attributes) {
         type->dict->store(intern(attribute.name), make_attribute(type, attribute));
+    }
+    if (type->store_offset && !has_attribute(type, names.__dict__)) {
+        type->dict->store(names.__dict__, make_attribute(type, kInstanceDictAttribute));
     }
 }
 
@@ -163,22 +174,17 @@ Value make_wrapper(Type* type, SlotRow const* row, Type& kind) {
 /// A dunder method for each slot that the spec fills.
 void add_wrappers(Type* type) {
     Slots own = type->spec->slots;
+    // `+` of sequences has no reflected form.
+    bool joins = own.get_item && !own.binary[int(BinaryOperator::Subtract)];
     for (SlotRow const& row : slot_rows()) {
         if (!slot_at(own, row.offset) || row.interned == names.__getattr__) continue;
+        if (joins && row.name == std::string_view("__radd__")) continue;
         if (type->dict->find(row.interned).is_empty()) {
             type->dict->store(row.interned, make_wrapper(type, &row, wrapper_descriptor_type));
         }
     }
     if (own.create) type->dict->store(names.__new__, make_wrapper(type, nullptr, new_wrapper_type));
     if (own.compare && !own.hash) type->dict->store(names.__hash__, none());
-}
-
-/// Leaves no trace in the caches of `lookup`.
-bool has_attribute(Type const* type, Str* name) {
-    for (; type; type = type->base) {
-        if (!type->dict->find(name).is_empty()) return true;
-    }
-    return false;
 }
 
 void add_fields(Type* type, std::string_view fields) {

@@ -47,6 +47,11 @@ struct GetSetDescriptor : Object {
     Type* owner;
 };
 
+/// `__dict__` of the instances of a type: the first type along a chain of bases whose instances take attributes has it.
+extern GetSetDef const kInstanceDictAttribute;
+/// A descriptor of a type for a row of its table.
+Value make_attribute(Type* type, GetSetDef const& attribute);
+
 /// A value at a fixed place of the instance: `__slots__`, and extra attributes of exceptions.
 struct MemberDescriptor : Object {
     static constexpr Layout kLayout = Layout::MemberDescriptor;

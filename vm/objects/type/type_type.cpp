@@ -257,7 +257,9 @@ Raises<Value> get_dict(Thread&, Value self) {
 }
 Raises<Value> get_module(Thread&, Value self) {
     Value module = self.as<Type>()->dict->find(names.__module__);
-    return module.is_empty() ? Value::of(intern("builtins")) : module;
+    // What a built-in type has there may be the attribute of its instances.
+    bool own = module.is<Str>() || (!module.is_empty() && self.as<Type>()->type_flags & kHeapType);
+    return own ? module : Value::of(intern("builtins"));
 }
 Raises<void> set_module(Thread& thread, Value self, Value value) {
     TRY(check_kept(thread, self, value, "__module__"));
@@ -265,8 +267,13 @@ Raises<void> set_module(Thread& thread, Value self, Value value) {
     return {};
 }
 Raises<Value> get_doc(Thread& thread, Value self) {
-    Value doc = self.as<Type>()->dict->find(names.__doc__);
+    auto* type = self.as<Type>();
+    Value doc = type->dict->find(names.__doc__);
     if (doc.is_empty()) return none();
+    // What a built-in type has there may be the attribute of its instances.
+    if (!doc.is<Str>() && !(type->type_flags & kHeapType) && !type->spec->doc.empty()) {
+        return Value::of(make_str(type->spec->doc));
+    }
     if (auto get = type_of(doc)->slots.descriptor_get) return get(thread, doc, kEmpty, self);
     return doc;
 }
@@ -304,13 +311,65 @@ Raises<void> set_annotations(Thread& thread, Value self, Value value) {
     return {};
 }
 
+Raises<Value> get_basic_size(Thread&, Value self) { return Value::small(self.as<Type>()->instance_size); }
+Raises<Value> get_item_size(Thread&, Value self) {
+    switch (self.as<Type>()->layout) {
+        case Layout::Bytes: return Value::small(1);
+        case Layout::Int: return Value::small(sizeof(uint64_t));
+        case Layout::Tuple: return Value::small(sizeof(Value));
+        default: return Value::small(0);
+    }
+}
+/// Negative: counted from the end, as behind a variable number of items.
+Raises<Value> get_dict_offset(Thread&, Value self) {
+    uint32_t offset = self.as<Type>()->store_offset;
+    return Value::small(offset == kStoreAfterItems ? -int64_t(sizeof(Value)) : int64_t(offset));
+}
+/// Weak references are not kept in the instance; what programs ask is whether there can be any.
+Raises<Value> get_weak_references_offset(Thread&, Value self) {
+    auto* type = self.as<Type>();
+    return Value::small(is_weakly_referable(type) ? int64_t(type->instance_size) : 0);
+}
+
+/// The signature of a call, where one says it all.
+Raises<Value> get_text_signature(Thread&, Value self) {
+    struct Row {
+        Type* type;
+        std::string_view signature;
+    };
+    static constexpr Row kRows[] = {
+        {&object_type, "()"},
+        {&cell_type, "([contents])"},
+        {&complex_type, "(real=0, imag=0)"},
+        {&enumerate_type, "(iterable, start=0)"},
+        {&float_type, "(x=0, /)"},
+        {&function_type, "(code, globals, name=None, argdefs=None, closure=None)"},
+        {&list_type, "(iterable=(), /)"},
+        {&memoryview_type, "(object)"},
+        {&method_type, "(function, instance, /)"},
+        {&module_type, "(name, doc=None)"},
+        {&property_type, "(fget=None, fset=None, fdel=None, doc=None)"},
+        {&reversed_type, "(sequence, /)"},
+        {&tuple_type, "(iterable=(), /)"},
+    };
+    for (Row const& row : kRows) {
+        if (row.type == self.as<Type>()) return Value::of(make_str(row.signature));
+    }
+    return none();
+}
+
 constexpr GetSetDef kTypeAttributes[] = {
+    {"__basicsize__", get_basic_size, nullptr, AttributeKind::Member},
+    {"__itemsize__", get_item_size, nullptr, AttributeKind::Member},
+    {"__dictoffset__", get_dict_offset, nullptr, AttributeKind::Member},
+    {"__weakrefoffset__", get_weak_references_offset, nullptr, AttributeKind::Member},
+    {"__text_signature__", get_text_signature},
     {"__annotations__", get_annotations, set_annotations},
     {"__name__", get_name, set_name},
     {"__qualname__", get_qualname, set_qualname},
     {"__bases__", get_bases, set_type_bases},
-    {"__base__", get_base},
-    {"__mro__", get_mro},
+    {"__base__", get_base, nullptr, AttributeKind::Member},
+    {"__mro__", get_mro, nullptr, AttributeKind::Member},
     {"__dict__", get_dict},
     {"__abstractmethods__", get_abstract_methods, set_abstract_methods},
     {"__module__", get_module, set_module},
@@ -351,6 +410,7 @@ TypeSpec const kTypeSpec{
     .methods = kTypeMethods,
     .attributes = kTypeAttributes,
     .trace = trace_type,
+    .doc = "The class of an object, or a new class of a name, its bases and its namespace.",
 };
 
 Raises<Value> find_attribute(Thread& thread, Value object, Str* name) {

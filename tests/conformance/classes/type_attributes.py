@@ -1,0 +1,94 @@
+"""What types tell of themselves: `dir`, `__dict__` in the namespace of a class, descriptors, sizes, documentation."""
+
+import pickle
+import types
+
+
+class Plain:
+    pass
+
+
+class Derived(Plain):
+    pass
+
+
+class Slotted:
+    __slots__ = ("a",)
+
+
+class SlottedBelowPlain(Plain):
+    __slots__ = ("b",)
+
+
+class OfInt(int):
+    pass
+
+
+class OfTuple(tuple):
+    pass
+
+
+class Meta(type):
+    pass
+
+
+# The class that gives its instances a dict has the attribute; nobody else has.
+assert list(vars(Plain)) == ["__module__", "__dict__", "__weakref__", "__doc__"]
+assert list(vars(Derived)) == ["__module__", "__doc__"]
+assert list(vars(Slotted)) == ["__module__", "__slots__", "a", "__doc__"]
+assert "__dict__" in vars(OfInt) and "__dict__" in vars(OfTuple)
+assert "__dict__" not in vars(SlottedBelowPlain) and "__dict__" not in vars(Meta)
+assert "__dict__" not in vars(object) and "__dict__" not in dir(3) and not hasattr(3, "__dict__")
+assert "__dict__" in vars(BaseException) and "__dict__" not in vars(ValueError)
+assert repr(vars(Plain)["__dict__"]) == "<attribute '__dict__' of 'Plain' objects>"
+
+plain = Derived()
+plain.x = 1
+assert vars(Plain)["__dict__"].__get__(plain) == {"x": 1}
+vars(Plain)["__dict__"].__set__(plain, {"y": 2})
+assert plain.y == 2 and not hasattr(plain, "x")
+try:
+    vars(Plain)["__dict__"].__get__(3)
+except TypeError as error:
+    assert str(error) == "descriptor '__dict__' for 'Plain' objects doesn't apply to a 'int' object", error
+else:
+    assert False
+try:
+    Slotted().__dict__
+except AttributeError as error:
+    assert str(error) == "'Slotted' object has no attribute '__dict__'", error
+else:
+    assert False
+
+# Descriptors know whose they are.
+for descriptor, owner, name in ((vars(Plain)["__weakref__"], Plain, "__weakref__"), (vars(Slotted)["a"], Slotted, "a"),
+                                (vars(int)["real"], int, "real"), (vars(types.FunctionType)["__code__"], types.FunctionType, "__code__")):
+    assert descriptor.__objclass__ is owner
+    assert descriptor.__name__ == name and descriptor.__qualname__ == f"{owner.__qualname__}.{name}"
+member = vars(Slotted)["a"]
+assert pickle.loads(pickle.dumps(member)) is member
+try:
+    pickle.dumps(vars(int)["real"])
+except TypeError as error:
+    assert str(error) == "cannot pickle 'getset_descriptor' object", error
+else:
+    assert False
+
+# Sizes and signatures of types.
+assert object.__basicsize__ > 0 and object.__itemsize__ == 0 and object.__dictoffset__ == 0
+assert tuple.__itemsize__ > 0 and int.__itemsize__ > 0 and bytes.__itemsize__ == 1 and str.__itemsize__ == 0
+assert Plain.__dictoffset__ != 0 and OfTuple.__dictoffset__ != 0 and Slotted.__dictoffset__ == 0
+assert Plain.__weakrefoffset__ != 0 and Slotted.__weakrefoffset__ == 0
+assert list.__text_signature__ == "(iterable=(), /)" and object.__text_signature__ == "()"
+assert int.__text_signature__ is None and Plain.__text_signature__ is None
+assert types.FunctionType.__module__ == types.BuiltinFunctionType.__module__ == "builtins"
+
+# Joining has no reflected form.
+assert not any("__radd__" in dir(kind) for kind in (str, bytes, bytearray, list, tuple))
+assert "__rmul__" in dir(list) and "__radd__" in dir(int)
+
+# Every built-in class says what it is for.
+import builtins
+for kind in vars(builtins).values():
+    if isinstance(kind, type) and kind is not ExceptionGroup:
+        assert isinstance(kind.__doc__, str) and kind.__doc__, kind
