@@ -10,6 +10,7 @@
 #include "compiler/driver/compileall/commands.h"
 #include "compiler/driver/inspect/commands.h"
 #include "compiler/driver/io/files.h"
+#include "compiler/driver/manifest/command.h"
 #include "compiler/driver/verify/command.h"
 
 namespace py::compiler::driver {

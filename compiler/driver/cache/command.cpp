@@ -52,7 +52,11 @@ int run(cli::Arguments arguments) {
 }  // namespace
 
 cli::Command const kCacheCommand = {
-    "cache",        "stats|clear|trim", "shows, empties or reduces the compile cache that --cache uses; clears what --index remembers",
-    kOptions.specs, kExitCodes,         run};
+    "cache",
+    "stats|clear|trim",
+    "shows, empties or reduces the compile cache that --cache uses; clears what --index remembers",
+    kOptions.specs,
+    kExitCodes,
+    run};
 
 }  // namespace py::compiler::driver

@@ -30,6 +30,7 @@ Remedy remedy_for(FindingRule rule) {
         case FindingRule::BadSource:
         case FindingRule::NotItsSource:
         case FindingRule::Changed:
+        case FindingRule::Gone:
         case FindingRule::NotListed: return Remedy::None;
     }
     VERIFY_NOT_REACHED();

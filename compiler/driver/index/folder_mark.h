@@ -11,8 +11,8 @@
 
 namespace py::compiler::driver {
 
-/// The names in a folder whose inodes an index watches. One text: for each entry a byte, its name, a zero byte. The byte
-/// is `kSubfolder`, or for a source has a bit for each level whose compiled form counts.
+/// The names in a folder whose inodes an index watches. One text: for each entry a byte, its name, a zero byte. The
+/// byte is `kSubfolder`, or for a source has a bit for each level whose compiled form counts.
 class WatchedNames {
   public:
     static constexpr uint8_t kSubfolder = 0x80;

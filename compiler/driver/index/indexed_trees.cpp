@@ -18,8 +18,8 @@ std::string question_of(std::string const& root, TreeOptions const& options, std
     for (int level : layout.levels) text += fmt::format(" {}", level);
     text += fmt::format(" {}", layout.invalidation ? int(*layout.invalidation) : -1);
     // No argument has a zero byte in it.
-    for (auto const* list : {&options.selection.excluded_patterns, &options.selection.excluded_globs,
-                             &options.naming.forbidden}) {
+    for (auto const* list :
+         {&options.selection.excluded_patterns, &options.selection.excluded_globs, &options.naming.forbidden}) {
         (text += '\0') += fmt::format("{}", list->size());
         for (auto const& one : *list) (text += '\0') += one;
     }

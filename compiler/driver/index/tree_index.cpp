@@ -53,8 +53,9 @@ std::string_view bytes_of(void const* object, size_t size) { return {static_cast
 /// File systems whose times of change are made by this machine's clock.
 bool is_local(int folder) {
     constexpr uint32_t kZfs = 0x2fc12fc1, kBcachefs = 0xca451a4e, kXfs = 0x58465342;
-    constexpr uint32_t kLocal[] = {EXT4_SUPER_MAGIC,      BTRFS_SUPER_MAGIC, TMPFS_MAGIC, F2FS_SUPER_MAGIC,
-                                   OVERLAYFS_SUPER_MAGIC, kXfs,              kZfs,        kBcachefs};
+    constexpr uint32_t kLocal[] = {
+        EXT4_SUPER_MAGIC, BTRFS_SUPER_MAGIC, TMPFS_MAGIC, F2FS_SUPER_MAGIC, OVERLAYFS_SUPER_MAGIC, kXfs, kZfs,
+        kBcachefs};
     struct statfs status;
     return ::fstatfs(folder, &status) == 0 &&
            std::find(std::begin(kLocal), std::end(kLocal), uint32_t(status.f_type)) != std::end(kLocal);

@@ -27,9 +27,10 @@ struct IndexedFolder {
     bool in_order = false;
 };
 
-/// What earlier runs of one command with the same options have found in order in one tree, so that the next need not look
-/// into files whose inodes have not changed since. Whatever is in doubt counts as not in the index: other file systems
-/// than local ones, files that were changed within seconds before they were looked at, damage of the index itself.
+/// What earlier runs of one command with the same options have found in order in one tree, so that the next need not
+/// look into files whose inodes have not changed since. Whatever is in doubt counts as not in the index: other file
+/// systems than local ones, files that were changed within seconds before they were looked at, damage of the index
+/// itself.
 class TreeIndex {
   public:
     /// The index of the folder `root`. `question` is the command with all options that bear on the answer. Null where
