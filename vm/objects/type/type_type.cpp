@@ -84,6 +84,24 @@ bool exchange_plain_value(Type* type, Str* name, Value value) {
     return true;
 }
 
+/// Whether a cache may know where instances of the type or of a subclass have their own attributes; classes, the
+/// instances of metatypes, have some always.
+bool has_instances_with_attributes(Type* type) {
+    if (type->root_shape->first_child || type->layout == Layout::Type) return true;
+    bool any = false;
+    for_each_subclass(type, [&](Type* subclass) { any = any || has_instances_with_attributes(subclass); });
+    return any;
+}
+
+/// Whether attributes of instances, which caches find by the shape alone, may now be found otherwise: the class has its
+/// own way of looking, or a data descriptor comes first. With a descriptor's methods, so have all classes that hold one.
+bool changes_access(Type* type, Str* name, Value value) {
+    if (name == names.__get__ || name == names.__set__ || name == names.__delete__) return true;
+    bool own_way = name == names.__getattribute__ || name == names.__setattr__ || name == names.__delattr__;
+    bool data_descriptor = !value.is_empty() && type_of(value)->slots.descriptor_set;
+    return (own_way || data_descriptor) && has_instances_with_attributes(type);
+}
+
 Raises<void> type_set_attribute(Thread& thread, Value object, Str* name, Value value) {
     Type* type = object.as<Type>();
     if (!(type->type_flags & kHeapType)) {
@@ -102,7 +120,7 @@ Raises<void> type_set_attribute(Thread& thread, Value object, Str* name, Value v
     }
     type_modified(type);
     if (is_dunder) update_with_subclasses(type);
-    if (is_dunder || (!value.is_empty() && type_of(value)->slots.descriptor_set)) forget_attribute_caches();
+    if (changes_access(type, name, value)) forget_attribute_caches();
     return {};
 }
 
