@@ -67,6 +67,29 @@ void add_with_exponent(FloatText& text, Decimal const& decimal) {
 /// Whole numbers of so few digits need no search for the shortest text.
 constexpr double kPlainInteger = 1e15;
 
+/// Numbers of up to six decimals and 15 digits in all: no two of these are the same double, so that a text of them that
+/// gives the double back is the only one so short. False if `value` is none.
+bool add_few_decimals(FloatText& text, double value) {
+    constexpr double kUnit = 1e6;
+    constexpr double kLargest = kPlainInteger / kUnit;
+    constexpr double kSmallest = 1e-4;
+    if (value >= kLargest || value < kSmallest) return false;
+    double scaled = std::nearbyint(value * kUnit);
+    if (scaled / kUnit != value) return false;
+    auto digits = uint64_t(scaled);
+    int decimals = 6;
+    for (; digits % 10 == 0; digits /= 10) decimals--;
+    char reversed[20];
+    int count = 0;
+    for (; digits != 0 || count <= decimals; digits /= 10) {
+        if (count == decimals) reversed[decimals] = '.';
+        reversed[count + (count >= decimals)] = char('0' + digits % 10);
+        count++;
+    }
+    for (int i = count; i >= 0; i--) text.add(reversed[i]);
+    return true;
+}
+
 }  // namespace
 
 FloatText float_text(double value, PointZero point_zero) {
@@ -83,7 +106,7 @@ FloatText float_text(double value, PointZero point_zero) {
         char* end = std::to_chars(text.characters + text.size, std::end(text.characters), int64_t(value)).ptr;
         text.size = uint32_t(end - text.characters);
         if (point_zero == PointZero::Add) text.add(".0");
-    } else {
+    } else if (!add_few_decimals(text, value)) {
         Decimal decimal = shortest_decimal(value);
         if (decimal.point > 16 || decimal.point < -3) {
             add_with_exponent(text, decimal);

@@ -1,6 +1,7 @@
 #include "vm/objects/format/float_digits.h"
 
 #include <algorithm>
+#include <bit>
 #include <charconv>
 #include <cmath>
 #include <iterator>
@@ -16,9 +17,47 @@ constexpr size_t kLongestIntegerPart = 330;
 /// Longer texts are not made on the stack first.
 constexpr size_t kShortPrecision = 64;
 
+/// Enough for most programs; the scaled digits of what is smaller than kLargestFixed fit 64 bits.
+constexpr int kFewDecimals = 9;
+constexpr double kLargestFixed = 1e9;
+
+/// Exactly rounded, halves to even: a double is a whole number of 53 bits over a power of two. Gives the end of what
+/// was written, or null where `value` is too large.
+char* print_few_decimals(char* to, double value, int precision) {
+    constexpr uint64_t kTens[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000};
+    if (precision > kFewDecimals || !(std::fabs(value) < kLargestFixed)) return nullptr;
+    auto bits = std::bit_cast<uint64_t>(value);
+    if (bits >> 63) *to++ = '-';
+    auto exponent = int(bits >> 52 & 0x7FF);
+    uint64_t mantissa = bits & ((uint64_t(1) << 52) - 1);
+    if (exponent == 0)
+        exponent = 1;
+    else
+        mantissa |= uint64_t(1) << 52;
+    // value = mantissa / 2**shift, and at least 23 as the value is below 2**30.
+    int shift = 1075 - exponent;
+    unsigned __int128 scaled = static_cast<unsigned __int128>(mantissa) * kTens[precision];
+    uint64_t digits = 0;
+    if (shift < 120) {
+        digits = uint64_t(scaled >> shift);
+        unsigned __int128 half = static_cast<unsigned __int128>(1) << (shift - 1);
+        unsigned __int128 rest = scaled & (half * 2 - 1);
+        if (rest > half || (rest == half && digits & 1)) digits++;
+    }
+    to = std::to_chars(to, to + 20, digits / kTens[precision]).ptr;
+    if (precision == 0) return to;
+    *to++ = '.';
+    uint64_t fraction = digits % kTens[precision];
+    for (int i = precision - 1; i >= 0; i--, fraction /= 10) to[i] = char('0' + fraction % 10);
+    return to + precision;
+}
+
 std::string print(double value, std::chars_format format, int precision) {
     if (size_t(precision) <= kShortPrecision) {
         char text[kLongestIntegerPart + kShortPrecision];
+        if (format == std::chars_format::fixed) {
+            if (char* end = print_few_decimals(text, value, precision)) return {text, end};
+        }
         return {text, std::to_chars(text, std::end(text), value, format, precision).ptr};
     }
     std::string text(kLongestIntegerPart + size_t(precision), '\0');

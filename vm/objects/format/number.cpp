@@ -32,7 +32,8 @@ Raises<void> append_character(Thread& thread, StrBuilder& out, Value value, Form
     if (spec.sign) return refused_for_character(thread, "Sign");
     if (spec.alternate) return refused_for_character(thread, "Alternate form (#)");
     auto code = int64_of(value);
-    if (!code || *code < 0 || *code > 0x10FFFF) {
+    if (!code) return raise(thread, OverflowError_type, "Python int too large to convert to C long");
+    if (*code < 0 || *code > 0x10FFFF) {
         return raise(thread, OverflowError_type, "%c arg not in range(0x110000)");
     }
     append_padded(out, make_str(char32_t(*code)), spec);
@@ -121,6 +122,21 @@ NumberText split_number(std::string_view text) {
     return number;
 }
 
+/// An int in decimal with at most a width: what most programs ask for.
+bool is_simple(FormatSpec const& spec) {
+    return spec.type == 'd' && !spec.sign && !spec.grouping && !spec.alternate && !spec.no_negative_zero &&
+           spec.precision < 0 && (spec.align == '>' || spec.align == '<') && spec.fill < 0x80;
+}
+
+void append_simple(StrBuilder& out, int64_t number, FormatSpec const& spec) {
+    char digits[24];
+    std::string_view text(digits, std::to_chars(digits, std::end(digits), number).ptr);
+    size_t missing = spec.width > int64_t(text.size()) ? size_t(spec.width) - text.size() : 0;
+    if (spec.align == '>') out.append_repeated(spec.fill, missing);
+    out.append_ascii(text);
+    if (spec.align == '<') out.append_repeated(spec.fill, missing);
+}
+
 bool is_zero_text(std::string_view text) { return text.find_first_of("123456789in") == std::string_view::npos; }
 
 void append_real(StrBuilder& out, double value, FormatSpec const& spec) {
@@ -152,6 +168,10 @@ Raises<void> append_float_as(Thread& thread, StrBuilder& out, double value, Form
 
 Raises<void> append_int(Thread& thread, StrBuilder& out, Value value, Str* spec_text) {
     FormatSpec spec = TRY(parse_format_spec(thread, spec_text, type_name(value), '>', 'd'));
+    if (value.is_small() && is_simple(spec)) {
+        append_simple(out, value.small(), spec);
+        return {};
+    }
     if (is_one_of(spec.type, "eEfFgG%")) {
         std::optional<double> real = value.is_small() ? double(value.small()) : big_int_of(value).to_double();
         if (!real) return raise(thread, OverflowError_type, "int too large to convert to float");

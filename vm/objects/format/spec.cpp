@@ -1,6 +1,7 @@
 #include "vm/objects/format/spec.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "marshal/base/float_text.h"
 #include "marshal/base/utf8.h"
@@ -123,11 +124,36 @@ class SpecParser {
     bool has_fill_ = false;
 };
 
+/// What short texts were read as: a program formats by the same few again and again.
+struct KnownSpec {
+    uint64_t text = 0;
+    uint32_t length = 0;
+    char32_t align = 0, type = 0;
+    FormatSpec spec;
+};
+constexpr size_t kKnownSpecs = 64;
+KnownSpec known_specs[kKnownSpecs];
+
+/// Of a text that is not empty and no longer than eight characters.
+KnownSpec& place_of_spec(uint64_t text, char32_t type) {
+    return known_specs[(text ^ type) * 0x9E37'79B9'7F4A'7C15 >> 58];
+}
+
 }  // namespace
 
 Raises<FormatSpec> parse_format_spec(Thread& thread, Str* text, std::string_view type_name, char32_t align,
                                      char32_t type) {
-    return SpecParser(thread, text, type_name).parse(align, type);
+    bool is_short = text->is_ascii() && text->length <= sizeof(uint64_t);
+    if (!is_short) return SpecParser(thread, text, type_name).parse(align, type);
+    uint64_t characters = 0;
+    std::memcpy(&characters, text->characters(), text->length);
+    KnownSpec& known = place_of_spec(characters, type);
+    if (known.text != characters || known.length != text->length || known.align != align || known.type != type) {
+        FormatSpec spec = TRY(SpecParser(thread, text, type_name).parse(align, type));
+        if (spec.width > kModestWidth) return spec;
+        known = {characters, uint32_t(text->length), align, type, spec};
+    }
+    return known.spec;
 }
 
 Error unknown_format_code(Thread& thread, char32_t code, std::string_view type) {
