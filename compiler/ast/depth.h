@@ -11,6 +11,8 @@ class DepthCounter {
     /// One level; false if it is one too many. Every call needs its `leave`.
     bool enter() { return ++depth_ <= kLimit; }
     void leave() { depth_--; }
+    /// Whether half of the levels are left, or more.
+    bool is_shallow() const { return depth_ <= kLimit / 2; }
 
   private:
     static constexpr int32_t kLimit = (1000 - 9) * 3;

@@ -78,6 +78,7 @@ FastActions::ArgumentSurvey FastActions::survey(Seq<ArgumentItem> items) {
         ast::ExprNode* value = item.positional();
         bool starred = value->kind == ast::ExprKind::Starred;
         survey.in_order &= !(starred ? unpacking : survey.keywords > 0);
+        survey.keywords_last &= survey.keywords == 0;
         if (value->kind == ast::ExprKind::GeneratorExp && value->range.end_line == 0) survey.bare_generator = value;
     }
     return survey;
@@ -107,6 +108,7 @@ FastActions::OrderedArguments FastActions::ordered(Seq<ArgumentItem> items, size
 ast::ExprNode* FastActions::call_of(ast::ExprNode* function, Seq<ArgumentItem> items, ast::SourceRange range) {
     ArgumentSurvey found = survey(items);
     if (!found.in_order) return nullptr;
+    if (!found.keywords_last) last_unordered_ = mark_;
     if (found.bare_generator != nullptr) {
         // Neither other arguments nor a comma are allowed beside it.
         if (items.size() != 1 || tokens_[mark_ - 2].kind == TokenKind::COMMA) return nullptr;
@@ -126,7 +128,7 @@ CallArguments* FastActions::ordered_arguments(Seq<ArgumentItem> items) {
 
 ast::ExprNode* FastActions::assignment_expression_of(ast::ExprNode* target, ast::ExprNode* value, uint32_t start) {
     if (target->kind != ast::ExprKind::Name || tokens_[start].kind != TokenKind::NAME) return nullptr;
-    return ast::make::NamedExpr(arena_, range_from(start), assigned(target), value);
+    return noted(ast::make::NamedExpr(arena_, range_from(start), assigned(target), value));
 }
 
 ast::ExprNode* FastActions::subscript_of(ast::ExprNode* first, ast::ExprNode* tuple, ast::SourceRange range) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "compiler/parser/actions.h"
+#include "compiler/parser/name_list.h"
 
 namespace py::compiler::parser {
 
@@ -23,6 +24,19 @@ class FastActions : public Actions {
     static T* either(T* preferred, T* otherwise) {
         return preferred != nullptr ? preferred : otherwise;
     }
+
+    // ---- Statements and their names
+
+    /// Tells a statement that began at token `start`, and at `names` in the list of names, whether anything in it can
+    /// be folded, and which names it mentions. Nodes that were made before it lie behind the parser by then.
+    ast::StmtNode* finished(ast::StmtNode* statement, uint32_t start, NameList::Place names);
+    [[gnu::always_inline, gnu::returns_nonnull]] ast::ExprNode* listed_name(Token const* token) {
+        ast::ExprNode* node = name(token, ast::ExprContext::Load);
+        if (!names_.add(arena_, static_cast<ast::Name*>(node), mark_ - 1)) [[unlikely]]
+            last_unordered_ = mark_;
+        return node;
+    }
+    void forget_from(uint32_t token) { names_.forget_from(token, tokens_); }
 
     // ---- Targets: an expression just read becomes one, in place
 
@@ -77,6 +91,7 @@ class FastActions : public Actions {
     }
 
   private:
+    void list_names(ast::StmtNode* statement, uint32_t start);
     struct OrderedArguments {
         Seq<ast::ExprNode*> positional;
         Seq<ast::Keyword*> keywords;
@@ -85,6 +100,8 @@ class FastActions : public Actions {
     struct ArgumentSurvey {
         size_t keywords = 0;
         bool in_order = true;
+        /// Keywords come last, as they do in the tree.
+        bool keywords_last = true;
         ast::ExprNode* bare_generator = nullptr;
     };
     static ArgumentSurvey survey(Seq<ArgumentItem> items);
@@ -96,6 +113,9 @@ class FastActions : public Actions {
         return expression->kind == ast::ExprKind::NamedExpr && expression->range.line == tokens_[first_token].line &&
                expression->range.column == tokens_[first_token].column;
     }
+
+  protected:
+    NameList names_;
 };
 
 }  // namespace py::compiler::parser

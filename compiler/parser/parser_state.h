@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "compiler/ast/foldable.h"
+#include "compiler/ast/reading_order.h"
 #include "compiler/diag/diagnostics.h"
 #include "compiler/grammar/node_factory.h"
 #include "compiler/grammar/nodes.h"
@@ -115,18 +116,14 @@ class ParserState {
     ast::SourceRange range_between(uint32_t first, uint32_t last) const {
         return {tokens_[first].line, tokens_[first].column, tokens_[last].end_line, tokens_[last].end_column};
     }
-    /// Every node that a rule makes passes through here; the folder's part in it is remembered.
+    /// Every node that a rule makes passes through here; what it means to the passes behind is remembered.
     template <class Node>
     Node* noted(Node* node) {
         if (ast::is_foldable(node)) [[unlikely]]
             last_foldable_ = mark_;
+        if (!ast::is_read_in_order(node)) [[unlikely]]
+            last_unordered_ = mark_;
         return node;
-    }
-    /// Tells a statement that began at token `start` whether anything in it can be folded. Nodes that were made before
-    /// it lie behind the parser by then.
-    ast::StmtNode* finished(ast::StmtNode* statement, uint32_t start) {
-        statement->foldable = last_foldable_ > start;
-        return statement;
     }
     static bool is_layout(TokenKind kind) {
         return kind == TokenKind::ENDMARKER || (kind >= TokenKind::NEWLINE && kind <= TokenKind::DEDENT);
@@ -144,6 +141,8 @@ class ParserState {
     uint32_t furthest_ = 0;
     /// Where the parser stood when it last made a node that constant folding may change.
     uint32_t last_foldable_ = 0;
+    /// Likewise for a node whose names the symbol table cannot take in the order of the source.
+    uint32_t last_unordered_ = 0;
     /// How many rules are being matched inside each other.
     uint32_t depth_ = 0;
     bool stopped_ = false;

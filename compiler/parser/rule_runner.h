@@ -81,10 +81,15 @@ class RuleRunner : public Traits::Actions {
     }
     Token const* take_name() { return is_at_name() ? take_next() : nullptr; }
 
+    /// Back to an earlier token.
+    void go_back(uint32_t begin) {
+        mark_ = begin;
+        if constexpr (requires { this->forget_from(begin); }) this->forget_from(begin);
+    }
     /// Goes back to where the match began if an action refuses it.
     template <class T>
     T settled(uint32_t begin, T value) {
-        if (!ok(value)) mark_ = begin;
+        if (!ok(value)) go_back(begin);
         return value;
     }
 

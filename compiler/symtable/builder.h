@@ -52,6 +52,12 @@ class Builder {
     // builder_statements.cpp
     Diagnosed<void> visit(ast::StmtNode const* stmt);
     Diagnosed<void> visit_kind(ast::StmtNode const* stmt);
+    // builder_names.cpp
+    /// A statement whose names are listed: nothing in its own expressions can fail.
+    Diagnosed<void> visit_listed(ast::StmtNode const* stmt);
+    template <class Statement>
+    Diagnosed<void> visit_branches(Statement const& statement);
+    void note_names(ast::StmtNode const* stmt);
     template <class Definition>
     Diagnosed<void> visit_function(Definition const* function);
     Diagnosed<void> visit_class(ast::ClassDef const* definition);

@@ -35,7 +35,7 @@ bool is_about_annotation(uint32_t flags) {
 Diagnosed<void> Builder::visit(ast::StmtNode const* stmt) {
     ast::DepthLevel level(depth_);
     if (!level.within_limit()) return context_.diagnostics.fail(diag::recursion_error(context_.filename));
-    return visit_kind(stmt);
+    return stmt->names_listed && depth_.is_shallow() ? visit_listed(stmt) : visit_kind(stmt);
 }
 
 Diagnosed<void> Builder::visit_kind(ast::StmtNode const* stmt) {

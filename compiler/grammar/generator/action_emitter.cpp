@@ -80,7 +80,7 @@ Result<std::string, GrammarError> ActionEmitter::emit(ActionExpression const& ac
 Result<std::string, GrammarError> ActionEmitter::emit_name(ActionExpression const& action, Scope const& scope,
                                                            int line) const {
     std::string const& name = action.text;
-    if (scope.contains(name) || name == "start" || name == "true") return name;
+    if (scope.contains(name) || name == "start" || name == "names_before" || name == "true") return name;
     if (name == "none") return std::string("{}");
     if (name == "range") return std::string("range_from(start)");
     if (auto const* type = find_type(types_, type_of(action, scope))) return "ast::" + struct_name(*type) + "::" + name;

@@ -36,7 +36,10 @@ class NodeHeaderEmitter {
         out_ += " };\n";
     }
 
-    void emit_forward(TypeDeclaration const& type) { out_ += "struct " + struct_name(type) + ";\n"; }
+    void emit_forward(TypeDeclaration const& type) {
+        out_ += "struct " + struct_name(type) + ";\n";
+        if (type.name == "expr") out_ += "struct Name;\n";
+    }
 
     /// Small fields come first: they fit behind the source range, which ends in the middle of a word.
     void emit_fields(ConstructorDeclaration const& constructor) {
@@ -70,15 +73,25 @@ class NodeHeaderEmitter {
         if (type.name == "stmt") {
             out_ +=
                 "    /// False if the parser knows that constant folding would change nothing in here.\n"
-                "    bool foldable;\n";
+                "    bool foldable;\n"
+                "    /// Whether the names below are all that the symbol table looks for in the statement's "
+                "expressions.\n"
+                "    bool names_listed;\n";
         }
         if (type.has_position) out_ += "    SourceRange range;\n";
+        if (type.name == "stmt") {
+            out_ +=
+                "    /// The names in its own expressions, not in statements inside, in the order of the source.\n"
+                "    uint32_t name_count;\n"
+                "    Name* const* names;\n";
+        }
         out_ += "};\n\n";
         for (auto const& constructor : type.constructors) {
             out_ += "struct " + constructor.name + " : " + base + " {\n";
             out_ += "    static constexpr " + kind + " kKind = " + kind + "::" + constructor.name + ";\n";
-            out_ += "    " + constructor.name + "() : " + base + "{kKind" + (type.name == "stmt" ? ", true" : "") +
-                    (type.has_position ? ", {}" : "") + "} {}\n";
+            out_ += "    " + constructor.name + "() : " + base + "{kKind" +
+                    (type.name == "stmt" ? ", true, false" : "") + (type.has_position ? ", {}" : "") +
+                    (type.name == "stmt" ? ", 0, nullptr" : "") + "} {}\n";
             emit_fields(constructor);
             if (constructor.opens_scope) {
                 out_ +=

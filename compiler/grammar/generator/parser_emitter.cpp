@@ -262,7 +262,7 @@ class ParserEmitter {
                       "    uint32_t const begin = mark_;\n    ast::Operator const op = k_" +
                       ladder.name() +
                       "_operators[symbol()];\n    mark_++;\n    ast::ExprNode* right = " + ladder.name() +
-                      "(operand_level);\n    if (!ok(right)) {\n        mark_ = begin;\n        return {};\n    }\n"
+                      "(operand_level);\n    if (!ok(right)) {\n        go_back(begin);\n        return {};\n    }\n"
                       "    return noted(ast::make::BinOp(arena_, range_from(start), left, op, right));\n}\n";
     }
 
@@ -283,6 +283,11 @@ class ParserEmitter {
         return false;
     }
 
+    static bool mentions(ActionExpression const& action, std::string_view name) {
+        return action.text == name || std::any_of(action.arguments.begin(), action.arguments.end(),
+                                                  [&](auto const& argument) { return mentions(argument, name); });
+    }
+
     /// Tries the alternatives in order. `inherited_start`: the function has a parameter `start`.
     Result<std::string, GrammarError> alternatives_body(std::vector<Alternative const*> alternatives,
                                                         Scope const& scope, std::string const& type,
@@ -290,6 +295,10 @@ class ParserEmitter {
         std::string out;
         if (!inherited_start) out += "    [[maybe_unused]] uint32_t const start = mark_;\n";
         out += "    [[maybe_unused]] uint32_t const begin = mark_;\n";
+        bool wants_names = std::any_of(alternatives.begin(), alternatives.end(), [](auto const* alternative) {
+            return alternative->action && mentions(*alternative->action, "names_before");
+        });
+        if (wants_names) out += "    auto const names_before = names_.end();\n";
         auto viable = TRY(viability(alternatives, 0, line));
         if (!is_checked() && !has_cut(alternatives) && TableWriter::decides(viable))
             return out + TRY(decided_body(alternatives, viable, scope, type));
@@ -304,8 +313,8 @@ class ParserEmitter {
             out += "    if (" + condition + ") {\n" +
                    TRY(alternative_block(*alternatives[i], scope, type, 0, "return ", first_token));
             if (has_cut({alternatives[i]}))
-                out += "        if (cut) {\n            mark_ = begin;\n            return {};\n        }\n";
-            out += "        mark_ = begin;\n    }\n";
+                out += "        if (cut) {\n            go_back(begin);\n            return {};\n        }\n";
+            out += "        go_back(begin);\n    }\n";
         }
         return out + "    return {};\n";
     }
@@ -316,12 +325,12 @@ class ParserEmitter {
                                                    std::string const& type) {
         if (alternatives.size() == 1 && symbols_of_token(alternatives[0]->items[0]).any())
             return TRY(alternative_block(*alternatives[0], scope, type, 0, "return ")) +
-                   "    mark_ = begin;\n    return {};\n";
+                   "    go_back(begin);\n    return {};\n";
         std::string out = "    switch (" + tables_.choices(viable) + "[symbol()]) {\n";
         for (size_t i = 0; i < alternatives.size(); i++) {
             out += "    case " + number(i + 1) + ": {\n" +
                    TRY(alternative_block(*alternatives[i], scope, type, 0, "return ", FirstToken::Known)) +
-                   "        mark_ = begin;\n        return {};\n    }\n";
+                   "        go_back(begin);\n        return {};\n    }\n";
         }
         return out + "    default: return {};\n    }\n";
     }
@@ -400,8 +409,8 @@ class ParserEmitter {
             out.insert(out.size() - std::string("        }\n").size(),
                        "            if (ok(longer)) {\n                so_far = longer;\n                "
                        "continue;\n            }\n");
-            out +=
-                decided ? "        mark_ = begin;\n        return so_far;\n    }\n" : "        mark_ = begin;\n    }\n";
+            out += decided ? "        go_back(begin);\n        return so_far;\n    }\n"
+                           : "        go_back(begin);\n    }\n";
         }
         return out + (decided ? "    default: return so_far;\n    }\n    }\n" : "    return so_far;\n    }\n");
     }
@@ -486,7 +495,7 @@ class ParserEmitter {
         std::string name = "ahead_" + number(++function_count_);
         std::string inner = TRY(condition(child, "", scope));
         functions_ += "bool " + name + "() {\n    uint32_t const begin = mark_;\n    bool const found = " + inner +
-                      ";\n    mark_ = begin;\n    return found;\n}\n";
+                      ";\n    go_back(begin);\n    return found;\n}\n";
         return (negative ? "!" : "") + name + "()";
     }
 
