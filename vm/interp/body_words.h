@@ -5,7 +5,7 @@
 
 #include "vm/interp/frame.h"
 #include "vm/interp/handlers.h"
-#include "vm/interp/instr.h"
+#include "vm/interp/register_op.h"
 #include "vm/objects/containers.h"
 #include "vm/objects/long/int.h"
 #include "vm/runtime/protocol/operations.h"

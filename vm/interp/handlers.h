@@ -1,6 +1,6 @@
 #pragma once
 
-#include "vm/interp/instr.h"
+#include "vm/interp/register_op.h"
 
 #define OP_FUNCTION __attribute__((preserve_none)) Value
 

@@ -18,12 +18,8 @@ struct Code;
 /// the whole state and stay in registers (docs/vm.md). What it returns is the result of the outermost frame.
 typedef Value (*Handler)(Instr* ip, Value* fp, Thread* ts, Value acc) __attribute__((preserve_none));
 
-/// The register ops.
-enum class RegisterOp : uint16_t {
-#define REGISTER_OP(name, slots) name,
-#include "vm/ops/register_ops.def"
-#undef REGISTER_OP
-};
+/// The register ops, which vm/interp/register_op.h lists.
+enum class RegisterOp : uint16_t;
 
 /// One slot of register code. Operands are slot numbers from the frame pointer; an op's caches fill the slots
 /// behind it, and jumps are slot differences from the op itself.
@@ -120,11 +116,6 @@ struct UnpackCache {
     static constexpr uint32_t kMost = 8;
     uint16_t targets[kMost];
 };
-
-/// Whether an op is CALL_METHOD or one that was made of it.
-constexpr bool is_method_call(RegisterOp op) {
-    return op >= RegisterOp::CALL_METHOD && op <= RegisterOp::CALL_PLAIN_NATIVE_BIND;
-}
 
 template <class Cache>
 Cache& cache_of(Instr* ip) {

@@ -1,3 +1,4 @@
+#include "vm/interp/register_op.h"
 #include "vm/interp/support.h"
 #include "vm/objects/generator/generator.h"
 #include "vm/objects/str/str_builder.h"

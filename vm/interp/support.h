@@ -13,6 +13,7 @@
 #include "vm/objects/str/characters.h"
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/protocol/plain_numbers.h"
+#include "vm/specialize/attribute_places.h"
 
 namespace py::vm {
 
@@ -36,6 +37,8 @@ void unspecialize_binary(Instr* ip);
 void specialize_compare(Instr* ip, Value left, Value right);
 void unspecialize_compare(Instr* ip);
 void unspecialize(Instr* ip, RegisterOp generic, Counter& counter);
+/// A form of attribute access has met another shape. When it happens again, the site gets the form for many shapes.
+void unspecialize_attribute(Instr* ip);
 Value subscript_key(Instr* ip, Value* fp);
 void specialize_subscript(Instr* ip, Value container, Value key);
 void unspecialize_subscript(Instr* ip);

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "vm/interp/register_op.h"
 #include "vm/objects/function/function.h"
 #include "vm/objects/str/str.h"
 

@@ -24,6 +24,7 @@ ValueArray* resize_value_array(ValueArray* array, size_t capacity);
 
 struct Tuple : Object {
     static constexpr Layout kLayout = Layout::Tuple;
+    static constexpr bool kOneShape = true;
     uint64_t size;
     /// A subclass instance has its attribute dict behind the items.
     Value items[];
@@ -39,6 +40,7 @@ Tuple* empty_tuple();
 
 struct List : Object {
     static constexpr Layout kLayout = Layout::List;
+    static constexpr bool kOneShape = true;
     uint64_t size;
     /// The elements of a `ValueArray`; null while there is none. Another owner's change may move them: take them
     /// anew after everything that can run Python code.

@@ -83,6 +83,10 @@ Shape* make_shape(Type* type, Attributes attributes, uint16_t inline_capacity);
 /// Whether there is memory for the shapes of another type.
 bool shapes_are_left();
 
+/// By layout: the shape of the built-in type's own instances, where there is just one. A struct whose layout belongs to
+/// one built-in type, without attributes, says so by `kOneShape`.
+extern uint32_t only_shapes[];
+
 inline Type* Object::type() const { return shape()->type; }
 
 template <class T>
@@ -91,6 +95,9 @@ bool Value::is() const {
 }
 template <class T>
 bool Value::is_exact() const {
+    if constexpr (requires { T::kOneShape; }) {
+        return is_object() && object()->shape_address == only_shapes[size_t(T::kLayout)];
+    }
     return is_object() && object()->shape()->layout == T::kLayout && object()->shape()->exact;
 }
 

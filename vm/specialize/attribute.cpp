@@ -1,5 +1,6 @@
 #include <unordered_set>
 
+#include "vm/interp/register_op.h"
 #include "vm/interp/support.h"
 #include "vm/specialize/attribute_places.h"
 
@@ -108,7 +109,30 @@ RegisterOp generic_access(RegisterOp op) {
     return op;
 }
 
+/// The form of a generic access for sites that see many shapes.
+RegisterOp form_for_many(RegisterOp generic) {
+    switch (generic) {
+        case RegisterOp::LOAD_ATTR: return RegisterOp::LOAD_ATTR_MANY;
+        case RegisterOp::STORE_ATTR: return RegisterOp::STORE_ATTR_MANY;
+        default: return RegisterOp::LOAD_METHOD_MANY;
+    }
+}
+
+/// A site in the form for many shapes stays so.
+bool counts_down(Instr* ip) {
+    return ip->op == generic_access(ip->op) && cache_of<AttributeCache>(ip).counter.left-- == 0;
+}
+
 }  // namespace
+
+void unspecialize_attribute(Instr* ip) {
+    constexpr uint16_t kSecondMiss = 64;
+    auto& cache = cache_of<AttributeCache>(ip);
+    RegisterOp generic = generic_access(ip->op);
+    bool again = cache.counter.backoff >= kSecondMiss;
+    unspecialize(ip, generic, cache.counter);
+    if (again) rewrite(ip, form_for_many(generic));
+}
 
 void remember_lowered(LoweredCode* code) { all_lowered().insert(code); }
 void forget_lowered(LoweredCode* code) { all_lowered().erase(code); }
@@ -127,7 +151,7 @@ void forget_attribute_caches() {
 Raises<Value> load_attribute(Thread& thread, Instr* ip, Value owner) {
     auto& cache = cache_of<AttributeCache>(ip);
     AttributePlace const& place = place_of(owner, cache.name);
-    if (cache.counter.left-- == 0) cache_load(ip, owner, place);
+    if (counts_down(ip)) cache_load(ip, owner, place);
     if (place.is_readable()) {
         Value value = read_place(place, owner.object());
         if (!value.is_empty()) return value;
@@ -139,7 +163,7 @@ Raises<void> store_attribute(Thread& thread, Instr* ip, Value owner, Value value
     auto& cache = cache_of<AttributeCache>(ip);
     if (!owner.is_object()) return set_attribute(thread, owner, cache.name, value);
     Shape* before = owner.object()->shape();
-    bool counted = cache.counter.left-- == 0;
+    bool counted = counts_down(ip);
     bool plain = before->type->slots.set_attribute == generic_set_attribute;
     AttributePlace const* place = plain ? &place_of(owner, cache.name) : nullptr;
     if (place && place->is_own()) {
@@ -167,7 +191,7 @@ static bool find_method_of_value(Value owner, Str* name, Value* target) {
 Raises<void> load_method(Thread& thread, Instr* ip, Value owner, Value* target) {
     auto& cache = cache_of<AttributeCache>(ip);
     AttributePlace const& place = place_of(owner, cache.name);
-    if (cache.counter.left-- == 0) cache_method(ip, owner, place);
+    if (counts_down(ip)) cache_method(ip, owner, place);
     if (place.kind == Kind::Method) {
         target[0] = place.value;
         target[1] = owner;

@@ -10,6 +10,9 @@
 #include "vm/runtime/protocol/special_methods.h"
 
 namespace py::vm {
+
+KnownPlace known_places[kKnownPlaces];
+
 namespace {
 
 using Kind = AttributePlace::Kind;
@@ -91,21 +94,8 @@ AttributePlace find_in_type(Type* type, Str* name) {
     return place_in_class(type, name);
 }
 
-/// For sites that see many shapes: what was found, in one table for all.
-struct KnownPlace {
-    uint32_t shape = 0;
-    uint32_t version = 0;
-    Str* name = nullptr;
-    /// Whose version counts. Shapes are forever, and so is what an instance's shape says of its type.
-    Type* type = nullptr;
-    AttributePlace place;
-};
-constexpr size_t kKnownPlaces = 2048;
-KnownPlace known_places[kKnownPlaces];
 /// The same for classes, which share their shapes.
 KnownPlace known_class_places[kKnownPlaces / 4];
-
-size_t mix(uint32_t number, Str* name) { return size_t(number) * 31 + (reinterpret_cast<size_t>(name) >> 4); }
 
 AttributePlace const& fill(KnownPlace& known, Object* object, Type* type, Str* name) {
     AttributePlace place =
@@ -127,9 +117,8 @@ AttributePlace const& place_of(Value owner, Str* name) {
     static constexpr AttributePlace kElsewhere;
     if (!owner.is_object()) return kElsewhere;
     Object* object = owner.object();
-    KnownPlace& known = known_places[mix(object->shape_address >> 4, name) % kKnownPlaces];
-    bool fits = known.shape == object->shape_address && known.name == name;
-    if (fits && known.type->version == known.version) return known.place;
+    KnownPlace& known = known_place(object, name);
+    if (known.is_of(object, name) && known.is_current()) return known.place;
     if (object->shape()->layout == Layout::Type) return place_in_type(owner.as<Type>(), name);
     return fill(known, object, object->type(), name);
 }

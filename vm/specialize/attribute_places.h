@@ -41,6 +41,27 @@ inline Type* guarding_type(Object* owner) {
     return shape->layout == Layout::Type ? reinterpret_cast<Type*>(owner) : shape->type;
 }
 
+/// For sites that see many shapes: what was found, in one table for all.
+struct KnownPlace {
+    uint32_t shape = 0;
+    uint32_t version = 0;
+    Str* name = nullptr;
+    /// Whose version counts. Shapes are forever, and so is what an instance's shape says of its type.
+    Type* type = nullptr;
+    AttributePlace place;
+
+    bool is_of(Object* object, Str* wanted) const { return shape == object->shape_address && name == wanted; }
+    bool is_current() const { return type->version == version; }
+};
+constexpr size_t kKnownPlaces = 2048;
+extern KnownPlace known_places[kKnownPlaces];
+
+/// Where a name may be known for a number, that of a shape or a version.
+inline size_t mix(uint32_t number, Str* name) { return size_t(number) * 31 + (reinterpret_cast<size_t>(name) >> 4); }
+inline KnownPlace& known_place(Object* object, Str* name) {
+    return known_places[mix(object->shape_address >> 4, name) % kKnownPlaces];
+}
+
 /// Found by looking, or known from the last time that an object of this shape was looked at; good until the next call.
 AttributePlace const& place_of(Value owner, Str* name);
 /// Empty for a member that is not set.

@@ -1,3 +1,4 @@
+#include "vm/interp/register_op.h"
 #include "vm/interp/support.h"
 
 // Choosing the specialised forms of BINARY_OP, COMPARE_OP and the subscripts.

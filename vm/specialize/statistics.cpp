@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "vm/interp/body.h"
+#include "vm/interp/register_op.h"
 #include "vm/interp/support.h"
 #include "vm/objects/generator/generator.h"
 #include "vm/objects/set/set.h"

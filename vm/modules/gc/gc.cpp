@@ -4,7 +4,7 @@
 #include "vm/gc/dead_stack.h"
 #include "vm/gc/garbage.h"
 #include "vm/gc/heap.h"
-#include "vm/interp/instr.h"
+#include "vm/interp/register_op.h"
 #include "vm/objects/function/function.h"
 #include "vm/runtime/finalization.h"
 #include "vm/runtime/native/native_module.h"

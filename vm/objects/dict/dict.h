@@ -40,6 +40,7 @@ struct DictTable : Object {
 /// Compact insertion-ordered hash table.
 struct Dict : Object {
     static constexpr Layout kLayout = Layout::Dict;
+    static constexpr bool kOneShape = true;
     uint32_t size;
     /// Stands for the set of keys and their places in `table`, for caches; 0: not asked for since the last change.
     uint32_t keys_version;

@@ -105,6 +105,7 @@ Raises<Value> code_line_table_of_old(Thread& thread, Value code);
 
 struct Function : Object {
     static constexpr Layout kLayout = Layout::Function;
+    static constexpr bool kOneShape = true;
 
     Code* code;
     Dict* globals;
@@ -128,6 +129,7 @@ Dict* builtins_for(Dict* globals);
 /// A function with its first argument.
 struct Method : Object {
     static constexpr Layout kLayout = Layout::Method;
+    static constexpr bool kOneShape = true;
     Value function;
     Value self;
 };
@@ -136,6 +138,7 @@ Method* new_method(Value function, Value self);
 /// A function in C++, bound or not (builtin_function_or_method).
 struct NativeFunction : Object {
     static constexpr Layout kLayout = Layout::NativeFunction;
+    static constexpr bool kOneShape = true;
     MethodDef const* definition;
     /// The first argument of every call, or empty.
     Value self;

@@ -14,6 +14,7 @@ class Thread;
 /// someone looks at its characters.
 struct Str : Object {
     static constexpr Layout kLayout = Layout::Str;
+    static constexpr bool kOneShape = true;
     enum Flag : uint32_t {
         kRope = kFirstLayoutFlag,
         kWide2 = kFirstLayoutFlag << 1,

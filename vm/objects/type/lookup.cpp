@@ -57,8 +57,8 @@ Value lookup(Type* type, Str* name) {
     return entry.value;
 }
 
-bool Type::is_subtype_of(Type const* other) const {
-    if (this == other || other == &vm::object_type) return true;
+bool Type::is_derived_from(Type const* other) const {
+    if (other == &vm::object_type) return true;
     if (!mro) {
         for (Type const* step = this; step; step = step->base) {
             if (step == other) return true;

@@ -69,6 +69,16 @@ BuiltinType const builtin_types[] = {
 /// Types of native modules that were imported, beside the built-in ones.
 std::vector<Type*> module_types;
 
+/// What `Value::is_exact` may rely on. No object has the shape of a layout that several types have.
+void note_only_shape(Type* type) {
+    bool has_new_layout = !type->base || type->base->layout != type->layout;
+    if (!type->root_shape->exact || !has_new_layout) return;
+    constexpr uint32_t kSeveral = 1;
+    uint32_t& only = only_shapes[size_t(type->layout)];
+    bool single = only == 0 && type->root_shape->attributes == Attributes::None;
+    only = single ? uint32_t(reinterpret_cast<uintptr_t>(type->root_shape)) : kSeveral;
+}
+
 /// Before any object is made: shapes, so that strings, tuples and dicts can be.
 void prepare_layout(BuiltinType const& entry) {
     Type* type = entry.type;
@@ -88,6 +98,7 @@ void prepare_layout(BuiltinType const& entry) {
     type->root_shape = make_shape(type, type->store_offset ? Attributes::Slots : Attributes::None, 0);
     type->dictionary_shape = make_shape(type, Attributes::Dictionary, 0);
     type->slots = spec.slots;
+    note_only_shape(type);
 }
 
 void set_names(Type* type) {

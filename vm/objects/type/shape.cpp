@@ -77,6 +77,12 @@ int32_t walk(Shape const* shape, Str const* name) {
 
 }  // namespace
 
+uint32_t only_shapes[0
+#define LAYOUT(name) +1
+#include "vm/objects/layouts.def"
+#undef LAYOUT
+];
+
 Shape* make_shape(Type* type, Attributes attributes, uint16_t inline_capacity) {
     Shape* shape = arena().allocate();
     shape->type = type;

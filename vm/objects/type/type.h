@@ -188,8 +188,11 @@ struct Type : Object {
     /// Weak references to the direct subclasses; null while there is none.
     struct List* subclasses;
 
-    bool is_subtype_of(Type const* other) const;
+    bool is_subtype_of(Type const* other) const { return this == other || is_derived_from(other); }
     std::string_view name_view() const;
+
+  private:
+    bool is_derived_from(Type const* other) const;
 };
 
 inline Type* type_of(Value value);
