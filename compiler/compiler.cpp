@@ -42,6 +42,18 @@ void run_parser(ByteView source, CompileOptions const& options, std::function<vo
     result.warnings = std::move(stages.diagnostics().warnings());
 }
 
+void run_resolver(ByteView source, CompileOptions const& options,
+                  std::function<void(symtable::Scope const&)> const& visit, Compilation& result) {
+    Stages stages(source, options, result.arena);
+    auto table = stages.symbols_before_folding();
+    if (table.ok()) {
+        visit(*table.value().top());
+    } else {
+        keep_error(*table.error(), options, result);
+    }
+    result.warnings = std::move(stages.diagnostics().warnings());
+}
+
 }  // namespace
 
 Compilation compile(ByteView source, CompileOptions const& options) {
@@ -66,6 +78,13 @@ Compilation parse(ByteView source, CompileOptions const& options,
                   std::function<void(ast::ModNode const& tree)> const& visit) {
     Compilation result;
     run_with_stack(options, result, [&] { run_parser(source, options, visit, result); });
+    return result;
+}
+
+Compilation resolve_names(ByteView source, CompileOptions const& options,
+                          std::function<void(symtable::Scope const& top)> const& visit) {
+    Compilation result;
+    run_with_stack(options, result, [&] { run_resolver(source, options, visit, result); });
     return result;
 }
 

@@ -21,6 +21,9 @@ namespace py::compiler {
 namespace ast {
 struct ModNode;
 }
+namespace symtable {
+struct Scope;
+}
 
 /// What `compile()` calls mode.
 enum class Mode : uint8_t { Exec, Eval, Single, FuncType };
@@ -70,6 +73,11 @@ Compilation compile(ByteView source, CompileOptions const& options);
 /// code.
 Compilation parse(ByteView source, CompileOptions const& options,
                   std::function<void(ast::ModNode const& tree)> const& visit);
+
+/// Resolves the names of one source, before anything is folded, and shows the module's scope to `visit`, unless there
+/// is an error. The scopes live no longer than the call of `visit`.
+Compilation resolve_names(ByteView source, CompileOptions const& options,
+                          std::function<void(symtable::Scope const& top)> const& visit);
 
 /// Makes a tree whose nodes lie in `nodes`, with names and constants by `objects`. Null if it nests too deep.
 using TreeMaker = std::function<ast::ModNode*(Arena& nodes, code::ObjectFactory& objects)>;

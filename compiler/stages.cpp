@@ -97,6 +97,11 @@ Diagnosed<symtable::SymbolTable const*> Stages::symbols() {
     return &*symbols_;
 }
 
+Diagnosed<symtable::SymbolTable> Stages::symbols_before_folding() {
+    TRY(future_features());
+    return symtable::build_symbol_table(tree_, *future_, context());
+}
+
 Diagnosed<code::CodeObject const*> Stages::code(assembler::GraphObserver* observer) {
     if (!code_) {
         auto const* table = TRY(symbols());

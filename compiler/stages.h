@@ -34,6 +34,8 @@ class Stages {
     /// The tree with constants folded.
     diag::Diagnosed<ast::ModNode*> folded_tree();
     diag::Diagnosed<symtable::SymbolTable const*> symbols();
+    /// The symbols of the tree as it was written, as the module `symtable` shows them; nothing may have folded it.
+    diag::Diagnosed<symtable::SymbolTable> symbols_before_folding();
     /// The module's code object. `observer` (or null) sees the graph of every unit.
     diag::Diagnosed<code::CodeObject const*> code(assembler::GraphObserver* observer = nullptr);
 

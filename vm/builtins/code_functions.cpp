@@ -6,6 +6,7 @@
 #include "vm/objects/exception.h"
 #include "vm/objects/frame/frame.h"
 #include "vm/runtime/code/compiler_interface.h"
+#include "vm/runtime/code/source_text.h"
 #include "vm/runtime/import/import.h"
 #include "vm/runtime/native/arguments.h"
 #include "vm/runtime/native/builtins_module.h"
@@ -25,59 +26,6 @@ constexpr uint32_t kKnownFlags = kFutureFlags | code::kNested | kDontImplyDedent
 /// The future statements in force where the call stands.
 uint32_t inherited_flags(Thread& thread) { return thread.fp ? frame_code(thread.fp)->flags & kFutureFlags : 0; }
 
-/// Source text for the compiler, and what keeps its bytes in place meanwhile.
-struct SourceText {
-    std::string text;
-    bool is_str = false;
-};
-
-/// Surrogates have no UTF-8.
-Raises<void> check_encodable(Thread& thread, Str* text) {
-    if (text->is_ascii()) return {};
-    for (size_t i = 0; i < text->length; i++) {
-        if (text->at(i) < 0xD800 || text->at(i) > 0xDFFF) continue;
-        size_t end = i + 1;
-        while (end < text->length && text->at(end) >= 0xD800 && text->at(end) <= 0xDFFF) end++;
-        return raise_exception(thread, make_exception(UnicodeEncodeError_type,
-                                                      make_tuple({Value::of(intern("utf-8")), Value::of(text),
-                                                                  Value::small(int64_t(i)), Value::small(int64_t(end)),
-                                                                  Value::of(intern("surrogates not allowed"))})));
-    }
-    return {};
-}
-
-Raises<void> read_source(Thread& thread, Value source, char const* function, char const* what, SourceText& result) {
-    if (source.is<Str>()) {
-        TRY(check_encodable(thread, source.as<Str>()));
-        result.text = to_utf8(source.as<Str>());
-        result.is_str = true;
-    } else if (source.is<Bytes>()) {
-        result.text = as_text(source.as<Bytes>()->view());
-    } else if (has_buffer(source)) {
-        Buffer buffer;
-        TRY(buffer.acquire(thread, source));
-        result.text.assign(reinterpret_cast<char const*>(buffer.data()), buffer.size());
-    } else {
-        return raise(thread, TypeError_type, "{}() arg 1 must be a {}", {function, what});
-    }
-    if (result.text.find('\0') != std::string::npos) {
-        return raise(thread, ValueError_type, "source code string cannot contain null bytes");
-    }
-    return {};
-}
-
-Raises<Str*> filename_of(Thread& thread, Value value) {
-    if (!value.is<Str>() && !value.is<Bytes>()) {
-        Value path = TRY(call_special(thread, value, intern("__fspath__"), {}));
-        if (!path.is<Str>() && !path.is<Bytes>()) {
-            return raise(thread, TypeError_type, "expected str, bytes or os.PathLike object, not {}", {type_of(value)});
-        }
-        value = path;
-    }
-    if (value.is<Str>()) return value.as<Str>();
-    return make_str(as_text(value.as<Bytes>()->view()));
-}
-
 Raises<CompileMode> mode_of(Thread& thread, Value mode, uint32_t flags) {
     if (!mode.is<Str>())
         return raise(thread, TypeError_type, "compile() argument 'mode' must be str, not {}", {type_of(mode)});
@@ -94,7 +42,7 @@ Raises<CompileMode> mode_of(Thread& thread, Value mode, uint32_t flags) {
 }
 
 Raises<Value> builtin_compile(Thread& thread, Value* args) {
-    Str* filename = TRY(filename_of(thread, args[1]));
+    Str* filename = TRY(source_file_name(thread, args[1]));
     int64_t flags = args[3].is_empty() ? 0 : TRY(to_int64(thread, args[3]));
     bool inherit = args[4].is_empty() || !TRY(truth_of(thread, args[4]));
     int64_t optimize = args[5].is_empty() ? -1 : TRY(to_int64(thread, args[5]));

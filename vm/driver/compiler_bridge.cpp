@@ -1,6 +1,7 @@
 #include "vm/driver/compiler_bridge.h"
 
 #include "compiler/compiler.h"
+#include "compiler/symtable/symbol_table.h"
 #include "vm/driver/syntax_maker.h"
 #include "vm/driver/syntax_recorder.h"
 
@@ -52,20 +53,58 @@ constexpr SyntaxNodeType kNodeTypes[] = {
 #undef NODE_TYPE
 };
 
+ScopeDescription::Kind kind_of(compiler::symtable::ScopeKind kind) {
+    switch (kind) {
+        case compiler::symtable::ScopeKind::Module: return ScopeDescription::Kind::Module;
+        case compiler::symtable::ScopeKind::Class: return ScopeDescription::Kind::Class;
+        case compiler::symtable::ScopeKind::Function:
+        case compiler::symtable::ScopeKind::Annotation: return ScopeDescription::Kind::Function;
+    }
+}
+
+/// How far to the left of a symbol's flags its binding stands.
+constexpr int kBindingShift = 11;
+
+void describe_scope(compiler::symtable::Scope const& scope, size_t parent, std::vector<ScopeDescription>& scopes) {
+    size_t place = scopes.size();
+    ScopeDescription described{.name = std::string(scope.name->text),
+                               .kind = kind_of(scope.kind),
+                               .lineno = scope.kind == compiler::symtable::ScopeKind::Module ? 0 : scope.range.line,
+                               .nested = scope.nested,
+                               .symbols = {},
+                               .parameters = {},
+                               .parent = parent};
+    for (compiler::symtable::Symbol const& symbol : scope.symbols) {
+        described.symbols.push_back(
+            {std::string(symbol.name->text), symbol.flags | uint32_t(symbol.binding) << kBindingShift});
+    }
+    for (compiler::symtable::Identifier name : scope.parameters) described.parameters.emplace_back(name->text);
+    scopes.push_back(std::move(described));
+    for (compiler::symtable::Scope const* child : scope.children) describe_scope(*child, place, scopes);
+}
+
 class LinkedCompiler : public CompilerInterface {
   public:
     CompiledSource compile(CompileRequest const& request) override {
         CompiledSource result;
-        compiler::Compilation made = carry_out(request, result.syntax);
-        for (auto const& warning : made.warnings) result.warnings.push_back(problem_of(warning));
-        if (made.error) result.error = std::make_unique<SourceProblem>(problem_of(*made.error));
-        result.code = made.code;
-        result.arena = std::move(made.arena);
+        keep(carry_out(request, result.syntax), result);
+        return result;
+    }
+    CompiledSource resolve_names(CompileRequest const& request) override {
+        CompiledSource result;
+        auto visit = [&](compiler::symtable::Scope const& top) { describe_scope(top, 0, result.scopes); };
+        keep(compiler::resolve_names(request.source, options_of(request), visit), result);
         return result;
     }
     std::span<SyntaxNodeType const> syntax_node_types() override { return kNodeTypes; }
 
   private:
+    static void keep(compiler::Compilation made, CompiledSource& result) {
+        for (auto const& warning : made.warnings) result.warnings.push_back(problem_of(warning));
+        if (made.error) result.error = std::make_unique<SourceProblem>(problem_of(*made.error));
+        result.code = made.code;
+        result.arena = std::move(made.arena);
+    }
     static compiler::Compilation carry_out(CompileRequest const& request, std::vector<SyntaxStep>& steps) {
         if (request.tree) return compile_tree(request);
         if (request.flags & kOnlyAst) return parse(request, steps);

@@ -56,9 +56,11 @@ Raises<void> tell_warning(Thread& thread, CompileRequest request, SourceProblem 
     return raise_problem(thread, SyntaxError_type, same ? *failed.error : warning);
 }
 
-Raises<CompiledSource> run_compiler(Thread& thread, CompileRequest const& request) {
+Raises<CompiledSource> run_compiler(
+    Thread& thread, CompileRequest const& request,
+    CompiledSource (CompilerInterface::*operation)(CompileRequest const&) = &CompilerInterface::compile) {
     if (!the_compiler) return raise(thread, RuntimeError_type, "this machine has no compiler");
-    CompiledSource compiled = the_compiler->compile(request);
+    CompiledSource compiled = (the_compiler->*operation)(request);
     for (SourceProblem const& warning : compiled.warnings) TRY(tell_warning(thread, request, warning));
     if (compiled.error) return raise_problem(thread, type_named(compiled.error->type), *compiled.error);
     return compiled;
@@ -93,6 +95,11 @@ Raises<Value> parse_source(Thread& thread, CompileRequest request) {
     request.maximum_depth = uint32_t(calls * kSyntaxDepthFactor);
     CompiledSource parsed = TRY(run_compiler(thread, request));
     return build_tree(thread, parsed.syntax);
+}
+
+Raises<std::vector<ScopeDescription>> resolve_names(Thread& thread, CompileRequest const& request) {
+    CompiledSource resolved = TRY(run_compiler(thread, request, &CompilerInterface::resolve_names));
+    return std::move(resolved.scopes);
 }
 
 void add_builtins(Thread& thread, Dict* globals) {

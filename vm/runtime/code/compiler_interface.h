@@ -112,12 +112,33 @@ struct SyntaxStep {
     code::Object const* constant = nullptr;
 };
 
+/// A block of the program and what its names are, for the module `symtable`.
+struct ScopeDescription {
+    enum class Kind : uint8_t { Function, Class, Module };
+    struct Name {
+        std::string text;
+        /// The compiler's DEF_* bits, and above them how the name is found.
+        uint32_t flags;
+    };
+
+    std::string name;
+    Kind kind = Kind::Module;
+    int32_t lineno = 0;
+    bool nested = false;
+    std::vector<Name> symbols;
+    std::vector<std::string> parameters;
+    /// The place of the block around it; 0 for the module itself.
+    size_t parent = 0;
+};
+
 struct CompiledSource {
     Arena arena;
     /// Null after an error, or where a tree was asked for.
     code::CodeObject const* code = nullptr;
     /// The tree if `kOnlyAst` asked for it.
     std::vector<SyntaxStep> syntax;
+    /// If they were asked for: each behind the one around it.
+    std::vector<ScopeDescription> scopes;
     std::unique_ptr<SourceProblem> error;
     std::vector<SourceProblem> warnings;
 };
@@ -136,6 +157,8 @@ struct SyntaxNodeType {
 class CompilerInterface {
   public:
     virtual CompiledSource compile(CompileRequest const& request) = 0;
+    /// As `compile`; the outcome is `CompiledSource::scopes`.
+    virtual CompiledSource resolve_names(CompileRequest const& request) = 0;
     /// Bases first.
     virtual std::span<SyntaxNodeType const> syntax_node_types() = 0;
 
@@ -156,6 +179,9 @@ Raises<Code*> compile_syntax(Thread& thread, Value tree, CompileRequest request)
 
 /// As `compile_source`; gives the tree, before constants are folded, as objects of the module `ast`.
 Raises<Value> parse_source(Thread& thread, CompileRequest request);
+
+/// As `compile_source`; gives the blocks of the program instead.
+Raises<std::vector<ScopeDescription>> resolve_names(Thread& thread, CompileRequest const& request);
 
 /// Runs code as `exec` and `eval` do: names are looked up in `locals` (any mapping), then in `globals` and its
 /// builtins. `closure` may be null.
