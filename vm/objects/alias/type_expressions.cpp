@@ -198,11 +198,17 @@ Raises<Value> alias_reduce(Thread&, Value* args) {
     return reduce_to_type(args[0], {alias->origin, Value::of(alias->args)});
 }
 
-Raises<Value> alias_create(Thread& thread, Type*, CallArgs args) {
+Value fill_alias(GenericAlias* alias, Value origin, Value parameters) {
+    alias->origin = origin;
+    alias->args = parameters.is_exact<Tuple>() ? parameters.as<Tuple>() : make_tuple({parameters});
+    return Value::of(alias);
+}
+
+Raises<Value> alias_create(Thread& thread, Type* type, CallArgs args) {
     if (args.keyword_count()) return raise(thread, TypeError_type, "GenericAlias() takes no keyword arguments");
     if (args.count != 2)
         return raise(thread, TypeError_type, "GenericAlias expected 2 arguments, got {}", {args.count});
-    return make_generic_alias(args.values[0], args.values[1]);
+    return fill_alias(static_cast<GenericAlias*>(new_instance(type)), args.values[0], args.values[1]);
 }
 
 constexpr MethodDef kAliasMethods[] = {
@@ -226,6 +232,7 @@ void trace_alias(Object* object, Marker& marker) {
     marker.mark(static_cast<GenericAlias*>(object)->origin);
     marker.mark(static_cast<GenericAlias*>(object)->args);
     marker.mark(static_cast<GenericAlias*>(object)->parameters);
+    trace_attributes(object, object->type(), marker);
 }
 void trace_union(Object* object, Marker& marker) { marker.mark(static_cast<Union*>(object)->args); }
 
@@ -248,10 +255,7 @@ Raises<Value> unite_types(Thread&, Value left, Value right) {
 }
 
 Value make_generic_alias(Value origin, Value parameters) {
-    auto* alias = the_heap->make<GenericAlias>(generic_alias_type.root_shape);
-    alias->origin = origin;
-    alias->args = parameters.is_exact<Tuple>() ? parameters.as<Tuple>() : make_tuple({parameters});
-    return Value::of(alias);
+    return fill_alias(the_heap->make<GenericAlias>(generic_alias_type.root_shape), origin, parameters);
 }
 
 extern TypeSpec const kGenericAliasSpec, kUnionSpec;

@@ -6,6 +6,7 @@
 #include "vm/objects/function/native_call.h"
 #include "vm/objects/module/module.h"
 #include "vm/objects/type/slot_rows.h"
+#include "vm/runtime/native/builtins_module.h"
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/protocol/pickling.h"
 #include "vm/runtime/text/text.h"
@@ -40,13 +41,17 @@ Raises<Value> native_call(Thread& thread, Value callee, CallArgs args) {
     return call_native(thread, *function->definition, owner, function->self, args);
 }
 
+/// The type that a static method belongs to; null for other functions.
+Type* static_owner(NativeFunction* function) {
+    return function->module.is<Type>() ? function->module.as<Type>() : nullptr;
+}
+
 Raises<Value> native_repr(Thread&, Value self) {
     auto* function = self.as<NativeFunction>();
-    if (function->self.is_empty())
-        return Value::of(format_message("<built-in function {}>", {function->definition->name}));
-    return Value::of(
-        format_message("<built-in method {} of {} object at {}>",
-                       {function->definition->name, type_of(function->self), address_text(function->self)}));
+    Value owner = static_owner(function) ? function->module : function->self;
+    if (owner.is_empty()) return Value::of(format_message("<built-in function {}>", {function->definition->name}));
+    return Value::of(format_message("<built-in method {} of {} object at {}>",
+                                    {function->definition->name, type_of(owner), address_text(owner)}));
 }
 
 Raises<Value> native_compare(Thread&, Value left, Value right, CompareOperator op) {
@@ -66,15 +71,24 @@ Raises<Value> native_name(Thread&, Value self) {
 }
 Raises<Value> native_qualname(Thread&, Value self) {
     auto* function = self.as<NativeFunction>();
-    if (function->self.is_empty()) return Value::of(intern(function->definition->name));
-    Type* owner = function->self.is<Type>() ? function->self.as<Type>() : type_of(function->self);
+    Type* owner = static_owner(function);
+    if (!owner && function->self.is_empty()) return Value::of(intern(function->definition->name));
+    if (!owner) owner = function->self.is<Type>() ? function->self.as<Type>() : type_of(function->self);
     return Value::of(format_message("{}.{}", {owner->qualname, function->definition->name}));
 }
 Raises<Value> native_self(Thread&, Value self) {
     Value bound = self.as<NativeFunction>()->self;
-    return bound.is_empty() ? none() : bound;
+    if (!bound.is_empty()) return bound;
+    // A function of a module belongs to the module.
+    Value name = self.as<NativeFunction>()->module;
+    Value modules = name.is<Str>() ? sys_module()->dict->find(intern("modules")) : kEmpty;
+    Value module = modules.is<Dict>() ? modules.as<Dict>()->find(name.as<Str>()) : kEmpty;
+    return module.is_empty() ? none() : module;
 }
-Raises<Value> native_module(Thread&, Value self) { return self.as<NativeFunction>()->module; }
+Raises<Value> native_module(Thread&, Value self) {
+    auto* function = self.as<NativeFunction>();
+    return static_owner(function) ? none() : function->module;
+}
 Raises<Value> native_doc(Thread&, Value self) {
     std::string_view doc = self.as<NativeFunction>()->definition->doc;
     return doc.empty() ? none() : Value::of(make_str(doc));
@@ -87,6 +101,7 @@ Raises<Value> native_signature(Thread&, Value self) {
 Raises<Value> native_reduce(Thread& thread, Value* args) {
     auto* function = args[0].as<NativeFunction>();
     Value name = Value::of(intern(function->definition->name));
+    if (Type* owner = static_owner(function)) return reduce_to_builtin(thread, "getattr", {Value::of(owner), name});
     if (function->self.is_empty() || function->self.is<Module>()) return name;
     return reduce_to_builtin(thread, "getattr", {function->self, name});
 }
@@ -319,7 +334,15 @@ Raises<Value> new_repr(Thread&, Value self) {
 /// `__new__` belongs to its type as a method does to its object.
 Raises<Value> new_self(Thread&, Value self) { return Value::of(self.as<WrapperDescriptor>()->owner); }
 Raises<Value> new_name(Thread&, Value) { return Value::of(names.__new__); }
-constexpr GetSetDef kNewAttributes[] = {{"__self__", new_self}, {"__name__", new_name}};
+Raises<Value> new_qualname(Thread&, Value self) {
+    return Value::of(format_message("{}.__new__", {self.as<WrapperDescriptor>()->owner->qualname}));
+}
+Raises<Value> new_reduce(Thread& thread, Value* args) {
+    Type* owner = args[0].as<WrapperDescriptor>()->owner;
+    return reduce_to_builtin(thread, "getattr", {Value::of(owner), Value::of(names.__new__)});
+}
+constexpr GetSetDef kNewAttributes[] = {{"__self__", new_self}, {"__name__", new_name}, {"__qualname__", new_qualname}};
+constexpr MethodDef kNewMethods[] = {{"__reduce__", "($self, /)", new_reduce, "What pickle needs to find it again."}};
 
 }  // namespace
 
@@ -372,6 +395,7 @@ TypeSpec const kNewWrapperSpec{.name = "builtin_function_or_method",
                                .size = sizeof(WrapperDescriptor),
                                .flags = kNoConstructor,
                                .slots = {.repr = new_repr, .call = new_call},
+                               .methods = kNewMethods,
                                .attributes = kNewAttributes,
                                .trace = trace_wrapper};
 

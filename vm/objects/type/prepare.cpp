@@ -143,7 +143,9 @@ void add_method_table(Type* type, std::span<MethodDef const> methods) {
         Value value;
         if (!method.signature.has_self) {
             auto* wrapped = static_cast<StaticMethod*>(new_instance(&staticmethod_type));
-            wrapped->function = Value::of(new_native_function(&method, kEmpty));
+            NativeFunction* function = new_native_function(&method, kEmpty);
+            function->module = Value::of(type);
+            wrapped->function = Value::of(function);
             value = Value::of(wrapped);
         } else {
             Type& kind = method.signature.is_class_method ? class_method_descriptor_type : method_descriptor_type;

@@ -99,12 +99,12 @@ static Raises<Value> call_shifted(Thread& thread, Value function, Value self, Ca
 
 Raises<Value> python_call(Thread& thread, Value self, CallArgs args) {
     Value method = lookup(type_of(self), names.__call__);
-    if (type_of(method)->slots.descriptor_get && !method.is_exact<Function>()) {
-        Type* type = type_of(self);
-        method = TRY(type_of(method)->slots.descriptor_get(thread, method, self, Value::of(type)));
-        return call(thread, method, args);
+    if (method.is_exact<Function>()) return call_shifted(thread, method, self, args);
+    // What does not bind, such as a class or a builtin function, is called with the arguments alone.
+    if (auto get = type_of(method)->slots.descriptor_get) {
+        method = TRY(get(thread, method, self, Value::of(type_of(self))));
     }
-    return call_shifted(thread, method, self, args);
+    return call(thread, method, args);
 }
 
 /// Tells a pending AttributeError of a program's own what was looked for, so that suggestions can be made.

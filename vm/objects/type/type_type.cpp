@@ -2,6 +2,7 @@
 #include "vm/objects/alias/type_expressions.h"
 #include "vm/objects/descriptor/descriptors.h"
 #include "vm/objects/function/function.h"
+#include "vm/objects/set/set.h"
 #include "vm/objects/str/str_builder.h"
 #include "vm/objects/type/lookup.h"
 #include "vm/objects/type/mro.h"
@@ -376,6 +377,67 @@ Raises<Value> get_text_signature(Thread&, Value self) {
     return none();
 }
 
+/// Bits of `__flags__`, as far as they mean something here.
+enum PublicTypeFlag : uint32_t {
+    kPublicManagedDict = 1u << 4,
+    kPublicSequence = 1u << 5,
+    kPublicMapping = 1u << 6,
+    kPublicNoInstantiation = 1u << 7,
+    kPublicImmutable = 1u << 8,
+    kPublicHeapType = 1u << 9,
+    kPublicBaseType = 1u << 10,
+    kPublicReady = 1u << 12,
+    kPublicCollected = 1u << 14,
+    kPublicMethod = 1u << 17,
+    kPublicAbstract = 1u << 20,
+    kPublicMatchSelf = 1u << 22,
+};
+struct FlagPair {
+    uint32_t flag;
+    uint32_t shown;
+};
+constexpr FlagPair kShownFlags[] = {
+    {kBaseType, kPublicBaseType}, {kHeapType, kPublicHeapType},   {kSequence, kPublicSequence},
+    {kMapping, kPublicMapping},   {kMatchSelf, kPublicMatchSelf}, {kNoConstructor, kPublicNoInstantiation},
+};
+/// Subclasses of the types that most programs ask for have a bit each.
+struct FamilyFlag {
+    Type* base;
+    uint32_t shown;
+};
+constexpr FamilyFlag kFamilyFlags[] = {
+    {&int_type, 1u << 24}, {&list_type, 1u << 25}, {&tuple_type, 1u << 26},         {&bytes_type, 1u << 27},
+    {&str_type, 1u << 28}, {&dict_type, 1u << 29}, {&BaseException_type, 1u << 30}, {&type_type, 1u << 31},
+};
+
+/// A class of Python whose instances have a dict that no built-in base gave them.
+bool has_dict_of_its_own(Type const* type) {
+    Type const* built_in = type;
+    while (built_in->type_flags & kHeapType) built_in = built_in->base;
+    bool adds = type != built_in && type->type_flags & kHasAttributes && !(type->type_flags & kSlotsOnly);
+    return adds && !(built_in->type_flags & kHasAttributes) && type->store_offset != kStoreAfterItems;
+}
+
+Raises<Value> get_flags(Thread&, Value self) {
+    Type* type = self.as<Type>();
+    uint32_t flags = kPublicReady;
+    for (FlagPair const& pair : kShownFlags) {
+        if (type->type_flags & pair.flag) flags |= pair.shown;
+    }
+    for (FamilyFlag const& family : kFamilyFlags) {
+        if (type->is_subtype_of(family.base)) flags |= family.shown;
+    }
+    bool is_heap_type = type->type_flags & kHeapType;
+    if (!is_heap_type) flags |= kPublicImmutable;
+    if (has_dict_of_its_own(type)) flags |= kPublicManagedDict;
+    bool collected = is_heap_type ? type->store_offset || type->slot_count || type->trace : type->trace != nullptr;
+    if (collected) flags |= kPublicCollected;
+    if (type == &function_type || type == &method_descriptor_type) flags |= kPublicMethod;
+    Value abstract = type == &type_type ? kEmpty : type->dict->find(names.__abstractmethods__);
+    if ((abstract.is<Set>() && abstract.as<Set>()->size)) flags |= kPublicAbstract;
+    return Value::small(flags);
+}
+
 constexpr GetSetDef kTypeAttributes[] = {
     {"__basicsize__", get_basic_size, nullptr, AttributeKind::Member},
     {"__itemsize__", get_item_size, nullptr, AttributeKind::Member},
@@ -387,6 +449,7 @@ constexpr GetSetDef kTypeAttributes[] = {
     {"__qualname__", get_qualname, set_qualname},
     {"__bases__", get_bases, set_type_bases},
     {"__base__", get_base, nullptr, AttributeKind::Member},
+    {"__flags__", get_flags, nullptr, AttributeKind::Member},
     {"__mro__", get_mro, nullptr, AttributeKind::Member},
     {"__dict__", get_dict},
     {"__abstractmethods__", get_abstract_methods, set_abstract_methods},

@@ -530,14 +530,14 @@ Raises<bool> is_subclass(Thread& thread, Value type, Value classes) {
         }
         return false;
     }
+    bool plain = classes.is<Type>() && type_of(classes) == &type_type;
+    if (plain && type.is<Type>()) return type.as<Type>()->is_subtype_of(classes.as<Type>());
+    // A check of the class's own may take anything.
+    Value result = plain ? kEmpty : TRY(call_special(thread, classes, names.__subclasscheck__, {type}));
+    if (!result.is_empty()) return truth_of(thread, result);
     bool is_class = type.is<Type>() || !TRY(bases_of(thread, type)).is_empty();
     if (!is_class) return raise(thread, TypeError_type, "issubclass() arg 1 must be a class");
-    if (classes.is<Type>() && type_of(classes) == &type_type) {
-        if (!type.is<Type>()) return derives(thread, type, classes);
-        return type.as<Type>()->is_subtype_of(classes.as<Type>());
-    }
-    Value result = TRY(call_special(thread, classes, names.__subclasscheck__, {type}));
-    if (!result.is_empty()) return truth_of(thread, result);
+    if (plain) return derives(thread, type, classes);
     if (!TRY(bases_of(thread, classes)).is_empty()) return derives(thread, type, classes);
     return raise(thread, TypeError_type, "issubclass() arg 2 must be a class, a tuple of classes, or a union");
 }

@@ -78,6 +78,14 @@ Raises<Value> state_of(Thread& thread, Value self, bool required) {
     return call_method(thread, self, name, {});
 }
 
+/// A method that the object's type has, bound to the object; empty if there is none.
+Raises<Value> find_special(Thread& thread, Value self, Str* name) {
+    Value method = lookup(type_of(self), name);
+    if (method.is_empty()) return kEmpty;
+    auto get = type_of(method)->slots.descriptor_get;
+    return get ? get(thread, method, self, Value::of(type_of(self))) : method;
+}
+
 struct NewArguments {
     /// Null where the object has neither `__getnewargs_ex__` nor `__getnewargs__`.
     Tuple* positional = nullptr;
@@ -87,7 +95,7 @@ struct NewArguments {
 Raises<NewArguments> new_arguments(Thread& thread, Value self) {
     static Str* extended = intern("__getnewargs_ex__");
     static Str* plain = intern("__getnewargs__");
-    Value method = TRY(find_attribute(thread, self, extended));
+    Value method = TRY(find_special(thread, self, extended));
     if (!method.is_empty()) {
         Value pair = TRY(call(thread, method, {}));
         if (!pair.is<Tuple>()) {
@@ -110,7 +118,7 @@ Raises<NewArguments> new_arguments(Thread& thread, Value self) {
         }
         return NewArguments{parts->items[0].as<Tuple>(), parts->items[1].as<Dict>()};
     }
-    method = TRY(find_attribute(thread, self, plain));
+    method = TRY(find_special(thread, self, plain));
     if (method.is_empty()) return NewArguments();
     Value arguments = TRY(call(thread, method, {}));
     if (!arguments.is<Tuple>()) {
