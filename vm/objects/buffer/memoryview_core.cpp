@@ -66,7 +66,7 @@ Raises<MemoryView*> make_memoryview(Thread& thread, Value object, bool writable)
     auto* buffer = the_heap->make<ManagedBuffer>(managed_buffer_type.root_shape);
     buffer->view = BufferView();
     TRY(type_of(object)->slots.get_buffer(thread, object, buffer->view, writable));
-    buffer->view.owner = object;
+    if (buffer->view.owner.is_empty()) buffer->view.owner = object;
     BufferView const& lent = buffer->view;
     MemoryView* view = new_view(buffer);
     view->data = lent.data;

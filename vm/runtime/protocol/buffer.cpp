@@ -31,7 +31,7 @@ Raises<void> Buffer::acquire(Thread& thread, Value value, bool writable) {
     }
     TRY(lent);
     view_ = view;
-    view_.owner = value;
+    if (view_.owner.is_empty()) view_.owner = value;
     return {};
 }
 

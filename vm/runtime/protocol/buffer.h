@@ -15,7 +15,7 @@ class Thread;
 struct BufferView {
     static constexpr int kMostDimensions = 64;
 
-    /// Who lends, and who must be told at the end.
+    /// Who lends, and who must be told at the end. An exporter fills it in where that is someone else than itself.
     Value owner = kEmpty;
     uint8_t* data = nullptr;
     /// Bytes in all.
