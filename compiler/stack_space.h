@@ -29,8 +29,7 @@ size_t remaining_stack();
 /// The same for anything callable without arguments.
 template <class Work>
 [[nodiscard]] bool call_with_stack(size_t bytes, Work&& work) {
-    return call_with_stack(
-        bytes, [](void* context) { (*static_cast<std::remove_reference_t<Work>*>(context))(); }, &work);
+    return call_with_stack(bytes, [](void* context) { (*static_cast<std::remove_reference_t<Work>*>(context))(); }, &work);
 }
 
 }  // namespace py::compiler
