@@ -165,7 +165,7 @@ StrObject const* ObjectFactory::intern_rare_ascii(std::string_view text) {
 
 StrObject const* ObjectFactory::enter(InternKey key, StrObject* str) {
     if (!str->interned) mark_interned(*str);
-    interned_.add(arena_, key, str);
+    interned_.add(scratch_, key, str);
     return str;
 }
 
