@@ -139,6 +139,8 @@ Raises<void> LzmaFilters::add(Thread& thread, Value specifier) {
 }
 
 Raises<void> LzmaFilters::read(Thread& thread, Value specifiers) {
+    if (specifiers.is<Dict>()) return raise(thread, TypeError_type, "{} is not a sequence", {type_of(specifiers)});
+    TRY(length_of(thread, specifiers));
     Tuple* items = TRY(tuple_from(thread, specifiers));
     if (items->size > LZMA_FILTERS_MAX) {
         return raise(thread, ValueError_type, "Too many filters - liblzma supports a maximum of {}",
