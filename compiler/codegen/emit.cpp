@@ -122,27 +122,34 @@ int32_t Generator::add_local(NameUse& use) {
     return use.variable_index;
 }
 
-Diagnosed<void> Generator::name_operation(Identifier name, ast::ExprContext context) {
-    TRY(check_forbidden(name, context));
+Diagnosed<void> Generator::name_operation(Identifier name, ast::ExprContext context, SourceRange const& location) {
+    if (name == names_.debug && context != ast::ExprContext::Load) [[unlikely]] {
+        set_location(location);
+        return forbid(context);
+    }
+    auto& graph = unit_->graph;
     NameUse& use = use_of(name);
     switch (use.access) {
         case Access::Fast:
-            emit(pick(context, Opcode::LOAD_FAST, Opcode::STORE_FAST, Opcode::DELETE_FAST), local_index(use));
+            graph.emit(pick(context, Opcode::LOAD_FAST, Opcode::STORE_FAST, Opcode::DELETE_FAST), local_index(use),
+                       location);
             return {};
         case Access::Name:
-            emit(pick(context, Opcode::LOAD_NAME, Opcode::STORE_NAME, Opcode::DELETE_NAME), name_index(use));
+            graph.emit(pick(context, Opcode::LOAD_NAME, Opcode::STORE_NAME, Opcode::DELETE_NAME), name_index(use),
+                       location);
             return {};
         case Access::Global:
             if (context == ast::ExprContext::Load) {
-                unit_->graph.emit_load_global(name_index(use), unit_->location);
+                graph.emit_load_global(name_index(use), location);
             } else {
-                emit(pick(context, Opcode::LOAD_GLOBAL, Opcode::STORE_GLOBAL, Opcode::DELETE_GLOBAL), name_index(use));
+                graph.emit(pick(context, Opcode::LOAD_GLOBAL, Opcode::STORE_GLOBAL, Opcode::DELETE_GLOBAL),
+                           name_index(use), location);
             }
             return {};
         case Access::Cell:
         case Access::Free: {
             Opcode load = unit_->kind == UnitKind::Class ? Opcode::LOAD_CLASSDEREF : Opcode::LOAD_DEREF;
-            emit(pick(context, load, Opcode::STORE_DEREF, Opcode::DELETE_DEREF), use.variable_index);
+            graph.emit(pick(context, load, Opcode::STORE_DEREF, Opcode::DELETE_DEREF), use.variable_index, location);
             return {};
         }
         case Access::Unknown:

@@ -125,7 +125,10 @@ class Generator {
     void emit_call(size_t argument_count);
     void emit_binary(ast::Operator op, bool in_place);
     void emit_compare(ast::Cmpop op);
-    Diagnosed<void> name_operation(Identifier name, ast::ExprContext context);
+    Diagnosed<void> name_operation(Identifier name, ast::ExprContext context) {
+        return name_operation(name, context, unit_->location);
+    }
+    Diagnosed<void> name_operation(Identifier name, ast::ExprContext context, SourceRange const& location);
     Identifier mangle(Identifier name) { return use_of(name).name; }
     /// What the innermost unit knows of `name`, or of its mangled form; good until the next call.
     NameUse& use_of(Identifier name) {

@@ -27,7 +27,7 @@ Diagnosed<void> Generator::visit(Expressions expressions) {
     return {};
 }
 
-/// Part of `visit`, its only caller.
+/// Part of `visit`, its only caller, which sees to leaves itself.
 [[gnu::always_inline]] inline Diagnosed<void> Generator::dispatch(ast::ExprNode const* node) {
     using ast::as;
     switch (node->kind) {
@@ -57,19 +57,25 @@ Diagnosed<void> Generator::visit(Expressions expressions) {
         case ast::ExprKind::Call: return call(as<ast::Call>(node));
         case ast::ExprKind::FormattedValue: return formatted_value(as<ast::FormattedValue>(node));
         case ast::ExprKind::JoinedStr: return joined_string(as<ast::JoinedStr>(node));
-        case ast::ExprKind::Constant: emit_const(as<ast::Constant>(node).value); return {};
         case ast::ExprKind::Attribute: return attribute(as<ast::Attribute>(node));
         case ast::ExprKind::Subscript: return subscript(as<ast::Subscript>(node));
         case ast::ExprKind::Starred: return starred(as<ast::Starred>(node));
-        case ast::ExprKind::Name: return name_operation(as<ast::Name>(node).id, as<ast::Name>(node).ctx);
         case ast::ExprKind::List: return list(as<ast::List>(node));
         case ast::ExprKind::Tuple: return tuple(as<ast::Tuple>(node));
         case ast::ExprKind::Slice: return slice(as<ast::Slice>(node));
+        case ast::ExprKind::Constant:
+        case ast::ExprKind::Name: break;
     }
     VERIFY_NOT_REACHED();
 }
 
 Diagnosed<void> Generator::visit(ast::ExprNode const* expression) {
+    // Leaves come most often, and need no place to go back to.
+    if (auto const* name = ast::try_as<ast::Name>(expression)) return name_operation(name->id, name->ctx, name->range);
+    if (auto const* constant = ast::try_as<ast::Constant>(expression)) {
+        unit_->graph.emit(Opcode::LOAD_CONST, add_const(constant->value), constant->range);
+        return {};
+    }
     LocationScope scope(unit_);
     set_location(expression->range);
     return dispatch(expression);
