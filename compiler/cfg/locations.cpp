@@ -1,18 +1,24 @@
+#include <cstring>
+
 #include "compiler/cfg/passes.h"
 
 namespace py::compiler::cfg {
 namespace {
 
+/// The four numbers of a location, the line first.
+using Numbers [[gnu::vector_size(sizeof(SourceRange))]] = int32_t;
+
 /// From the front.
 void fill_gaps(Block& block) {
     block.notes &= ~kHasGaps;
-    SourceRange location = kNoLocation;
+    // Which instructions have no line cannot be foretold, so that there is no branch.
+    Numbers location{-1, -1, -1, -1};
     for (auto& instruction : block.instructions) {
-        if (instruction.location.line < 0) {
-            instruction.location = location;
-        } else {
-            location = instruction.location;
-        }
+        Numbers own;
+        std::memcpy(&own, &instruction.location, sizeof own);
+        Numbers line = __builtin_shufflevector(own, own, 0, 0, 0, 0);
+        location = line < 0 ? location : own;
+        std::memcpy(&instruction.location, &location, sizeof location);
     }
 }
 
