@@ -136,7 +136,9 @@ ConstantPool::~ConstantPool() {
 uint64_t ConstantPool::hash_items(code::SequenceObject const& sequence) const {
     bool ordered = sequence.kind == ObjectKind::Tuple;
     uint64_t hash = sequence.items.size();
-    for (Object const* item : sequence.items) hash = ordered ? combine(hash, hash_of(item)) : hash + hash_of(item);
+    for (Object const* item : sequence.items) {
+        hash = ordered ? combine(hash, hash_of_member(item)) : hash + hash_of_member(item);
+    }
     return hash;
 }
 
@@ -158,8 +160,14 @@ uint64_t ConstantPool::hash_contents(Object const* object) const {
 
 uint32_t ConstantPool::hash_of(Object const* object) const {
     if (object->kind == ObjectKind::Str) return hash_text(*static_cast<code::StrObject const*>(object));
-    if (object->mark != 0) return entries_[object->mark - kFirstNumber].hash;
     return folded(combine(uint64_t(object->kind), hash_contents(object)));
+}
+
+/// Strings may be names, which are not merged; of anything else that was merged, equal ones are one object.
+uint32_t ConstantPool::hash_of_member(Object const* object) const {
+    if (object->kind == ObjectKind::Str) return hash_text(*static_cast<code::StrObject const*>(object));
+    if (uint32_t number = number_of(object)) return number * 0x9E3779B9;
+    return hash_of(object);
 }
 
 Object const* ConstantPool::add(Object const* constant, uint32_t hash) {

@@ -57,6 +57,7 @@ class ConstantPool {
     void grow();
 
     uint32_t hash_of(code::Object const* object) const;
+    uint32_t hash_of_member(code::Object const* object) const;
     uint64_t hash_contents(code::Object const* object) const;
     uint64_t hash_items(code::SequenceObject const& sequence) const;
 

@@ -17,6 +17,8 @@ std::optional<uint8_t> single_latin1(std::string_view text) {
     return uint8_t(character.value);
 }
 
+uint32_t folded(InternKey key) { return uint32_t(key.mixed() >> 32); }
+
 bool is_shared_int(int64_t value) { return value >= kSmallestSharedInt && value <= kLargestSharedInt; }
 
 }  // namespace
@@ -38,7 +40,10 @@ bool is_always_shared(Object const& object) {
 }
 
 uint32_t hash_of_text(StrObject const& str) {
-    if (str.hash == 0) str.hash = uint32_t(TextHash()(str.text));
+    if (str.hash == 0) {
+        bool is_short = str.text.size() <= InternKey::kExact;
+        str.hash = is_short ? folded(InternKey::of(str.text)) : uint32_t(TextHash()(str.text));
+    }
     return str.hash;
 }
 
@@ -165,7 +170,8 @@ StrObject const* ObjectFactory::intern_rare_ascii(std::string_view text) {
 
 StrObject const* ObjectFactory::enter(InternKey key, StrObject* str) {
     if (!str->interned) mark_interned(*str);
-    interned_.add(scratch_, key, str);
+    interned_.add(arena_, key, str);
+    if (str->text.size() <= InternKey::kExact) str->hash = folded(key);
     return str;
 }
 
