@@ -10,8 +10,8 @@
 namespace py::compiler::assembler {
 
 /// Writes the bytecode of one unit after the other, and its location table (PEP 626, PEP 657), in the one walk over all
-/// instructions that every unit needs. On the way it notes what is only known by then: `Block::size`, `depth_change`
-/// and `depth_peak`, `Graph::last_constant`, and where handlers change.
+/// instructions that every unit needs. On the way it notes what is only known by then: `Block::size`, `depth_change`,
+/// `depth_peak` and `last_location`, and where handlers change.
 class CodeWriter {
   public:
     /// Lays out a graph whose jumps have directions, and writes it. The results are good until the next call.
@@ -26,12 +26,16 @@ class CodeWriter {
 
   private:
     void write_blocks(cfg::Graph& graph, int32_t first_line);
-    void write_instructions(cfg::Graph& graph, cfg::Block& block);
-    void write_locations(cfg::Block const& block);
+    template <bool kHasHandlers>
+    void write_instructions(cfg::Graph const& graph, cfg::Block& block);
+    void write_locations(cfg::Block& block);
     void change_handler(cfg::BlockId handler, uint8_t const* place);
+    /// Gives the jumps whose operands need them their prefixes.
+    void widen_jumps(cfg::Graph const& graph);
     void write_jump_operands(cfg::Graph const& graph);
 
     TableBuffer code_;
+    TableBuffer widened_;
     TableBuffer locations_;
     /// Of the instructions of the block in hand, in code units.
     TableBuffer sizes_;

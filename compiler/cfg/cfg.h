@@ -110,6 +110,8 @@ struct GraphFacts {
     bool has_derefs = false;
     bool has_empty_blocks = false;
     bool has_exits_without_line = false;
+    /// Code was dropped that may have been the only one to use the last constant.
+    bool may_drop_last_constant = false;
     /// Jumps lead to such exits.
     bool has_jumps_to_those = false;
 };
@@ -147,6 +149,8 @@ struct Block {
     /// By how much the stack has grown at the end and, at most, on the way; once written.
     int32_t depth_change = 0;
     int32_t depth_peak = 0;
+    /// Where the last instruction's entry begins in the location table, once written.
+    uint32_t last_location = 0;
     /// `BlockNote` bits.
     uint8_t notes = 0;
     /// Marks of passes: the block is known to be reached; its exception targets are labelled; the jumps before it have

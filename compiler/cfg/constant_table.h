@@ -24,6 +24,8 @@ class ConstantTable {
         : items_(items), pool_(pool), objects_(objects) {}
 
     code::Object const* operator[](int32_t index) const { return items_[size_t(index)]; }
+    /// Whether there is none behind it.
+    bool is_last(int32_t index) const { return size_t(index) + 1 == items_.size(); }
     /// The index of the tuple of `members`, which becomes the last constant if it was none.
     int32_t index_of_tuple(std::span<code::Object const* const> members);
 

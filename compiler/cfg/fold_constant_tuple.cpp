@@ -13,6 +13,7 @@ void fold_constant_tuple(Graph& graph, Block& block, uint32_t position, Constant
     block.notes |= kHasNops;
     auto members = graph.arena.make_array<code::Object const*>(count);
     for (uint32_t i = 0; i < count; i++) {
+        graph.facts.may_drop_last_constant |= constants.is_last(loads[i].oparg);
         members[i] = constants[loads[i].oparg];
         loads[i].opcode = Opcode::NOP;
     }

@@ -16,8 +16,6 @@ struct Graph {
     std::vector<Block*>& blocks;
     Block* entry;
     GraphFacts facts;
-    /// Index of the last constant that an instruction names, once the code is written.
-    int32_t last_constant = 0;
 
     /// Finishes `builder`, which must live on.
     explicit Graph(Builder& builder) : arena(builder.arena()), target(builder.target()), blocks(builder.blocks()) {

@@ -91,7 +91,10 @@ void run_peephole(Graph& graph, Block& block, ConstantTable& constants) {
     // A tuple that is folded now is not looked at again, even where it is tested.
     int32_t tested = tested_constant(block);
     if (block.notes & kHasRewritable) rewrite_sequences(graph, block, constants);
-    if (tested >= 0) rewrite_test(block, uint32_t(tested), constants);
+    if (tested >= 0) {
+        graph.facts.may_drop_last_constant |= constants.is_last(block.instructions[uint32_t(tested)].oparg);
+        rewrite_test(block, uint32_t(tested), constants);
+    }
     graph.for_each_setup(
         block, [&](Instruction& setup) { setup.oparg = int32_t(skip_empty(graph.handler_named_by(setup))->id); });
     if (!block.jump) return;

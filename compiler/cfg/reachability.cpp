@@ -38,6 +38,7 @@ void remove_unreachable(Graph& graph) {
     for (Block* block = graph.entry; block; block = block->next) {
         if (block->is_reached) continue;
         graph.facts.has_empty_blocks = true;
+        graph.facts.may_drop_last_constant |= !block->instructions.empty();
         block->instructions.resize(0);
         block->jump = nullptr;
         block->no_fallthrough = false;

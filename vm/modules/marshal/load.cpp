@@ -77,8 +77,7 @@ class Verification {
 
 Raises<LoadedValue> load_marshalled(Thread& thread, ByteView bytes, Str* filename) {
     Arena arena;
-    Arena scratch;
-    code::ObjectFactory factory(arena, scratch);
+    code::ObjectFactory factory(arena);
     auto read = marshal::read_prefix(bytes, factory);
     if (!read.ok()) return raise_read_error(thread, read.error());
     code::Object const* object = read.value().object;

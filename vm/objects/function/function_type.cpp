@@ -73,11 +73,6 @@ Cell* new_cell(Value content) {
 namespace {
 
 Function* self_of(Value value) { return value.as<Function>(); }
-/// The same, to be written to.
-Function* changing(Value value) {
-    note_write(value.object());
-    return self_of(value);
-}
 
 Raises<Value> function_repr(Thread&, Value self) {
     return Value::of(format_message("<function {} at {}>", {self_of(self)->qualname, address_text(self)}));
@@ -96,31 +91,30 @@ Value or_none(Object* object) { return object ? Value::of(object) : none(); }
 Raises<Value> get_name(Thread&, Value self) { return Value::of(self_of(self)->name); }
 Raises<void> set_name(Thread& thread, Value self, Value value) {
     if (!value.is<Str>()) return raise(thread, TypeError_type, "__name__ must be set to a string object");
-    changing(self)->name = value.as<Str>();
+    self_of(self)->name = value.as<Str>();
     return {};
 }
 Raises<Value> get_qualname(Thread&, Value self) { return Value::of(self_of(self)->qualname); }
 Raises<void> set_qualname(Thread& thread, Value self, Value value) {
     if (!value.is<Str>()) return raise(thread, TypeError_type, "__qualname__ must be set to a string object");
-    changing(self)->qualname = value.as<Str>();
+    self_of(self)->qualname = value.as<Str>();
     return {};
 }
 Raises<Value> get_doc(Thread& thread, Value self) {
     Function* function = self_of(self);
     if (function->doc.is_empty()) {
         TRY(complete_code(thread, function->code));
-        note_write(function);
         function->doc = function->code->consts->items[0];
     }
     return function->doc;
 }
 Raises<void> set_doc(Thread&, Value self, Value value) {
-    changing(self)->doc = value.is_empty() ? none() : value;
+    self_of(self)->doc = value.is_empty() ? none() : value;
     return {};
 }
 Raises<Value> get_module(Thread&, Value self) { return self_of(self)->module; }
 Raises<void> set_module(Thread&, Value self, Value value) {
-    changing(self)->module = value.is_empty() ? none() : value;
+    self_of(self)->module = value.is_empty() ? none() : value;
     return {};
 }
 Raises<Value> get_defaults(Thread&, Value self) { return or_none(self_of(self)->defaults); }
@@ -128,7 +122,7 @@ Raises<void> set_defaults(Thread& thread, Value self, Value value) {
     if (!value.is_empty() && !is_none(value) && !value.is<Tuple>()) {
         return raise(thread, TypeError_type, "__defaults__ must be set to a tuple object");
     }
-    changing(self)->defaults = value.is<Tuple>() ? value.as<Tuple>() : nullptr;
+    self_of(self)->defaults = value.is<Tuple>() ? value.as<Tuple>() : nullptr;
     return {};
 }
 Raises<Value> get_kwdefaults(Thread&, Value self) { return or_none(self_of(self)->keyword_defaults); }
@@ -136,7 +130,7 @@ Raises<void> set_kwdefaults(Thread& thread, Value self, Value value) {
     if (!value.is_empty() && !is_none(value) && !value.is<Dict>()) {
         return raise(thread, TypeError_type, "__kwdefaults__ must be set to a dict object");
     }
-    changing(self)->keyword_defaults = value.is<Dict>() ? value.as<Dict>() : nullptr;
+    self_of(self)->keyword_defaults = value.is<Dict>() ? value.as<Dict>() : nullptr;
     return {};
 }
 Raises<Value> get_code(Thread&, Value self) { return Value::of(self_of(self)->code); }
@@ -148,7 +142,6 @@ Raises<void> set_code(Thread& thread, Value self, Value value) {
         return raise(thread, ValueError_type, "{}() requires a code object with {} free vars, not {}",
                      {function->name, cells, value.as<Code>()->free_count()});
     }
-    note_write(function);
     function->code = value.as<Code>();
     return {};
 }
@@ -156,7 +149,7 @@ Raises<Value> get_builtins(Thread&, Value self) { return Value::of(self_of(self)
 Raises<Value> get_globals(Thread&, Value self) { return Value::of(self_of(self)->globals); }
 Raises<Value> get_closure(Thread&, Value self) { return or_none(self_of(self)->closure); }
 Raises<Value> get_annotations(Thread&, Value self) {
-    if (!self_of(self)->annotations) changing(self)->annotations = new_dict();
+    if (!self_of(self)->annotations) self_of(self)->annotations = new_dict();
     return Value::of(self_of(self)->annotations);
 }
 Raises<void> set_annotations(Thread& thread, Value self, Value value) {
@@ -165,7 +158,7 @@ Raises<void> set_annotations(Thread& thread, Value self, Value value) {
         return {};
     }
     if (!value.is<Dict>()) return raise(thread, TypeError_type, "__annotations__ must be set to a dict object");
-    changing(self)->annotations = value.as<Dict>();
+    self_of(self)->annotations = value.as<Dict>();
     return {};
 }
 Raises<Value> get_dict(Thread&, Value self) { return Value::of(attribute_dict(self.object())); }
@@ -173,7 +166,7 @@ Raises<void> set_dict(Thread& thread, Value self, Value value) {
     if (value.is_empty()) return raise(thread, TypeError_type, "cannot delete __dict__");
     if (!value.is<Dict>())
         return raise(thread, TypeError_type, "__dict__ must be set to a dictionary, not a '{}'", {type_of(value)});
-    changing(self)->attributes = value.as<Dict>();
+    self_of(self)->attributes = value.as<Dict>();
     return {};
 }
 

@@ -163,10 +163,8 @@ Dict* attribute_dict(Object* object) {
     if (shape->attributes == Attributes::None) {
         Dict** dict = plain_dict(object);
         if (!dict) return nullptr;
-        if (*dict) return *dict;
-        Dict* fresh = new_dict();
-        note_write(object);
-        return *dict = fresh;
+        if (!*dict) *dict = new_dict();
+        return *dict;
     }
     if (shape->attributes == Attributes::Slots) make_dictionary(object);
     AttributeStore* store = store_of(object, object->type());
