@@ -14,4 +14,11 @@ std::span<MethodDef const> builtin_io_functions();
 std::span<MethodDef const> builtin_async_functions();
 std::span<MethodDef const> builtin_code_functions();
 
+// Those that the interpreter knows how to do without a call.
+Raises<Value> builtin_len(Thread& thread, Value* args);
+Raises<Value> builtin_isinstance(Thread& thread, Value* args);
+Raises<Value> builtin_abs(Thread& thread, Value* args);
+Raises<Value> builtin_min(Thread& thread, Value* args);
+Raises<Value> builtin_max(Thread& thread, Value* args);
+
 }  // namespace py::vm

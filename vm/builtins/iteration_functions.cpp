@@ -130,10 +130,14 @@ Raises<Value> extreme(Thread& thread, Value* args, CompareOperator op, char cons
     if (!fallback.is_empty()) return fallback;
     return raise(thread, ValueError_type, "{}() arg is an empty sequence", {name});
 }
+}  // namespace
+
 Raises<Value> builtin_min(Thread& thread, Value* args) { return extreme(thread, args, CompareOperator::Less, "min"); }
 Raises<Value> builtin_max(Thread& thread, Value* args) {
     return extreme(thread, args, CompareOperator::Greater, "max");
 }
+
+namespace {
 
 Raises<Value> builtin_sorted(Thread& thread, Value* args) {
     List* list = TRY(list_from(thread, args[0]));

@@ -14,9 +14,11 @@
 // Builtins about numbers and characters.
 
 namespace py::vm {
-namespace {
+namespace {}  // namespace
 
 Raises<Value> builtin_abs(Thread& thread, Value* args) { return absolute(thread, args[0]); }
+
+namespace {
 
 struct FloorDivision {
     int64_t quotient;

@@ -7,17 +7,23 @@
 // Builtins about objects, classes and attributes.
 
 namespace py::vm {
-namespace {
+namespace {}  // namespace
 
 Raises<Value> builtin_len(Thread& thread, Value* args) { return make_int(TRY(length_of(thread, args[0]))); }
+
+namespace {
 Raises<Value> builtin_repr(Thread& thread, Value* args) { return Value::of(TRY(repr_of(thread, args[0]))); }
 Raises<Value> builtin_ascii(Thread& thread, Value* args) { return Value::of(TRY(ascii_of(thread, args[0]))); }
 Raises<Value> builtin_hash(Thread& thread, Value* args) { return make_int(TRY(hash_of(thread, args[0]))); }
 Raises<Value> builtin_id(Thread&, Value* args) { return identity_of(args[0]); }
 Raises<Value> builtin_callable(Thread&, Value* args) { return boolean(is_callable(args[0])); }
+}  // namespace
+
 Raises<Value> builtin_isinstance(Thread& thread, Value* args) {
     return boolean(TRY(is_instance(thread, args[0], args[1])));
 }
+
+namespace {
 Raises<Value> builtin_issubclass(Thread& thread, Value* args) {
     return boolean(TRY(is_subclass(thread, args[0], args[1])));
 }

@@ -220,8 +220,10 @@ Raises<void> bind_arguments(Thread& thread, Function* function, CallArgs args, V
     return Binder(thread, function, args.values, args.count, KeywordArguments(args)).run(fp);
 }
 
-Raises<void> bind_arguments(Thread& thread, Function* function, Tuple* positional, Dict* keywords, Value* fp) {
-    return Binder(thread, function, positional->items, positional->size, KeywordArguments(keywords)).run(fp);
+Raises<void> bind_arguments(Thread& thread, Function* function, std::span<Value const> positional, Dict* keywords,
+                            Value* fp) {
+    if (!keywords) return bind_arguments(thread, function, {positional.data(), positional.size(), nullptr}, fp);
+    return Binder(thread, function, positional.data(), positional.size(), KeywordArguments(keywords)).run(fp);
 }
 
 }  // namespace py::vm

@@ -209,6 +209,21 @@ Tuple* join_arguments(Tuple* positional, Dict* keywords, Tuple* names) {
     return all;
 }
 
+/// A bound method: its arguments are put together where the frame will be.
+CallStep enter_method_ex(Thread& thread, Method* method, Tuple* arguments, Dict* keywords, Value* fp, Instr* ip) {
+    Function* function = method->function.as<Function>();
+    Value* window = frame_top(fp) + kFrameHeader;
+    if (window + arguments->size + 1 > thread.stack_end()) return done(raise_recursion(thread));
+    window[0] = method->self;
+    std::memcpy(window + 1, arguments->items, arguments->size * sizeof(Value));
+    auto opened = open_frame_with(thread, function, window, [&] {
+        return bind_arguments(thread, function, {window, arguments->size + 1}, keywords, window);
+    });
+    if (!opened.ok()) return done(Error{});
+    set_return(window, op_LANDING, ip + 1);
+    return {function->code->entry, window, kEmpty};
+}
+
 }  // namespace
 
 CallStep begin_call_ex(Thread& thread, Instr* ip, Value* fp) {
@@ -231,11 +246,15 @@ CallStep begin_call_ex(Thread& thread, Instr* ip, Value* fp) {
     if (callee.is_exact<Function>()) {
         Function* function = callee.as<Function>();
         Value* window = frame_top(fp) + kFrameHeader;
-        auto opened = open_frame_with(thread, function, window,
-                                      [&] { return bind_arguments(thread, function, arguments, keywords, window); });
+        auto opened = open_frame_with(thread, function, window, [&] {
+            return bind_arguments(thread, function, arguments->span(), keywords, window);
+        });
         if (!opened.ok()) return done(Error{});
         set_return(window, op_LANDING, ip + 1);
         return {function->code->entry, window, kEmpty};
+    }
+    if (callee.is_exact<Method>() && callee.as<Method>()->function.is_exact<Function>()) {
+        return enter_method_ex(thread, callee.as<Method>(), arguments, keywords, fp, ip);
     }
     if (!keywords) return done(call(thread, callee, CallArgs{arguments->items, arguments->size, nullptr}));
     Tuple* names = new_tuple(keywords->size);

@@ -68,7 +68,8 @@ Raises<Value> run_code(Thread& thread, Function* function, Value space);
 /// Binds arguments to a Python function's parameters. They may already stand at `fp`; all locals are set.
 Raises<void> bind_arguments(Thread& thread, Function* function, CallArgs args, Value* fp);
 /// The same for `f(*positional, **keywords)`; keys are str, and null stands for none.
-Raises<void> bind_arguments(Thread& thread, Function* function, Tuple* positional, Dict* keywords, Value* fp);
+Raises<void> bind_arguments(Thread& thread, Function* function, std::span<Value const> positional, Dict* keywords,
+                            Value* fp);
 
 /// Runs a frame that stands ready at `fp` to its end.
 Raises<Value> run_frame(Thread& thread, Value* fp, Instr* entry);

@@ -28,7 +28,8 @@ OP_FUNCTION landing_lower(Instr* ip, Value* fp, Thread* ts, Value acc);
 OP_FUNCTION landing_init(Instr* ip, Value* fp, Thread* ts, Value acc);
 /// As `landing_init`, at the usual place or one slot higher.
 OP_FUNCTION landing_init_higher(Instr* ip, Value* fp, Thread* ts, Value acc);
-/// Above its caller's end, which the frame header keeps: a property's getter. Its place is that of the LOAD_ATTR itself.
+/// Above its caller's end, which the frame header keeps: a property's getter. Its place is that of the LOAD_ATTR
+/// itself.
 OP_FUNCTION landing_attribute(Instr* ip, Value* fp, Thread* ts, Value acc);
 
 /// A frame that someone looks at ends, or its generator suspends: its `Frame` object gets what it needs, then the frame

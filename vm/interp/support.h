@@ -2,12 +2,14 @@
 
 // What the op bodies call: the parts of ops that need no speed, by theme in vm/runtime and vm/specialize.
 
+#include "vm/builtins/functions.h"
 #include "vm/interp/frame.h"
 #include "vm/objects/exception.h"
 #include "vm/objects/function/native_call.h"
 #include "vm/objects/generator/generator.h"
 #include "vm/objects/iter/iterators.h"
 #include "vm/objects/iter/stepping.h"
+#include "vm/objects/list/list_methods.h"
 #include "vm/objects/module/module.h"
 #include "vm/objects/set/set.h"
 #include "vm/objects/str/characters.h"
@@ -34,6 +36,11 @@ Value binary_right(Instr* ip, Value* fp);
 bool jumps_if_true(RegisterOp op);
 void specialize_binary(Instr* ip, Value left, Value right);
 void unspecialize_binary(Instr* ip);
+/// A bit of the operation of a COMPARE_OP: its constant is an int that stands there as a float.
+inline constexpr uint16_t kIntConstant = 0x100;
+inline CompareOperator compare_operator(BinaryCache const& cache) {
+    return CompareOperator(cache.operation & (kIntConstant - 1));
+}
 void specialize_compare(Instr* ip, Value left, Value right);
 void unspecialize_compare(Instr* ip);
 void unspecialize(Instr* ip, RegisterOp generic, Counter& counter);

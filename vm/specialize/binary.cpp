@@ -137,16 +137,27 @@ void specialize_compare(Instr* ip, Value left, Value right) {
     bool ints = both_small(left, right);
     bool floats = left.is_real() && right.is_real();
     CompareForm form = form_of(ip->op);
+    if (form.constant && left.is_real() && right.is_small()) {
+        // The constant is compared as a float until another operand comes.
+        cache.constant = Value::real(double(right.small()));
+        cache.operation |= kIntConstant;
+        floats = true;
+    }
     if (ints || floats) {
-        rewrite(ip, compare_form(cache.operation, floats, form.form, form.constant));
+        rewrite(ip, compare_form(int(compare_operator(cache)), floats, form.form, form.constant));
     } else if (left.is_exact<Str>() && right.is_exact<Str>()) {
-        Op chosen = text_form(CompareOperator(cache.operation), form.form, form.constant);
+        Op chosen = text_form(compare_operator(cache), form.form, form.constant);
         if (chosen != Op::NOP) rewrite(ip, chosen);
     }
 }
 
 void unspecialize_compare(Instr* ip) {
     CompareForm form = form_of(ip->op);
+    auto& cache = cache_of<BinaryCache>(ip);
+    if (cache.operation & kIntConstant) {
+        cache.constant = Value::small(int64_t(cache.constant.real()));
+        cache.operation &= uint16_t(~kIntConstant);
+    }
     rewrite(ip, Op(int(Op::COMPARE_OP) + form.form * 2 + (form.constant ? 1 : 0)));
     cache_of<BinaryCache>(ip).left = kRetryAfterMiss;
 }
@@ -226,6 +237,9 @@ void specialize_for_iter(Instr* ip, Value iterator) {
     if (iterator.is_exact<RangeIterator>()) rewrite(ip, Op::FOR_ITER_RANGE);
     if (makes_pairs(iterator) && unpacks_pair(ip)) rewrite(ip, Op::FOR_ITER_PAIR);
     if (iterator.is_exact<Generator>()) rewrite(ip, Op::FOR_ITER_GENERATOR);
+    if (type_of(iterator) == &set_iterator_type) rewrite(ip, Op::FOR_ITER_SET);
+    if (type_of(iterator) == &dict_key_iterator_type) rewrite(ip, Op::FOR_ITER_KEYS);
+    if (type_of(iterator) == &dict_value_iterator_type) rewrite(ip, Op::FOR_ITER_VALUES);
     if (!iterator.is_exact<SequenceIterator>()) return;
     Value sequence = iterator.as<SequenceIterator>()->sequence;
     if (type_of(iterator) == &list_iterator_type && sequence.is_exact<List>()) rewrite(ip, Op::FOR_ITER_LIST);

@@ -67,6 +67,29 @@ Forms forms_for(Value callee, size_t count, CallCache& cache) {
     return forms_for_object(callee, cache);
 }
 
+/// The form of a builtin that is done in place, or NOP.
+Op form_of_builtin(NativeFn function, size_t count) {
+    if (count == 1 && function == builtin_len) return Op::CALL_LEN;
+    if (count == 1 && function == builtin_abs) return Op::CALL_ABS;
+    if (count == 2 && function == builtin_isinstance) return Op::CALL_ISINSTANCE;
+    if (count >= 2 && function == builtin_min) return Op::CALL_MIN;
+    if (count >= 2 && function == builtin_max) return Op::CALL_MAX;
+    return Op::NOP;
+}
+
+Op form_of_function(Value callee, size_t count, CallCache& cache) {
+    if (callee.is_exact<NativeFunction>() && !cache.names) {
+        Op op = form_of_builtin(callee.as<NativeFunction>()->definition->function, count);
+        if (op != Op::NOP) return op;
+    }
+    return forms_for(callee, count, cache).call;
+}
+
+Op form_of_method(MethodDef const& definition, size_t count) {
+    if (definition.function == list_append && count == 2) return Op::CALL_METHOD_APPEND;
+    return forms_for_native(definition, kEmpty, count).method;
+}
+
 /// The code that is going to run; null where it is not known, or not Python's.
 Code* code_of(Value callee) {
     if (callee.is_exact<Method>()) callee = callee.as<Method>()->function;
@@ -90,12 +113,11 @@ void specialize_call(Instr* ip, Value* fp) {
     }
     Op op;
     if (ip->op == Op::CALL) {
-        op = forms_for(callee, ip->b, cache).call;
+        op = form_of_function(callee, ip->b, cache);
     } else if (callee.is_empty()) {
         op = forms_for(fp[ip->a + 1], ip->b, cache).plain;
     } else if (callee.is_exact<MethodDescriptor>()) {
-        op = cache.names ? Op::NOP
-                         : forms_for_native(*callee.as<MethodDescriptor>()->definition, kEmpty, ip->b + 1u).method;
+        op = cache.names ? Op::NOP : form_of_method(*callee.as<MethodDescriptor>()->definition, ip->b + 1u);
     } else {
         op = forms_for(callee, ip->b + 1u, cache).method;
     }

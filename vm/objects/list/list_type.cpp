@@ -5,6 +5,7 @@
 #include "vm/objects/copy_values.h"
 #include "vm/objects/generator/yield_taker.h"
 #include "vm/objects/iter/iterators.h"
+#include "vm/objects/list/list_methods.h"
 #include "vm/objects/list/sort.h"
 #include "vm/runtime/native/native_type.h"
 #include "vm/runtime/protocol/operations.h"
@@ -160,10 +161,14 @@ Raises<void> list_init(Thread& thread, Value self, CallArgs args) {
 
 // Methods.
 
+}  // namespace
+
 Raises<Value> list_append(Thread&, Value* args) {
     self_of(args[0])->append(args[1]);
     return none();
 }
+
+namespace {
 
 Raises<Value> list_extend(Thread& thread, Value* args) {
     TRY(extend(thread, self_of(args[0]), args[1]));

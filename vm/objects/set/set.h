@@ -57,6 +57,14 @@ struct Set : Object {
     void resize(uint64_t least);
 };
 
+struct SetIterator : Object {
+    static constexpr Layout kLayout = Layout::SetIterator;
+    /// Null once exhausted.
+    Set* set;
+    uint64_t index;
+    uint64_t expected_size;
+};
+
 Set* new_set(Type& type);
 /// Adds all items, with table sizes as CPython's set.update has them.
 Raises<void> update_set(Thread& thread, Value set, Value iterable);

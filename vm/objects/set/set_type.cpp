@@ -12,13 +12,6 @@
 namespace py::vm {
 namespace {
 
-struct SetIterator : Object {
-    [[maybe_unused]] static constexpr Layout kLayout = Layout::SetIterator;
-    Set* set;
-    uint64_t index;
-    uint64_t expected_size;
-};
-
 Set* self_of(Value value) { return value.as<Set>(); }
 
 template <class Visitor>
