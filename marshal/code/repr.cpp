@@ -90,6 +90,12 @@ void ReprWriter::append(Object const& object) {
 }
 
 void ReprWriter::append_int(IntObject const& object) {
+    // Decimal digits take more than linear time, which nobody need spend on what is cut anyway.
+    constexpr size_t kAlwaysDecimal = 1024, kHexDigitsOfLimb = 16;
+    if (object.limbs.size() > kAlwaysDecimal && object.limbs.size() * kHexDigitsOfLimb > limit_) {
+        text_ += fmt::format("{}0x{:x}...", object.negative ? "-" : "", object.limbs.back());
+        return;
+    }
     text_ += object.is_small() ? std::to_string(object.small) : big_int_of(object).to_string();
 }
 

@@ -14,7 +14,7 @@ import sys
 import time
 import unittest
 
-from support import ENVIRONMENT, PYCC, PYTHON, DriverTest, main
+from support import ENVIRONMENT, HAS_SANITIZER, PYCC, PYTHON, DriverTest, main
 
 MODES = ("timestamp", "checked-hash", "unchecked-hash")
 PYC = "__pycache__/{}.cpython-311{}.pyc"
@@ -260,6 +260,7 @@ class LimitTest(BatchTest):
         self.assertIn("takes longer than the limit of 0.05 s", err)
         self.assertEqual(list(self.compiled()), ["src/" + pyc("a.py")])
 
+    @unittest.skipIf(HAS_SANITIZER, "memory cannot be limited")
     def test_memory(self):
         self.write("src/large.py", "x = [" + "[a, b, (c, d)],\n" * 1_000_000 + "]\n")
         self.write("src/a.py")

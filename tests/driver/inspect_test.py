@@ -1,11 +1,13 @@
 #!/usr/bin/python3.11
 """inspect_test.py PYCC: what dis, dump, header, diff and normalize say of .pyc files, good and hostile."""
 
+import importlib.util
 import marshal
 import os
 import random
 import re
 import shutil
+import struct
 import subprocess
 import sys
 
@@ -107,6 +109,84 @@ class InspectTest(DriverTest):
                             ["diff", "bad.pyc", "bad.pyc"], ["normalize", "bad.pyc"]):
                 done = subprocess.run([PYCC, *command], cwd=self.root, capture_output=True, timeout=60)
                 self.assertIn(done.returncode, (0, 1, 4), (number, command, done.stderr))
+
+
+class HostileGraphTest(DriverTest):
+    """Constants that are small in the file and huge, or slow, for those who follow each reference."""
+
+    def write_pyc(self, name, constant):
+        """A module whose one constant is these marshalled bytes; its own first reference has number 0."""
+        body = marshal.dumps(compile("x = 'MARKERMARKER'", "m.py", "exec"), 2)
+        marker = marshal.dumps("MARKERMARKER", 2)
+        self.assertEqual(body.count(marker), 1)
+        (self.root / name).write_bytes(importlib.util.MAGIC_NUMBER + bytes(12) + body.replace(marker, constant))
+        return name
+
+    @staticmethod
+    def doubled(leaf, depth=60):
+        """A tuple of one tuple twice, and so on: 2**60 leaves."""
+        references = b"".join(b"r" + struct.pack("<I", number) for number in range(depth, 0, -1))
+        return b"\xa9\x02" * depth + b"\xa9\x01i" + struct.pack("<i", leaf) + references
+
+    def expect_fast(self, name, other, same):
+        """All commands take the file; `diff` sees whether its value is that of the other."""
+        for command in ("dis", "dump", "header", "normalize"):
+            done = subprocess.run([PYCC, command, name], cwd=self.root, capture_output=True, timeout=60, env=ENVIRONMENT)
+            self.assertEqual(done.returncode, 0, done.stderr)
+        out = self.pycc("diff", name, other, status=0 if same else 4)[0]
+        if same:
+            self.assertIn("the same code in other bytes", out)
+        else:
+            self.assertRegex(out, r"- LOAD_CONST .*\.\.\. \(XXH3 [0-9a-f]{32}\)\n  \+ LOAD_CONST .*\.\.\. \(XXH3")
+        self.write("src/m.py", "x = 'MARKERMARKER'\n")
+        (self.root / "src/__pycache__").mkdir(exist_ok=True)
+        shutil.copy(self.root / name, self.root / "src/__pycache__/m.cpython-311.pyc")
+        self.pycc("check", "--deep", "--forbid-path", "x", "src", status=4)
+        self.assertIn("where 'MARKERMARKER' belongs", self.pycc("verify", "src", status=4)[0])
+
+    def test_tuples_that_double(self):
+        self.expect_fast(self.write_pyc("a.pyc", self.doubled(1)), self.write_pyc("b.pyc", self.doubled(2)), same=False)
+
+    def test_sets_of_tuples_that_double(self):
+        names = [self.write_pyc(f"{leaf}.pyc", b">" + struct.pack("<I", 2) + self.doubled(leaf) + b"i\5\0\0\0") for leaf in (1, 2)]
+        self.expect_fast(*names, same=False)
+
+    def test_large_sets_in_another_order(self):
+        members = [b")\x02z\x01si" + struct.pack("<i", number) for number in range(50000)]
+        names = [self.write_pyc(name, b">" + struct.pack("<I", len(members)) + b"".join(some))
+                 for name, some in (("a.pyc", members), ("b.pyc", reversed(members)))]
+        self.expect_fast(*names, same=True)
+
+    def test_deep_tuples(self):
+        self.expect_fast(self.write_pyc("a.pyc", b")\x01" * 1900 + b"N"), self.write_pyc("b.pyc", b")\x01" * 1900 + b"T"), same=False)
+
+    def test_huge_ints(self):
+        self.expect_fast(self.write_pyc("a.pyc", marshal.dumps(1 << 32_000_000, 2)),
+                         self.write_pyc("b.pyc", marshal.dumps(-1 << 32_000_000, 2)), same=False)
+
+    def test_list_that_holds_itself(self):
+        name = self.write_pyc("a.pyc", b"\xdb\x01\0\0\0r\0\0\0\0")
+        for command in (["dis", name], ["dump", name], ["normalize", name], ["diff", name, name]):
+            done = subprocess.run([PYCC, *command], cwd=self.root, capture_output=True, timeout=60, env=ENVIRONMENT)
+            self.assertIn(done.returncode, (0, 1), done.stderr)
+
+
+class ValueTest(DriverTest):
+    compile = InspectTest.compile
+
+    def test_members_of_sets_have_no_order(self):
+        files = []
+        for number, names in enumerate((("qwerty", "asdfgh", "zxcvbn"), ("zxcvbn", "qwerty", "asdfgh"), ("zxcvbn", "qwerty", "other"))):
+            files.append(HostileGraphTest.write_pyc(self, f"{number}.pyc", b">\3\0\0\0" + b"".join(
+                marshal.dumps(name, 2) for name in names)))
+        self.assertEqual(self.pycc("diff", files[0], files[0])[0], "")
+        self.assertIn("the same code in other bytes", self.pycc("diff", files[0], files[1])[0])
+        self.assertIn("LOAD_CONST frozenset({", self.pycc("diff", files[0], files[2], status=4)[0])
+
+    def test_long_constants_that_differ_at_their_ends(self):
+        for name, end in (("a", "b"), ("b", "c")):
+            self.compile(name, f"x = {'a' * 1000 + end!r}\n", "--path-map", f"src/{name}.py=m.py")
+        self.assertIn("aaa... (XXH3 ", self.pycc("diff", "a.pyc", "b.pyc", status=4)[0])
 
 
 if __name__ == "__main__":

@@ -12,6 +12,10 @@ PYTHON = "/usr/bin/python3.11"
 ENVIRONMENT = {key: value for key, value in os.environ.items() if key not in ("SOURCE_DATE_EPOCH", "PYTHONPYCACHEPREFIX")}
 
 
+# AddressSanitizer takes memory of its own, without an end.
+HAS_SANITIZER = b"__asan_init" in pathlib.Path(PYCC).read_bytes()
+
+
 class DriverTest(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory(prefix="pycc-driver-")

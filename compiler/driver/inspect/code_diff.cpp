@@ -4,21 +4,26 @@
 
 #include <algorithm>
 #include <map>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
+#include "compiler/driver/cache/content_hash.h"
 #include "compiler/driver/inspect/line_diff.h"
+#include "compiler/driver/inspect/normalize.h"
 #include "compiler/driver/io/text.h"
 #include "compiler/driver/verify/instruction_text.h"
 #include "compiler/driver/verify/value_compare.h"
 #include "marshal/code/exception_table.h"
 #include "marshal/code/location_table.h"
+#include "marshal/format/writer.h"
 
 namespace py::compiler::driver {
 
 namespace {
 
 using code::CodeObject;
+using code::Object;
 
 struct Function {
     /// The qualified name, and a number from the second of that name on.
@@ -45,6 +50,25 @@ class Collector {
     std::vector<Function> functions_;
 };
 
+/// Tells apart what looks the same because it is cut; for a value with an order of its own (`normalized_copy`).
+class CutMarks {
+  public:
+    std::string of(Object const* object) {
+        auto& mark = marks_[object];
+        if (mark.empty()) mark = short_repr(*object).ends_with("...") ? digest(*object) : " ";
+        return mark == " " ? std::string() : mark;
+    }
+
+  private:
+    static std::string digest(Object const& object) {
+        auto bytes = marshal::write_object(object);
+        return bytes.ok() ? fmt::format(" (XXH3 {})", hexadecimal(content_hash(bytes.value())))
+                          : std::string(" (huge)");
+    }
+
+    std::unordered_map<Object const*, std::string> marks_;
+};
+
 std::vector<std::string> field_lines(CodeObject const& code) {
     std::vector<std::string> lines = {
         fmt::format("co_argcount {}", code.argcount),
@@ -62,10 +86,24 @@ std::vector<std::string> field_lines(CodeObject const& code) {
     return lines;
 }
 
+/// What the operand of an instruction stands for, if it is a constant or a name.
+Object const* operand_object(CodeObject const& code, bytecode::Instruction const& instruction,
+                             bytecode::Target const& target) {
+    uint16_t flags = target.info_of(instruction.opcode).flags;
+    size_t index = instruction.opcode == bytecode::Opcode::LOAD_GLOBAL ? instruction.oparg >> 1 : instruction.oparg;
+    auto const* items = flags & bytecode::kHasConst ? code.consts : flags & bytecode::kHasName ? code.names : nullptr;
+    if (!items || index >= items->items.size() || items->items[index]->kind == code::ObjectKind::Code) return nullptr;
+    return items->items[index];
+}
+
 std::vector<std::string> instruction_lines(CodeObject const& code, bytecode::Target const& target) {
     std::vector<std::string> lines;
+    CutMarks marks;
     bytecode::InstructionReader reader(code.code->bytes, target);
-    while (auto instruction = reader.next()) lines.push_back(instruction_meaning(code, *instruction, target));
+    while (auto instruction = reader.next()) {
+        lines.push_back(instruction_meaning(code, *instruction, target));
+        if (auto const* object = operand_object(code, *instruction, target)) lines.back() += marks.of(object);
+    }
     if (!reader.at_end()) lines.push_back(fmt::format("no instruction at {}", reader.offset() * 2));
     code::ExceptionTableReader handlers(code.exceptiontable->bytes);
     while (auto entry = handlers.next())
@@ -89,9 +127,10 @@ std::string diff_function(CodeObject const& before, CodeObject const& after, byt
 }  // namespace
 
 std::string diff_code(CodeObject const& before, CodeObject const& after, bytecode::Target const& target) {
+    Arena arena;
     Collector left, right;
-    left.add(before);
-    right.add(after);
+    left.add(*normalized_copy(before, arena));
+    right.add(*normalized_copy(after, arena));
     auto old_functions = std::move(left).take();
     auto new_functions = std::move(right).take();
     std::map<std::string_view, CodeObject const*> by_name;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "compiler/driver/cli/bind.h"
 #include "compiler/driver/cli/exit_status.h"
 #include "compiler/driver/cli/help.h"
@@ -93,7 +95,10 @@ int run_diff(cli::Arguments arguments) {
         if (!after.ok()) return fail(after.error());
         auto text = diff_code(*before.value().code, *after.value().code, bytecode::kTarget311);
         (void)print(text);
-        return text.empty() ? kSuccess : kFindings;
+        if (!text.empty()) return kFindings;
+        if (!std::ranges::equal(before.value().body(), after.value().body()))
+            (void)print("the same code in other bytes: order of set members, or which objects are shared\n");
+        return kSuccess;
     });
 }
 

@@ -1,12 +1,13 @@
 #include "compiler/driver/inspect/normalize.h"
 
-#include <fmt/format.h>
+#include <nettle/sha2.h>
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 #include <unordered_map>
 #include <vector>
 
-#include "marshal/base/arena.h"
 #include "marshal/code/object_factory.h"
 #include "marshal/format/writer.h"
 #include "marshal/format/writer_buffer.h"
@@ -23,6 +24,37 @@ bool looks_like_name(std::string_view text) {
     });
 }
 
+/// SHA-256 of a value: equal values have equal digests, and nobody can make others with the same.
+using Digest = std::array<uint8_t, SHA256_DIGEST_SIZE>;
+
+/// Makes the digest of a value from its kind and its parts.
+class Digester {
+  public:
+    explicit Digester(ObjectKind kind) {
+        sha256_init(&state_);
+        add(uint64_t(kind));
+    }
+    void add(ByteView bytes) { sha256_update(&state_, bytes.size(), bytes.data()); }
+    void add(uint64_t number) { add({reinterpret_cast<uint8_t const*>(&number), sizeof number}); }
+    Digest finish() {
+        Digest digest;
+        sha256_digest(&state_, digest.size(), digest.data());
+        return digest;
+    }
+
+  private:
+    sha256_ctx state_;
+};
+
+/// The beginning of a digest is as good as any hash.
+struct DigestHash {
+    size_t operator()(Digest const& digest) const {
+        size_t hash;
+        std::memcpy(&hash, digest.data(), sizeof hash);
+        return hash;
+    }
+};
+
 /// Makes a copy in which equal values are one object.
 class Copier {
   public:
@@ -38,24 +70,20 @@ class Copier {
     }
 
   private:
-    /// What stands for a value: equal values have equal keys. Parts are named by their addresses, being copies already.
-    using Key = std::string;
-
     template <class Make>
-    Object const* once(Key key, Make&& make) {
-        auto& place = made_[std::move(key)];
+    Object const* once(Digest const& digest, Make&& make) {
+        auto& place = made_[digest];
         if (!place) {
             place = make();
-            numbers_.emplace(place, numbers_.size());
+            digests_.emplace(place, digest);
         }
         return place;
     }
 
-    static void append(Key& key, uint64_t number) { key.append(reinterpret_cast<char const*>(&number), sizeof number); }
-
-    uint64_t number_of(Object const* copy) const {
-        auto found = numbers_.find(copy);
-        return found == numbers_.end() ? ~uint64_t(copy->kind) : found->second;
+    /// Of a copy.
+    Digest digest_of(Object const* copy) const {
+        auto found = digests_.find(copy);
+        return found == digests_.end() ? Digester(copy->kind).finish() : found->second;
     }
 
     Object const* make(Object const& object) {
@@ -70,14 +98,15 @@ class Copier {
             case ObjectKind::Set:
             case ObjectKind::FrozenSet: return make_sequence(static_cast<SequenceObject const&>(object));
             case ObjectKind::Code: return make_code(static_cast<CodeObject const&>(object));
-            // The reader gives a dict where somebody wrote one; no compiler does.
-            case ObjectKind::Dict:
+            case ObjectKind::Dict: return make_dict(static_cast<DictObject const&>(object));
             default: return &object;
         }
     }
 
     Object const* make_str(StrObject const& object) {
-        return once(fmt::format("s{}", object.text), [&]() -> Object const* {
+        Digester digester(object.kind);
+        digester.add(as_bytes(object.text));
+        return once(digester.finish(), [&]() -> Object const* {
             if (looks_like_name(object.text)) return objects_.intern(object.text);
             auto* copy = arena_.make<StrObject>(object);
             copy->shared = copy->interned = false;
@@ -90,7 +119,9 @@ class Copier {
         marshal::WriterBuffer buffer;
         buffer.leaf(object, 0);
         auto bytes = buffer.take();
-        return once(Key(as_text(bytes)), [&]() -> Object const* {
+        Digester digester(object.kind);
+        digester.add(bytes);
+        return once(digester.finish(), [&]() -> Object const* {
             switch (object.kind) {
                 case ObjectKind::Int: return unshared<IntObject>(object);
                 case ObjectKind::Float: return unshared<FloatObject>(object);
@@ -113,9 +144,24 @@ class Copier {
         for (auto const* item : object.items) items.push_back(copy(*item));
         bool is_set = object.kind == ObjectKind::Set || object.kind == ObjectKind::FrozenSet;
         if (is_set) sort_members(items);
-        Key key(1, char('A' + int(object.kind)));
-        for (auto const* item : items) append(key, number_of(item));
-        return once(std::move(key), [&] { return sequence(object.kind, items); });
+        Digester digester(object.kind);
+        for (auto const* item : items) digester.add(digest_of(item));
+        return once(digester.finish(), [&] { return sequence(object.kind, items); });
+    }
+
+    /// No compiler makes one, but whoever writes files can.
+    Object const* make_dict(DictObject const& object) {
+        std::vector<DictObject::Entry> entries;
+        Digester digester(object.kind);
+        for (auto entry : object.entries) {
+            entry.key = copy(*entry.key);
+            entry.value = copy(*entry.value);
+            digester.add(digest_of(entry.key));
+            digester.add(digest_of(entry.value));
+            entries.push_back(entry);
+        }
+        return once(digester.finish(),
+                    [&] { return arena_.make<DictObject>(arena_.copy(std::span<DictObject::Entry const>(entries))); });
     }
 
     /// Never one of those that the factory keeps for everybody.
@@ -125,14 +171,11 @@ class Copier {
         return copy;
     }
 
-    /// By the bytes that each would be written as alone.
-    static void sort_members(std::vector<Object const*>& items) {
-        std::vector<std::pair<Bytes, Object const*>> sorted;
-        for (auto const* item : items) {
-            auto bytes = marshal::write_object(*item);
-            sorted.emplace_back(bytes.ok() ? std::move(bytes).value() : Bytes(), item);
-        }
-        std::ranges::sort(sorted, [](auto const& a, auto const& b) { return a.first < b.first; });
+    /// By their digests, so that the order depends on the values alone.
+    void sort_members(std::vector<Object const*>& items) const {
+        std::vector<std::pair<Digest, Object const*>> sorted;
+        for (auto const* item : items) sorted.emplace_back(digest_of(item), item);
+        std::ranges::sort(sorted, {}, [](auto const& member) { return member.first; });
         for (size_t i = 0; i < items.size(); i++) items[i] = sorted[i].second;
     }
 
@@ -155,28 +198,34 @@ class Copier {
         copy->qualname = part(object.qualname);
         copy->linetable = part(object.linetable);
         copy->exceptiontable = part(object.exceptiontable);
-        Key key = fmt::format("c{} {} {} {} {} {} ", copy->argcount, copy->posonlyargcount, copy->kwonlyargcount,
-                              copy->stacksize, copy->flags, copy->firstlineno);
+        Digester digester(object.kind);
+        for (int64_t number : {int64_t(copy->argcount), int64_t(copy->posonlyargcount), int64_t(copy->kwonlyargcount),
+                               int64_t(copy->stacksize), int64_t(copy->flags), int64_t(copy->firstlineno)})
+            digester.add(uint64_t(number));
         Object const* parts[] = {
             copy->code,     copy->consts, copy->names,    copy->localsplusnames, copy->localspluskinds,
             copy->filename, copy->name,   copy->qualname, copy->linetable,       copy->exceptiontable};
-        for (auto const* one : parts) append(key, number_of(one));
-        return once(std::move(key), [&] { return copy; });
+        for (auto const* one : parts) digester.add(digest_of(one));
+        return once(digester.finish(), [&] { return copy; });
     }
 
     Arena& arena_;
     ObjectFactory objects_;
     std::unordered_map<Object const*, Object const*> copies_;
-    std::unordered_map<Key, Object const*> made_;
-    std::unordered_map<Object const*, uint64_t> numbers_;
+    std::unordered_map<Digest, Object const*, DigestHash> made_;
+    /// Of copies; singletons are known by their kinds.
+    std::unordered_map<Object const*, Digest> digests_;
 };
 
 }  // namespace
 
+CodeObject const* normalized_copy(CodeObject const& code, Arena& arena) {
+    return static_cast<CodeObject const*>(Copier(arena).copy(code));
+}
+
 Result<Bytes, std::string> normalize_code(CodeObject const& code) {
     Arena arena;
-    Copier copier(arena);
-    auto bytes = marshal::write_module(static_cast<CodeObject const&>(*copier.copy(code)));
+    auto bytes = marshal::write_module(*normalized_copy(code, arena));
     if (!bytes.ok()) return Err{std::string(marshal::message_of(bytes.error()))};
     return std::move(bytes).value();
 }
