@@ -1,6 +1,6 @@
 #pragma once
 
-#include "compiler/grammar/nodes.h"
+#include "compiler/ast/foldable.h"
 
 /// Where the symbol table can take the names of a statement as they stand in the source: it must walk the tree where it
 /// visits the parts of a node in another order, and where a node means more to it than the names inside.
@@ -17,6 +17,10 @@ constexpr bool is_read_in_order(NamedExpr const*) { return false; }
 constexpr bool is_read_in_order(Await const*) { return false; }
 constexpr bool is_read_in_order(Yield const*) { return false; }
 constexpr bool is_read_in_order(YieldFrom const*) { return false; }
+/// Its expressions are sources of their own.
+constexpr bool is_read_in_order(JoinedStr const*) { return false; }
+/// Folding makes a constant of it.
+inline bool is_read_in_order(Name const* node) { return node->id->text != kDebugName; }
 /// The test comes first.
 constexpr bool is_read_in_order(IfExp const*) { return false; }
 /// All keys come before all values.

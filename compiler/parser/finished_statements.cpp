@@ -44,7 +44,7 @@ bool is_of_expressions(ast::StmtKind kind) {
 ast::StmtNode* FastActions::finished(ast::StmtNode* statement, uint32_t start, NameList::Place names) {
     statement->foldable = last_foldable_ > start;
     statement->names = names;
-    if (last_unordered_ <= start && !statement->foldable && names != nullptr) list_names(statement, start);
+    if (last_unordered_ <= start && names != nullptr) list_names(statement, start);
     return statement;
 }
 

@@ -23,7 +23,9 @@ BigInt big_int_of(IntObject const& object);
 /// byte, the empty tuple. Everything else is a new object at every call, but for `intern` and `static_name`.
 class ObjectFactory {
   public:
-    explicit ObjectFactory(Arena& arena) : arena_(arena) {}
+    explicit ObjectFactory(Arena& arena) : ObjectFactory(arena, arena) {}
+    /// `scratch`: for what only the factory itself needs. It may go with the factory, long before the objects.
+    ObjectFactory(Arena& arena, Arena& scratch) : arena_(arena), scratch_(scratch) {}
     ObjectFactory(ObjectFactory const&) = delete;
 
     Arena& arena() { return arena_; }
@@ -72,7 +74,7 @@ class ObjectFactory {
     /// text, `shared` but not interned, and not the same as an equal constant.
     StrObject const* static_name(std::string_view text);
     /// Makes room for about `count` interned strings at once.
-    void reserve_interned(size_t count) { interned_.reserve(arena_, count); }
+    void reserve_interned(size_t count) { interned_.reserve(scratch_, count); }
     /// How many strings were interned so far: ids run from 1 to this number.
     uint32_t interned_count() const { return interned_count_; }
 
@@ -87,6 +89,7 @@ class ObjectFactory {
     StrObject const* enter(InternKey key, StrObject* str);
 
     Arena& arena_;
+    Arena& scratch_;
     InternTable interned_;
     uint32_t interned_count_ = 0;
     std::array<IntObject*, kLargestSharedInt - kSmallestSharedInt + 1> small_ints_{};

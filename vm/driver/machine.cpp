@@ -17,6 +17,7 @@
 #include "vm/driver/compiler_bridge.h"
 #include "vm/driver/exit.h"
 #include "vm/driver/interactive.h"
+#include "vm/driver/program_pages.h"
 #include "vm/interp/frame.h"
 #include "vm/lowering/lowering.h"
 #include "vm/objects/exception.h"
@@ -98,7 +99,8 @@ struct LoadedFile {
 
 LoadedFile load_file(std::string const& path, py::Bytes const& bytes) {
     Arena arena;
-    code::ObjectFactory factory(arena);
+    Arena scratch;
+    code::ObjectFactory factory(arena, scratch);
     auto module = loader::load_pyc(bytes, bytecode::kTarget311, factory);
     if (!module.ok()) return {nullptr, fail(path, module.error().to_string())};
     code::CodeObject const* source = module.value().code;
@@ -333,6 +335,7 @@ int run(CommandLine const& line) {
     if (!configuration.no_site && can_import && !import_at_start(thread, "site").ok()) {
         return fail_to_start(thread, "init_import_site: Failed to import the site module");
     }
+    forget_program_pages();
     Outcome outcome = run_target(thread, line);
     int status = finish(thread, line, outcome);
     status = end_program(thread, status);

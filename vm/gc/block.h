@@ -7,8 +7,10 @@
 
 namespace py::vm {
 
+class Marker;
+
 /// 64 KiB of equal cells. Which cells are live is known from the mark bits after a collection, and from the
-/// header word of each cell (zero if free) once the block is swept.
+/// header word of each cell (zero if free) once the block is swept. Marks stay until the next full collection.
 struct Block {
     static constexpr size_t kSize = 64 * 1024;
     static constexpr size_t kMarkWords = kSize / 16 / 64;
@@ -21,10 +23,12 @@ struct Block {
     /// ceil(2**32 / cell_size): turns an offset into a cell number without a division.
     uint64_t reciprocal;
     uint64_t marks[kMarkWords];
+    /// Of the marked objects those that may come to refer to newer ones: young collections visit them again.
+    uint64_t changeable[kMarkWords];
     /// Dead cells still carry their headers.
     bool unswept;
 
-    static constexpr size_t kHeader = 576;
+    static constexpr size_t kHeader = 1088;
 
     char* cell(uint32_t index) { return reinterpret_cast<char*>(this) + kHeader + size_t(index) * cell_size; }
     /// `place`: the start of a cell, or the end of the last one.
@@ -43,7 +47,13 @@ struct Block {
     }
     /// How many words of `marks` the cells need: few where cells are large.
     size_t mark_words() const { return (cell_count + 63) / 64; }
-    void clear_marks() { std::memset(marks, 0, mark_words() * sizeof(uint64_t)); }
+    void note_changeable(uint32_t index) { changeable[index / 64] |= uint64_t(1) << (index % 64); }
+    void clear_marks() {
+        std::memset(marks, 0, mark_words() * sizeof(uint64_t));
+        std::memset(changeable, 0, mark_words() * sizeof(uint64_t));
+    }
+    /// The first cell at or after `index`, but before `touched`, whose mark is as asked for; otherwise `touched`.
+    uint32_t next_cell(uint32_t index, bool wants_marked) const;
     uint32_t live_cells() const {
         uint32_t live = 0;
         for (size_t i = 0; i < mark_words(); i++) live += uint32_t(__builtin_popcountll(marks[i]));
@@ -51,6 +61,8 @@ struct Block {
     }
     /// Frees what is not marked.
     void sweep();
+    /// Hands every changeable object to the marker.
+    void revisit(Marker& marker);
 
     static Block* of(uint64_t address) { return reinterpret_cast<Block*>(address & ~uint64_t(kSize - 1)); }
 };

@@ -11,6 +11,7 @@
 #include "vm/gc/address_space.h"
 #include "vm/gc/block.h"
 #include "vm/gc/garbage.h"
+#include "vm/gc/large_header.h"
 #include "vm/objects/type/type.h"
 
 namespace py::vm {
@@ -21,7 +22,9 @@ namespace {
 
 constexpr size_t kLargestReservation = size_t(1) << 40;
 constexpr size_t kSmallestReservation = size_t(1) << 25;
-constexpr size_t kFirstThreshold = 3 << 19;
+/// How many bytes of garbage there may be: so many, or a share of what lives.
+constexpr size_t kLeastBudget = size_t(5) << 18;
+constexpr size_t kBudgetShare = 3;
 /// The reservation is made usable in steps of this many bytes, so that limits on data count what is used.
 constexpr size_t kCommitStep = size_t(16) << 20;
 /// Usable memory for the time between a refusal of the system's and the MemoryError that tells the program.
@@ -30,31 +33,16 @@ constexpr size_t kReserve = size_t(4) << 20;
 constexpr size_t kLargeReserve = size_t(16) << 20;
 constexpr size_t kPatientThreshold = 256 << 20;
 
+/// What is taken out of a run of cells is counted when it ends: with many sizes in use, runs must not be long.
+constexpr size_t kLongestRun = size_t(8) << 10;
+
+uint32_t longest_run(Block const& block) { return std::max(uint32_t(kLongestRun / block.cell_size), uint32_t(1)); }
+
 constexpr size_t round_up(size_t size, size_t unit) { return (size + unit - 1) / unit * unit; }
 
 }  // namespace
 
-/// Stands before the object; both come from malloc.
-struct Heap::LargeHeader {
-    size_t size;
-    bool marked;
-    bool fresh;
-    uint64_t padding;
-
-    Object* object() { return reinterpret_cast<Object*>(this + 1); }
-    static LargeHeader* of(Object const* object) {
-        return const_cast<LargeHeader*>(reinterpret_cast<LargeHeader const*>(object) - 1);
-    }
-};
-
-void Block::sweep() {
-    for (uint32_t i = 0; i < touched; i++) {
-        if (!marked(i)) *reinterpret_cast<uint64_t*>(cell(i)) = 0;
-    }
-    unswept = false;
-}
-
-Heap::Heap() : threshold_(kFirstThreshold) {
+Heap::Heap() : threshold_(kLeastBudget) {
     std::set_new_handler(end_without_memory);
     // Large objects need some of a limited address space too.
     size_t size = std::min(kLargestReservation, address_space_share(2));
@@ -111,12 +99,12 @@ void Heap::note_touched(SizeClass& size_class) {
 
 Object* Heap::allocate_slow(Shape* shape, size_t size) {
     if (size > kLargestCell) {
-        if (stress_ || allocated_ >= threshold_) collect();
+        if (stress_ || allocated_ >= threshold_) collect_automatically();
         return allocate_large(shape, size);
     }
     SizeClass& size_class = classes_[class_of(size)];
     account_run(size_class);
-    if (stress_ || allocated_ >= threshold_) collect();
+    if (stress_ || allocated_ >= threshold_) collect_automatically();
     if (size_t(size_class.end - size_class.next) < size_class.cell_size || size_class.next == nullptr) {
         if (!refill(size_class) && !collect_in_shortage(size_class)) new_block(size_class);
     }
@@ -185,7 +173,7 @@ Object* Heap::resize(Object* object, size_t old_size, size_t new_size) {
         std::memcpy(moved + 1, object + 1, std::min(old_size, new_size) - sizeof(Object));
         return moved;
     }
-    if (allocated_ >= threshold_) collect();
+    if (allocated_ >= threshold_) collect_automatically();
     LargeHeader* before = LargeHeader::of(object);
     size_t known_size = before->size;
     LargeHeader* header = obtain_large([&] { return std::realloc(before, sizeof(LargeHeader) + new_size); });
@@ -246,22 +234,20 @@ void Heap::new_block(SizeClass& size_class) {
     size_class.blocks.push_back(block);
     size_class.cursor = size_class.blocks.size();
     size_class.block = block;
-    size_class.cell = block->cell_count;
+    size_class.cell = std::min(longest_run(*block), block->cell_count);
     size_class.next = block->cell(0);
-    size_class.end = block->cell(block->cell_count);
+    size_class.end = block->cell(size_class.cell);
     size_class.run = size_class.next;
 }
 
 /// The next run of free cells of the class's current block, zeroed.
 bool Heap::next_run(SizeClass& size_class) {
     Block* block = size_class.block;
-    auto is_free = [&](uint32_t i) { return *reinterpret_cast<uint64_t*>(block->cell(i)) == 0; };
-    uint32_t first = size_class.cell;
-    while (first < block->touched && !is_free(first)) first++;
-    uint32_t last = first;
-    while (last < block->touched && is_free(last)) last++;
+    uint32_t first = block->next_cell(size_class.cell, false);
+    uint32_t last = block->next_cell(first, true);
+    last = std::min(last, first + longest_run(*block));
     std::memset(block->cell(first), 0, size_t(last - first) * block->cell_size);
-    if (last >= block->touched) last = block->cell_count;
+    if (last >= block->touched) last = std::min(first + longest_run(*block), block->cell_count);
     size_class.cell = last;
     if (first == last) return false;
     size_class.next = size_class.run = block->cell(first);
@@ -302,37 +288,70 @@ void Heap::for_each_object(Marker::Visitor visit, void* context) {
     for (LargeHeader* header : large_) visit(context, header->object());
 }
 
-void Heap::set_threshold() {
-    threshold_ = std::max(kFirstThreshold, live_bytes_ / 2);
+/// Garbage may take up a budget before a full collection ends it: what dies young, and what young collections have kept
+/// that died since. So the more they have kept, the sooner comes the next collection.
+void Heap::plan_next(Marker::Scope scope) {
+    if (scope == Marker::Scope::Full) live_after_full_ = live_bytes_;
+    size_t budget = std::max(kLeastBudget, live_after_full_ / kBudgetShare);
+    size_t kept = std::min(live_bytes_ - std::min(live_bytes_, live_after_full_), budget / 2);
+    // A block that is kept for a few objects is memory too.
+    if (scope == Marker::Scope::Full) blocks_after_full_ = blocks_in_use();
+    bool is_sparse = blocks_in_use() * Block::kSize > blocks_after_full_ * Block::kSize + budget;
+    wants_full_ = stress_ ? scope == Marker::Scope::Young : kept == budget / 2 || is_sparse;
+    threshold_ = budget - kept;
     if (patient_) threshold_ = std::max(kPatientThreshold, live_bytes_ * 4);
 }
 
 void Heap::set_patient(bool patient) {
     patient_ = patient;
-    set_threshold();
+    threshold_ = patient ? std::max(kPatientThreshold, live_bytes_ * 4) : kLeastBudget;
 }
 
-void Heap::collect() { collect(nullptr, false, nullptr); }
+void Heap::collect() { collect(Marker::Scope::Full, nullptr, false, nullptr); }
+
+void Heap::collect_automatically() {
+    collect(wants_full_ ? Marker::Scope::Full : Marker::Scope::Young, nullptr, false, nullptr);
+}
 
 size_t Heap::collect_cycles(std::vector<Object*>* keep, void const* stack_top) {
     std::vector<Object*> cyclic;
-    collect(&cyclic, keep != nullptr, stack_top);
+    collect(Marker::Scope::Full, &cyclic, keep != nullptr, stack_top);
     if (keep) *keep = cyclic;
     return cyclic.size();
 }
 
-void Heap::collect(std::vector<Object*>* cyclic, bool keep, void const* stack_top) {
-    if (collecting_) return;
-    collecting_ = true;
-    for (SizeClass& size_class : classes_) note_touched(size_class);
+void Heap::start_full_marking() {
     // What the last collection left unswept must be swept before its marks go.
     finish_sweep();
     for (SizeClass& size_class : classes_) {
         for (Block* block : size_class.blocks) block->clear_marks();
+    }
+    for (LargeHeader* header : large_) header->marked = header->changeable = false;
+}
+
+/// What was kept before stays; but some of it may have come to refer to newer objects.
+void Heap::revisit_changeable(Marker& marker) {
+    for (SizeClass& size_class : classes_) {
+        for (Block* block : size_class.blocks) block->revisit(marker);
+    }
+    for (LargeHeader* header : large_) {
+        if (!header->changeable) continue;
+        header->changeable = false;
+        marker.visit(header->object());
+    }
+}
+
+void Heap::collect(Marker::Scope scope, std::vector<Object*>* cyclic, bool keep, void const* stack_top) {
+    if (collecting_) return;
+    collecting_ = true;
+    for (SizeClass& size_class : classes_) {
+        note_touched(size_class);
         size_class.next = size_class.end = size_class.run = nullptr;
     }
+    if (scope == Marker::Scope::Full) start_full_marking();
     std::sort(large_.begin(), large_.end());
-    Marker marker(*this);
+    Marker marker(*this, scope);
+    if (scope == Marker::Scope::Young) revisit_changeable(marker);
     mark_roots(marker, stack_top);
     marker.drain();
     // Before finalizers get hold of the dead: none of them is seen through a weak reference again.
@@ -348,7 +367,7 @@ void Heap::collect(std::vector<Object*>* cyclic, bool keep, void const* stack_to
     sweep_large();
     prepare_sweep();
     allocated_ = 0;
-    set_threshold();
+    plan_next(scope);
     collections_++;
     collecting_ = false;
 }
@@ -371,6 +390,16 @@ void Heap::revive_finalizable(Marker& marker) {
     if (waits && attention_flag_) *attention_flag_ = true;
 }
 
+void Heap::unsettle(Object* object) {
+    object->flags &= ~uint32_t(kSettled);
+    if (object->flags & kLarge) {
+        LargeHeader::of(object)->changeable = true;
+        return;
+    }
+    auto address = reinterpret_cast<uint64_t>(object);
+    Block::of(address)->note_changeable(Block::of(address)->index_of(address));
+}
+
 void Heap::finalize_all() {
     waiting_finalizers_.insert(waiting_finalizers_.end(), finalizable_.begin(), finalizable_.end());
     finalizable_.clear();
@@ -386,7 +415,6 @@ void Heap::sweep_large() {
             std::free(header);
             continue;
         }
-        header->marked = false;
         auto address = reinterpret_cast<uint64_t>(header->object());
         large_low_ = std::min(large_low_, address);
         large_high_ = std::max(large_high_, address + header->size);
@@ -437,6 +465,7 @@ Object* Heap::find_object(uint64_t address) const {
         uint32_t index = block->index_of(address);
         if (index >= block->cell_count) return nullptr;
         auto* object = reinterpret_cast<Object*>(block->cell(index));
+        if (block->unswept && !block->marked(index)) return nullptr;
         return object->shape_address ? object : nullptr;
     }
     if (address < large_low_ || address >= large_high_) return nullptr;
@@ -446,63 +475,6 @@ Object* Heap::find_object(uint64_t address) const {
     if (after == large_.begin()) return nullptr;
     LargeHeader* header = *(after - 1);
     return address < reinterpret_cast<uint64_t>(header->object()) + header->size ? header->object() : nullptr;
-}
-
-void Marker::mark(Object const* constant) {
-    if (constant == nullptr) return;
-    if (visit_) [[unlikely]]
-        return visit_(context_, const_cast<Object*>(constant));
-    auto* object = const_cast<Object*>(constant);
-    auto address = reinterpret_cast<uint64_t>(object);
-    // What is in a block need not be touched to be marked, which would mostly wait for memory.
-    if (heap_.in_blocks(address)) [[likely]] {
-        Block* block = Block::of(address);
-        if (block->mark(block->index_of(address))) push(object);
-        return;
-    }
-    if (object->flags & kStatic) return;
-    auto* header = Heap::LargeHeader::of(object);
-    if (header->marked) return;
-    header->marked = true;
-    push(object);
-}
-
-void Marker::mark_interior(void const* address) {
-    if (address) mark(heap_.find_object(reinterpret_cast<uint64_t>(address)));
-}
-
-void Marker::mark_conservatively(uint64_t word) {
-    uint64_t tag = word >> 48;
-    if (tag != 0 && tag != 0xFFFE) return;
-    mark(heap_.find_object(word & Value::kPayload));
-}
-
-void Marker::drain() {
-    // Objects come in through a short queue, so that memory has time to bring them.
-    constexpr size_t kAhead = 16;
-    Object* queue[kAhead];
-    size_t first = 0;
-    size_t count = 0;
-    for (;;) {
-        for (; count < kAhead && !pending_.empty(); count++) {
-            Object* object = pending_.back();
-            pending_.pop_back();
-            __builtin_prefetch(object);
-            queue[(first + count) % kAhead] = object;
-        }
-        if (count == 0) return;
-        Object* object = queue[first];
-        first = (first + 1) % kAhead;
-        count--;
-        trace_edges(object);
-    }
-}
-
-void Marker::trace_edges(Object* object) {
-    Type* type = object->type();
-    mark(type);
-    if (type->trace) type->trace(object, *this);
-    if (type->store_offset || type->slot_count) trace_attributes(object, type, *this);
 }
 
 void Heap::mark_roots(Marker& marker, void const* stack_top) {

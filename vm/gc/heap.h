@@ -5,55 +5,18 @@
 #include <deque>
 #include <vector>
 
+#include "vm/gc/marker.h"
 #include "vm/gc/weak_table.h"
 #include "vm/objects/object.h"
 
 namespace py::vm {
 
-class Heap;
-
-/// Follows edges during a collection. An object's `trace` function names its own edges to it.
-class Marker {
-  public:
-    explicit Marker(Heap& heap) : heap_(heap) {}
-
-    void mark(Value value) {
-        if (value.is_object()) mark(value.object());
-    }
-    /// Null is allowed.
-    void mark(Object const* object);
-    /// An address inside an object, such as that of a buffer's first element; null is allowed.
-    void mark_interior(void const* address);
-    /// A word that may or may not be a value, an object's address or an address inside one.
-    void mark_conservatively(uint64_t word);
-    void mark_range(Value const* values, size_t count) {
-        for (size_t i = 0; i < count; i++) mark(values[i]);
-    }
-    /// Visits what was marked and not yet visited.
-    void drain();
-    /// Names the edges of one object: marks their ends, or hands them to the visitor.
-    void trace_edges(Object* object);
-
-    /// Instead of marking: `visit(context, object)` for every edge.
-    using Visitor = void (*)(void* context, Object* object);
-    Marker(Heap& heap, Visitor visit, void* context) : heap_(heap), visit_(visit), context_(context) {}
-
-  private:
-    void push(Object* object) { pending_.push_back(object); }
-
-    Heap& heap_;
-    Visitor visit_ = nullptr;
-    void* context_ = nullptr;
-    std::vector<Object*> pending_;
-};
-
 /// Names the edges of objects that are reached from outside the heap.
 using RootTracer = void (*)(Marker&, void* context);
 
-struct Block;
-
 /// Mark-sweep heap that never moves an object: 64 KiB blocks of equal cells, swept lazily; larger objects
-/// have memory of their own. Stacks and registers are scanned conservatively, objects precisely (docs/vm.md).
+/// have memory of their own. Stacks and registers are scanned conservatively, objects precisely. Most collections are
+/// young: what survived an earlier one stays (docs/vm.md).
 class Heap {
   public:
     static constexpr size_t kGranule = 16;
@@ -92,6 +55,7 @@ class Heap {
     /// The outer end of the C stack of the running thread.
     void set_stack_base(void const* base) { stack_base_ = static_cast<char const*>(base); }
 
+    /// A full collection: finds everything that is not reachable.
     void collect();
     /// Collects as `gc.collect()` does: counts the tracked objects that were garbage and could not have been
     /// freed by counting references, as they hung on a cycle. With `keep` these stay alive and are listed
@@ -127,6 +91,8 @@ class Heap {
     void finalize_all();
     /// Set to true when finalizers or callbacks of weak references begin to wait, or memory gets short.
     void set_attention_flag(bool volatile* flag) { attention_flag_ = flag; }
+    /// Young collections visit a settled object again.
+    void unsettle(Object* object);
     /// Called after marking, before anything is swept.
     void add_sweep_hook(void (*hook)(Heap&)) { sweep_hooks_.push_back(hook); }
     WeakTable& weak_references() { return weak_table_; }
@@ -171,8 +137,11 @@ class Heap {
     void account(size_t bytes);
     static void note_touched(SizeClass& size_class);
     void account_run(SizeClass& size_class);
-    void collect(std::vector<Object*>* cyclic, bool keep, void const* stack_top);
-    void set_threshold();
+    void collect_automatically();
+    void start_full_marking();
+    void revisit_changeable(Marker& marker);
+    void collect(Marker::Scope scope, std::vector<Object*>* cyclic, bool keep, void const* stack_top);
+    void plan_next(Marker::Scope scope);
     void finish_sweep();
     void mark_roots(Marker& marker, void const* stack_top);
     void mark_stack(Marker& marker, char const* top);
@@ -180,6 +149,7 @@ class Heap {
     void sweep_large();
     void prepare_sweep();
     Object* find_object(uint64_t address) const;
+    size_t blocks_in_use() const { return committed_ / Block::kSize - empty_blocks_.size(); }
     bool in_blocks(uint64_t address) const { return address - base_ < committed_; }
 
     SizeClass classes_[kSizeClasses];
@@ -204,6 +174,9 @@ class Heap {
     size_t allocated_ = 0;
     size_t threshold_;
     size_t live_bytes_ = 0;
+    size_t live_after_full_ = 0;
+    size_t blocks_after_full_ = 0;
+    bool wants_full_ = true;
     uint64_t collections_ = 0;
     bool stress_ = false;
     bool collecting_ = false;
@@ -215,5 +188,12 @@ class Heap {
 
 /// The heap of the process.
 extern Heap* the_heap;
+
+/// To be called with every reference that is written into an object of a kind that settles (`settles` in
+/// marker.cpp), unless it has been made since anything was allocated. Nothing may be allocated between the two.
+inline void note_write(Object* holder) {
+    if (holder->flags & kSettled) [[unlikely]]
+        the_heap->unsettle(holder);
+}
 
 }  // namespace py::vm

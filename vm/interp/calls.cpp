@@ -369,10 +369,12 @@ Value make_function(Thread&, Function* maker, Value const* parts, uint32_t flags
     if (flags & 4) {
         // Pairs of name and annotation.
         Tuple* pairs = (parts++)->as<Tuple>();
-        function->annotations = new_dict();
+        Dict* annotations = new_dict();
         for (size_t i = 0; i + 1 < pairs->size; i += 2) {
-            function->annotations->store(pairs->items[i].as<Str>(), pairs->items[i + 1]);
+            annotations->store(pairs->items[i].as<Str>(), pairs->items[i + 1]);
         }
+        note_write(function);
+        function->annotations = annotations;
     }
     if (flags & 8) function->closure = (parts++)->as<Tuple>();
     return Value::of(function);

@@ -125,6 +125,10 @@ void Lowerer::finish() {
     resolve_fixups();
     for (StackHandler const& handler : stack_code_.handlers) add_handler(handler);
     set_handlers();
+    // It stays as long as the program runs it.
+    out_->instrs.shrink_to_fit();
+    out_->offsets.shrink_to_fit();
+    out_->live.shrink_to_fit();
 }
 
 void Lowerer::resolve_fixups() {

@@ -25,6 +25,8 @@ enum ObjectFlag : uint32_t {
     kStatic = 1 << 0,
     /// Has a cell of its own outside the blocks.
     kLarge = 1 << 1,
+    /// Was found by a collection, and is of a kind whose writers call `note_write`: young collections need not visit it.
+    kSettled = 1 << 2,
     /// `__del__` has run.
     kFinalized = 1 << 3,
     kFirstLayoutFlag = 1 << 8,

@@ -19,7 +19,9 @@ bool is_large(ComplexNumber z) { return std::fabs(z.real) > kLarge || std::fabs(
 /// What the system's library says of a number that is not finite.
 template <std::complex<double> (*function)(std::complex<double> const&)>
 Outcome special(ComplexNumber z, Problem problem = Problem::None) {
-    std::complex<double> result = function({z.real, z.imag});
+    // The sign of a NaN must not tell in the result.
+    auto plain = [](double part) { return std::isnan(part) ? NAN : part; };
+    std::complex<double> result = function({plain(z.real), plain(z.imag)});
     return {{result.real(), result.imag()}, problem};
 }
 
@@ -89,7 +91,7 @@ Outcome logarithm10(ComplexNumber z) {
 Outcome exponential(ComplexNumber z) {
     if (!is_finite(z)) {
         bool undefined = std::isinf(z.imag) && (std::isfinite(z.real) || z.real == INFINITY);
-        if (z.real == -INFINITY && !std::isfinite(z.imag)) return {{0, std::copysign(0.0, z.imag)}};
+        if (z.real == -INFINITY && !std::isfinite(z.imag)) return {{0, 0}};
         return special<std::exp>(z, undefined ? Problem::Domain : Problem::None);
     }
     double length = std::exp(z.real);
@@ -104,6 +106,7 @@ Outcome exponential(ComplexNumber z) {
 }
 
 Outcome hyperbolic_cosine(ComplexNumber z) {
+    if (std::isnan(z.real) && z.imag == 0) return {{NAN, 0}};
     if (!is_finite(z)) {
         bool undefined = std::isinf(z.imag) && !std::isnan(z.real);
         return special<std::cosh>(z, undefined ? Problem::Domain : Problem::None);
@@ -134,6 +137,8 @@ Outcome hyperbolic_sine(ComplexNumber z) {
 }
 
 Outcome hyperbolic_tangent(ComplexNumber z) {
+    if (z.real == 0 && std::isnan(z.imag)) return {{NAN, NAN}};
+    if (std::isinf(z.real) && !std::isfinite(z.imag)) return {{std::copysign(1.0, z.real), 0}};
     if (!is_finite(z)) {
         bool undefined = std::isinf(z.imag) && std::isfinite(z.real);
         return special<std::tanh>(z, undefined ? Problem::Domain : Problem::None);
@@ -156,6 +161,7 @@ Outcome arc_sine(ComplexNumber z) { return turned_back(area_sine(turned(z))); }
 Outcome arc_tangent(ComplexNumber z) { return turned_back(area_tangent(turned(z))); }
 
 Outcome arc_cosine(ComplexNumber z) {
+    if (std::isinf(z.real) && std::isnan(z.imag)) return {{NAN, INFINITY}};
     if (!is_finite(z)) return special<std::acos>(z);
     if (is_large(z)) {
         double length = logarithm_of_large(z, 2 * M_LN2);

@@ -1,3 +1,4 @@
+#include <cerrno>
 #include <cmath>
 
 #include "vm/modules/cmath/functions.h"
@@ -49,7 +50,10 @@ Raises<Value> cmath_log(Thread& thread, Value* args) {
 
 Raises<Value> cmath_phase(Thread& thread, Value* args) {
     ComplexNumber z = TRY(argument(thread, args[0]));
-    return Value::real(std::atan2(z.imag, z.real));
+    errno = 0;
+    double angle = std::atan2(z.imag, z.real);
+    if (errno == ERANGE) return raise(thread, OverflowError_type, "math range error");
+    return Value::real(angle);
 }
 
 Raises<Value> cmath_polar(Thread& thread, Value* args) {

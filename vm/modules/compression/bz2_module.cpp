@@ -126,6 +126,7 @@ Raises<Value> decompress(Thread& thread, Value* args) {
         output.take(self->stream);
         if (!check(thread, result).ok()) {
             self->leftover = nullptr;
+            self->needs_input = false;
             return Error{};
         }
         self->eof = result == BZ_STREAM_END;

@@ -125,6 +125,7 @@ Raises<Value> override_multi_interpreters(Thread&, Value*) { return Value::small
 
 void set_filename(Code* code, Str* old_name, Str* filename) {
     if (!equal_text(code->filename, old_name)) return;
+    note_write(code);
     code->filename = filename;
     // Those inside that are not made yet will take the name from this one.
     if (!code->consts) return;

@@ -77,7 +77,8 @@ class Verification {
 
 Raises<LoadedValue> load_marshalled(Thread& thread, ByteView bytes, Str* filename) {
     Arena arena;
-    code::ObjectFactory factory(arena);
+    Arena scratch;
+    code::ObjectFactory factory(arena, scratch);
     auto read = marshal::read_prefix(bytes, factory);
     if (!read.ok()) return raise_read_error(thread, read.error());
     code::Object const* object = read.value().object;

@@ -19,9 +19,8 @@ bool is_unicode_linebreak(char32_t c) {
 
 }  // namespace
 
-bool is_ascii_word(char32_t c) { return c < 0x80 && (std::isalnum(int(c)) || c == '_'); }
 bool is_locale_word(char32_t c) { return c < 0x100 && (std::isalnum(int(c)) || c == '_'); }
-bool is_unicode_word(char32_t c) { return c == '_' || is_alnum(c); }
+bool is_wide_word(char32_t c) { return is_alnum(c); }
 
 bool in_category(Category category, char32_t character) {
     switch (category) {

@@ -19,9 +19,16 @@ constexpr bool is_dynamic(Category category) {
     return category == Category::LOC_WORD || category == Category::NOT_LOC_WORD;
 }
 
-bool is_ascii_word(char32_t character);
+inline bool is_ascii_word(char32_t character) {
+    // Digits; letters and the underscore.
+    constexpr uint64_t kWords[] = {0x03FF'0000'0000'0000, 0x07FF'FFFE'87FF'FFFE};
+    return character < 0x80 && kWords[character / 64] >> character % 64 & 1;
+}
 bool is_locale_word(char32_t character);
-bool is_unicode_word(char32_t character);
+bool is_wide_word(char32_t character);
+inline bool is_unicode_word(char32_t character) {
+    return character < 0x80 ? is_ascii_word(character) : is_wide_word(character);
+}
 
 char32_t ascii_lower(char32_t character);
 /// The simple mappings: one character each.

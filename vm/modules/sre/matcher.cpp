@@ -1,5 +1,6 @@
 #include "vm/modules/sre/matcher.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "vm/errors/raise.h"
@@ -589,7 +590,8 @@ Char const* Matcher<Char>::find_prefix(Char const* from, Char const* last) const
 template <class Char>
 Char const* Matcher<Char>::find_first(Char const* from, Char const* last) const {
     SearchPlan const& plan = program_.plan;
-    while (from <= last && from < end_ && !plan.may_begin(*from)) from++;
+    Char const* stop = std::min(last + 1, end_);
+    while (from < stop && !plan.may_begin(*from)) from++;
     return from == end_ ? last + 1 : from;
 }
 

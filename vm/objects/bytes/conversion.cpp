@@ -41,7 +41,8 @@ Raises<std::optional<size_t>> requested_size(Thread& thread, Value value) {
         return std::optional<size_t>();
     }
     auto size = int64_of(count.value());
-    if (!size) return raise(thread, OverflowError_type, "cannot fit '{}' into an index-sized integer", {type_of(value)});
+    if (!size)
+        return raise(thread, OverflowError_type, "cannot fit '{}' into an index-sized integer", {type_of(value)});
     if (*size < 0) return raise(thread, ValueError_type, "negative count");
     return std::optional(size_t(*size));
 }
@@ -60,6 +61,16 @@ Raises<std::vector<uint8_t>> collect_bytes(Thread& thread, Value value, char con
     }
     if (!is_iterable(value) || value.is<Str>()) {
         return raise(thread, TypeError_type, "cannot convert '{}' object to {}", {type_of(value), kind});
+    }
+    if (value.is_exact<List>() || value.is_exact<Tuple>()) {
+        std::span<Value> items = value.is<List>() ? value.as<List>()->span() : value.as<Tuple>()->span();
+        bool plain =
+            std::ranges::all_of(items, [](Value item) { return item.is_small() && uint64_t(item.small()) < 256; });
+        if (plain) {
+            out.resize(items.size());
+            std::ranges::transform(items, out.begin(), [](Value item) { return uint8_t(item.small()); });
+            return out;
+        }
     }
     TRY(for_each_item(thread, value, [&](Value item) -> Raises<void> {
         out.push_back(TRY(byte_argument(thread, item, range_message)));

@@ -31,20 +31,20 @@ Value is_cased(Value self, bool (*wanted)(uint8_t), bool (*other)(uint8_t)) {
 }
 
 Raises<Value> strip(Thread& thread, Value* args, bool left, bool right) {
+    auto stripped = [&](auto drops) {
+        ByteView self = bytes_of(args[0]);
+        size_t start = 0;
+        size_t stop = self.size();
+        while (left && start < stop && drops(self[start])) start++;
+        while (right && stop > start && drops(self[stop - 1])) stop--;
+        return part_of(args[0], start, stop);
+    };
+    if (args[1].is_empty() || is_none(args[1])) return stripped([](uint8_t c) { return ascii::is_space(c); });
     bool drop[256] = {};
-    if (args[1].is_empty() || is_none(args[1])) {
-        for (int c = 0; c < 256; c++) drop[c] = ascii::is_space(uint8_t(c));
-    } else {
-        Buffer set;
-        TRY(set.acquire(thread, args[1]));
-        for (uint8_t c : set.bytes()) drop[c] = true;
-    }
-    ByteView self = bytes_of(args[0]);
-    size_t start = 0;
-    size_t stop = self.size();
-    while (left && start < stop && drop[self[start]]) start++;
-    while (right && stop > start && drop[self[stop - 1]]) stop--;
-    return part_of(args[0], start, stop);
+    Buffer set;
+    TRY(set.acquire(thread, args[1]));
+    for (uint8_t c : set.bytes()) drop[c] = true;
+    return stripped([&](uint8_t c) { return drop[c]; });
 }
 
 Raises<size_t> checked_width(Thread& thread, Value value) {

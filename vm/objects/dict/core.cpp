@@ -108,7 +108,10 @@ void DictTable::set_index(uint32_t place, uint32_t entry) {
 
 Dict* new_dict(uint32_t capacity) {
     Dict* dict = the_heap->make<Dict>(dict_type.root_shape);
-    if (capacity) dict->table = new_table(capacity);
+    if (!capacity) return dict;
+    DictTable* table = new_table(capacity);
+    note_write(dict);
+    dict->table = table;
     return dict;
 }
 
@@ -116,6 +119,7 @@ Dict* copy_dict(Dict* dict) {
     Dict* copy = new_dict();
     if (dict->size == 0) return copy;
     DictTable* table = new_table(dict->size);
+    note_write(copy);
     copy->table = table;
     for (int64_t i = dict->next_entry(0); i >= 0; i = dict->next_entry(uint32_t(i) + 1)) {
         table->entries[table->filled] = dict->entry(uint32_t(i));
@@ -162,12 +166,14 @@ void Dict::rebuild(uint32_t capacity) {
         fresh->entries[fresh->filled] = entry(i);
         add_index(fresh, entry(i).hash, fresh->filled++);
     }
+    note_write(this);
     table = fresh;
     keys_version = 0;
 }
 
 void Dict::add(Value key, int64_t hash, Value value) {
     if (!table || table->filled == table->capacity) rebuild(size + size / 2 + (size < 50000 ? size : 0) + 1);
+    note_write(table);
     table->entries[table->filled] = {hash, key, value};
     add_index(table, hash, table->filled++);
     table->removed_tail = 0;
@@ -178,6 +184,7 @@ void Dict::add(Value key, int64_t hash, Value value) {
 void Dict::store(Str* key, Value value) {
     int64_t index = find_entry(key);
     if (index >= 0) {
+        note_write(table);
         entry(uint32_t(index)).value = value;
     } else {
         add(Value::of(key), key->hash(), value);
@@ -250,6 +257,7 @@ Raises<void> Dict::store(Thread& thread, Value key, Value value) {
     int64_t hash = TRY(hash_of(thread, key));
     int64_t index = TRY(find_entry(thread, key, hash));
     if (index >= 0) {
+        note_write(table);
         entry(uint32_t(index)).value = value;
     } else {
         add(key, hash, value);

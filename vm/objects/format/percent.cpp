@@ -24,15 +24,15 @@ constexpr int kDefaultPrecision = 6;
 /// Not worth asking whether there is memory.
 constexpr int64_t kModestWidth = 1 << 16;
 
+/// Numbers in patterns that are surely no too large ones.
+constexpr size_t kFewDigits = 4;
+
 /// One conversion: `%[(key)][flags][width][.precision][length modifier]type`.
 struct Conversion {
     bool left = false, plus = false, space = false, alternate = false, zero = false;
     int64_t width = -1;
     int64_t precision = -1;
     char32_t type = 0;
-
-    /// Nothing but the type.
-    bool is_plain() const { return !(left || plus || space || alternate || zero) && width < 0 && precision < 0; }
 };
 
 /// Python's `str % arguments`, and `bytes % arguments`, whose characters stand for bytes.
@@ -49,12 +49,16 @@ class PercentFormatter {
     }
 
     Raises<Str*> format() {
+        if (pattern_->is_ascii()) ascii_ = pattern_->ascii();
         while (at_ < pattern_->length) {
-            int64_t percent = find_text(pattern_, character_text('%'), at_, pattern_->length);
-            size_t literal = std::exchange(at_, percent < 0 ? pattern_->length : size_t(percent));
-            out_.append_part(pattern_, literal, at_);
+            append_literal();
             if (at_ == pattern_->length) break;
             at_++;
+            Conversion how;
+            if (read_plain(how)) {
+                TRY(convert(how, TRY(next_argument())));
+                continue;
+            }
             if (at_ < pattern_->length && pattern_->at(at_) == '%') {
                 out_.append(pattern_->at(at_++));
             } else {
@@ -69,6 +73,48 @@ class PercentFormatter {
     }
 
   private:
+    /// Up to the next percent sign.
+    void append_literal() {
+        size_t start = at_;
+        if (!ascii_.empty()) {
+            while (at_ < ascii_.size() && ascii_[at_] != '%') at_++;
+            return out_.append_ascii(ascii_.substr(start, at_ - start));
+        }
+        int64_t percent = find_text(pattern_, character_text('%'), at_, pattern_->length);
+        at_ = percent < 0 ? pattern_->length : size_t(percent);
+        out_.append_part(pattern_, start, at_);
+    }
+
+    /// Reads a conversion of an ASCII pattern that has no key and no star, and numbers of few digits. Reads nothing if
+    /// it is not like that.
+    bool read_plain(Conversion& how) {
+        size_t at = at_;
+        auto peek = [&] { return at < ascii_.size() ? ascii_[at] : '\0'; };
+        auto read_number = [&](int64_t& number) {
+            size_t start = at;
+            if (peek() >= '0' && peek() <= '9') number = 0;
+            for (; peek() >= '0' && peek() <= '9'; at++) number = number * 10 + (peek() - '0');
+            return at - start <= kFewDigits;
+        };
+        while (take_flag(how, char32_t(peek()))) at++;
+        bool plain = read_number(how.width);
+        if (peek() == '.') {
+            at++;
+            how.precision = 0;
+            plain &= read_number(how.precision);
+        }
+        char type = peek();
+        if (!plain || bytes_ || (type != 's' && type != 'd' && type != 'r' && type != 'f' && type != 'x')) {
+            how = Conversion();
+            key_value_ = kEmpty;
+            return false;
+        }
+        key_value_ = kEmpty;
+        how.type = char32_t(type);
+        at_ = at + 1;
+        return true;
+    }
+
     bool has_left_over() const { return tuple_ ? next_ < tuple_->size : !single_taken_; }
 
     Raises<Value> next_argument() {
@@ -174,7 +220,9 @@ class PercentFormatter {
             case 'b':
                 if (!bytes_) break;
                 return text(how, TRY(bytes_as_text(value)));
-            case 's': return text(how, bytes_ ? TRY(bytes_as_text(value)) : TRY(str_of(thread_, value)));
+            case 's':
+                if (!bytes_ && value.is_small() && how.precision < 0) return short_text(how, decimal_of(value.small()));
+                return text(how, bytes_ ? TRY(bytes_as_text(value)) : TRY(str_of(thread_, value)));
             case 'r': return text(how, bytes_ ? TRY(ascii_of(thread_, value)) : TRY(repr_of(thread_, value)));
             case 'a': return text(how, TRY(ascii_of(thread_, value)));
             case 'c': return bytes_ ? byte_character(how, value) : character(how, value);
@@ -195,6 +243,18 @@ class PercentFormatter {
         utf8::append(shown, how.type < 0x80 && how.type >= 0x20 ? how.type : U'?');
         return raise(thread_, ValueError_type, "unsupported format character '{}' (0x{}) at index {}",
                      {std::string_view(shown), std::string_view(BigInt(how.type).to_string(16)), at_ - 1});
+    }
+
+    Raises<void> short_text(Conversion const& how, std::string_view ascii) {
+        pad_left(how, ascii.size());
+        out_.append_ascii(ascii);
+        pad_right(how, ascii.size());
+        return {};
+    }
+
+    /// Valid until it is called again.
+    std::string_view decimal_of(int64_t number, int base = 10) {
+        return {digits_, std::to_chars(digits_, std::end(digits_), number, base).ptr};
     }
 
     Raises<void> text(Conversion const& how, Str* string) {
@@ -271,7 +331,9 @@ class PercentFormatter {
     Raises<void> integer(Conversion const& how, Value value) {
         value = TRY(as_int(how, value));
         int base = how.type == 'o' ? 8 : how.type == 'x' || how.type == 'X' ? 16 : 10;
-        if (value.is_small() && how.is_plain()) return plain_integer(value.small(), base, how.type == 'X');
+        if (value.is_small() && how.precision < 0 && !how.alternate) {
+            return small_integer(how, decimal_of(value.small(), base));
+        }
         std::string digits = base == 10 ? to_utf8(TRY(int_to_str(thread_, value))) : big_int_of(value).to_string(base);
         bool negative = digits.front() == '-';
         if (negative) digits.erase(0, 1);
@@ -284,12 +346,13 @@ class PercentFormatter {
         return number_text(how, negative, prefix, digits);
     }
 
-    Raises<void> plain_integer(int64_t number, int base, bool upper) {
-        char digits[32];
-        char* end = std::to_chars(digits, std::end(digits), number, base).ptr;
-        if (upper) std::transform(digits, end, digits, [](char c) { return char(ascii::to_upper(uint8_t(c))); });
-        out_.append_ascii({digits, end});
-        return {};
+    Raises<void> small_integer(Conversion const& how, std::string_view digits) {
+        if (how.type == 'X') {
+            for (char& c : digits_) c = char(ascii::to_upper(uint8_t(c)));
+        }
+        bool negative = digits.front() == '-';
+        if (negative) digits.remove_prefix(1);
+        return number_text(how, negative, "", digits);
     }
 
     Raises<void> real(Conversion const& how, Value value) {
@@ -305,7 +368,7 @@ class PercentFormatter {
         return number_text(how, negative, "", text);
     }
 
-    Raises<void> number_text(Conversion const& how, bool negative, std::string_view prefix, std::string const& digits) {
+    Raises<void> number_text(Conversion const& how, bool negative, std::string_view prefix, std::string_view digits) {
         std::string_view sign = negative ? "-" : how.plus ? "+" : how.space ? " " : "";
         size_t length = sign.size() + prefix.size() + digits.size();
         bool zeros = how.zero && !how.left;
@@ -320,6 +383,8 @@ class PercentFormatter {
 
     Thread& thread_;
     Str* pattern_;
+    /// The pattern, if it is ASCII.
+    std::string_view ascii_;
     Value arguments_;
     bool bytes_;
     Tuple* tuple_ = nullptr;
@@ -330,6 +395,7 @@ class PercentFormatter {
     size_t next_ = 0;
     bool single_taken_ = false;
     StrBuilder out_;
+    char digits_[56] = {};
 };
 
 }  // namespace

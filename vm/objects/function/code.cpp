@@ -65,10 +65,14 @@ Code* make_code(code::CodeObject const* source, CodeStorage* storage, Str* filen
 
 Raises<void> complete_code(Thread& thread, Code* code) {
     if (code->consts) return {};
-    code->names = make_name_tuple(code->source->names);
-    code->local_names = make_name_tuple(code->source->localsplusnames);
+    Tuple* names = make_name_tuple(code->source->names);
+    Tuple* local_names = make_name_tuple(code->source->localsplusnames);
     ConstantMaker maker(code->storage, code->filename);
-    code->consts = TRY(maker.make(thread, code->source->consts)).as<Tuple>();
+    auto* constants = TRY(maker.make(thread, code->source->consts)).as<Tuple>();
+    note_write(code);
+    code->names = names;
+    code->local_names = local_names;
+    code->consts = constants;
     return {};
 }
 

@@ -136,10 +136,11 @@ Raises<Value> build(Thread& thread, Parts const& parts) {
     Code* code = new_code_object(source, storage);
     code->name = intern(parts.name);
     code->qualname = intern(parts.qualname);
-    code->filename = parts.filename;
     code->names = interned_names(parts.names);
     code->local_names = interned_names(locals);
     code->consts = parts.consts;
+    // Last: the object counts as complete then.
+    code->filename = parts.filename;
     return Value::of(code);
 }
 

@@ -73,6 +73,11 @@ Cell* new_cell(Value content) {
 namespace {
 
 Function* self_of(Value value) { return value.as<Function>(); }
+/// The same, to be written to.
+Function* changing(Value value) {
+    note_write(value.object());
+    return self_of(value);
+}
 
 Raises<Value> function_repr(Thread&, Value self) {
     return Value::of(format_message("<function {} at {}>", {self_of(self)->qualname, address_text(self)}));
@@ -91,30 +96,31 @@ Value or_none(Object* object) { return object ? Value::of(object) : none(); }
 Raises<Value> get_name(Thread&, Value self) { return Value::of(self_of(self)->name); }
 Raises<void> set_name(Thread& thread, Value self, Value value) {
     if (!value.is<Str>()) return raise(thread, TypeError_type, "__name__ must be set to a string object");
-    self_of(self)->name = value.as<Str>();
+    changing(self)->name = value.as<Str>();
     return {};
 }
 Raises<Value> get_qualname(Thread&, Value self) { return Value::of(self_of(self)->qualname); }
 Raises<void> set_qualname(Thread& thread, Value self, Value value) {
     if (!value.is<Str>()) return raise(thread, TypeError_type, "__qualname__ must be set to a string object");
-    self_of(self)->qualname = value.as<Str>();
+    changing(self)->qualname = value.as<Str>();
     return {};
 }
 Raises<Value> get_doc(Thread& thread, Value self) {
     Function* function = self_of(self);
     if (function->doc.is_empty()) {
         TRY(complete_code(thread, function->code));
+        note_write(function);
         function->doc = function->code->consts->items[0];
     }
     return function->doc;
 }
 Raises<void> set_doc(Thread&, Value self, Value value) {
-    self_of(self)->doc = value.is_empty() ? none() : value;
+    changing(self)->doc = value.is_empty() ? none() : value;
     return {};
 }
 Raises<Value> get_module(Thread&, Value self) { return self_of(self)->module; }
 Raises<void> set_module(Thread&, Value self, Value value) {
-    self_of(self)->module = value.is_empty() ? none() : value;
+    changing(self)->module = value.is_empty() ? none() : value;
     return {};
 }
 Raises<Value> get_defaults(Thread&, Value self) { return or_none(self_of(self)->defaults); }
@@ -122,7 +128,7 @@ Raises<void> set_defaults(Thread& thread, Value self, Value value) {
     if (!value.is_empty() && !is_none(value) && !value.is<Tuple>()) {
         return raise(thread, TypeError_type, "__defaults__ must be set to a tuple object");
     }
-    self_of(self)->defaults = value.is<Tuple>() ? value.as<Tuple>() : nullptr;
+    changing(self)->defaults = value.is<Tuple>() ? value.as<Tuple>() : nullptr;
     return {};
 }
 Raises<Value> get_kwdefaults(Thread&, Value self) { return or_none(self_of(self)->keyword_defaults); }
@@ -130,7 +136,7 @@ Raises<void> set_kwdefaults(Thread& thread, Value self, Value value) {
     if (!value.is_empty() && !is_none(value) && !value.is<Dict>()) {
         return raise(thread, TypeError_type, "__kwdefaults__ must be set to a dict object");
     }
-    self_of(self)->keyword_defaults = value.is<Dict>() ? value.as<Dict>() : nullptr;
+    changing(self)->keyword_defaults = value.is<Dict>() ? value.as<Dict>() : nullptr;
     return {};
 }
 Raises<Value> get_code(Thread&, Value self) { return Value::of(self_of(self)->code); }
@@ -142,6 +148,7 @@ Raises<void> set_code(Thread& thread, Value self, Value value) {
         return raise(thread, ValueError_type, "{}() requires a code object with {} free vars, not {}",
                      {function->name, cells, value.as<Code>()->free_count()});
     }
+    note_write(function);
     function->code = value.as<Code>();
     return {};
 }
@@ -149,7 +156,7 @@ Raises<Value> get_builtins(Thread&, Value self) { return Value::of(self_of(self)
 Raises<Value> get_globals(Thread&, Value self) { return Value::of(self_of(self)->globals); }
 Raises<Value> get_closure(Thread&, Value self) { return or_none(self_of(self)->closure); }
 Raises<Value> get_annotations(Thread&, Value self) {
-    if (!self_of(self)->annotations) self_of(self)->annotations = new_dict();
+    if (!self_of(self)->annotations) changing(self)->annotations = new_dict();
     return Value::of(self_of(self)->annotations);
 }
 Raises<void> set_annotations(Thread& thread, Value self, Value value) {
@@ -158,7 +165,7 @@ Raises<void> set_annotations(Thread& thread, Value self, Value value) {
         return {};
     }
     if (!value.is<Dict>()) return raise(thread, TypeError_type, "__annotations__ must be set to a dict object");
-    self_of(self)->annotations = value.as<Dict>();
+    changing(self)->annotations = value.as<Dict>();
     return {};
 }
 Raises<Value> get_dict(Thread&, Value self) { return Value::of(attribute_dict(self.object())); }
@@ -166,7 +173,7 @@ Raises<void> set_dict(Thread& thread, Value self, Value value) {
     if (value.is_empty()) return raise(thread, TypeError_type, "cannot delete __dict__");
     if (!value.is<Dict>())
         return raise(thread, TypeError_type, "__dict__ must be set to a dictionary, not a '{}'", {type_of(value)});
-    self_of(self)->attributes = value.as<Dict>();
+    changing(self)->attributes = value.as<Dict>();
     return {};
 }
 

@@ -2,11 +2,13 @@
 #include <vector>
 
 #include "vm/gc/heap.h"
+#include "vm/objects/bytes/bytes.h"
 #include "vm/objects/copy_values.h"
 #include "vm/objects/generator/yield_taker.h"
 #include "vm/objects/iter/iterators.h"
 #include "vm/objects/list/list_methods.h"
 #include "vm/objects/list/sort.h"
+#include "vm/objects/str/characters.h"
 #include "vm/runtime/native/native_type.h"
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/protocol/sequence.h"
@@ -130,6 +132,18 @@ Raises<void> extend(Thread& thread, List* list, Value iterable) {
     if (iterable.is_exact<List>() || iterable.is_exact<Tuple>()) {
         List* items = TRY(list_from(thread, iterable));
         list->replace(list->size, list->size, items->span());
+        return {};
+    }
+    if (iterable.is_exact<Str>()) {
+        Str* text = iterable.as<Str>();
+        list->grow(list->size + text->length);
+        for (size_t i = 0; i < text->length; i++) list->append(Value::of(character_text(text->at(i))));
+        return {};
+    }
+    if (iterable.is_exact<Bytes>()) {
+        Bytes* bytes = iterable.as<Bytes>();
+        list->grow(list->size + bytes->size);
+        for (size_t i = 0; i < bytes->size; i++) list->append(Value::small(bytes->data[i]));
         return {};
     }
     return append_all(thread, list, iterable);

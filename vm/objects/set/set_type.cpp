@@ -1,6 +1,7 @@
 #include "vm/gc/heap.h"
 #include "vm/objects/iter/iterators.h"
 #include "vm/objects/set/set.h"
+#include "vm/objects/str/characters.h"
 #include "vm/objects/str/str_builder.h"
 #include "vm/runtime/native/native_type.h"
 #include "vm/runtime/protocol/operations.h"
@@ -35,6 +36,11 @@ Raises<void> add_all(Thread& thread, Set* set, Value iterable) {
         for (int64_t i = dict->next_entry(0); i >= 0; i = dict->next_entry(uint32_t(i) + 1)) {
             TRY(add(dict->entry(uint32_t(i)).key, dict->entry(uint32_t(i)).hash));
         }
+        return {};
+    }
+    if (iterable.is_exact<Str>()) {
+        Str* text = iterable.as<Str>();
+        for (size_t i = 0; i < text->length; i++) TRY(set->add(thread, Value::of(character_text(text->at(i)))));
         return {};
     }
     return for_each_item(thread, iterable, [&](Value item) -> Raises<void> {

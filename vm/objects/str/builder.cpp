@@ -69,10 +69,10 @@ void StrBuilder::append(Str* string) { append_part(string, 0, string->length); }
 
 void StrBuilder::append_part(Str* string, size_t start, size_t stop) {
     size_t count = stop - start;
+    if (string->is_ascii()) return append_ascii(string->ascii().substr(start, count));
     if (string->width() > width_ || capacity_ - length_ < count) make_room(count, string->width());
     copy_characters(data_, width_, length_, string, start, count);
     length_ += count;
-    if (string->is_ascii()) return;
     bits_ |= with_characters(string, [&](auto characters) { return bits_of(characters.data() + start, count); });
 }
 

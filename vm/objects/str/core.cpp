@@ -61,6 +61,12 @@ InternTable& interned() {
     return *table;
 }
 
+/// Those that no collection has seen.
+std::vector<Str*>& lately_interned() {
+    static std::vector<Str*>* strings = new std::vector<Str*>;
+    return *strings;
+}
+
 }  // namespace
 
 namespace {
@@ -139,14 +145,23 @@ Str* empty_str() {
 Str* intern(Str* string) {
     if (string->is_interned()) return string;
     auto [found, added] = interned().insert(string);
-    if (added) string->flags |= Str::kInterned;
+    if (added) {
+        string->flags |= Str::kInterned;
+        lately_interned().push_back(string);
+    }
     return *found;
 }
 
 Str* intern(std::string_view utf8) { return intern(make_str(utf8)); }
 
 void trace_interned(Marker& marker) {
-    for (Str* string : interned()) marker.mark(string);
+    // All others are marked since the last full collection, and refer to nothing new.
+    if (marker.is_full()) {
+        for (Str* string : interned()) marker.mark(string);
+    } else {
+        for (Str* string : lately_interned()) marker.mark(string);
+    }
+    lately_interned().clear();
 }
 
 int64_t Str::hash() {

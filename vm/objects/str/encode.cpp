@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <initializer_list>
+
 #include "vm/codecs/codecs.h"
 #include "vm/objects/bytes/bytes.h"
 #include "vm/objects/str/methods.h"
@@ -20,11 +23,23 @@ Raises<std::string> option(Thread& thread, Value value, char const* function, ch
     return text;
 }
 
+/// An encoding that has ASCII characters as they are, by one of its most common names: these are never looked up.
+bool is_superset_of_ascii(Value encoding) {
+    if (!encoding.is_exact<Str>()) return false;
+    return std::ranges::any_of(std::initializer_list<std::string_view>{"utf-8", "ascii", "latin-1", "utf8"},
+                               [&](std::string_view name) { return equal_text(encoding.as<Str>(), name); });
+}
+
 }  // namespace
 
 Raises<Value> str_encode(Thread& thread, Value* args) {
     if (args[1].is_empty() && args[2].is_empty()) {
         return Value::of(TRY(encode_utf8(thread, args[0].as<Str>(), "strict")));
+    }
+    Str* text = args[0].as<Str>();
+    if (args[2].is_empty() && text->is_ascii() && is_superset_of_ascii(args[1])) {
+        std::string_view ascii = text->ascii();
+        return Value::of(make_bytes({reinterpret_cast<uint8_t const*>(ascii.data()), ascii.size()}));
     }
     std::string encoding = TRY(option(thread, args[1], "encode", "encoding", "utf-8"));
     std::string errors = TRY(option(thread, args[2], "encode", "errors", "strict"));

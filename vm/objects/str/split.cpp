@@ -14,9 +14,57 @@ namespace {
 
 Str* self_of(Value* args) { return args[0].as<Str>(); }
 
+/// The parts of a text: few of them need no list before their number is known. The C stack keeps them alive.
+class Parts {
+  public:
+    void add(Str* part) {
+        if (count_ == kFew) [[unlikely]]
+            move_to_list();
+        few_[count_++] = Value::of(part);
+    }
+    List* finish() {
+        if (!list_) return make_list({few_, count_});
+        move_to_list();
+        return list_;
+    }
+
+  private:
+    static constexpr size_t kFew = 16;
+
+    void move_to_list() {
+        if (!list_) list_ = new_list(4 * kFew);
+        for (size_t i = 0; i < count_; i++) list_->append(few_[i]);
+        count_ = 0;
+    }
+
+    Value few_[kFew];
+    size_t count_ = 0;
+    List* list_ = nullptr;
+};
+
+/// Cuts an ASCII text at one character, at most `most` times.
+List* split_at_character(Str* string, char separator, int64_t most) {
+    std::string_view text = string->ascii();
+    Parts parts;
+    size_t start = 0;
+    while (most-- != 0) {
+        // Parts are short as a rule: a call for each would cost more than it saves.
+        constexpr size_t kLook = 16;
+        size_t at = start;
+        size_t look = std::min(text.size(), start + kLook);
+        while (at < look && text[at] != separator) at++;
+        if (at == look) at = text.find(separator, at);
+        if (at >= text.size()) break;
+        parts.add(substring(string, start, at));
+        start = at + 1;
+    }
+    parts.add(substring(string, start, text.size()));
+    return parts.finish();
+}
+
 /// With at most `most` cuts; any number if it is negative.
 List* split_at_spaces(Str* string, int64_t most) {
-    List* parts = new_list();
+    Parts parts;
     with_characters(string, [&](auto characters) {
         size_t length = characters.size();
         for (size_t at = 0;;) {
@@ -28,11 +76,11 @@ List* split_at_spaces(Str* string, int64_t most) {
             } else {
                 while (stop < length && !is_space(characters[stop])) stop++;
             }
-            parts->append(Value::of(substring(string, at, stop)));
+            parts.add(substring(string, at, stop));
             at = stop;
         }
     });
-    return parts;
+    return parts.finish();
 }
 
 List* rsplit_at_spaces(Str* string, int64_t most) {
@@ -65,18 +113,22 @@ Raises<Value> split(Thread& thread, Value* args, bool from_right) {
     if (!args[1].is<Str>()) return raise(thread, TypeError_type, "must be str or None, not {}", {type_of(args[1])});
     Str* separator = args[1].as<Str>();
     if (separator->length == 0) return raise(thread, ValueError_type, "empty separator");
-    List* parts = new_list();
+    if (!from_right && separator->length == 1 && string->is_ascii() && separator->is_ascii()) {
+        return Value::of(split_at_character(string, separator->ascii()[0], most));
+    }
     if (!from_right) {
+        Parts parts;
         size_t at = 0;
         while (most-- != 0) {
             int64_t found = find_text(string, separator, at, string->length);
             if (found < 0) break;
-            parts->append(Value::of(substring(string, at, size_t(found))));
+            parts.add(substring(string, at, size_t(found)));
             at = size_t(found) + separator->length;
         }
-        parts->append(Value::of(substring(string, at, string->length)));
-        return Value::of(parts);
+        parts.add(substring(string, at, string->length));
+        return Value::of(parts.finish());
     }
+    List* parts = new_list();
     size_t stop = string->length;
     while (most-- != 0) {
         int64_t found = find_last_text(string, separator, 0, stop);

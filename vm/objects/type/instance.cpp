@@ -163,8 +163,10 @@ Dict* attribute_dict(Object* object) {
     if (shape->attributes == Attributes::None) {
         Dict** dict = plain_dict(object);
         if (!dict) return nullptr;
-        if (!*dict) *dict = new_dict();
-        return *dict;
+        if (*dict) return *dict;
+        Dict* fresh = new_dict();
+        note_write(object);
+        return *dict = fresh;
     }
     if (shape->attributes == Attributes::Slots) make_dictionary(object);
     AttributeStore* store = store_of(object, object->type());

@@ -80,6 +80,7 @@ bool exchange_plain_value(Type* type, Str* name, Value value) {
     if (index < 0) return false;
     DictEntry& entry = type->dict->entry(uint32_t(index));
     if (!is_plain_data(entry.value) || !is_plain_data(value)) return false;
+    note_write(type->dict->table);
     entry.value = value;
     forget_lookup(type, name);
     return true;

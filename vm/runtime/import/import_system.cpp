@@ -34,7 +34,8 @@ Code* load_cache(std::string const& source_path, Str* filename) {
     auto bytes = read_file(loader::cache_path(source_path, bytecode::kTarget311, 0));
     if (!bytes) return nullptr;
     Arena arena;
-    code::ObjectFactory factory(arena);
+    Arena scratch;
+    code::ObjectFactory factory(arena, scratch);
     auto module = loader::load_pyc(*bytes, bytecode::kTarget311, factory);
     if (!module.ok() || module.value().header.invalidation != marshal::Invalidation::Timestamp) return nullptr;
     if (!loader::check_stamp(module.value().header, {uint32_t(source.st_mtime), uint32_t(source.st_size)}).ok())

@@ -33,6 +33,10 @@ TEST_CASE("listed names: those of a statement's expressions, in the order of the
     CHECK(names_of("pass\nassert a < b <= c, d\n", 1) == "a b c d ");
 }
 
+TEST_CASE("listed names: those of what folding may change as well") {
+    CHECK(names_of("a = b[-1], '%s' % (c,), not d in [1, 2]\n", 0) == "a b c d ");
+}
+
 TEST_CASE("listed names: of a statement with a body those of its head") {
     CHECK(names_of("if a and b: c\nelif d:\n  e\n", 0) == "a b ");
     CHECK(names_of("for a, b in c:\n  d\nelse:\n  e\n", 0) == "a b c ");
@@ -47,9 +51,9 @@ TEST_CASE("listed names: what was read before the parser went back is not there 
 }
 
 TEST_CASE("listed names: none where the symbol table sees more than names, or in another order") {
-    for (char const* text :
-         {"a = lambda b: c\n", "a = [b for c in d]\n", "a(b for b in c)\n", "a[b := c]\n", "a if b else c\n",
-          "a = {b: c, d: e}\n", "a(b=c, *d)\n", "a = f'{b}'\n", "def a(b=c): d\n", "class a(b): c\n"}) {
+    for (char const* text : {"a = lambda b: c\n", "a = [b for c in d]\n", "a(b for b in c)\n", "a[b := c]\n",
+                             "a if b else c\n", "a = {b: c, d: e}\n", "a(b=c, *d)\n", "a = f'{b}'\n", "a = __debug__\n",
+                             "def a(b=c): d\n", "class a(b): c\n"}) {
         CAPTURE(text);
         CHECK(names_of(text, 0) == "walk");
     }
