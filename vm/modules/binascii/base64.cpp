@@ -26,7 +26,12 @@ class Base64Decoder {
 
     Raises<Bytes*> run(ByteView data) {
         if (strict_ && !data.empty() && data[0] == '=') return fail("Leading padding not allowed");
+        out_.reserve(data.size() / 4 * 3 + 3);
         for (size_t i = 0; i < data.size(); i++) {
+            if (take_group(data, i)) {
+                i += 3;
+                continue;
+            }
             bool done = TRY(step(data, i));
             if (done) return make_bytes(out_);
         }
@@ -42,6 +47,19 @@ class Base64Decoder {
 
   private:
     Error fail(char const* message) { return raise(thread_, binascii_error(), message); }
+
+    /// A whole group of digits, if one stands here where one may begin.
+    bool take_group(ByteView data, size_t i) {
+        if (position_ != 0 || padded_ || data.size() - i < 4) return false;
+        int32_t group = 0;
+        for (size_t k = 0; k < 4; k++) {
+            int32_t digit = kDigits[data[i + k]];
+            if (digit < 0) return false;
+            group = group << 6 | digit;
+        }
+        for (int shift : {16, 8, 0}) out_.push_back(uint8_t(group >> shift));
+        return true;
+    }
 
     /// Whether the end was reached, by padding.
     Raises<bool> step(ByteView data, size_t i) {

@@ -1,4 +1,5 @@
 #include <array>
+#include <cstring>
 
 #include "vm/modules/binascii/binascii.h"
 #include "vm/objects/bytes/ascii.h"
@@ -33,17 +34,38 @@ Raises<Value> a2b_hex(Thread& thread, Value* args) {
     return Value::of(make_bytes(out));
 }
 
-/// The checksum of zip and PNG: polynomial 0x04C11DB7, bits reflected.
-constexpr std::array<uint32_t, 256> make_crc32_table() {
-    std::array<uint32_t, 256> table{};
+/// The checksum of zip and PNG: polynomial 0x04C11DB7, bits reflected. Row k is for a byte with k more behind it.
+constexpr size_t kCrcStep = 8;
+using CrcTables = std::array<std::array<uint32_t, 256>, kCrcStep>;
+constexpr CrcTables make_crc32_tables() {
+    CrcTables tables{};
     for (uint32_t i = 0; i < 256; i++) {
         uint32_t value = i;
         for (int bit = 0; bit < 8; bit++) value = value & 1 ? 0xEDB88320 ^ value >> 1 : value >> 1;
-        table[i] = value;
+        tables[0][i] = value;
     }
-    return table;
+    for (size_t row = 1; row < kCrcStep; row++) {
+        for (uint32_t i = 0; i < 256; i++) {
+            uint32_t before = tables[row - 1][i];
+            tables[row][i] = tables[0][before & 0xFF] ^ before >> 8;
+        }
+    }
+    return tables;
 }
-constexpr auto kCrc32 = make_crc32_table();
+constexpr CrcTables kCrc32 = make_crc32_tables();
+
+uint32_t continue_crc32(uint32_t crc, ByteView bytes) {
+    size_t i = 0;
+    for (; i + kCrcStep <= bytes.size(); i += kCrcStep) {
+        uint64_t step;
+        std::memcpy(&step, bytes.data() + i, sizeof step);
+        step ^= crc;
+        crc = 0;
+        for (size_t k = 0; k < kCrcStep; k++) crc ^= kCrc32[kCrcStep - 1 - k][step >> 8 * k & 0xFF];
+    }
+    for (; i < bytes.size(); i++) crc = kCrc32[0][(crc ^ bytes[i]) & 0xFF] ^ crc >> 8;
+    return crc;
+}
 
 Raises<uint32_t> start_value(Thread& thread, Value value) {
     if (value.is_empty()) return uint32_t(0);
@@ -54,8 +76,7 @@ Raises<uint32_t> start_value(Thread& thread, Value value) {
 Raises<Value> crc32(Thread& thread, Value* args) {
     Buffer input;
     TRY(input.acquire(thread, args[0]));
-    uint32_t crc = ~TRY(start_value(thread, args[1]));
-    for (uint8_t byte : input.bytes()) crc = kCrc32[(crc ^ byte) & 0xFF] ^ crc >> 8;
+    uint32_t crc = continue_crc32(~TRY(start_value(thread, args[1])), input.bytes());
     return Value::small(int64_t(~crc));
 }
 

@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstring>
+#include <string_view>
 
 #include "vm/modules/struct/struct.h"
 #include "vm/objects/buffer/half_float.h"
@@ -21,8 +23,37 @@ char native_twin(char code, uint32_t size) {
     return is_long ? (code == 'l' ? 'i' : 'I') : code;
 }
 
-bool is_integer_code(char code) { return std::strchr("bBhHiIlLqQnNP", code) != nullptr; }
-bool is_unsigned_code(char code) { return std::strchr("BHILQNP", code) != nullptr; }
+constexpr bool is_one_of(char code, std::string_view codes) { return codes.find(code) != codes.npos; }
+
+/// What a code says of its items.
+struct CodeKind {
+    bool integer, is_unsigned;
+};
+constexpr auto kCodeKinds = [] {
+    std::array<CodeKind, 128> kinds{};
+    for (size_t code = 1; code < kinds.size(); code++) {
+        kinds[code] = {is_one_of(char(code), "bBhHiIlLqQnNP"), is_one_of(char(code), "BHILQNP")};
+    }
+    return kinds;
+}();
+bool is_integer_code(char code) { return kCodeKinds[size_t(code)].integer; }
+bool is_unsigned_code(char code) { return kCodeKinds[size_t(code)].is_unsigned; }
+
+/// An int of 48 bits in its place, if it fits.
+bool pack_small(StructObject* layout, PackedField const& field, int64_t number, uint8_t* out) {
+    if (!is_integer_code(field.code)) return false;
+    uint32_t bits = field.size * 8 - (is_unsigned_code(field.code) ? 0 : 1);
+    if (number < 0 && is_unsigned_code(field.code)) return false;
+    if (field.size < sizeof number && (number < 0 ? ~number : number) >> bits) return false;
+    auto item = uint64_t(number);
+    if (layout->big_endian) item = __builtin_bswap64(item) >> (64 - 8 * field.size);
+    switch (field.size) {
+        case 1: *out = uint8_t(item); return true;
+        case 2: std::memcpy(out, &item, 2); return true;
+        case 4: std::memcpy(out, &item, 4); return true;
+        default: std::memcpy(out, &item, 8); return true;
+    }
+}
 
 /// An item in either byte order.
 Value unpack_one(StructObject* layout, PackedField const& field, uint8_t const* data) {
@@ -40,7 +71,7 @@ Value unpack_text(PackedField const& field, uint8_t const* data) {
 }
 
 /// "byte format requires -128 <= number <= 127"
-Error out_of_range(Thread& thread, PackedField const& field, Value value) {
+Error out_of_range(Thread& thread, StructObject* layout, PackedField const& field, Value value) {
     auto fits = int64_of(value);
     bool wide = is_unsigned_code(field.code) && field.size >= 4;
     bool plain = !fits || field.size == 8 || (wide && *fits < 0);
@@ -55,14 +86,18 @@ Error out_of_range(Thread& thread, PackedField const& field, Value value) {
     switch (field.code) {
         case 'b': name = "byte"; break;
         case 'B': name = "ubyte"; break;
-        case 'h': name = "short"; break;
-        case 'H': name = "ushort"; break;
+        case 'h':
+            if (!layout->big_endian) name = "short";
+            break;
+        case 'H':
+            if (!layout->big_endian) name = "ushort";
+            break;
         default: break;
     }
     return raise(thread, struct_error(), "{} format requires {} <= number <= {}", {name, least, int64_t(most)});
 }
 
-Raises<void> pack_integer(Thread& thread, PackedField const& field, uint8_t* item, Value value) {
+Raises<void> pack_integer(Thread& thread, StructObject* layout, PackedField const& field, uint8_t* item, Value value) {
     if (!has_index(value)) return raise(thread, struct_error(), "required argument is not an integer");
     Value number = TRY(to_index(thread, value));
     if (field.code == 'P' && int_is_negative(number) && int64_of(number)) {
@@ -71,7 +106,7 @@ Raises<void> pack_integer(Thread& thread, PackedField const& field, uint8_t* ite
         return {};
     }
     Packed result = TRY(pack_item(thread, native_twin(field.code, field.size), item, number));
-    if (result != Packed::Done) return out_of_range(thread, field, number);
+    if (result != Packed::Done) return out_of_range(thread, layout, field, number);
     return {};
 }
 
@@ -93,7 +128,7 @@ Raises<void> pack_float(Thread& thread, StructObject* layout, PackedField const&
 Raises<void> pack_one(Thread& thread, StructObject* layout, PackedField const& field, Value value, uint8_t* out) {
     uint8_t item[8];
     if (is_integer_code(field.code)) {
-        TRY(pack_integer(thread, field, item, value));
+        TRY(pack_integer(thread, layout, field, item, value));
     } else if (field.code == '?') {
         item[0] = TRY(truth_of(thread, value));
     } else if (field.code == 'c') {
@@ -152,7 +187,10 @@ Raises<void> pack_struct(Thread& thread, StructObject* layout, std::span<Value c
             continue;
         }
         for (uint64_t i = 0; i < field.count; i++) {
-            TRY(pack_one(thread, layout, field, values[next++], out + field.offset + i * field.size));
+            uint8_t* to = out + field.offset + i * field.size;
+            Value value = values[next++];
+            if (value.is_small() && pack_small(layout, field, value.small(), to)) continue;
+            TRY(pack_one(thread, layout, field, value, to));
         }
     }
     return {};

@@ -121,12 +121,21 @@ Raises<Str*> hex_text(Thread& thread, ByteView bytes, Value separator, Value byt
         }
         if (mark > 127) return raise(thread, ValueError_type, "sep must be ASCII.");
     }
+    if (!separated) {
+        Str* plain = bytes.empty() ? empty_str() : new_str(bytes.size() * 2, 1, true);
+        auto* to = static_cast<char*>(plain->data);
+        for (uint8_t byte : bytes) {
+            *to++ = "0123456789abcdef"[byte >> 4];
+            *to++ = "0123456789abcdef"[byte & 15];
+        }
+        return plain;
+    }
     std::string text;
     text.reserve(bytes.size() * 2);
     size_t step = size_t(group < 0 ? -group : group);
     for (size_t i = 0; i < bytes.size(); i++) {
         // Groups are counted from the right, or with a negative number from the left.
-        if (i > 0 && separated && step && (group > 0 ? bytes.size() - i : i) % step == 0) text.push_back(char(mark));
+        if (i > 0 && step && (group > 0 ? bytes.size() - i : i) % step == 0) text.push_back(char(mark));
         append_hex(text, bytes[i]);
     }
     return make_str(text);
@@ -142,6 +151,7 @@ Raises<Value> bytes_fromhex(Thread& thread, Value* args) {
     }
     Str* text = args[1].as<Str>();
     std::vector<uint8_t> out;
+    out.reserve(text->length / 2);
     for (size_t at = 0; at < text->length;) {
         if (text->at(at) < 0x80 && ascii::is_space(uint8_t(text->at(at)))) {
             at++;

@@ -16,6 +16,7 @@
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/protocol/sequence.h"
 #include "vm/runtime/system/memory_request.h"
+#include "vm/runtime/text/text.h"
 
 namespace py::vm {
 namespace {
@@ -223,7 +224,12 @@ class PercentFormatter {
             case 's':
                 if (!bytes_ && value.is_small() && how.precision < 0) return short_text(how, decimal_of(value.small()));
                 return text(how, bytes_ ? TRY(bytes_as_text(value)) : TRY(str_of(thread_, value)));
-            case 'r': return text(how, bytes_ ? TRY(ascii_of(thread_, value)) : TRY(repr_of(thread_, value)));
+            case 'r':
+                if (!bytes_ && value.is_exact<Str>() && how.width < 0 && how.precision < 0) {
+                    append_str_repr(out_, value.as<Str>());
+                    return {};
+                }
+                return text(how, bytes_ ? TRY(ascii_of(thread_, value)) : TRY(repr_of(thread_, value)));
             case 'a': return text(how, TRY(ascii_of(thread_, value)));
             case 'c': return bytes_ ? byte_character(how, value) : character(how, value);
             case 'd':

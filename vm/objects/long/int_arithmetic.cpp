@@ -63,12 +63,44 @@ Raises<Value> divide_floor(Thread& thread, Value left, Value right, bool want_re
     return want_remainder ? floor_remainder(dividend, divisor) : floor_quotient(dividend, divisor);
 }
 
+/// The double nearest to (limbs + something below 1 if `inexact`) * 2**exponent, of at least two limbs and the highest
+/// not 0; infinite beyond all doubles.
+double nearest_double(uint64_t const* limbs, mp_size_t count, bool inexact, int64_t exponent) {
+    mp_size_t top = count - 1;
+    int zeros = __builtin_clzll(limbs[top]);
+    uint64_t bits = limbs[top] << zeros;
+    uint64_t rest = limbs[top - 1];
+    if (zeros) {
+        bits |= rest >> (64 - zeros);
+        rest <<= zeros;
+    }
+    inexact |= rest != 0 || (top > 1 && !mpn_zero_p(limbs, top - 1));
+    // The last of 64 bits is dropped in any case: it says that there is something behind it.
+    exponent += int64_t(top) * 64 - zeros;
+    return exponent > 1024 ? INFINITY : std::ldexp(double(bits | uint64_t(inexact)), int(exponent));
+}
+
+/// The quotient of an int of a few limbs by one of a single limb; nothing of others.
+std::optional<double> few_limbs_quotient(Operand const& dividend, Operand const& divisor) {
+    constexpr mp_size_t kMost = 12;
+    if (divisor.count != 1 || dividend.count < 2 || dividend.count > kMost) return std::nullopt;
+    // A limb more below gives the quotient at least 64 significant bits.
+    uint64_t shifted[kMost + 1] = {}, quotient[kMost + 1];
+    mp_size_t count = dividend.count + 1;
+    mpn_copyi(shifted + 1, dividend.limbs, dividend.count);
+    bool inexact = mpn_divrem_1(quotient, 0, shifted, count, divisor.limbs[0]) != 0;
+    while (quotient[count - 1] == 0) count--;
+    double value = nearest_double(quotient, count, inexact, -64);
+    return dividend.negative != divisor.negative ? -value : value;
+}
+
 Raises<Value> true_quotient(Thread& thread, Value left, Value right) {
     if (int_is_zero(right)) return zero_division(thread, "division by zero");
     if (left.is_small() && right.is_small()) {
         // Both are doubles exactly, and the machine rounds their quotient as Python does.
         return Value::real(double(left.small()) / double(right.small()));
     }
+    if (auto quotient = few_limbs_quotient(Operand(left), Operand(right))) return Value::real(*quotient);
     auto quotient = true_divide(big_int_of(left), big_int_of(right));
     if (!quotient) return raise(thread, OverflowError_type, "integer division result too large for a float");
     return Value::real(*quotient);
@@ -90,6 +122,12 @@ Raises<Value> shift(Thread& thread, Value left, Value right, bool to_left) {
 
 Raises<double> int_to_double(Thread& thread, Value value) {
     if (value.is_small()) return double(value.small());
+    if (value.as<Int>()->limb_count > 1) {
+        Operand number(value);
+        double result = nearest_double(number.limbs, number.count, false, 0);
+        if (std::isfinite(result)) return number.negative ? -result : result;
+        return raise(thread, OverflowError_type, "int too large to convert to float");
+    }
     auto result = big_int_of(value).to_double();
     if (!result) return raise(thread, OverflowError_type, "int too large to convert to float");
     return *result;

@@ -65,7 +65,19 @@ void append_lower_at(std::u32string& text, Str* string, size_t index) {
     }
 }
 
-Value uniform_case(Str* string, bool (*wanted)(char32_t), bool (*other)(char32_t)) {
+Value uniform_ascii_case(Str* string, bool upper) {
+    bool any = false, other = false;
+    for (char c : string->ascii()) {
+        any |= upper ? ascii::is_upper(uint8_t(c)) : ascii::is_lower(uint8_t(c));
+        other |= upper ? ascii::is_lower(uint8_t(c)) : ascii::is_upper(uint8_t(c));
+    }
+    return boolean(any && !other);
+}
+
+Value uniform_case(Str* string, bool upper) {
+    if (string->is_ascii()) return uniform_ascii_case(string, upper);
+    auto* wanted = upper ? is_upper : is_lower;
+    auto* other = upper ? is_lower : is_upper;
     bool any = false;
     for (size_t i = 0; i < string->length; i++) {
         if (other(string->at(i)) || is_title(string->at(i))) return boolean(false);
@@ -96,6 +108,9 @@ Raises<Value> str_casefold(Thread&, Value* args) {
 }
 Raises<Value> str_swapcase(Thread&, Value* args) {
     Str* string = self_of(args);
+    if (string->is_ascii()) {
+        return mapped_ascii(string, [](uint8_t c) { return ascii::is_alpha(c) ? uint8_t(c ^ 0x20) : c; });
+    }
     return mapped(string, [&](std::u32string& text, char32_t c, size_t i) {
         if (is_upper(c)) {
             append_lower_at(text, string, i);
@@ -139,8 +154,8 @@ Raises<Value> str_isdecimal(Thread&, Value* args) { return all<is_decimal, ascii
 Raises<Value> str_isnumeric(Thread&, Value* args) { return all<is_numeric, ascii::is_digit>(self_of(args)); }
 Raises<Value> str_isalnum(Thread&, Value* args) { return all<is_alnum, is_ascii_alnum>(self_of(args)); }
 Raises<Value> str_isspace(Thread&, Value* args) { return all<is_space, is_ascii_space>(self_of(args)); }
-Raises<Value> str_isupper(Thread&, Value* args) { return uniform_case(self_of(args), is_upper, is_lower); }
-Raises<Value> str_islower(Thread&, Value* args) { return uniform_case(self_of(args), is_lower, is_upper); }
+Raises<Value> str_isupper(Thread&, Value* args) { return uniform_case(self_of(args), true); }
+Raises<Value> str_islower(Thread&, Value* args) { return uniform_case(self_of(args), false); }
 Raises<Value> str_isascii(Thread&, Value* args) { return boolean(self_of(args)->is_ascii()); }
 
 Raises<Value> str_isprintable(Thread&, Value* args) {
