@@ -31,17 +31,18 @@ Scope* Builder::enter(Identifier name, ScopeKind kind, SourceRange const& range)
     opened->kind = kind;
     opened->name = name;
     opened->range = range;
-    OpenScope state{opened};
+    OpenScope state{.scope = opened, .number = ++scope_count_};
     if (!open_.empty()) {
         Scope* parent = scope();
         opened->parent = parent;
         opened->nested = parent->nested || parent->kind == ScopeKind::Function;
         state.open_iterables = current().open_iterables;
-        state.shadowed = shadowed_.size();
+        state.shadowed = uint32_t(shadowed_.size());
         // Nothing resolves the names of an annotation, so its scope does not hang in the tree.
         if (kind != ScopeKind::Annotation) parent->children.push_back(context_.arena, opened);
     }
     open_.push_back(context_.arena, state);
+    make_current(state);
     return opened;
 }
 
@@ -49,6 +50,7 @@ void Builder::leave() {
     for (; shadowed_.size() > current().shadowed; shadowed_.pop_back())
         innermost_[shadowed_.back().name_id] = shadowed_.back().outer;
     open_.pop_back();
+    if (!open_.empty()) make_current(open_.back());
 }
 
 Symbol& Builder::add_own_symbol(Identifier name) {
@@ -58,7 +60,7 @@ Symbol& Builder::add_own_symbol(Identifier name) {
     if (name->id >= innermost_.size()) innermost_.resize(name->id * 2);
     InnermostSymbol& innermost = innermost_[name->id];
     shadowed_.push_back({name->id, innermost});
-    innermost = {scope(), uint32_t(&symbol - symbols.begin())};
+    innermost = {number_, uint32_t(&symbol - symbols.begin())};
     return symbol;
 }
 

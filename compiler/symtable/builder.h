@@ -29,7 +29,7 @@ class Builder {
     Symbol& own_symbol(Identifier name) {
         if (name->id < innermost_.size()) [[likely]] {
             InnermostSymbol const& innermost = innermost_[name->id];
-            if (innermost.scope == scope()) return scope()->symbols[innermost.index];
+            if (innermost.scope == number_) return scope_->symbols[innermost.index];
         }
         return add_own_symbol(name);
     }
@@ -122,19 +122,26 @@ class Builder {
     /// What the builder must know of a scope only while it is open.
     struct OpenScope {
         Scope* scope = nullptr;
+        /// Scopes are numbered from 1.
+        uint32_t number = 0;
         /// Inside the target of a `for` clause of a comprehension.
         bool in_iteration_target = false;
         /// How many iterables of comprehensions are open, those around the scope included.
         uint32_t open_iterables = 0;
         /// How many names were shadowed before.
-        size_t shadowed = 0;
+        uint32_t shadowed = 0;
     };
     OpenScope& current() { return open_.back(); }
-    Scope* scope() const { return open_.back().scope; }
+    Scope* scope() const { return scope_; }
+    void make_current(OpenScope const& open) {
+        scope_ = open.scope;
+        number_ = open.number;
+    }
 
     /// The innermost open scope that mentions a name, and its symbol there.
     struct InnermostSymbol {
-        Scope* scope = nullptr;
+        /// Its number.
+        uint32_t scope = 0;
         uint32_t index = 0;
     };
     /// What holds again once the scope is left that has mentioned the name.
@@ -150,6 +157,10 @@ class Builder {
     std::vector<Shadowed> shadowed_;
     SymbolTable table_;
     ArenaVector<OpenScope> open_;
+    /// The innermost of them, and its number.
+    Scope* scope_ = nullptr;
+    uint32_t number_ = 0;
+    uint32_t scope_count_ = 0;
     Identifier class_name_ = nullptr;
     ast::DepthCounter depth_;
 
