@@ -53,8 +53,10 @@ Lexer::Cursor Lexer::lex_triple_quoted(Cursor start, Cursor quote) {
     int32_t first_line = line_;
     Cursor first_line_start = line_start_;
     Cursor at = quote + 3;
+    bool needs_decoding = start != quote;
     for (;;) {
         Block block(at);
+        needs_decoding |= block.non_ascii() != 0;
         uint32_t stops = block.equal(*quote) | block.equal('\\') | block.equal('\0');
         uint32_t line_feeds = block.equal('\n');
         // Only the line feeds before the first stop are in the string for certain.
@@ -69,6 +71,7 @@ Lexer::Cursor Lexer::lex_triple_quoted(Cursor start, Cursor quote) {
             if (at[1] == *quote && at[2] == *quote) break;
             at++;
         } else if (*at == '\\' && at + 1 < end_) {
+            needs_decoding = true;
             if (at[1] == '\n') advance_line(at + 2);
             at += 2;
         } else {
@@ -77,7 +80,7 @@ Lexer::Cursor Lexer::lex_triple_quoted(Cursor start, Cursor quote) {
     }
     at += 3;
     emit(TokenKind::STRING, start, at);
-    next_[-1].needs_decoding = true;
+    next_[-1].needs_decoding = needs_decoding;
     next_[-1].line = first_line;
     next_[-1].column = int32_t(start - first_line_start);
     return at;

@@ -61,7 +61,7 @@ struct Token {
     /// Depth of open brackets after this token, at most 200.
     uint8_t level = 0;
     /// Set on a NAME with non-ASCII characters (to be normalised to NFKC, see identifier.h), and on a STRING that is
-    /// more than ASCII characters between two quotes.
+    /// more than ASCII characters between quotes, one or three.
     bool needs_decoding = false;
     /// Byte offsets in `Source::text()`.
     uint32_t start = 0;

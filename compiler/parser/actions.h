@@ -187,7 +187,8 @@ class Actions : public ParserState {
     /// A literal without prefix and escapes.
     ast::ExprNode* plain_string(Token const& literal) {
         std::string_view text = text_of(literal);
-        auto const* value = objects_.make_ascii_str(text.substr(1, text.size() - 2));
+        size_t quotes = text.size() > 2 && text[1] == text[0] ? 3 : 1;
+        auto const* value = objects_.make_ascii_str(text.substr(quotes, text.size() - 2 * quotes));
         return ast::make::Constant(arena_, range_of(&literal), value, nullptr);
     }
     ast::ExprNode* decoded_string_run(uint32_t start);

@@ -86,11 +86,8 @@ FastActions::ArgumentSurvey FastActions::survey(Seq<ArgumentItem> items) {
 
 FastActions::OrderedArguments FastActions::ordered(Seq<ArgumentItem> items, size_t keyword_count) {
     if (keyword_count == 0) {
-        // The items are expressions all, in the order in which they are wanted: they turn into those in
-        // place.
-        auto* positional = reinterpret_cast<ast::ExprNode**>(items.data());
-        for (size_t i = 0; i < items.size(); i++) new (positional + i) ast::ExprNode*(items[i].positional());
-        return {{positional, items.size()}, {}};
+        // The items are expressions all, in the order in which they are wanted, and stand in memory as such.
+        return {{std::launder(reinterpret_cast<ast::ExprNode**>(items.data())), items.size()}, {}};
     }
     OrderedArguments out{arena_.make_array<ast::ExprNode*>(items.size() - keyword_count),
                          arena_.make_array<ast::Keyword*>(keyword_count)};

@@ -29,7 +29,8 @@ class FastActions : public Actions {
 
     /// Tells a statement that began at token `start`, and at `names` in the list of names, whether anything in it can
     /// be folded, and which names it mentions. Nodes that were made before it lie behind the parser by then.
-    ast::StmtNode* finished(ast::StmtNode* statement, uint32_t start, NameList::Place names);
+    ast::StmtNode* finished_simple(ast::StmtNode* statement, uint32_t start, NameList::Place names);
+    ast::StmtNode* finished_compound(ast::StmtNode* statement, uint32_t start, NameList::Place names);
     [[gnu::always_inline, gnu::returns_nonnull]] ast::ExprNode* listed_name(Token const* token) {
         ast::ExprNode* node = name(token, ast::ExprContext::Load);
         if (!names_.add(arena_, static_cast<ast::Name*>(node), mark_ - 1)) [[unlikely]]
@@ -91,7 +92,7 @@ class FastActions : public Actions {
     }
 
   private:
-    void list_names(ast::StmtNode* statement, uint32_t start);
+    void list_names_of_head(ast::StmtNode* statement, uint32_t start);
     struct OrderedArguments {
         Seq<ast::ExprNode*> positional;
         Seq<ast::Keyword*> keywords;

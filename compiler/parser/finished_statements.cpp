@@ -26,41 +26,44 @@ Seq<ast::StmtNode*> body_behind_head(ast::StmtNode* statement) {
     }
 }
 
-bool is_of_expressions(ast::StmtKind kind) {
-    switch (kind) {
-        case ast::StmtKind::Expr:
-        case ast::StmtKind::Assign:
-        case ast::StmtKind::AugAssign:
-        case ast::StmtKind::Return:
-        case ast::StmtKind::Delete:
-        case ast::StmtKind::Raise:
-        case ast::StmtKind::Assert: return true;
-        default: return false;
-    }
-}
+constexpr uint32_t bit_of(ast::StmtKind kind) { return uint32_t(1) << uint32_t(kind); }
+
+/// Simple statements of nothing but expressions.
+constexpr uint32_t kOfExpressions = bit_of(ast::StmtKind::Expr) | bit_of(ast::StmtKind::Assign) |
+                                    bit_of(ast::StmtKind::AugAssign) | bit_of(ast::StmtKind::Return) |
+                                    bit_of(ast::StmtKind::Delete) | bit_of(ast::StmtKind::Raise) |
+                                    bit_of(ast::StmtKind::Assert);
 
 }  // namespace
 
-ast::StmtNode* FastActions::finished(ast::StmtNode* statement, uint32_t start, NameList::Place names) {
+/// Without branches: nobody can foretell what statement comes next.
+ast::StmtNode* FastActions::finished_simple(ast::StmtNode* statement, uint32_t start, NameList::Place names) {
+    bool of_expressions = (kOfExpressions & bit_of(statement->kind)) != 0;
+    bool in_order = last_unordered_ <= start;
+    bool shallow = mark_ - start <= kMostTokens;
     statement->foldable = last_foldable_ > start;
+    statement->names_listed = of_expressions & in_order & shallow & (names != nullptr);
     statement->names = names;
-    if (last_unordered_ <= start && names != nullptr) list_names(statement, start);
+    statement->name_count = uint32_t(names_.end() - names);
     return statement;
 }
 
-void FastActions::list_names(ast::StmtNode* statement, uint32_t start) {
-    NameList::Place end = nullptr;
-    if (is_of_expressions(statement->kind)) {
-        if (mark_ - start <= kMostTokens) end = names_.end();
-    } else if (auto body = body_behind_head(statement); !body.empty()) {
-        Token const& far = tokens_[std::min(start + kMostTokens, mark_ - 1)];
-        auto const& range = body[0]->range;
-        bool is_near = range.line != far.line ? range.line < far.line : range.column <= far.column;
-        if (is_near) end = body[0]->names;
-    }
-    if (end == nullptr) return;
+ast::StmtNode* FastActions::finished_compound(ast::StmtNode* statement, uint32_t start, NameList::Place names) {
+    statement->foldable = last_foldable_ > start;
+    statement->names = names;
+    if (last_unordered_ <= start && names != nullptr) list_names_of_head(statement, start);
+    return statement;
+}
+
+void FastActions::list_names_of_head(ast::StmtNode* statement, uint32_t start) {
+    auto body = body_behind_head(statement);
+    if (body.empty() || body[0]->names == nullptr) return;
+    Token const& far = tokens_[std::min(start + kMostTokens, mark_ - 1)];
+    auto const& range = body[0]->range;
+    bool is_near = range.line != far.line ? range.line < far.line : range.column <= far.column;
+    if (!is_near) return;
     statement->names_listed = true;
-    statement->name_count = uint32_t(end - statement->names);
+    statement->name_count = uint32_t(body[0]->names - statement->names);
 }
 
 }  // namespace py::compiler::parser

@@ -1,5 +1,7 @@
 #include "compiler/parser/parser.h"
 
+#include <algorithm>
+
 #include "compiler/parser/feature_version.h"
 #include "compiler/parser/literals/fstring.h"
 #include "compiler/parser/parser_runs.h"
@@ -27,6 +29,8 @@ struct RuleTokens {
         symbols = their_symbols.data();
     }
 };
+
+constexpr size_t kUsualNames = 1500;
 
 StartRule start_rule(Mode mode) {
     switch (mode) {
@@ -75,6 +79,8 @@ diag::Diagnosed<ast::ModNode*> parse(source::Source const& source, ParseOptions 
                                   .imply_dedents = options.imply_dedents,
                                   .warnings_are_errors = options.warnings_are_errors};
     lexer::TokenBuffer buffer = lexer::lex(source, lex_options);
+    // About as many names as most sources have; the table grows where there are more.
+    objects.reserve_interned(std::min<size_t>(buffer.tokens().size() / 10, kUsualNames));
     RuleTokens tokens(buffer, options.type_comments, options.feature_version);
     ParserInput input{.source = source,
                       .buffer = buffer,

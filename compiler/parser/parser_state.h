@@ -39,7 +39,14 @@ struct ParserInput {
     bool allow_incomplete = false;
 };
 
-/// A stack of words that grows.
+/// Short runs of words are copied a block at a time: most need one, so that nobody need guess how long they are.
+inline constexpr size_t kBlock = 4;
+constexpr size_t blocks_of(size_t words) { return (words + kBlock - 1) / kBlock * kBlock; }
+inline void copy_blocks(uint64_t* to, uint64_t const* from, size_t words) {
+    for (size_t i = 0; i < words; i += kBlock) std::memcpy(to + i, from + i, kBlock * sizeof(uint64_t));
+}
+
+/// A stack of words that grows. A block behind its last one can be read.
 class WordStack {
   public:
     size_t size() const { return size_; }
@@ -55,7 +62,7 @@ class WordStack {
   private:
     void grow() {
         capacity_ = capacity_ * 2 + 128;
-        auto grown = std::make_unique_for_overwrite<uint64_t[]>(capacity_);
+        auto grown = std::make_unique_for_overwrite<uint64_t[]>(blocks_of(capacity_) + kBlock);
         if (size_ != 0) std::memcpy(grown.get(), words_.get(), size_ * sizeof(uint64_t));
         words_ = std::move(grown);
     }
@@ -160,6 +167,7 @@ template <class T>
 class Collector {
     static_assert(sizeof(T) % sizeof(uint64_t) == 0 && std::is_trivially_copyable_v<T>);
     static constexpr size_t kWords = sizeof(T) / sizeof(uint64_t);
+    static_assert(alignof(T) == alignof(uint64_t));
 
   public:
     explicit Collector(ParserState& state) : state_(state), base_(state.scratch_.size()) {}
@@ -170,9 +178,10 @@ class Collector {
     Seq<T> finish(size_t minimum) {
         size_t count = (state_.scratch_.size() - base_) / kWords;
         if (count < minimum || count == 0) return {};
-        T* items = static_cast<T*>(state_.arena_.allocate(count * sizeof(T), alignof(T)));
-        std::memcpy(static_cast<void*>(items), state_.scratch_.at(base_), count * sizeof(T));
-        return {items, count};
+        size_t words = count * kWords;
+        auto* to = static_cast<uint64_t*>(state_.arena_.allocate(blocks_of(words) * sizeof(uint64_t), alignof(T)));
+        copy_blocks(to, state_.scratch_.at(base_), words);
+        return {reinterpret_cast<T*>(to), count};
     }
 
   private:

@@ -163,7 +163,7 @@ StrObject const* ObjectFactory::add_interned(InternKey key, std::string_view tex
 }
 
 StrObject const* ObjectFactory::intern_rare_ascii(std::string_view text) {
-    InternKey key = InternKey::of(text);
+    InternKey key = text.size() <= InternKey::kExact ? InternKey::of_short_padded(text) : InternKey::of(text);
     if (StrObject const* found = interned_.find(key, text)) return found;
     return enter(key, text.size() == 1 ? single_character(uint8_t(text[0])) : new_ascii_str(text));
 }

@@ -83,5 +83,9 @@ TEST_CASE("token loop: a string says whether it is more than its text") {
     CHECK(decoded("'\\n'"));
     CHECK(decoded("'a long text that ends beyond its first blocks in \xC3\xA9'"));
     CHECK(!decoded("'ends' + '\xC3\xA9'"));
-    CHECK(decoded("'''triple'''"));
+    CHECK(!decoded("'''triple'''"));
+    CHECK(!decoded("'''several\nlines, longer than a block'''"));
+    CHECK(decoded("'''tri\\ple'''"));
+    CHECK(decoded("'''tripl\xC3\xA9'''"));
+    CHECK(decoded("b'''triple'''"));
 }
