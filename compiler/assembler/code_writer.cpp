@@ -39,6 +39,7 @@ void write_instruction(uint8_t* out, uint8_t opcode, uint32_t oparg) {
 
 void CodeWriter::write(cfg::Graph& graph, int32_t first_line) {
     write_blocks(graph, first_line);
+    if (graph.is_straight() && !graph.entry->jump) return;
     if (lay_out(graph) == BlockSizes::Grown) widen_jumps(graph);
     write_jump_operands(graph);
 }
@@ -50,6 +51,7 @@ void CodeWriter::write_blocks(cfg::Graph& graph, int32_t first_line) {
     handler_ = 0;
     line_ = first_line;
     for (cfg::Block* block = graph.entry; block; block = block->next) {
+        block->offset = size();
         if (graph.facts.has_regions) {
             write_instructions<true>(graph, *block);
         } else {

@@ -194,7 +194,9 @@ Object const* ConstantPool::merge_whole(Object const* constant) {
 }
 
 void ConstantPool::grow() {
-    std::vector<Slot> old(std::max<size_t>(256, slots_.size() * 4));
+    // Most modules have fewer constants and tables than twice their names.
+    size_t capacity = slots_.empty() ? std::bit_ceil(size_t(objects_.interned_count()) * 4) : slots_.size() * 4;
+    std::vector<Slot> old(std::max<size_t>(256, capacity));
     std::swap(old, slots_);
     entries_.reserve(slots_.size() / 2);
     size_t mask = slots_.size() - 1;

@@ -30,7 +30,6 @@ BlockSizes lay_out(cfg::Graph& graph) {
     auto sizes = BlockSizes::Kept;
     // A jump's operand depends on the sizes of the jumps between; sizes start at their least, so it settles.
     for (;;) {
-        place_blocks(graph);
         std::vector<std::pair<cfg::Block*, int32_t>> grown;
         for (cfg::Block* block = graph.entry; block; block = block->next) {
             if (!block->jump) continue;
@@ -40,6 +39,7 @@ BlockSizes lay_out(cfg::Graph& graph) {
         sizes = BlockSizes::Grown;
         // Only now: until all jumps are aimed, offsets are those of one placement.
         for (auto [block, growth] : grown) block->size += growth;
+        place_blocks(graph);
     }
 }
 

@@ -9,8 +9,8 @@ namespace py::compiler::assembler {
 /// Whether the layout found the size of every block to be what it was, or made some of them larger.
 enum class BlockSizes : bool { Kept, Grown };
 
-/// Gives every block its offset and every jump its operand. `Block::size` is that of a block whose jump is as short as
-/// its operand says so far; jumps that turn out to need EXTENDED_ARG prefixes make their blocks grow.
+/// Gives every jump its operand. Blocks have the offsets and sizes that come of jumps which are as short as their
+/// operands say so far; jumps that turn out to need EXTENDED_ARG prefixes make their blocks grow, and move the others.
 BlockSizes lay_out(cfg::Graph& graph);
 
 }  // namespace py::compiler::assembler

@@ -23,9 +23,11 @@ void fill_gaps(Block& block) {
 }
 
 void hand_over(SourceRange const& location, Block* successor) {
-    if (!successor || successor->predecessors != 1 || successor->instructions.empty()) return;
+    if (!successor || successor->instructions.empty()) return;
     auto& first = successor->instructions[0];
-    if (first.location.line < 0) first.location = location;
+    // Either alone is hard to foretell; both together are rare.
+    if ((first.location.line < 0) & (successor->predecessors == 1)) [[unlikely]]
+        first.location = location;
 }
 
 }  // namespace
