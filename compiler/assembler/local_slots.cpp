@@ -42,9 +42,11 @@ class LocalFinder {
 
 void LocalSlots::assign(CodeUnit const& unit) {
     cell_count_ = unit.cellvars.size();
-    names_.assign(unit.varnames.begin(), unit.varnames.end());
+    locals_ = &unit.varnames;
     kinds_.assign(unit.varnames.size(), code::kLocal);
     slots_.clear();
+    if (unit.cellvars.empty() && unit.freevars.empty()) return;
+    names_.assign(unit.varnames.begin(), unit.varnames.end());
     if (!unit.cellvars.empty()) place_cells(unit);
     for (auto const* name : unit.freevars) add_slot(name, code::kFree);
 }

@@ -20,8 +20,8 @@ class LocalSlots {
     /// Operands of the cells (not the free variables) in the order of their slots.
     std::vector<int32_t> cells_in_order() const;
 
-    size_t size() const { return names_.size(); }
-    std::span<code::Object const* const> names() const { return names_; }
+    size_t size() const { return names().size(); }
+    std::span<code::Object const* const> names() const { return has_derefs() ? names_ : *locals_; }
     ByteView kinds() const { return kinds_; }
 
   private:
@@ -29,6 +29,8 @@ class LocalSlots {
     void add_slot(code::Object const* name, code::LocalKind kind);
 
     size_t cell_count_ = 0;
+    /// The unit's local variables, which are all its slots if it has neither cells nor free variables.
+    std::vector<code::Object const*> const* locals_ = nullptr;
     std::vector<int32_t> slots_;
     std::vector<code::Object const*> names_;
     Bytes kinds_;

@@ -43,6 +43,7 @@ void propagate_locations(Graph& graph) {
 }
 
 void guarantee_exit_lines(Graph& graph, int32_t first_line) {
+    if (!graph.facts.has_exits_without_line) return;
     int32_t line = first_line;
     for (Block* block = graph.entry; block; block = block->next) {
         if (block->instructions.empty()) continue;
