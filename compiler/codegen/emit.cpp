@@ -1,3 +1,5 @@
+#include <array>
+
 #include "compiler/codegen/generator.h"
 #include "compiler/diag/program_text.h"
 
@@ -27,14 +29,18 @@ bytecode::BinaryOperator binary_operator(ast::Operator op) {
     VERIFY_NOT_REACHED();
 }
 
-Opcode pick(ast::ExprContext context, Opcode load, Opcode store, Opcode del) {
-    switch (context) {
-        case ast::ExprContext::Load: return load;
-        case ast::ExprContext::Store: return store;
-        case ast::ExprContext::Del: return del;
-    }
-    VERIFY_NOT_REACHED();
-}
+/// What loads, stores and deletes a name, by `Access` and `ast::ExprContext`. A table, since neither can be foretold.
+constexpr auto kNameOpcodes = [] {
+    std::array<std::array<Opcode, 3>, size_t(Access::Name) + 1> table{};
+    table[size_t(Access::Fast)] = {Opcode::LOAD_FAST, Opcode::STORE_FAST, Opcode::DELETE_FAST};
+    table[size_t(Access::Global)] = {Opcode::LOAD_GLOBAL, Opcode::STORE_GLOBAL, Opcode::DELETE_GLOBAL};
+    table[size_t(Access::Cell)] = {Opcode::LOAD_DEREF, Opcode::STORE_DEREF, Opcode::DELETE_DEREF};
+    table[size_t(Access::Free)] = table[size_t(Access::Cell)];
+    table[size_t(Access::Name)] = {Opcode::LOAD_NAME, Opcode::STORE_NAME, Opcode::DELETE_NAME};
+    return table;
+}();
+static_assert(size_t(ast::ExprContext::Load) == 0 && size_t(ast::ExprContext::Store) == 1 &&
+              size_t(ast::ExprContext::Del) == 2);
 
 }  // namespace
 
@@ -129,33 +135,16 @@ Diagnosed<void> Generator::name_operation(Identifier name, ast::ExprContext cont
     }
     auto& graph = unit_->graph;
     NameUse& use = use_of(name);
-    switch (use.access) {
-        case Access::Fast:
-            graph.emit(pick(context, Opcode::LOAD_FAST, Opcode::STORE_FAST, Opcode::DELETE_FAST), local_index(use),
-                       location);
-            return {};
-        case Access::Name:
-            graph.emit(pick(context, Opcode::LOAD_NAME, Opcode::STORE_NAME, Opcode::DELETE_NAME), name_index(use),
-                       location);
-            return {};
-        case Access::Global:
-            if (context == ast::ExprContext::Load) {
-                graph.emit_load_global(name_index(use), location);
-            } else {
-                graph.emit(pick(context, Opcode::LOAD_GLOBAL, Opcode::STORE_GLOBAL, Opcode::DELETE_GLOBAL),
-                           name_index(use), location);
-            }
-            return {};
-        case Access::Cell:
-        case Access::Free: {
-            Opcode load = unit_->kind == UnitKind::Class ? Opcode::LOAD_CLASSDEREF : Opcode::LOAD_DEREF;
-            graph.emit(pick(context, load, Opcode::STORE_DEREF, Opcode::DELETE_DEREF), use.variable_index, location);
-            return {};
-        }
-        case Access::Unknown:
-        case Access::Private: break;
+    // Cells and free variables have their numbers from the start.
+    int32_t index = is_variable(use.access) ? local_index(use) : name_index(use);
+    Opcode opcode = kNameOpcodes[size_t(use.access)][size_t(context)];
+    if (opcode == Opcode::LOAD_GLOBAL) {
+        graph.emit_load_global(index, location);
+        return {};
     }
-    VERIFY_NOT_REACHED();
+    if (opcode == Opcode::LOAD_DEREF && unit_->kind == UnitKind::Class) opcode = Opcode::LOAD_CLASSDEREF;
+    graph.emit(opcode, index, location);
+    return {};
 }
 
 Diagnosed<void> Generator::forbid(ast::ExprContext context) {

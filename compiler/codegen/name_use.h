@@ -19,16 +19,18 @@ enum class Access : uint8_t {
     Name,
 };
 
+/// Whether the name is a slot of the frame.
+inline bool is_variable(Access access) {
+    return (access == Access::Fast) | (access == Access::Cell) | (access == Access::Free);
+}
+
 inline Access access_of(symtable::Binding binding, bool in_function) {
-    switch (binding) {
-        case symtable::Binding::Free: return Access::Free;
-        case symtable::Binding::Cell: return Access::Cell;
-        case symtable::Binding::Local: return in_function ? Access::Fast : Access::Name;
-        case symtable::Binding::GlobalImplicit: return in_function ? Access::Global : Access::Name;
-        case symtable::Binding::GlobalExplicit: return Access::Global;
-        case symtable::Binding::Unresolved: return Access::Name;
-    }
-    VERIFY_NOT_REACHED();
+    // By `Binding`, outside and inside a function.
+    constexpr Access kAccess[][2] = {
+        {Access::Name, Access::Name},   {Access::Name, Access::Fast}, {Access::Global, Access::Global},
+        {Access::Name, Access::Global}, {Access::Free, Access::Free}, {Access::Cell, Access::Cell},
+    };
+    return kAccess[size_t(binding)][in_function];
 }
 
 /// What a code unit knows of a name.
