@@ -5,6 +5,7 @@
 #include "vm/objects/bytes/bytes.h"
 #include "vm/objects/exception.h"
 #include "vm/objects/frame/frame.h"
+#include "vm/runtime/audit.h"
 #include "vm/runtime/code/compiler_interface.h"
 #include "vm/runtime/code/source_text.h"
 #include "vm/runtime/import/import.h"
@@ -41,6 +42,10 @@ Raises<CompileMode> mode_of(Thread& thread, Value mode, uint32_t flags) {
                                   : "compile() mode must be 'exec', 'eval' or 'single'");
 }
 
+Raises<void> audit_source(Thread& thread, std::string_view source, Str* filename) {
+    return audit(thread, "compile", {Value::of(make_bytes(as_bytes(source))), Value::of(filename)});
+}
+
 Raises<Value> builtin_compile(Thread& thread, Value* args) {
     Str* filename = TRY(source_file_name(thread, args[1]));
     int64_t flags = args[3].is_empty() ? 0 : TRY(to_int64(thread, args[3]));
@@ -54,11 +59,13 @@ Raises<Value> builtin_compile(Thread& thread, Value* args) {
     request.mode = TRY(mode_of(thread, args[2], request.flags));
     request.feature_version = TRY(to_c_int(thread, args[6], -1));
     if (type_of(args[0])->is_subtype_of(&ast_type)) {
+        TRY(audit(thread, "compile", {args[0], none()}));
         if (request.flags & kOnlyAst) return args[0];
         return Value::of(TRY(compile_syntax(thread, args[0], std::move(request))));
     }
     SourceText source;
     TRY(read_source(thread, args[0], "compile", "string, bytes or AST object", source));
+    TRY(audit_source(thread, source.text, filename));
     request.source = as_bytes(source.text);
     request.source_is_str = source.is_str;
     if (request.flags & kOnlyAst) return parse_source(thread, std::move(request));
@@ -125,7 +132,9 @@ Raises<Value> run_source(Thread& thread, Value source, CompileMode mode, Namespa
                            .mode = mode,
                            .flags = inherited_flags(thread),
                            .optimize = configuration.optimize};
+    TRY(audit_source(thread, text.text, intern(request.filename)));
     Code* code = TRY(compile_source(thread, request));
+    TRY(audit(thread, "exec", {Value::of(code)}));
     return run_in_namespaces(thread, code, namespaces.globals, namespaces.locals);
 }
 
@@ -142,6 +151,7 @@ Raises<Value> builtin_exec(Thread& thread, Value* args) {
     size_t wanted = free_variables(code);
     if (!wanted && !no_closure) return raise(thread, TypeError_type, "cannot use a closure with this code object");
     Tuple* closure = wanted ? TRY(check_closure(thread, wanted, no_closure ? none() : args[3])) : nullptr;
+    TRY(audit(thread, "exec", {args[0]}));
     TRY(run_in_namespaces(thread, code, namespaces.globals, namespaces.locals, closure));
     return none();
 }
@@ -153,6 +163,7 @@ Raises<Value> builtin_eval(Thread& thread, Value* args) {
     if (free_variables(args[0].as<Code>())) {
         return raise(thread, TypeError_type, "code object passed to eval() may not contain free variables");
     }
+    TRY(audit(thread, "exec", {args[0]}));
     return run_in_namespaces(thread, args[0].as<Code>(), namespaces.globals, namespaces.locals);
 }
 

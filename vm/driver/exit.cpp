@@ -5,8 +5,10 @@
 #include <csignal>
 #include <cstdio>
 
+#include "vm/errors/unraisable.h"
 #include "vm/modules/io/standard_streams.h"
 #include "vm/objects/exception.h"
+#include "vm/runtime/audit.h"
 #include "vm/runtime/finalization.h"
 #include "vm/runtime/native/builtins_module.h"
 #include "vm/runtime/protocol/operations.h"
@@ -55,6 +57,13 @@ void call_excepthook(Thread& thread, Exception* exception) {
     sys->store(intern("last_value"), Value::of(exception));
     sys->store(intern("last_traceback"), traceback);
     Value hook = sys->find(names.excepthook);
+    auto told = audit(thread, "sys.excepthook",
+                      {hook.is_empty() ? none() : hook, Value::of(exception->type()), Value::of(exception), traceback});
+    if (!told.ok()) {
+        // A hook that raises RuntimeError wants the exception not to be shown.
+        if (!catch_pending(thread, RuntimeError_type)) report_unraisable(thread, kEmpty, {});
+        return;
+    }
     if (hook.is_empty()) {
         write_error(thread, "sys.excepthook is missing\n");
         return write_error(thread, exception);

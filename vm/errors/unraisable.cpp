@@ -3,6 +3,7 @@
 #include "vm/objects/exception.h"
 #include "vm/objects/module/module.h"
 #include "vm/objects/tuple/struct_sequence.h"
+#include "vm/runtime/audit.h"
 #include "vm/runtime/native/builtins_module.h"
 #include "vm/runtime/native/native_module.h"
 #include "vm/runtime/protocol/operations.h"
@@ -84,7 +85,10 @@ void report_unraisable(Thread& thread, Value object, std::string_view message) {
                          message.empty() ? none() : Value::of(make_str(message)), object.is_empty() ? none() : object});
     Value hook = sys_module()->dict->find(intern("unraisablehook"));
     Raises<Value> done = kEmpty;
-    if (!hook.is_empty() && !is_none(hook)) {
+    auto told = audit(thread, "sys.unraisablehook", {hook.is_empty() ? none() : hook, Value::of(info)});
+    if (!told.ok()) {
+        done = Error{};
+    } else if (!hook.is_empty() && !is_none(hook)) {
         done = call(thread, hook, {Value::of(info)});
     } else {
         Value argument = Value::of(info);

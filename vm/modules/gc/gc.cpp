@@ -6,6 +6,7 @@
 #include "vm/gc/heap.h"
 #include "vm/interp/register_op.h"
 #include "vm/objects/function/function.h"
+#include "vm/runtime/audit.h"
 #include "vm/runtime/finalization.h"
 #include "vm/runtime/native/native_module.h"
 #include "vm/runtime/protocol/operations.h"
@@ -119,6 +120,7 @@ Raises<Value> gc_isenabled(Thread&, Value*) { return boolean(state.enabled); }
 
 Raises<Value> gc_get_objects(Thread& thread, Value* args) {
     bool all = args[0].is_empty() || is_none(args[0]);
+    TRY(audit(thread, "gc.get_objects", {all ? Value::small(-1) : args[0]}));
     if (!all) {
         int64_t generation = TRY(to_int64(thread, args[0]));
         if (generation > kOldest) {
@@ -139,6 +141,7 @@ Raises<Value> gc_get_objects(Thread& thread, Value* args) {
 }
 
 Raises<Value> gc_get_referents(Thread& thread, Value* args) {
+    TRY(audit(thread, "gc.get_referents", {args[0]}));
     List* found = new_list();
     for (Value value : args[0].as<Tuple>()->span()) {
         if (!value.is_object()) continue;
@@ -148,6 +151,7 @@ Raises<Value> gc_get_referents(Thread& thread, Value* args) {
 }
 
 Raises<Value> gc_get_referrers(Thread& thread, Value* args) {
+    TRY(audit(thread, "gc.get_referrers", {args[0]}));
     Tuple* wanted = args[0].as<Tuple>();
     std::vector<Object*> referrers;
     thread.heap.for_each_object([&](Object* object) {

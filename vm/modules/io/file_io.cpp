@@ -5,6 +5,7 @@
 #include "vm/errors/warn.h"
 #include "vm/modules/io/io.h"
 #include "vm/objects/function/function.h"
+#include "vm/runtime/audit.h"
 #include "vm/runtime/system/file_system_path.h"
 #include "vm/runtime/system/memory_request.h"
 #include "vm/runtime/text/text.h"
@@ -118,6 +119,7 @@ Raises<void> take_descriptor(Thread& thread, FileIO* file, Value name, Value mod
     }
     int flags = TRY(parse_mode(thread, file, mode.is_empty() ? "r" : to_utf8(mode.as<Str>())));
     file->close_descriptor = close_descriptor;
+    TRY(audit(thread, "open", {name, mode.is_empty() ? Value::of(intern("r")) : mode, Value::small(flags)}));
     if (given >= 0) {
         file->descriptor = given;
     } else {

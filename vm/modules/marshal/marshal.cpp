@@ -1,6 +1,7 @@
 #include "vm/modules/marshal/marshal.h"
 
 #include "vm/objects/bytes/bytes.h"
+#include "vm/runtime/audit.h"
 #include "vm/runtime/native/native_module.h"
 #include "vm/runtime/protocol/buffer.h"
 #include "vm/runtime/protocol/operations.h"
@@ -13,6 +14,7 @@ namespace {
 constexpr int64_t kVersion = 4;
 
 Raises<Value> marshal_loads(Thread& thread, Value* args) {
+    TRY(audit(thread, "marshal.loads", {args[0]}));
     if (args[0].is<Bytes>()) return TRY(load_marshalled(thread, args[0].as<Bytes>()->view())).value;
     Buffer buffer;
     TRY(buffer.acquire(thread, args[0]));
@@ -21,15 +23,24 @@ Raises<Value> marshal_loads(Thread& thread, Value* args) {
     return TRY(load_marshalled(thread, bytes)).value;
 }
 
-Raises<Value> marshal_dumps(Thread& thread, Value* args) { return dump_marshalled(thread, args[0]); }
+Raises<void> audit_dump(Thread& thread, Value value, Value version) {
+    return audit(thread, "marshal.dumps", {value, version.is_empty() ? Value::small(kVersion) : version});
+}
+
+Raises<Value> marshal_dumps(Thread& thread, Value* args) {
+    TRY(audit_dump(thread, args[0], args[1]));
+    return dump_marshalled(thread, args[0]);
+}
 
 Raises<Value> marshal_dump(Thread& thread, Value* args) {
+    TRY(audit_dump(thread, args[0], args[2]));
     Value bytes = TRY(dump_marshalled(thread, args[0]));
     return call_method(thread, args[1], names.write, {bytes});
 }
 
 /// Reads the rest of the file, and puts it back to where the object ends.
 Raises<Value> marshal_load(Thread& thread, Value* args) {
+    TRY(audit(thread, "marshal.load", {}));
     Value data = TRY(call_method(thread, args[0], intern("read"), {}));
     if (!data.is<Bytes>())
         return raise(thread, TypeError_type, "file.read() returned not bytes but {}", {type_of(data)});

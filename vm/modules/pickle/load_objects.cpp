@@ -1,6 +1,6 @@
 #include "vm/modules/pickle/loader.h"
-#include "vm/modules/sys/functions.h"
 #include "vm/objects/exception.h"
+#include "vm/runtime/audit.h"
 #include "vm/runtime/import/import.h"
 #include "vm/runtime/native/arguments.h"
 #include "vm/runtime/native/builtins_module.h"

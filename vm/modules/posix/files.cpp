@@ -6,6 +6,7 @@
 
 #include "vm/modules/posix/call.h"
 #include "vm/objects/exception.h"
+#include "vm/runtime/audit.h"
 
 // What posix does with names of files.
 
@@ -98,6 +99,7 @@ Raises<Value> posix_access(Thread& thread, Value* args) {
 }
 
 Raises<Value> posix_open(Thread& thread, Value* args) {
+    TRY(audit(thread, "open", {args[0], none(), args[1]}));
     return posix_call<"open",
                       [](Path const& path, Number flags, Optional<0777> mode, DirectoryDescriptor dir_fd) -> Count {
                           return openat(dir_fd, path, flags | O_CLOEXEC, mode_t(int(mode)));

@@ -9,6 +9,7 @@
 #include "vm/modules/socket/socket.h"
 #include "vm/objects/exception.h"
 #include "vm/objects/module/module.h"
+#include "vm/runtime/audit.h"
 
 // Names of hosts, services, protocols and interfaces.
 
@@ -180,6 +181,7 @@ Raises<Value> socket_gethostbyaddr(Thread& thread, Value* args) {
 }
 
 Raises<Value> socket_gethostname(Thread& thread, Value*) {
+    TRY(audit(thread, "socket.gethostname", {}));
     char name[1024];
     if (gethostname(name, sizeof name - 1) < 0) return raise_os_error(thread, errno);
     name[sizeof name - 1] = '\0';

@@ -9,6 +9,7 @@
 #include "vm/modules/socket/socket.h"
 #include "vm/objects/float/float.h"
 #include "vm/objects/function/function.h"
+#include "vm/runtime/audit.h"
 
 // The type socket: opening, naming, connecting, options, closing.
 
@@ -76,6 +77,8 @@ int option_of(int descriptor, int option, int fallback) {
 }
 
 Raises<Value> construct(Thread& thread, Value* args) {
+    auto given = [&](int index) { return args[index].is_empty() ? Value::small(-1) : args[index]; };
+    TRY(audit(thread, "socket.__new__", {args[0], given(1), given(2), given(3)}));
     Socket* self = socket_of(args[0]);
     int family = TRY(to_c_int(thread, args[1], -1));
     int type = TRY(to_c_int(thread, args[2], -1));
@@ -152,6 +155,7 @@ Raises<Value> socket_detach(Thread&, Value* args) {
 Raises<Value> socket_bind(Thread& thread, Value* args) {
     Address address;
     TRY(take_address(thread, socket_of(args[0]), args[1], "bind", address));
+    TRY(audit(thread, "socket.bind", {args[0], args[1]}));
     if (bind(socket_of(args[0])->descriptor, address.get(), address.size) < 0) return raise_os_error(thread, errno);
     return none();
 }
@@ -160,6 +164,7 @@ Raises<Value> socket_bind(Thread& thread, Value* args) {
 Raises<int> connect_to(Thread& thread, Socket* self, Value value, char const* function) {
     Address address;
     TRY(take_address(thread, self, value, function, address));
+    TRY(audit(thread, "socket.connect", {Value::of(self), value}));
     int result, error;
     {
         BlockingRegion region(thread);

@@ -8,9 +8,11 @@
 #include "vm/objects/function/function.h"
 #include "vm/objects/long/int.h"
 #include "vm/objects/set/set.h"
+#include "vm/runtime/audit.h"
 #include "vm/runtime/native/builtins_module.h"
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/system/configuration.h"
+#include "vm/runtime/tracing/tracing.h"
 
 // sys: what asks for encodings and limits, audit hooks, breakpoints, sizes.
 
@@ -104,9 +106,34 @@ Raises<Value> get_size_of(Thread& thread, Value* args) {
 
 List* audit_hooks = nullptr;
 
+/// A hook is traced only if it says so by an attribute `__cantrace__`.
+Raises<void> call_audit_hook(Thread& thread, Value hook, Value event, Value arguments) {
+    static Str* can_trace = intern("__cantrace__");
+    Value trace = trace_function(), profile = profile_function();
+    bool traced = !trace.is_empty() || !profile.is_empty();
+    if (traced) {
+        Value wanted = TRY(find_attribute(thread, hook, can_trace));
+        traced = wanted.is_empty() || !TRY(truth_of(thread, wanted));
+    }
+    if (traced) {
+        set_trace_function(thread, kEmpty);
+        set_profile_function(thread, kEmpty);
+    }
+    auto told = call(thread, hook, {event, arguments});
+    if (traced) {
+        Exception* pending = thread.take_pending();
+        set_trace_function(thread, trace);
+        set_profile_function(thread, profile);
+        thread.pending = pending;
+    }
+    if (!told.ok()) return Error{};
+    return {};
+}
+
 Raises<void> call_audit_hooks(Thread& thread, Value event, Value arguments) {
-    for (size_t i = 0; audit_hooks && i < audit_hooks->size; i++)
-        TRY(call(thread, audit_hooks->items[i], {event, arguments}));
+    for (size_t i = 0; audit_hooks && i < audit_hooks->size; i++) {
+        TRY(call_audit_hook(thread, audit_hooks->items[i], event, arguments));
+    }
     return {};
 }
 

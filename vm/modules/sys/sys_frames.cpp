@@ -2,6 +2,7 @@
 
 #include "vm/objects/frame/frame.h"
 #include "vm/objects/tuple/struct_sequence.h"
+#include "vm/runtime/audit.h"
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/tracing/tracing.h"
 
@@ -15,7 +16,9 @@ Raises<Value> sys_getframe(Thread& thread, Value* args) {
     FrameWalker walker(thread);
     for (; depth > 0 && !walker.done(); depth--) walker.step();
     if (walker.done()) return raise(thread, ValueError_type, "call stack is not deep enough");
-    return Value::of(frame_of(thread, walker.fp()));
+    Value frame = Value::of(frame_of(thread, walker.fp()));
+    TRY(audit(thread, "sys._getframe", {frame}));
+    return frame;
 }
 
 Raises<Value> sys_call_tracing(Thread& thread, Value* args) {

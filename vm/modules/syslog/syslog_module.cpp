@@ -3,8 +3,8 @@
 #include <string>
 
 #include "vm/modules/constants.h"
-#include "vm/modules/sys/functions.h"
 #include "vm/objects/exception.h"
+#include "vm/runtime/audit.h"
 #include "vm/runtime/native/arguments.h"
 #include "vm/runtime/native/builtins_module.h"
 #include "vm/runtime/native/native_module.h"

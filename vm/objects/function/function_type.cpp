@@ -4,6 +4,7 @@
 #include "vm/objects/function/function.h"
 #include "vm/objects/str/str_builder.h"
 #include "vm/objects/type/python_slots.h"
+#include "vm/runtime/audit.h"
 #include "vm/runtime/native/builtins_module.h"
 #include "vm/runtime/native/native_type.h"
 #include "vm/runtime/protocol/operations.h"
@@ -142,6 +143,7 @@ Raises<void> set_kwdefaults(Thread& thread, Value self, Value value) {
 Raises<Value> get_code(Thread&, Value self) { return Value::of(self_of(self)->code); }
 Raises<void> set_code(Thread& thread, Value self, Value value) {
     if (!value.is<Code>()) return raise(thread, TypeError_type, "__code__ must be set to a code object");
+    TRY(audit(thread, "object.__setattr__", {self, Value::of(intern("__code__")), value}));
     Function* function = self_of(self);
     size_t cells = function->closure ? function->closure->size : 0;
     if (value.as<Code>()->free_count() != cells) {

@@ -4,6 +4,7 @@
 #include "vm/objects/str/str_builder.h"
 #include "vm/objects/type/python_slots.h"
 #include "vm/objects/type/slot_rows.h"
+#include "vm/runtime/audit.h"
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/protocol/pickling.h"
 #include "vm/runtime/text/text.h"
@@ -132,6 +133,7 @@ Raises<void> set_class(Thread& thread, Value self, Value value) {
     if (value.is_empty()) return raise(thread, TypeError_type, "can't delete __class__ attribute");
     if (!value.is<Type>())
         return raise(thread, TypeError_type, "__class__ must be set to a class, not '{}' object", {type_of(value)});
+    TRY(audit(thread, "object.__setattr__", {self, Value::of(names.__class__), value}));
     Type* to = value.as<Type>();
     Type* from = type_of(self);
     bool modules = self.is<Module>() && to->layout == Layout::Module;

@@ -9,6 +9,7 @@
 #include "vm/objects/type/python_slots.h"
 #include "vm/objects/type/slot_rows.h"
 #include "vm/objects/type/subclasses.h"
+#include "vm/runtime/audit.h"
 #include "vm/runtime/protocol/operations.h"
 
 // The type `type`: calling, attributes and repr of classes.
@@ -96,7 +97,8 @@ bool has_instances_with_attributes(Type* type) {
 }
 
 /// Whether attributes of instances, which caches find by the shape alone, may now be found otherwise: the class has its
-/// own way of looking, or a data descriptor comes first. With a descriptor's methods, so have all classes that hold one.
+/// own way of looking, or a data descriptor comes first. With a descriptor's methods, so have all classes that hold
+/// one.
 bool changes_access(Type* type, Str* name, Value value) {
     if (name == names.__get__ || name == names.__set__ || name == names.__delete__) return true;
     bool own_way = name == names.__getattribute__ || name == names.__setattr__ || name == names.__delattr__;
@@ -238,6 +240,7 @@ Raises<Value> get_name(Thread&, Value self) { return Value::of(self.as<Type>()->
 Raises<void> set_name(Thread& thread, Value self, Value value) {
     Str* name = TRY(check_name(thread, self, value, "__name__"));
     TRY(refuse_null(thread, name));
+    TRY(audit(thread, "object.__setattr__", {self, Value::of(names.__name__), value}));
     self.as<Type>()->name = name;
     return {};
 }
@@ -247,6 +250,7 @@ Raises<void> set_qualname(Thread& thread, Value self, Value value) {
     return {};
 }
 Raises<void> set_type_bases(Thread& thread, Value self, Value value) {
+    TRY(audit(thread, "object.__setattr__", {self, Value::of(intern("__bases__")), value}));
     return set_bases(thread, self.as<Type>(), value);
 }
 Raises<Value> get_abstract_methods(Thread& thread, Value self) {

@@ -5,6 +5,7 @@
 #include "vm/modules/warnings/warnings.h"
 #include "vm/objects/exception.h"
 #include "vm/objects/frame/frame.h"
+#include "vm/runtime/audit.h"
 #include "vm/runtime/import/import_system.h"
 #include "vm/runtime/native/builtins_module.h"
 #include "vm/runtime/native/native_module.h"
@@ -67,6 +68,12 @@ Raises<Value> load_native(Thread& thread, Str* name) {
 Raises<Value> find_and_load(Thread& thread, Str* name) {
     Value library = importlib();
     if (library.is_empty()) return load_native(thread, name);
+    auto setting = [](char const* attribute) {
+        Value value = sys_module()->dict->find(intern(attribute));
+        return value.is_empty() ? none() : value;
+    };
+    TRY(audit(thread, "import",
+              {Value::of(name), none(), setting("path"), setting("meta_path"), setting("path_hooks")}));
     Value finder = TRY(get_attribute(thread, library, names._find_and_load));
     Value import = builtins_module()->dict->find(names.__import__);
     auto found = call(thread, finder, {Value::of(name), import.is_empty() ? none() : import});
