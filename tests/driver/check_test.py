@@ -11,9 +11,11 @@ import subprocess
 import sys
 import time
 import unittest
+import urllib.parse
 import xml.etree.ElementTree
 import zipfile
 
+from report_schemas import junit_faults, sarif_faults
 from support import ENVIRONMENT, PYCC, PYTHON, DriverTest, main
 
 
@@ -189,6 +191,66 @@ class FormatTest(CheckTest):
         self.pycc("-q", "src")
         suite = xml.etree.ElementTree.fromstring(self.check("--format=junit", "src")).find("testsuite")
         self.assertEqual((suite.get("tests"), suite.get("failures")), ("1", "0"))
+
+
+class SchemaTest(CheckTest):
+    """All rules at once, and names that no format likes."""
+
+    NAMES = (b"plain", b"new\nline", b"\xff\xfe", b"a:b, %41::x", b"]]>&<\"'", "\ufffe\uffff\u2028\x7f".encode(), b"\x01\x1b[31m",
+             "gr\u00fc\u00df".encode(), b"back\\slash")
+
+    def setUp(self):
+        super().setUp()
+        source, compiled = os.fsencode(self.root / "src"), os.fsencode(self.target.parent)
+        for name in self.NAMES:
+            for place in (source + b"/" + name + b".py", compiled + b"/gone " + name + b".cpython-311.pyc",
+                          source + b"/beside " + name + b".py", source + b"/beside " + name + b".pyc"):
+                with open(place, "wb") as file:
+                    file.write(b"" if place.endswith(b".py") else self.good)
+        self.target.write_bytes(b"\x6f\x0d\r\n" + self.good[4:])
+        self.count = len(self.NAMES) * 4 + 1
+
+    def report(self, format, *command):
+        done = subprocess.run([PYCC, *(command or ["check"]), f"--format={format}", "src"], cwd=self.root, capture_output=True,
+                              timeout=60, env=ENVIRONMENT)
+        self.assertEqual(done.returncode, 4, done.stderr)
+        return done.stdout.decode()
+
+    def test_the_schemas_find_faults(self):
+        log = json.loads(self.report("sarif"))
+        log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] = "a b"
+        log["runs"][0]["results"][1]["level"] = "fatal"
+        log["runs"][0]["extra"] = 1
+        del log["runs"][0]["tool"]["driver"]["name"]
+        self.assertEqual(len(sarif_faults(log)), 4)
+        suites = xml.etree.ElementTree.fromstring("<testsuites><testsuite tests='2' failures='0'><testcase name='x' y='1'/></testsuite></testsuites>")
+        self.assertEqual(len(junit_faults(suites)), 3)
+
+    def test_sarif(self):
+        for command in (["check"], ["verify"]):
+            log = json.loads(self.report("sarif", *command))
+            self.assertEqual(sarif_faults(log), [])
+        paths = {os.fsencode(urllib.parse.unquote(result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"],
+                                                  errors="surrogateescape"))
+                 for result in json.loads(self.report("sarif"))["runs"][0]["results"]}
+        self.assertEqual(len(paths), self.count)
+        self.assertIn(b"src/beside \xff\xfe.pyc", paths)
+
+    def test_junit(self):
+        for command in (["check"], ["verify"]):
+            self.assertEqual(junit_faults(xml.etree.ElementTree.fromstring(self.report("junit", *command))), [])
+
+    def test_github(self):
+        *lines, _, _ = self.report("github").split("\n")
+        self.assertEqual(len(lines), self.count)
+        for line in lines:
+            self.assertRegex(line, r"^::(error|warning) file=[^,:]*,title=[a-z-]+::[^\r\n]*$")
+
+    def test_text(self):
+        self.assertEqual(len(self.report("text").splitlines()), self.count + 1)
+
+    def test_json(self):
+        self.assertEqual(len(json.loads(self.report("json"))["findings"]), self.count)
 
 
 class FixTest(CheckTest):

@@ -14,6 +14,7 @@
 #include "compiler/driver/check/archive_check.h"
 #include "compiler/driver/check/pyc_check.h"
 #include "compiler/driver/index/indexed_trees.h"
+#include "compiler/driver/io/text.h"
 #include "compiler/driver/tree/compiled_folder.h"
 #include "compiler/driver/tree/paths.h"
 #include "compiler/driver/tree/tree_walk.h"
@@ -138,7 +139,7 @@ class Checker {
             if (filter_.leaves_out_file(join_path(folder.path, source))) continue;
             result.files++;
             result.findings.push_back({{FindingRule::Orphaned, join_path(compiled.path(), name),
-                                        fmt::format("its source {} is not there", source)},
+                                        fmt::format("its source {} is not there", shown_name(source))},
                                        {},
                                        folder.root});
         }
@@ -156,7 +157,7 @@ class Checker {
             if (::faccessat(descriptor, source.c_str(), F_OK, 0) != 0) return;
             result.files++;
             result.findings.push_back({{FindingRule::NeverLoaded, join_path(folder.path, name),
-                                        fmt::format("is not loaded while {} stands beside it", source)},
+                                        fmt::format("is not loaded while {} stands beside it", shown_name(source))},
                                        {},
                                        folder.root});
         });

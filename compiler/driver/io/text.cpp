@@ -70,4 +70,10 @@ std::string quoted(std::string_view file_name) {
     return text;
 }
 
+std::string shown_name(std::string_view file_name) {
+    auto literal = quoted(file_name);
+    auto inner = std::string_view(literal).substr(1, literal.size() - 2);
+    return inner == file_name ? std::string(inner) : literal;
+}
+
 }  // namespace py::compiler::driver

@@ -17,4 +17,7 @@ std::string printable(std::string_view text);
 /// A Python string literal of the file name, as `repr` writes it.
 std::string quoted(std::string_view file_name);
 
+/// A file name in the middle of a line: with odd characters as a literal, otherwise as it is.
+std::string shown_name(std::string_view file_name);
+
 }  // namespace py::compiler::driver

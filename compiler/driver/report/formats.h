@@ -6,9 +6,6 @@
 
 namespace py::compiler::driver {
 
-/// The path in one line of text.
-std::string shown_path(Finding const& finding);
-
 /// {"command", "files", "findings": [{"rule", "severity", "path", "message"}]}
 std::string render_json_report(Report const& report);
 /// SARIF 2.1.0 (OASIS), one run.

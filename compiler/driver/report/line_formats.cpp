@@ -23,7 +23,15 @@ std::string github_text(std::string_view text, Place place) {
 /// Text for an attribute; characters that XML 1.0 does not have are replaced.
 std::string xml_text(std::string_view text) {
     std::string result;
-    for (char character : text) {
+    for (size_t i = 0; i < text.size(); i++) {
+        char character = text[i];
+        // U+FFFE and U+FFFF.
+        auto three = text.substr(i, 3);
+        if (three == "\xef\xbf\xbe" || three == "\xef\xbf\xbf") {
+            result += '?';
+            i += 2;
+            continue;
+        }
         switch (character) {
             case '&': result += "&amp;"; break;
             case '<': result += "&lt;"; break;

@@ -30,18 +30,11 @@ constexpr std::pair<std::string_view, ReportFormat> kFormats[] = {
 std::string render_text(Report const& report) {
     std::string text;
     for (auto const& finding : report.findings)
-        text += fmt::format("{}: {}: {}\n", shown_path(finding), id_of(finding.rule), finding.message);
+        text += fmt::format("{}: {}: {}\n", shown_name(finding.path), id_of(finding.rule), finding.message);
     return text + fmt::format("{} files, {} findings\n", report.files, report.findings.size());
 }
 
 }  // namespace
-
-std::string shown_path(Finding const& finding) {
-    auto literal = quoted(finding.path);
-    auto inner = literal.substr(1, literal.size() - 2);
-    // Names with odd characters are shown as Python literals; plain ones as they are.
-    return inner == finding.path ? inner : literal;
-}
 
 std::string_view id_of(FindingRule rule) { return kRules[size_t(rule)].id; }
 Severity severity_of(FindingRule rule) { return kRules[size_t(rule)].severity; }
