@@ -69,7 +69,7 @@ def main():
     options.add_argument("file", type=pathlib.Path)
     options.add_argument("words", nargs="*")
     options.add_argument("--below", type=float, default=1000.0, help="print only those with a smaller ratio")
-    arguments = options.parse_args()
+    arguments = options.parse_intermixed_args()
     snippets = list(read_snippets(arguments.file, arguments.words))
     with tempfile.NamedTemporaryFile("w", suffix=".py") as script:
         script.write(program(snippets))

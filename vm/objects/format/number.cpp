@@ -167,7 +167,7 @@ Raises<void> append_float_as(Thread& thread, StrBuilder& out, double value, Form
 }  // namespace
 
 Raises<void> append_int(Thread& thread, StrBuilder& out, Value value, Str* spec_text) {
-    FormatSpec spec = TRY(parse_format_spec(thread, spec_text, type_name(value), '>', 'd'));
+    FormatSpec const& spec = *TRY(parse_format_spec(thread, spec_text, type_name(value), '>', 'd'));
     if (value.is_small() && is_simple(spec)) {
         append_simple(out, value.small(), spec);
         return {};
@@ -187,7 +187,7 @@ Raises<void> append_int(Thread& thread, StrBuilder& out, Value value, Str* spec_
 }
 
 Raises<void> append_float(Thread& thread, StrBuilder& out, double value, Str* spec_text) {
-    FormatSpec spec = TRY(parse_format_spec(thread, spec_text, "float", '>', 0));
+    FormatSpec const& spec = *TRY(parse_format_spec(thread, spec_text, "float", '>', 0));
     return append_float_as(thread, out, value, spec, "float");
 }
 
@@ -207,7 +207,7 @@ Raises<Str*> format_float(Thread& thread, double value, Str* spec_text) {
 }
 
 Raises<Str*> format_complex(Thread& thread, double real, double imag, Str* spec_text) {
-    FormatSpec spec = TRY(parse_format_spec(thread, spec_text, "complex", '>', 0));
+    FormatSpec const& spec = *TRY(parse_format_spec(thread, spec_text, "complex", '>', 0));
     TRY(check_precision(thread, spec));
     if (spec.type && !is_one_of(spec.type, "eEfFgGn")) return unknown_format_code(thread, spec.type, "complex");
     if (spec.fill == '0') {

@@ -134,26 +134,47 @@ struct KnownSpec {
 constexpr size_t kKnownSpecs = 64;
 KnownSpec known_specs[kKnownSpecs];
 
-/// Of a text that is not empty and no longer than eight characters.
+/// What other texts were read as last.
+FormatSpec other_spec;
+
+/// Of a text of at most eight characters.
 KnownSpec& place_of_spec(uint64_t text, char32_t type) {
     return known_specs[(text ^ type) * 0x9E37'79B9'7F4A'7C15 >> 58];
 }
 
+/// At most eight characters as a number.
+uint64_t packed_characters(Str* text) {
+    uint64_t characters = 0;
+    if (text->data == text->inline_data && text->length > 0) [[likely]] {
+        // Objects begin and end at multiples of 16 bytes: eight can be read wherever one stands behind the header.
+        std::memcpy(&characters, text->data, sizeof characters);
+        return characters & UINT64_MAX >> (64 - 8 * text->length);
+    }
+    std::memcpy(&characters, text->characters(), text->length);
+    return characters;
+}
+
 }  // namespace
 
-Raises<FormatSpec> parse_format_spec(Thread& thread, Str* text, std::string_view type_name, char32_t align,
-                                     char32_t type) {
+Raises<FormatSpec const*> parse_format_spec(Thread& thread, Str* text, std::string_view type_name, char32_t align,
+                                            char32_t type) {
     bool is_short = text->is_ascii() && text->length <= sizeof(uint64_t);
-    if (!is_short) return SpecParser(thread, text, type_name).parse(align, type);
-    uint64_t characters = 0;
-    std::memcpy(&characters, text->characters(), text->length);
+    if (!is_short) {
+        other_spec = TRY(SpecParser(thread, text, type_name).parse(align, type));
+        return &other_spec;
+    }
+    uint64_t characters = packed_characters(text);
     KnownSpec& known = place_of_spec(characters, type);
     if (known.text != characters || known.length != text->length || known.align != align || known.type != type) {
         FormatSpec spec = TRY(SpecParser(thread, text, type_name).parse(align, type));
-        if (spec.width > kModestWidth) return spec;
+        if (spec.width > kModestWidth) {
+            // Memory for that is to be asked for again.
+            other_spec = spec;
+            return &other_spec;
+        }
         known = {characters, uint32_t(text->length), align, type, spec};
     }
-    return known.spec;
+    return &known.spec;
 }
 
 Error unknown_format_code(Thread& thread, char32_t code, std::string_view type) {
@@ -194,7 +215,7 @@ Raises<void> append_formatted(Thread& thread, StrBuilder& out, Value value, Str*
 
 Raises<Str*> format_str(Thread& thread, Str* text, Str* spec_text) {
     if (spec_text->length == 0) return text;
-    FormatSpec spec = TRY(parse_format_spec(thread, spec_text, "str", '<', 's'));
+    FormatSpec const& spec = *TRY(parse_format_spec(thread, spec_text, "str", '<', 's'));
     auto refuse = [&](std::string_view what) {
         return raise(thread, ValueError_type, "{} not allowed in string format specifier", {what});
     };

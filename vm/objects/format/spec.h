@@ -30,10 +30,10 @@ struct FormatSpec {
     char32_t type = 0;
 };
 
-/// Reads `text`; `align` and `type` are the defaults of the formatted type, which errors call `type_name`. Errors:
-/// ValueError; MemoryError for a width that could not be had.
-Raises<FormatSpec> parse_format_spec(Thread& thread, Str* text, std::string_view type_name, char32_t align,
-                                     char32_t type);
+/// Reads `text`; what is returned stays until the next text is read. `align` and `type` are the defaults of the
+/// formatted type, which errors call `type_name`. Errors: ValueError; MemoryError for a width that could not be had.
+Raises<FormatSpec const*> parse_format_spec(Thread& thread, Str* text, std::string_view type_name, char32_t align,
+                                            char32_t type);
 
 /// ValueError: the type does not know this format code.
 Error unknown_format_code(Thread& thread, char32_t code, std::string_view type);
