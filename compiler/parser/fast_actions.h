@@ -65,6 +65,7 @@ class FastActions : public Actions {
     }
     ParameterItem* slash_item() { return arena_.make<ParameterItem>(ParameterItem::Kind::Slash, nullptr, nullptr); }
     ast::Arguments* parameters_of(Seq<ParameterItem*> items);
+    ast::Arguments* parameters_around_signs(Seq<ParameterItem*> items);
 
     static ArgumentItem keyword_item(ast::Keyword* keyword) { return ArgumentItem(keyword); }
     static ArgumentItem starred_item(ast::ExprNode* starred) { return ArgumentItem(starred); }

@@ -36,6 +36,24 @@ bool are_in_order(Seq<ParameterItem*> items, Signs const& signs) {
     return signs.star + 1 < count && items[signs.star + 1]->kind == Kind::Plain;
 }
 
+/// What most lists are: parameters, no signs, looked at in one go.
+struct PlainSurvey {
+    bool all_plain = true;
+    bool defaults_last = true;
+    size_t defaults = 0;
+};
+
+PlainSurvey survey_plain(Seq<ParameterItem*> items) {
+    PlainSurvey survey;
+    for (auto const* item : items) {
+        bool has_default = item->value != nullptr;
+        survey.all_plain &= item->kind == Kind::Plain;
+        survey.defaults_last &= has_default | (survey.defaults == 0);
+        survey.defaults += has_default;
+    }
+    return survey;
+}
+
 /// Whether no parameter without default follows one with default.
 bool are_defaults_last(Seq<ParameterItem*> items) {
     bool seen = false;
@@ -50,6 +68,19 @@ bool are_defaults_last(Seq<ParameterItem*> items) {
 }  // namespace
 
 ast::Arguments* FastActions::parameters_of(Seq<ParameterItem*> items) {
+    PlainSurvey plain = survey_plain(items);
+    if (!plain.all_plain) return parameters_around_signs(items);
+    if (!plain.defaults_last) return nullptr;
+    auto* arguments = arena_.make<ast::Arguments>();
+    arguments->args = mapped<ast::Arg*>(items, [](ParameterItem* item) { return item->parameter; });
+    if (plain.defaults != 0) {
+        arguments->defaults =
+            mapped<ast::ExprNode*>(items.last(plain.defaults), [](ParameterItem* item) { return item->value; });
+    }
+    return arguments;
+}
+
+ast::Arguments* FastActions::parameters_around_signs(Seq<ParameterItem*> items) {
     Signs signs = find_signs(items);
     size_t before_star = std::min(signs.star, signs.double_star);
     auto positional = items.first(before_star);
