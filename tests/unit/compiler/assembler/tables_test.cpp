@@ -107,3 +107,26 @@ TEST_CASE("code: an operand behind an opcode without one takes no space") {
     CHECK(code_of(Opcode::LOAD_CONST, 1000) == Bytes{144, 3, 100, 232});
     CHECK(code_of(Opcode::LOAD_ATTR, 0x10002) == Bytes{144, 1, 144, 0, 106, 2, 0, 0, 0, 0, 0, 0, 0, 0});
 }
+
+TEST_CASE("code: a jump that takes a prefix is longer in the location table too, and handlers behind it move") {
+    GraphFixture fixture;
+    cfg::Block* target = fixture.block();
+    cfg::Block* handler = fixture.block();
+    fixture.jump(Opcode::POP_JUMP_FORWARD_IF_FALSE, target);
+    for (int i = 0; i < 300; i++) fixture.emit(Opcode::NOP);
+    fixture.use(target);
+    fixture.emit(Opcode::RETURN_VALUE);
+    fixture.use(handler);
+    fixture.emit(Opcode::RERAISE, 0);
+    cfg::Graph graph(fixture.builder);
+    graph.facts.has_regions = true;
+    target->instructions[0].handler = handler->id;
+    assembler::CodeWriter writer;
+    writer.write(graph, 1);
+    CHECK(Bytes(writer.code().begin(), writer.code().begin() + 4) == Bytes{144, 1, 114, 44});
+    CHECK(Bytes(writer.locations().begin(), writer.locations().begin() + 4) == Bytes{0x81, 0x01, 0x80, 0x01});
+    REQUIRE(writer.handler_changes().size() == 2);
+    CHECK(writer.handler_changes()[0].start == 302);
+    CHECK(writer.handler_changes()[1].start == 303);
+    CHECK(writer.size() == 304);
+}
