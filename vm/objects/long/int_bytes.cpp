@@ -1,5 +1,7 @@
 #include "vm/objects/long/int_bytes.h"
 
+#include <cstring>
+
 #include "vm/objects/bytes/byte_string.h"
 #include "vm/objects/long/int.h"
 #include "vm/runtime/protocol/operations.h"
@@ -39,11 +41,22 @@ Raises<Value> int_to_bytes(Thread& thread, Value* args) {
     bool big = TRY(is_big_endian(thread, args[2]));
     bool is_signed = !args[3].is_empty() && TRY(truth_of(thread, args[3]));
     if (length < 0) return raise(thread, ValueError_type, "length argument must be non-negative");
+    if (args[0].is_small() && args[0].small() >= 0 && length > 0 && length <= 8) {
+        auto word = uint64_t(args[0].small());
+        uint32_t bits = uint32_t(length) * 8 - (is_signed ? 1 : 0);
+        if (bits < 64 && word >> bits) return raise(thread, OverflowError_type, "int too big to convert");
+        Bytes* bytes = new_bytes(size_t(length));
+        if (big) word = __builtin_bswap64(word) >> (64 - 8 * length);
+        std::memcpy(bytes->data, &word, size_t(length));
+        return Value::of(bytes);
+    }
     BigInt number = big_int_of(args[0]);
     bool negative = number.is_negative();
     if (negative && !is_signed) return raise(thread, OverflowError_type, "can't convert negative int to unsigned");
     uint64_t bits = negative ? (~number).bit_length() : number.bit_length();
-    if (!number.is_zero() && bits + (is_signed ? 1 : 0) > uint64_t(length) * 8) {
+    // No bytes at all are enough for -1, all of whose bits are sign bits.
+    bool nothing_to_say = number.is_zero() || (negative && bits == 0);
+    if (!nothing_to_say && bits + (is_signed ? 1 : 0) > uint64_t(length) * 8) {
         return raise(thread, OverflowError_type, "int too big to convert");
     }
     TRY(request_memory(thread, uint64_t(length), 1));
@@ -61,6 +74,14 @@ Raises<Value> int_to_bytes(Thread& thread, Value* args) {
 Raises<Value> int_from_bytes(Thread& thread, Value* args) {
     bool big = TRY(is_big_endian(thread, args[2]));
     bool is_signed = !args[3].is_empty() && TRY(truth_of(thread, args[3]));
+    if (args[1].is_exact<Bytes>() && args[0] == Value::of(&int_type) && !is_signed) {
+        Bytes* source = args[1].as<Bytes>();
+        if (source->size > 0 && source->size <= sizeof(uint64_t)) {
+            uint64_t word = 0;
+            std::memcpy(&word, source->data, source->size);
+            return make_int(big ? __builtin_bswap64(word) >> (64 - 8 * source->size) : word);
+        }
+    }
     auto bytes = TRY(source_bytes(thread, args[1]));
     std::vector<uint64_t> limbs((bytes.size() + 7) / 8);
     for (size_t i = 0; i < bytes.size(); i++) {
