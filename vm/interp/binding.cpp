@@ -208,6 +208,19 @@ class Binder {
     Dict* keywords_ = nullptr;
 };
 
+/// Fills in defaults behind `count` arguments that stand at `fp`; false if there is more to it.
+bool bind_defaults(Function* function, size_t count, Value* fp) {
+    Code* code = function->code;
+    if (!function->defaults || code->has_varargs() || code->has_varkeywords() || code->kwonlyargcount > 0) return false;
+    auto parameters = size_t(code->argcount);
+    size_t defaults = function->defaults->size;
+    if (count > parameters || count + defaults < parameters || defaults > parameters) return false;
+    Value const* values = function->defaults->items + defaults - parameters;
+    for (size_t i = count; i < parameters; i++) fp[i] = values[i];
+    for (size_t i = parameters; i <= code->local_count; i++) fp[i] = kEmpty;
+    return true;
+}
+
 }  // namespace
 
 Raises<void> bind_arguments(Thread& thread, Function* function, CallArgs args, Value* fp) {
@@ -217,6 +230,7 @@ Raises<void> bind_arguments(Thread& thread, Function* function, CallArgs args, V
         std::fill_n(fp + args.count, code->local_count + 1 - args.count, kEmpty);
         return {};
     }
+    if (args.values == fp && !args.names && bind_defaults(function, args.count, fp)) return {};
     return Binder(thread, function, args.values, args.count, KeywordArguments(args)).run(fp);
 }
 

@@ -78,7 +78,14 @@ void Lowerer::dispatch_data() {
         case Opcode::DELETE_ATTR: emit_named(Op::DELETE_ATTR, pop_operand(), 0, name(oparg())); break;
         case Opcode::LOAD_METHOD: load_method(); break;
 
-        case Opcode::BUILD_MAP: emit_build(Op::BUILD_MAP, size_t(oparg()) * 2, oparg()); break;
+        case Opcode::BUILD_MAP:
+            if (is_for_one_mapping()) {
+                e.push_home();
+                e.emit(Op::SET_EMPTY, e.stack.back().slot);
+            } else {
+                emit_build(Op::BUILD_MAP, size_t(oparg()) * 2, oparg());
+            }
+            break;
         case Opcode::BUILD_CONST_KEY_MAP: const_key_map(); break;
         case Opcode::DICT_MERGE: dict_merge(); break;
         case Opcode::MAP_ADD: map_add(); break;

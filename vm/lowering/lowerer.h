@@ -99,6 +99,8 @@ class Lowerer {
     void store_subscript();
     void map_add();
     void dict_merge();
+    /// Whether the BUILD_MAP here makes the dict of a call's only `**name`: DICT_MERGE makes it if it must.
+    bool is_for_one_mapping();
     void const_key_map();
 
     // jumps.cpp

@@ -270,6 +270,14 @@ void Lowerer::dict_merge() {
     emitter_.emit(Op::DICT_MERGE, emitter_.operand(emitter_.peek(oparg())), mapping, callee);
 }
 
+bool Lowerer::is_for_one_mapping() {
+    if (oparg() != 0 || !following(2)) return false;
+    Opcode load = following(0)->opcode;
+    bool is_name = load == Opcode::LOAD_FAST || load == Opcode::LOAD_DEREF;
+    return is_name && following(1)->opcode == Opcode::DICT_MERGE && following(1)->oparg == 1 &&
+           following(2)->opcode == Opcode::CALL_FUNCTION_EX;
+}
+
 void Lowerer::const_key_map() {
     uint16_t keys = pop_operand();
     uint32_t count = oparg();

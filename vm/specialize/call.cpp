@@ -87,6 +87,7 @@ Op form_of_function(Value callee, size_t count, CallCache& cache) {
 
 Op form_of_method(MethodDef const& definition, size_t count) {
     if (definition.function == list_append && count == 2) return Op::CALL_METHOD_APPEND;
+    if (definition.function == list_pop && count == 1) return Op::CALL_METHOD_POP;
     return forms_for_native(definition, kEmpty, count).method;
 }
 

@@ -103,6 +103,30 @@ for _ in range(56):
     assert collect(Collector(), [1, 2]).last == 2
     assert collect([], "ab") == ["a", "b"]
 
+
+
+def drain(items):
+    taken = []
+    while items:
+        taken.append(items.pop())
+    return taken
+
+
+class Popping(list):
+    def pop(self):
+        return "mine", super().pop()
+
+
+for _ in range(56):
+    assert drain([1, 2, 3]) == [3, 2, 1] and drain([]) == []
+    assert drain(Popping([1])) == [("mine", 1)] and drain({5}) == [5]
+popped = [1]
+for expected in (1, None):
+    try:
+        assert popped.pop() == expected
+    except IndexError as error:
+        assert expected is None and str(error) == "pop from empty list"
+
 # Another function of that name.
 original = builtins.len
 try:
@@ -202,3 +226,46 @@ for _ in range(10):
         assert str(error) == "Bound.method() missing 1 required positional argument: 'a'"
     else:
         assert False
+
+
+def keywords_of(**named):
+    return named
+
+
+def passes_on(**named):
+    return keywords_of(**named)
+
+
+class Mapping:
+    def keys(self):
+        return ["a", "b"]
+
+    def __getitem__(self, key):
+        return key * 2
+
+
+def passes_mapping(mapping):
+    return keywords_of(**mapping)
+
+
+given = {"x": 1}
+assert passes_mapping(given) == given and passes_mapping(given) is not given
+assert passes_mapping(Mapping()) == {"a": "aa", "b": "bb"} and passes_on(k=1) == {"k": 1} and passes_on() == {}
+for wrong, message in [(3, "keywords_of() argument after ** must be a mapping, not int"),
+                       ({1: 2}, "keywords must be strings")]:
+    try:
+        passes_mapping(wrong)
+    except TypeError as error:
+        assert str(error).endswith(message), error
+    else:
+        assert False
+
+
+def with_defaults(a, b=2, c=3):
+    return a, b, c
+
+
+for _ in range(56):
+    assert with_defaults(1) == (1, 2, 3) and with_defaults(1, 5) == (1, 5, 3) and with_defaults(1, c=4) == (1, 2, 4)
+with_defaults.__defaults__ = (7, 8, 9, 10, 11)
+assert with_defaults(1) == (1, 10, 11)

@@ -4,7 +4,8 @@
 
 namespace py::vm {
 
-/// `list.append`, which the interpreter knows how to do without a call.
+// What the interpreter knows how to do without a call.
 Raises<Value> list_append(Thread& thread, Value* args);
+Raises<Value> list_pop(Thread& thread, Value* args);
 
 }  // namespace py::vm

@@ -198,6 +198,8 @@ Raises<Value> list_insert(Thread& thread, Value* args) {
     return none();
 }
 
+}  // namespace
+
 Raises<Value> list_pop(Thread& thread, Value* args) {
     List* list = self_of(args[0]);
     if (list->size == 0) return raise(thread, IndexError_type, "pop from empty list");
@@ -208,6 +210,8 @@ Raises<Value> list_pop(Thread& thread, Value* args) {
     list->erase(size_t(index), size_t(index) + 1);
     return item;
 }
+
+namespace {
 
 Raises<int64_t> find_item(Thread& thread, List* list, Value wanted, int64_t start, int64_t stop) {
     for (int64_t i = start; i < stop && i < int64_t(list->size); i++) {
