@@ -122,6 +122,7 @@ Outcome hyperbolic_cosine(ComplexNumber z) {
 }
 
 Outcome hyperbolic_sine(ComplexNumber z) {
+    if (z.real == 0 && std::isnan(z.imag)) return {{0, NAN}};
     if (!is_finite(z)) {
         bool undefined = std::isinf(z.imag) && !std::isnan(z.real);
         return special<std::sinh>(z, undefined ? Problem::Domain : Problem::None);

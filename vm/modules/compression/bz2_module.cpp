@@ -24,6 +24,8 @@ struct Bz2Stream : Object {
     bool is_flushed;
     bool eof;
     bool needs_input;
+    /// libbz2 must not be called again after an error.
+    bool has_failed;
 };
 
 namespace {
@@ -115,6 +117,7 @@ Raises<Value> decompress(Thread& thread, Value* args) {
     TRY(data.acquire(thread, args[1]));
     int64_t limit = args[2].is_empty() ? -1 : TRY(to_size(thread, args[2]));
     if (self->eof) return raise(thread, EOFError_type, "End of stream already reached");
+    if (self->has_failed) return raise(thread, OSError_type, "Invalid data stream");
     Bytes* all = with_leftover(self->leftover, data.bytes());
     StreamInput input(all->view());
     StreamOutput output(limit);
@@ -127,6 +130,7 @@ Raises<Value> decompress(Thread& thread, Value* args) {
         if (!check(thread, result).ok()) {
             self->leftover = nullptr;
             self->needs_input = false;
+            self->has_failed = true;
             return Error{};
         }
         self->eof = result == BZ_STREAM_END;

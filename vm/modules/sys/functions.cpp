@@ -232,6 +232,8 @@ constexpr MethodDef kFunctions[] = {
 
 std::span<MethodDef const> sys_functions() { return kFunctions; }
 
+bool has_audit_hooks() { return audit_hooks != nullptr; }
+
 Raises<void> audit(Thread& thread, std::string_view event, std::initializer_list<Value> arguments) {
     if (!audit_hooks) return {};
     return call_audit_hooks(thread, Value::of(intern(event)), Value::of(make_tuple(arguments)));

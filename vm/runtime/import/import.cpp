@@ -65,15 +65,20 @@ Raises<Value> load_native(Thread& thread, Str* name) {
     return Value::of(made);
 }
 
-Raises<Value> find_and_load(Thread& thread, Str* name) {
-    Value library = importlib();
-    if (library.is_empty()) return load_native(thread, name);
+Raises<void> audit_import(Thread& thread, Str* name) {
+    if (!has_audit_hooks()) return {};
     auto setting = [](char const* attribute) {
         Value value = sys_module()->dict->find(intern(attribute));
         return value.is_empty() ? none() : value;
     };
-    TRY(audit(thread, "import",
-              {Value::of(name), none(), setting("path"), setting("meta_path"), setting("path_hooks")}));
+    return audit(thread, "import",
+                 {Value::of(name), none(), setting("path"), setting("meta_path"), setting("path_hooks")});
+}
+
+Raises<Value> find_and_load(Thread& thread, Str* name) {
+    Value library = importlib();
+    if (library.is_empty()) return load_native(thread, name);
+    TRY(audit_import(thread, name));
     Value finder = TRY(get_attribute(thread, library, names._find_and_load));
     Value import = builtins_module()->dict->find(names.__import__);
     auto found = call(thread, finder, {Value::of(name), import.is_empty() ? none() : import});
