@@ -38,21 +38,24 @@ class Analysis {
     };
 
     Diagnosed<void> bind(Scope* scope, Symbol& symbol) {
+        if ((symbol.flags & (kDefGlobal | kDefNonlocal)) != 0) [[unlikely]]
+            return bind_declared(scope, symbol);
+        // Without branches: nobody can foretell which names a scope binds itself.
+        bool is_own = (symbol.flags & kDefBound) != 0;
+        bool is_free = !is_own & is_bound_outside(symbol);
+        Binding other = __builtin_unpredictable(is_free) ? Binding::Free : Binding::GlobalImplicit;
+        symbol.binding = __builtin_unpredictable(is_own) ? Binding::Local : other;
+        scope->takes_outer_names |= is_free;
+        return {};
+    }
+
+    Diagnosed<void> bind_declared(Scope* scope, Symbol& symbol) {
         if ((symbol.flags & kDefGlobal) != 0) {
             if ((symbol.flags & kDefNonlocal) != 0) return fail(scope, symbol, "name '", "' is nonlocal and global");
             symbol.binding = Binding::GlobalExplicit;
             return {};
         }
-        if ((symbol.flags & kDefNonlocal) != 0) return bind_nonlocal(scope, symbol);
-        if ((symbol.flags & kDefBound) != 0) {
-            symbol.binding = Binding::Local;
-        } else if (is_bound_outside(symbol)) {
-            symbol.binding = Binding::Free;
-            scope->takes_outer_names = true;
-        } else {
-            symbol.binding = Binding::GlobalImplicit;
-        }
-        return {};
+        return bind_nonlocal(scope, symbol);
     }
 
     Diagnosed<void> bind_nonlocal(Scope* scope, Symbol& symbol) {
