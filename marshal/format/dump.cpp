@@ -6,6 +6,7 @@
 #include <cstring>
 #include <optional>
 
+#include "marshal/base/utf8.h"
 #include "marshal/code/repr.h"
 #include "marshal/format/type_code.h"
 
@@ -124,6 +125,7 @@ class Dump {
 
     bool text_value(std::optional<ByteView> bytes) {
         if (!bytes) return false;
+        if (utf8::find_invalid(as_text(*bytes), utf8::Surrogates::Pass)) return bytes_value(bytes);
         std::string shown;
         code::append_str_repr(shown, as_text(*bytes));
         return end_line(shown);
