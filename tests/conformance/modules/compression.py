@@ -54,3 +54,6 @@ for arguments, kind, text in [({"preset": 1, "filters": chain}, ValueError, "bot
                               ({"preset": 77}, lzma.LZMAError, "options")]:
     raises(kind, text, lzma.LZMACompressor, **arguments)
 raises(lzma.LZMAError, "not supported", lzma.LZMADecompressor().decompress, b"nothing of the kind")
+decompressor = bz2.BZ2Decompressor()
+raises(OSError, "Invalid data stream", decompressor.decompress, b"x" * 20)
+raises(ValueError, "previous error", decompressor.decompress, b"x")

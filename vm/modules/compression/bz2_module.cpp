@@ -117,7 +117,9 @@ Raises<Value> decompress(Thread& thread, Value* args) {
     TRY(data.acquire(thread, args[1]));
     int64_t limit = args[2].is_empty() ? -1 : TRY(to_size(thread, args[2]));
     if (self->eof) return raise(thread, EOFError_type, "End of stream already reached");
-    if (self->has_failed) return raise(thread, OSError_type, "Invalid data stream");
+    if (self->has_failed) {
+        return raise(thread, ValueError_type, "Decompressor is unusable after a previous error");
+    }
     Bytes* all = with_leftover(self->leftover, data.bytes());
     StreamInput input(all->view());
     StreamOutput output(limit);
