@@ -65,7 +65,9 @@ Heap::Heap() : threshold_(kLeastBudget) {
 }
 
 Heap::~Heap() {
-    for (LargeHeader* large : large_) std::free(large);
+    for (LargeHeader* large : large_) {
+        if (!large->reserved) std::free(large);
+    }
     munmap(reinterpret_cast<void*>(base_), reserved_);
     std::free(large_reserve_);
 }
@@ -132,7 +134,8 @@ bool Heap::take_shortage() {
     return was_short;
 }
 
-/// What `obtain` gets from the system; where that refuses, after a collection, then out of the reserve.
+/// What `obtain` gets from the system; where that refuses, after a collection, then out of the reserve. Null if all of
+/// that was in vain.
 template <class Obtain>
 Heap::LargeHeader* Heap::obtain_large(Obtain&& obtain) {
     void* memory = obtain();
@@ -146,13 +149,35 @@ Heap::LargeHeader* Heap::obtain_large(Obtain&& obtain) {
         note_shortage();
         memory = obtain();
     }
-    if (!memory) end_without_memory();
     return static_cast<LargeHeader*>(memory);
 }
+
+namespace {
+
+/// Zeroed memory from the far end of a reservation, which becomes the smaller. Where the address space is limited,
+/// there is room when malloc has none left. Null if that does not fit either.
+void* take_from_end(uint64_t base, size_t& reserved, size_t usable, size_t bytes) {
+    // More than that the system would find it hard to stand by.
+    constexpr size_t kMost = size_t(1) << 30;
+    if (bytes > kMost || bytes > reserved - usable) return nullptr;
+    auto* memory = reinterpret_cast<void*>(base + reserved - bytes);
+    if (mprotect(memory, bytes, PROT_READ | PROT_WRITE) != 0) return nullptr;
+    reserved -= bytes;
+    return memory;
+}
+
+}  // namespace
 
 Object* Heap::allocate_large(Shape* shape, size_t size) {
     if (size >= kLargeReserve / 16 && !large_reserve_ && !short_of_memory_) large_reserve_ = std::malloc(kLargeReserve);
     auto* header = obtain_large([&] { return std::calloc(1, sizeof(LargeHeader) + size); });
+    if (!header) {
+        size_t bytes = round_up(sizeof(LargeHeader) + size, Block::kSize);
+        header = static_cast<LargeHeader*>(take_from_end(base_, reserved_, usable_, bytes));
+        if (!header) end_without_memory();
+        header->reserved = bytes;
+        note_shortage();
+    }
     header->size = size;
     Object* object = header->object();
     object->set_shape(shape);
@@ -165,7 +190,7 @@ Object* Heap::allocate_large(Shape* shape, size_t size) {
 }
 
 Object* Heap::resize(Object* object, size_t old_size, size_t new_size) {
-    bool grows_in_place = (object->flags & kLarge) && new_size > kLargestCell;
+    bool grows_in_place = (object->flags & kLarge) && new_size > kLargestCell && LargeHeader::of(object)->reserved == 0;
     if (!grows_in_place) {
         uint32_t flags = object->flags & ~uint32_t(kLarge);
         Object* moved = allocate(object->shape(), new_size);
@@ -179,6 +204,11 @@ Object* Heap::resize(Object* object, size_t old_size, size_t new_size) {
     LargeHeader* header = obtain_large([&] { return std::realloc(before, sizeof(LargeHeader) + new_size); });
     // Until here a collection had to find it.
     asm volatile("" : : "r"(object));
+    if (!header) {
+        Object* moved = allocate_large(object->shape(), new_size);
+        std::memcpy(moved + 1, object + 1, std::min(old_size, new_size) - sizeof(Object));
+        return moved;
+    }
     if (new_size > known_size) {
         std::memset(reinterpret_cast<char*>(header->object()) + known_size, 0, new_size - known_size);
         account(new_size - known_size);
@@ -412,7 +442,11 @@ void Heap::sweep_large() {
     large_high_ = 0;
     for (LargeHeader* header : large_) {
         if (!header->marked) {
-            std::free(header);
+            if (header->reserved) {
+                munmap(header, header->reserved);
+            } else {
+                std::free(header);
+            }
             continue;
         }
         auto address = reinterpret_cast<uint64_t>(header->object());

@@ -4,13 +4,14 @@
 
 namespace py::vm {
 
-/// Stands before the object; both come from malloc.
+/// Stands before the object; both come from malloc, or in need from the far end of the reservation.
 struct Heap::LargeHeader {
     size_t size;
     bool marked;
     /// As in a block.
     bool changeable;
-    uint64_t padding;
+    /// Bytes of the reservation that it takes up, from its header on; 0 if it comes from malloc.
+    uint64_t reserved;
 
     Object* object() { return reinterpret_cast<Object*>(this + 1); }
     static LargeHeader* of(Object const* object) {

@@ -7,6 +7,7 @@
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/protocol/ordering.h"
 #include "vm/runtime/protocol/sequence.h"
+#include "vm/runtime/system/memory_request.h"
 
 // What operators do with bytes and bytearray.
 
@@ -78,6 +79,7 @@ Raises<Value> byte_string_add(Thread& thread, Value left, Value right) {
     Buffer a, b;
     TRY(a.acquire(thread, left));
     TRY(b.acquire(thread, right));
+    TRY(request_memory(thread, a.size() + b.size(), 1));
     if (left.is<Bytes>()) {
         Bytes* joined = new_bytes(a.size() + b.size());
         std::ranges::copy(a.bytes(), joined->data);

@@ -6,6 +6,7 @@
 #include "vm/objects/dict/dict.h"
 #include "vm/objects/type/type.h"
 #include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/system/memory_request.h"
 
 namespace py::vm {
 namespace {
@@ -260,6 +261,10 @@ Raises<void> Dict::store(Thread& thread, Value key, Value value) {
         note_write(table);
         entry(uint32_t(index)).value = value;
     } else {
+        // A small table grows without asking.
+        constexpr uint32_t kLarge = 1 << 18;
+        if (size >= kLarge && table->filled == table->capacity) [[unlikely]]
+            TRY(request_memory(thread, uint64_t(size) * 2, sizeof(DictEntry) + 2 * sizeof(uint32_t)));
         add(key, hash, value);
     }
     return {};

@@ -12,6 +12,7 @@
 #include "vm/runtime/native/native_type.h"
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/protocol/sequence.h"
+#include "vm/runtime/system/memory_request.h"
 #include "vm/runtime/text/text.h"
 
 namespace py::vm {
@@ -108,8 +109,9 @@ Raises<bool> list_contains(Thread& thread, Value self, Value item) {
 
 Raises<Value> list_iter(Thread&, Value self) { return make_sequence_iterator(list_iterator_type, self); }
 
-Raises<Value> list_add(Thread&, Value left, Value right) {
+Raises<Value> list_add(Thread& thread, Value left, Value right) {
     if (!left.is<List>() || !right.is<List>()) return not_implemented();
+    TRY(request_memory(thread, self_of(left)->size + self_of(right)->size, sizeof(Value)));
     List* joined = new_list(self_of(left)->size + self_of(right)->size);
     joined->size = self_of(left)->size + self_of(right)->size;
     copy_values(self_of(left)->items, joined->items, self_of(left)->size);
@@ -130,6 +132,9 @@ Raises<Value> list_multiply(Thread& thread, Value left, Value right) {
 
 Raises<void> extend(Thread& thread, List* list, Value iterable) {
     if (iterable.is_exact<List>() || iterable.is_exact<Tuple>()) {
+        // Room for the copy as well, as the items may be the list's own.
+        uint64_t added = uint64_t(TRY(length_of(thread, iterable)));
+        TRY(request_memory(thread, list->size * 2 + added * 3, sizeof(Value)));
         List* items = TRY(list_from(thread, iterable));
         list->replace(list->size, list->size, items->span());
         return {};

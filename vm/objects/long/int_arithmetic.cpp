@@ -4,15 +4,19 @@
 #include "vm/objects/long/int_result.h"
 #include "vm/objects/long/limbs.h"
 #include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/system/memory_request.h"
 
 // Operators of ints: 64-bit where the operands and the result fit, otherwise on limbs.
 
 namespace py::vm {
 namespace {
 
-Value multiply(Value left, Value right) {
+Raises<Value> multiply(Thread& thread, Value left, Value right) {
     Operand a(left), b(right);
     if (a.count == 0 || b.count == 0) return Value::small(0);
+    // With what the library takes for the work, which it cannot do without.
+    constexpr uint64_t kShareOfWork = 8;
+    TRY(request_memory(thread, uint64_t(a.count + b.count), sizeof(uint64_t) * kShareOfWork));
     Operand const& longer = a.count < b.count ? b : a;
     Operand const& shorter = a.count < b.count ? a : b;
     Int* product = new_result(a.count + b.count, a.negative != b.negative);
@@ -147,7 +151,7 @@ Raises<Value> int_binary(Thread& thread, Value left, Value right, int op) {
             return add(left, right, true);
         case BinaryOperator::Multiply:
             if (a && b && !__builtin_mul_overflow(*a, *b, &result)) return make_int(result);
-            return multiply(left, right);
+            return multiply(thread, left, right);
         case BinaryOperator::And:
             if (is_bool(left) && is_bool(right)) return boolean(*a & *b);
             return a && b ? make_int(*a & *b) : combine_bits(Operand(left), Operand(right), BinaryOperator::And);

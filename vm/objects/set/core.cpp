@@ -3,6 +3,7 @@
 #include "vm/gc/heap.h"
 #include "vm/objects/set/set.h"
 #include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/system/memory_request.h"
 
 namespace py::vm {
 namespace {
@@ -144,6 +145,10 @@ Raises<bool> Set::add(Thread& thread, Value key) { return add(thread, key, TRY(h
 
 Raises<bool> Set::add(Thread& thread, Value key, int64_t key_hash) {
     if (!table) table = new_table(kSmallest);
+    // A small table grows without asking.
+    constexpr uint64_t kLarge = uint64_t(1) << 19;
+    if (table->mask >= kLarge && (fill + 1) * 5 >= table->mask * 3) [[unlikely]]
+        TRY(request_memory(thread, size * 4, sizeof(SetEntry)));
     SetEntry* place = is_plain_key(key) ? locate(table, key, key_hash) : nullptr;
     if (place) {
         if (!place->key.is_empty()) return false;

@@ -11,6 +11,7 @@
 #include "vm/runtime/protocol/ordering.h"
 #include "vm/runtime/protocol/pickling.h"
 #include "vm/runtime/protocol/sequence.h"
+#include "vm/runtime/system/memory_request.h"
 #include "vm/runtime/text/text.h"
 
 // The type str: what operators do. Its methods are in the files beside this one.
@@ -106,8 +107,10 @@ constexpr MethodDef kIteratorMethods[] = {
     {"__setstate__", "($self, state, /)", iterator_set_state, "Goes to an index."},
 };
 
-Raises<Value> str_add(Thread&, Value left, Value right) {
+Raises<Value> str_add(Thread& thread, Value left, Value right) {
     if (!left.is<Str>() || !right.is<Str>()) return not_implemented();
+    Str *first = self_of(left), *second = self_of(right);
+    TRY(request_memory(thread, first->length + second->length, std::max(first->width(), second->width())));
     return Value::of(concatenate(self_of(left), self_of(right)));
 }
 

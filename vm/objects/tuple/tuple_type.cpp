@@ -6,6 +6,7 @@
 #include "vm/runtime/native/native_type.h"
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/protocol/sequence.h"
+#include "vm/runtime/system/memory_request.h"
 #include "vm/runtime/text/text.h"
 
 namespace py::vm {
@@ -83,8 +84,9 @@ Raises<bool> tuple_contains(Thread& thread, Value self, Value item) {
 
 Raises<Value> tuple_iter(Thread&, Value self) { return make_sequence_iterator(tuple_iterator_type, self); }
 
-Raises<Value> tuple_add(Thread&, Value left, Value right) {
+Raises<Value> tuple_add(Thread& thread, Value left, Value right) {
     if (!left.is<Tuple>() || !right.is<Tuple>()) return not_implemented();
+    TRY(request_memory(thread, self_of(left)->size + self_of(right)->size, sizeof(Value)));
     Tuple* joined = new_tuple(self_of(left)->size + self_of(right)->size);
     copy_values(self_of(left)->items, joined->items, self_of(left)->size);
     copy_values(self_of(right)->items, joined->items + self_of(left)->size, self_of(right)->size);

@@ -14,6 +14,7 @@
 #include "vm/objects/type/slot_rows.h"
 #include "vm/runtime/protocol/ordering.h"
 #include "vm/runtime/protocol/plain_numbers.h"
+#include "vm/runtime/system/memory_request.h"
 #include "vm/runtime/text/text.h"
 #include "vm/specialize/attribute_places.h"
 
@@ -383,11 +384,19 @@ Raises<Value> next_item(Thread& thread, Value iterator) {
 }
 
 Raises<void> append_all(Thread& thread, List* list, Value iterable) {
-    LeftItems left(TRY(iterate(thread, iterable)), [list](Value item) {
+    // Shorter lists need not ask for the memory that they grow into.
+    constexpr uint64_t kLong = uint64_t(1) << 21;
+    bool refused = false;
+    LeftItems left(TRY(iterate(thread, iterable)), [&thread, &refused, list](Value item) {
+        if (list->size == list->capacity && list->size >= kLong) [[unlikely]] {
+            refused = !request_memory(thread, list->size * 2, sizeof(Value)).ok();
+            if (refused) return false;
+        }
         list->append(item);
         return true;
     });
     TRY(left.next(thread));
+    if (refused) return Error{};
     return {};
 }
 
