@@ -1,12 +1,14 @@
 #!/usr/bin/python3.11
-"""compare_compile.py BIN [--tree FOLDER] [--runs N]: how much faster pycc compiles than python3.11, in one run.
+"""compare_compile.py BIN [--tree FOLDER] [--runs N] [--folder FOLDER]: pycc's speed against python3.11's, in one run.
 
 In memory: every file of the tree that compiles, source bytes to marshal bytes, on one thread. Whole process: `pycc
--j2` against `python3.11 -m compileall -j2` on a copy of the tree, files written. The runs of the two alternate, and
-the best of each counts; in memory it is processor time that counts. Also the peak memory of pycc's run, and its time a stage.
+-j2` against `python3.11 -m compileall -j2` on a copy of the tree in a folder, files written. The runs of the two
+alternate, and the best of each counts; in memory it is processor time that counts. Also the peak memory of pycc's run,
+and its time a stage.
 """
 
 import argparse
+import itertools
 import json
 import os
 import pathlib
@@ -51,16 +53,19 @@ def timed(command):
     return time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
-def whole_process(binaries, tree, runs):
-    copy = WORK / "tree"
-    shutil.rmtree(copy, ignore_errors=True)
+def whole_process(binaries, tree, folder, runs):
+    copy, old = folder / "tree", folder / "old"
+    for place in (copy, old):
+        shutil.rmtree(place, ignore_errors=True)
+    old.mkdir(parents=True)
     shutil.copytree(tree, copy, ignore=shutil.ignore_patterns("__pycache__", "*.so", "*.a"), symlinks=False)
-    reference, ours = [], []
+    reference, ours, numbers = [], [], itertools.count()
     for _ in range(runs):
         for command, results in (([PYTHON, "-m", "compileall", "-qq", "-f", "-j2", copy], reference),
                                  ([binaries / "pycc", "-qq", "-f", "-j2", copy], ours)):
-            for folder in list(copy.rglob("__pycache__")):
-                shutil.rmtree(folder)
+            # Moved away and not deleted: file systems such as ext4 search long for inodes just after many were freed.
+            for cache in list(copy.rglob("__pycache__")):
+                cache.rename(old / str(next(numbers)))
             results.append(timed(command))
     written = sum(1 for _ in copy.rglob("*.pyc"))
     print(f"whole process, two jobs, {written} files written")
@@ -78,10 +83,12 @@ def main():
     parser.add_argument("binaries", type=pathlib.Path)
     parser.add_argument("--tree", default="/usr/lib/python3.11")
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--folder", type=pathlib.Path, default=WORK,
+                        help="where files are written: a tmpfs leaves the disk out")
     arguments = parser.parse_args()
     WORK.mkdir(parents=True, exist_ok=True)
     in_memory(arguments.binaries, arguments.tree, arguments.runs)
-    whole_process(arguments.binaries, arguments.tree, arguments.runs)
+    whole_process(arguments.binaries, arguments.tree, arguments.folder, arguments.runs)
 
 
 if __name__ == "__main__":
