@@ -1,4 +1,7 @@
+#include <algorithm>
+
 #include "vm/gc/heap.h"
+#include "vm/interp/frame.h"
 #include "vm/objects/exception.h"
 #include "vm/objects/frame/frame.h"
 #include "vm/objects/generator/generator.h"
@@ -114,6 +117,18 @@ Raises<Value> get_generator_delegate(Thread&, Value self) {
     return delegate.is_empty() ? none() : delegate;
 }
 
+/// Temporary slots that are not alive at the yield, and the one for what is sent, may hold what has been freed by now.
+static void trace_suspended_frame(Generator* generator, Marker& marker) {
+    Code* code = generator->function->code;
+    uint32_t first = code->owner_slot() + 1;
+    marker.mark_range(generator->frame, std::min(first, generator->live));
+    if (generator->live <= first) return;
+    LiveSet live = live_set(code, generator->resume_ip - 1);
+    for (uint32_t slot = first; slot < generator->sent_slot; slot++) {
+        if (live >> std::min(slot - first, kLastLiveBit) & 1) marker.mark_range(generator->frame + slot, 1);
+    }
+}
+
 void trace_generator(Object* object, Marker& marker) {
     auto* generator = static_cast<Generator*>(object);
     marker.mark(generator->function);
@@ -123,7 +138,7 @@ void trace_generator(Object* object, Marker& marker) {
     marker.mark(generator->frame_object);
     marker.mark(generator->origin);
     marker.mark(generator->finalizer_hook);
-    marker.mark_range(generator->frame, generator->live);
+    if (generator->live) trace_suspended_frame(generator, marker);
 }
 
 namespace {

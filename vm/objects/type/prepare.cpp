@@ -88,7 +88,8 @@ void prepare_layout(BuiltinType const& entry) {
     type->base = spec.base ? spec.base : type == &object_type ? nullptr : &object_type;
     type->layout = spec.layout;
     type->type_flags = spec.flags;
-    type->instance_size = spec.size;
+    // Attributes and slots stand behind it.
+    type->instance_size = (spec.size + alignof(Value) - 1) / alignof(Value) * alignof(Value);
     type->trace = spec.trace ? spec.trace : type->base ? type->base->trace : nullptr;
     if (type->base) type->type_flags |= type->base->type_flags & (kHasAttributes | kNativeFinalizer | kWeaklyReferable);
     size_t fields = 0;
