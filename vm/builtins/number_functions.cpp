@@ -14,7 +14,6 @@
 // Builtins about numbers and characters.
 
 namespace py::vm {
-namespace {}  // namespace
 
 Raises<Value> builtin_abs(Thread& thread, Value* args) { return absolute(thread, args[0]); }
 

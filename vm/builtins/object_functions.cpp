@@ -7,7 +7,6 @@
 // Builtins about objects, classes and attributes.
 
 namespace py::vm {
-namespace {}  // namespace
 
 Raises<Value> builtin_len(Thread& thread, Value* args) { return make_int(TRY(length_of(thread, args[0]))); }
 

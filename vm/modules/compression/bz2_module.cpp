@@ -1,6 +1,6 @@
 #include "vm/gc/heap.h"
+#include "vm/modules/compression/compressed_stream.h"
 #include "vm/modules/compression/library.h"
-#include "vm/modules/compression/stream_steps.h"
 #include "vm/objects/exception.h"
 #include "vm/runtime/native/arguments.h"
 #include "vm/runtime/native/native_module.h"
@@ -13,17 +13,10 @@
 namespace py::vm {
 
 /// `_bz2.BZ2Compressor` and `_bz2.BZ2Decompressor`.
-struct Bz2Stream : Object {
+struct Bz2Stream : CompressedStream {
     static constexpr Layout kLayout = Layout::Bz2Stream;
     bz_stream stream;
-    /// Of decompressors: what a limited output has left of the input, and what came behind the end.
-    Bytes* leftover;
-    Bytes* unused_data;
     bool is_open;
-    /// Of compressors: flush() was called.
-    bool is_flushed;
-    bool eof;
-    bool needs_input;
     /// libbz2 must not be called again after an error.
     bool has_failed;
 };
@@ -139,13 +132,8 @@ Raises<Value> decompress(Thread& thread, Value* args) {
         bool stuck = self->stream.avail_out == 0 ? output.is_full() : input.rest().empty();
         if (stuck) break;
     }
-    self->leftover = nullptr;
     self->needs_input = !self->eof && input.rest().empty();
-    if (self->eof) {
-        self->unused_data = make_bytes(input.rest());
-    } else if (!input.rest().empty()) {
-        self->leftover = make_bytes(input.rest());
-    }
+    self->keep(input.rest());
     return output.to_bytes();
 }
 
@@ -161,15 +149,6 @@ Raises<void> finalize(Thread&, Value value) {
     return {};
 }
 
-Raises<Value> get_eof(Thread&, Value self) { return boolean(self_of(self)->eof); }
-Raises<Value> get_needs_input(Thread&, Value self) { return boolean(self_of(self)->needs_input); }
-Raises<Value> get_unused_data(Thread&, Value self) { return Value::of(self_of(self)->unused_data); }
-
-void trace(Object* object, Marker& marker) {
-    marker.mark(static_cast<Bz2Stream*>(object)->leftover);
-    marker.mark(static_cast<Bz2Stream*>(object)->unused_data);
-}
-
 constexpr MethodDef kCompressorMethods[] = {
     {"compress", "($self, data, /)", compress, "Takes more data; gives what is ready of the compressed form."},
     {"flush", "($self, /)", flush, "Gives the rest of the compressed form."},
@@ -179,9 +158,9 @@ constexpr MethodDef kDecompressorMethods[] = {
      "Takes more compressed data; gives as many bytes as are ready, or as max_length allows."},
 };
 constexpr GetSetDef kDecompressorAttributes[] = {
-    {"eof", get_eof, nullptr, AttributeKind::Member},
-    {"unused_data", get_unused_data, nullptr, AttributeKind::Member},
-    {"needs_input", get_needs_input, nullptr, AttributeKind::Member},
+    {"eof", get_stream_eof, nullptr, AttributeKind::Member},
+    {"unused_data", get_stream_unused_data, nullptr, AttributeKind::Member},
+    {"needs_input", get_stream_needs_input, nullptr, AttributeKind::Member},
 };
 
 TypeSpec const kCompressorSpec{.name = "_bz2.BZ2Compressor",
@@ -190,7 +169,7 @@ TypeSpec const kCompressorSpec{.name = "_bz2.BZ2Compressor",
                                .flags = kNativeFinalizer,
                                .slots = {.create = create_with<kNewCompressor>, .finalize = finalize},
                                .methods = kCompressorMethods,
-                               .trace = trace};
+                               .trace = trace_compressed_stream};
 TypeSpec const kDecompressorSpec{.name = "_bz2.BZ2Decompressor",
                                  .layout = Layout::Bz2Stream,
                                  .size = sizeof(Bz2Stream),
@@ -198,7 +177,7 @@ TypeSpec const kDecompressorSpec{.name = "_bz2.BZ2Decompressor",
                                  .slots = {.create = create_with<kNewDecompressor>, .finalize = finalize},
                                  .methods = kDecompressorMethods,
                                  .attributes = kDecompressorAttributes,
-                                 .trace = trace};
+                                 .trace = trace_compressed_stream};
 
 constexpr ModuleType kTypes[] = {{&compressor_type, &kCompressorSpec}, {&decompressor_type, &kDecompressorSpec}};
 

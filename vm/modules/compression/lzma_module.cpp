@@ -1,6 +1,6 @@
 #include "vm/gc/heap.h"
+#include "vm/modules/compression/compressed_stream.h"
 #include "vm/modules/compression/lzma_filters.h"
-#include "vm/modules/compression/stream_steps.h"
 #include "vm/modules/constants.h"
 #include "vm/objects/exception.h"
 #include "vm/runtime/native/arguments.h"
@@ -14,17 +14,10 @@
 namespace py::vm {
 
 /// `_lzma.LZMACompressor` and `_lzma.LZMADecompressor`.
-struct LzmaStream : Object {
+struct LzmaStream : CompressedStream {
     static constexpr Layout kLayout = Layout::LzmaStream;
     lzma_stream stream;
-    /// Of decompressors: what a limited output has left of the input, and what came behind the end.
-    Bytes* leftover;
-    Bytes* unused_data;
     int check;
-    /// Of compressors: flush() was called.
-    bool is_flushed;
-    bool eof;
-    bool needs_input;
 };
 
 namespace {
@@ -182,11 +175,7 @@ Raises<Value> decompress(Thread& thread, Value* args) {
     }
     // Where the output is full, more may come of what was read already.
     self->needs_input = !self->eof && input.rest().empty() && self->stream.avail_out > 0;
-    if (self->eof) {
-        self->unused_data = make_bytes(input.rest());
-    } else if (!input.rest().empty()) {
-        self->leftover = make_bytes(input.rest());
-    }
+    self->keep(input.rest());
     return output.to_bytes();
 }
 
@@ -200,15 +189,6 @@ Raises<Value> is_check_supported(Thread& thread, Value* args) {
 }
 
 Raises<Value> get_check(Thread&, Value self) { return Value::small(self_of(self)->check); }
-Raises<Value> get_eof(Thread&, Value self) { return boolean(self_of(self)->eof); }
-Raises<Value> get_needs_input(Thread&, Value self) { return boolean(self_of(self)->needs_input); }
-Raises<Value> get_unused_data(Thread&, Value self) { return Value::of(self_of(self)->unused_data); }
-
-void trace(Object* object, Marker& marker) {
-    marker.mark(static_cast<LzmaStream*>(object)->leftover);
-    marker.mark(static_cast<LzmaStream*>(object)->unused_data);
-}
-
 constexpr MethodDef kCompressorMethods[] = {
     {"compress", "($self, data, /)", compress, "Takes more data; gives what is ready of the compressed form."},
     {"flush", "($self, /)", flush, "Gives the rest of the compressed form."},
@@ -219,9 +199,9 @@ constexpr MethodDef kDecompressorMethods[] = {
 };
 constexpr GetSetDef kDecompressorAttributes[] = {
     {"check", get_check, nullptr, AttributeKind::Member},
-    {"eof", get_eof, nullptr, AttributeKind::Member},
-    {"needs_input", get_needs_input, nullptr, AttributeKind::Member},
-    {"unused_data", get_unused_data, nullptr, AttributeKind::Member},
+    {"eof", get_stream_eof, nullptr, AttributeKind::Member},
+    {"needs_input", get_stream_needs_input, nullptr, AttributeKind::Member},
+    {"unused_data", get_stream_unused_data, nullptr, AttributeKind::Member},
 };
 
 TypeSpec const kCompressorSpec{.name = "_lzma.LZMACompressor",
@@ -230,7 +210,7 @@ TypeSpec const kCompressorSpec{.name = "_lzma.LZMACompressor",
                                .flags = kNativeFinalizer,
                                .slots = {.create = create_with<kNewCompressor>, .finalize = finalize},
                                .methods = kCompressorMethods,
-                               .trace = trace};
+                               .trace = trace_compressed_stream};
 TypeSpec const kDecompressorSpec{.name = "_lzma.LZMADecompressor",
                                  .layout = Layout::LzmaStream,
                                  .size = sizeof(LzmaStream),
@@ -238,7 +218,7 @@ TypeSpec const kDecompressorSpec{.name = "_lzma.LZMADecompressor",
                                  .slots = {.create = create_with<kNewDecompressor>, .finalize = finalize},
                                  .methods = kDecompressorMethods,
                                  .attributes = kDecompressorAttributes,
-                                 .trace = trace};
+                                 .trace = trace_compressed_stream};
 
 constexpr MethodDef kFunctions[] = {
     {"is_check_supported", "(check_id, /)", is_check_supported, "Whether liblzma knows an integrity check."},
