@@ -15,11 +15,11 @@ uint32_t Block::next_cell(uint32_t index, bool wants_marked) const {
     return touched;
 }
 
-void Block::sweep() {
-    for (uint32_t i = next_cell(0, false); i < touched; i = next_cell(i + 1, false)) {
+void Block::wipe_dead() {
+    for (uint32_t i = next_cell(handed_out, false); i < touched; i = next_cell(i + 1, false)) {
         *reinterpret_cast<uint64_t*>(cell(i)) = 0;
     }
-    unswept = false;
+    handed_out = cell_count;
 }
 
 void Block::revisit(Marker& marker) {

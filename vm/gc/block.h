@@ -9,8 +9,9 @@ namespace py::vm {
 
 class Marker;
 
-/// 64 KiB of equal cells. Which cells are live is known from the mark bits after a collection, and from the
-/// header word of each cell (zero if free) once the block is swept. Marks stay until the next full collection.
+/// 64 KiB of equal cells. Of those handed out since the last collection, the header word tells which hold objects (zero
+/// if none yet); of all others, the mark bits, which stay until the next full collection. So nothing is done to dead
+/// cells before they are handed out again.
 struct Block {
     static constexpr size_t kSize = 64 * 1024;
     static constexpr size_t kMarkWords = kSize / 16 / 64;
@@ -25,8 +26,8 @@ struct Block {
     uint64_t marks[kMarkWords];
     /// Of the marked objects those that may come to refer to newer ones: young collections visit them again.
     uint64_t changeable[kMarkWords];
-    /// Dead cells still carry their headers.
-    bool unswept;
+    /// Cells before this one were handed out, or else wiped, since the last collection.
+    uint32_t handed_out;
 
     static constexpr size_t kHeader = 1088;
 
@@ -59,8 +60,12 @@ struct Block {
         for (size_t i = 0; i < mark_words(); i++) live += uint32_t(__builtin_popcountll(marks[i]));
         return live;
     }
-    /// Frees what is not marked.
-    void sweep();
+    /// Whether a cell holds an object.
+    bool is_used(uint32_t index) {
+        return (index < handed_out || marked(index)) && reinterpret_cast<Object*>(cell(index))->shape_address;
+    }
+    /// Makes the header words tell of all cells which hold objects.
+    void wipe_dead();
     /// Hands every changeable object to the marker.
     void revisit(Marker& marker);
 

@@ -114,7 +114,6 @@ Object* Heap::allocate_slow(Shape* shape, size_t size) {
     size_class.next = cell + size_class.cell_size;
     // In stress mode the rest of the run is given back at once, so that every allocation comes here.
     if (stress_) {
-        size_class.block->unswept = false;
         size_class.cell = size_class.block->cells_before(size_class.next);
         size_class.end = size_class.next;
     }
@@ -264,7 +263,7 @@ void Heap::new_block(SizeClass& size_class) {
     size_class.blocks.push_back(block);
     size_class.cursor = size_class.blocks.size();
     size_class.block = block;
-    size_class.cell = std::min(longest_run(*block), block->cell_count);
+    size_class.cell = block->handed_out = std::min(longest_run(*block), block->cell_count);
     size_class.next = block->cell(0);
     size_class.end = block->cell(size_class.cell);
     size_class.run = size_class.next;
@@ -279,6 +278,7 @@ bool Heap::next_run(SizeClass& size_class) {
     std::memset(block->cell(first), 0, size_t(last - first) * block->cell_size);
     if (last >= block->touched) last = std::min(first + longest_run(*block), block->cell_count);
     size_class.cell = last;
+    block->handed_out = std::max(block->handed_out, last);
     if (first == last) return false;
     size_class.next = size_class.run = block->cell(first);
     size_class.end = block->cell(last);
@@ -291,23 +291,20 @@ bool Heap::refill(SizeClass& size_class) {
         if (size_class.block && next_run(size_class)) return true;
         if (size_class.cursor >= size_class.blocks.size()) return false;
         size_class.block = size_class.blocks[size_class.cursor++];
-        if (size_class.block->unswept) size_class.block->sweep();
         size_class.cell = 0;
     }
 }
 
-void Heap::finish_sweep() {
+void Heap::wipe_dead() {
     for (SizeClass& size_class : classes_) {
-        for (Block* block : size_class.blocks) {
-            if (block->unswept) block->sweep();
-        }
+        for (Block* block : size_class.blocks) block->wipe_dead();
     }
 }
 
 void Heap::for_each_object(Marker::Visitor visit, void* context) {
-    finish_sweep();
+    for (SizeClass& size_class : classes_) note_touched(size_class);
+    wipe_dead();
     for (SizeClass& size_class : classes_) {
-        note_touched(size_class);
         for (Block* block : size_class.blocks) {
             for (uint32_t i = 0; i < block->touched; i++) {
                 auto* object = reinterpret_cast<Object*>(block->cell(i));
@@ -351,8 +348,8 @@ size_t Heap::collect_cycles(std::vector<Object*>* keep, void const* stack_top) {
 }
 
 void Heap::start_full_marking() {
-    // What the last collection left unswept must be swept before its marks go.
-    finish_sweep();
+    // What the marks tell must be told otherwise before they go.
+    wipe_dead();
     for (SizeClass& size_class : classes_) {
         for (Block* block : size_class.blocks) block->clear_marks();
     }
@@ -471,7 +468,7 @@ size_t Heap::prepare_sweep(SizeClass& size_class) {
             continue;
         }
         live_bytes += live * block->cell_size;
-        block->unswept = true;
+        block->handed_out = 0;
         size_class.blocks[kept++] = block;
     }
     size_class.blocks.resize(kept);
@@ -498,9 +495,7 @@ Object* Heap::find_object(uint64_t address) const {
         if ((address & (Block::kSize - 1)) < Block::kHeader) return nullptr;
         uint32_t index = block->index_of(address);
         if (index >= block->cell_count) return nullptr;
-        auto* object = reinterpret_cast<Object*>(block->cell(index));
-        if (block->unswept && !block->marked(index)) return nullptr;
-        return object->shape_address ? object : nullptr;
+        return block->is_used(index) ? reinterpret_cast<Object*>(block->cell(index)) : nullptr;
     }
     if (address < large_low_ || address >= large_high_) return nullptr;
     auto after = std::upper_bound(large_.begin(), large_.end(), address, [](uint64_t wanted, LargeHeader* header) {

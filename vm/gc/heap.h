@@ -14,9 +14,9 @@ namespace py::vm {
 /// Names the edges of objects that are reached from outside the heap.
 using RootTracer = void (*)(Marker&, void* context);
 
-/// Mark-sweep heap that never moves an object: 64 KiB blocks of equal cells, swept lazily; larger objects
-/// have memory of their own. Stacks and registers are scanned conservatively, objects precisely. Most collections are
-/// young: what survived an earlier one stays (docs/vm.md).
+/// Mark-sweep heap that never moves an object: 64 KiB blocks of equal cells, handed out again by their mark bits;
+/// larger objects have memory of their own. Stacks and registers are scanned conservatively, objects precisely. Most
+/// collections are young: what survived an earlier one stays (docs/vm.md).
 class Heap {
   public:
     static constexpr size_t kGranule = 16;
@@ -142,7 +142,7 @@ class Heap {
     void revisit_changeable(Marker& marker);
     void collect(Marker::Scope scope, std::vector<Object*>* cyclic, bool keep, void const* stack_top);
     void plan_next(Marker::Scope scope);
-    void finish_sweep();
+    void wipe_dead();
     void mark_roots(Marker& marker, void const* stack_top);
     void mark_stack(Marker& marker, char const* top);
     void revive_finalizable(Marker& marker);
