@@ -11,7 +11,10 @@ Builder::Builder(FutureFeatures const& future, StageContext const& context)
       innermost_(context.objects.interned_count() + 16),
       class_cell_(context.objects.intern("__class__")),
       super_(context.objects.intern("super")),
-      implicit_parameter_(context.objects.intern(".0")) {}
+      implicit_parameter_(context.objects.intern(".0")) {
+    constexpr size_t kUsuallyShadowed = 256;
+    shadowed_.reserve(kUsuallyShadowed);
+}
 
 Diagnosed<SymbolTable> Builder::build(ast::ModNode const* tree) {
     table_.top_ = enter(context_.objects.intern("top"), ScopeKind::Module, {});
@@ -53,25 +56,32 @@ void Builder::leave() {
     if (!open_.empty()) make_current(open_.back());
 }
 
-Symbol& Builder::add_own_symbol(Identifier name) {
+/// Private names are mangled here alone, once a scope: all of it lies in the same class.
+Symbol& Builder::add_own_symbol(Identifier written) {
+    Identifier stored = mangled(written);
     SymbolList& symbols = scope()->symbols;
-    Symbol& symbol = scope()->has_symbols_from_inside ? symbols.find_or_add(context_.arena, name)
-                                                      : symbols.add(context_.arena, name);
-    if (name->id >= innermost_.size()) innermost_.resize(name->id * 2);
-    InnermostSymbol& innermost = innermost_[name->id];
-    shadowed_.push_back({name->id, innermost});
-    innermost = {number_, uint32_t(&symbol - symbols.begin())};
+    Symbol& symbol = stored != written                  ? own_symbol(stored)
+                     : scope()->has_symbols_from_inside ? symbols.find_or_add(context_.arena, stored)
+                                                        : symbols.add(context_.arena, stored);
+    remember_own(written, symbol);
     return symbol;
 }
 
-Symbol& Builder::symbol_in(Scope* target, Identifier name) {
-    if (target == scope()) return own_symbol(name);
-    target->has_symbols_from_inside = true;
-    return target->symbols.find_or_add(context_.arena, name);
+void Builder::remember_own(Identifier written, Symbol const& symbol) {
+    if (written->id >= innermost_.size()) innermost_.resize(written->id * 2);
+    InnermostSymbol& innermost = innermost_[written->id];
+    shadowed_.push_back({written->id, innermost});
+    innermost = {number_, uint32_t(&symbol - scope()->symbols.begin())};
 }
 
-uint32_t Builder::flags_of(Identifier name) const {
-    Symbol const* symbol = scope()->find(mangled(name));
+Symbol& Builder::symbol_in(Scope* target, Identifier written) {
+    if (target == scope()) return own_symbol(written);
+    target->has_symbols_from_inside = true;
+    return target->symbols.find_or_add(context_.arena, mangled(written));
+}
+
+uint32_t Builder::flags_of(Identifier name) {
+    Symbol const* symbol = scope()->symbols.find(context_.arena, mangled(name));
     return symbol == nullptr ? 0 : symbol->flags;
 }
 
@@ -80,8 +90,7 @@ Diagnosed<void> Builder::define(Identifier name, uint32_t flag, SourceRange cons
 }
 
 Diagnosed<void> Builder::define_in(Scope* target, Identifier name, uint32_t flag, SourceRange const& range) {
-    Identifier stored = mangled(name);
-    Symbol& symbol = symbol_in(target, stored);
+    Symbol& symbol = symbol_in(target, name);
     if ((flag & symbol.flags & kDefParameter) != 0) {
         return fail("duplicate argument '" + std::string(name->text) + "' in function definition", range);
     }
@@ -96,9 +105,9 @@ Diagnosed<void> Builder::define_in(Scope* target, Identifier name, uint32_t flag
     }
     symbol.flags = flags;
     if ((flag & kDefParameter) != 0) {
-        target->parameters.push_back(context_.arena, stored);
+        target->parameters.push_back(context_.arena, symbol.name);
     } else if ((flag & kDefGlobal) != 0) {
-        symbol_in(table_.top_, stored).flags |= flag;
+        symbol_in(table_.top_, name).flags |= flag;
     }
     return {};
 }

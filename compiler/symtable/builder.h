@@ -24,22 +24,24 @@ class Builder {
     /// Opens a scope.
     Scope* enter(Identifier name, ScopeKind kind, SourceRange const& range);
     void leave();
-    /// The symbol of a mangled name in the current scope, a new one if there was none. Good until the next
+    /// The symbol in the current scope of a name as it is written, a new one if there was none. Good until the next
     /// call.
-    Symbol& own_symbol(Identifier name) {
-        if (name->id < innermost_.size()) [[likely]] {
-            InnermostSymbol const& innermost = innermost_[name->id];
+    Symbol& own_symbol(Identifier written) {
+        if (written->id < innermost_.size()) [[likely]] {
+            InnermostSymbol const& innermost = innermost_[written->id];
             if (innermost.scope == number_) return scope_->symbols[innermost.index];
         }
-        return add_own_symbol(name);
+        return add_own_symbol(written);
     }
-    Symbol& add_own_symbol(Identifier name);
-    /// Likewise in any open scope.
-    Symbol& symbol_in(Scope* scope, Identifier name);
+    Symbol& add_own_symbol(Identifier written);
+    /// Remembers which symbol of the current scope a name, as it is written, stands for.
+    void remember_own(Identifier written, Symbol const& symbol);
+    /// The symbol in any open scope.
+    Symbol& symbol_in(Scope* scope, Identifier written);
     Diagnosed<void> define(Identifier name, uint32_t flag, SourceRange const& range);
     Diagnosed<void> define_in(Scope* scope, Identifier name, uint32_t flag, SourceRange const& range);
     /// Flags of a name in the current scope; 0 if it is not mentioned yet.
-    uint32_t flags_of(Identifier name) const;
+    uint32_t flags_of(Identifier name);
     void record_directive(Identifier name, SourceRange const& range);
     Identifier mangled(Identifier name) const {
         if (class_name_ == nullptr || !name->text.starts_with("__")) return name;
@@ -138,7 +140,7 @@ class Builder {
         number_ = open.number;
     }
 
-    /// The innermost open scope that mentions a name, and its symbol there.
+    /// The innermost open scope that mentions a name as it is written, and its symbol there.
     struct InnermostSymbol {
         /// Its number.
         uint32_t scope = 0;

@@ -100,7 +100,7 @@ Diagnosed<void> Builder::visit_kind(ast::ExprNode const* expr) {
 Diagnosed<void> Builder::visit_name(ast::Name const* name) {
     bool is_load = name->ctx == ast::ExprContext::Load;
     if (is_load && !current().in_iteration_target) {
-        own_symbol(mangled(name->id)).flags |= kUse;
+        own_symbol(name->id).flags |= kUse;
     } else {
         TRY(define(name->id, is_load ? kUse : kDefLocal, name->range));
     }
@@ -145,7 +145,7 @@ Diagnosed<void> Builder::bind_beyond_comprehension(ast::Name const* target) {
     for (uint32_t i = open_.size(); i-- > 0;) {
         Scope* outer = open_[i].scope;
         // Looked up as written, not mangled: CPython does so too.
-        Symbol const* symbol = outer->find(name);
+        Symbol const* symbol = outer->symbols.find(context_.arena, name);
         uint32_t flags = symbol == nullptr ? 0 : symbol->flags;
         if (outer->comprehension != ComprehensionKind::None) {
             if ((flags & kDefComprehensionIterator) == 0) continue;

@@ -35,7 +35,7 @@ void Builder::note_names(ast::StmtNode const* stmt) {
     bool in_function = scope()->kind == ScopeKind::Function;
     for (ast::Name const* name : std::span(stmt->names, stmt->name_count)) {
         bool is_load = name->ctx == ast::ExprContext::Load;
-        own_symbol(mangled(name->id)).flags |= __builtin_unpredictable(is_load) ? kUse : kDefLocal;
+        own_symbol(name->id).flags |= __builtin_unpredictable(is_load) ? kUse : kDefLocal;
         // `super()` finds its class in the cell `__class__`.
         if (name->id == super_) [[unlikely]] {
             if (is_load && in_function) own_symbol(class_cell_).flags |= kUse;

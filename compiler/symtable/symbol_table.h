@@ -44,7 +44,8 @@ struct Symbol {
     Binding binding = Binding::Unresolved;
 };
 
-/// The symbols of a scope, in the order of first mention, with look-up by name.
+/// The symbols of a scope, in the order of first mention, with look-up by name. Most scopes are never asked for a name,
+/// since their builder knows where its symbols are: the index is made where the first question comes.
 class SymbolList {
   public:
     Symbol* begin() { return symbols_.begin(); }
@@ -56,25 +57,27 @@ class SymbolList {
     uint32_t size() const { return symbols_.size(); }
     bool empty() const { return symbols_.empty(); }
 
-    Symbol const* find(Identifier name) const;
-    Symbol* find(Identifier name) { return const_cast<Symbol*>(std::as_const(*this).find(name)); }
-    /// The symbol with this name, a new one without flags if there was none. Good until the next call.
+    /// The symbol with this name, or null. Good until the next symbol comes.
+    Symbol* find(Arena& arena, Identifier name);
+    /// The same, or a new one without flags if there was none.
     Symbol& find_or_add(Arena& arena, Identifier name) {
-        Symbol* found = find(name);
+        Symbol* found = find(arena, name);
         return found != nullptr ? *found : add(arena, name);
     }
-    /// Likewise, for a name that is known to have no symbol yet.
-    Symbol& add(Arena& arena, Identifier name);
+    /// A new symbol for a name that is known to have none yet.
+    Symbol& add(Arena& arena, Identifier name) { return symbols_.push_back(arena, Symbol{name}); }
 
   private:
-    void rebuild_slots(Arena& arena);
+    void update_index(Arena& arena);
+    void put_in_slots(uint32_t index);
     uint32_t slot_of(Identifier name) const { return (name->id * 0x9E3779B1u) >> slot_shift_; }
-    void put_in_slots(Identifier name, uint32_t index);
 
     ArenaVector<Symbol> symbols_;
-    /// Open addressing, once there are many symbols: index + 1, or 0.
+    /// Open addressing: index + 1, or 0.
     std::span<uint32_t> slots_;
     uint32_t slot_shift_ = 0;
+    /// How many symbols are in `slots_`.
+    uint32_t indexed_ = 0;
 };
 
 /// A directive (`global`, `nonlocal`, or a walrus in a comprehension) and where it stands, for errors.
@@ -110,13 +113,6 @@ struct Scope {
     bool needs_class_closure = false;
     /// Of the node that opens the scope; that of a decorated definition begins at its `def` or `class`.
     SourceRange range;
-
-    Symbol const* find(Identifier name) const { return symbols.find(name); }
-    /// `Unresolved` for a name that the scope does not mention.
-    Binding binding_of(Identifier name) const {
-        Symbol const* symbol = symbols.find(name);
-        return symbol == nullptr ? Binding::Unresolved : symbol->binding;
-    }
 };
 
 /// `__future__` features of a module (PEP 236): flags as in a code object, and the last line that may set

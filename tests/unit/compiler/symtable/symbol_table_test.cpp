@@ -29,6 +29,19 @@ TEST_CASE("mangle: outside a class every name stays") {
     CHECK(mangle(nullptr, name, objects) == name);
 }
 
+TEST_CASE("symbol list: what comes after a question is found as well") {
+    Arena arena;
+    code::ObjectFactory objects(arena);
+    SymbolList symbols;
+    for (int i = 0; i < 300; i++) {
+        Identifier name = objects.intern("name" + std::to_string(i));
+        if (i % 3 == 0) CHECK(symbols.find(arena, name) == nullptr);
+        symbols.add(arena, name).flags = uint32_t(i + 1);
+        if (i % 7 == 0) CHECK(symbols.find(arena, name)->flags == uint32_t(i + 1));
+    }
+    CHECK(symbols.find(arena, objects.intern("name299"))->flags == 300);
+}
+
 TEST_CASE("symbol list: many symbols are found again, in the order of their coming") {
     Arena arena;
     code::ObjectFactory objects(arena);
@@ -42,7 +55,7 @@ TEST_CASE("symbol list: many symbols are found again, in the order of their comi
     for (int i = 0; i < 1000; i++) {
         Identifier name = objects.intern("name" + std::to_string(i));
         CHECK(symbols[size_t(i)].name == name);
-        CHECK(symbols.find(name)->flags == uint32_t(i + 1));
+        CHECK(symbols.find(arena, name)->flags == uint32_t(i + 1));
     }
-    CHECK(symbols.find(objects.intern("other")) == nullptr);
+    CHECK(symbols.find(arena, objects.intern("other")) == nullptr);
 }
