@@ -19,7 +19,7 @@ class Arena {
   public:
     Arena() = default;
     Arena(Arena&& other) noexcept
-        : next_(std::exchange(other.next_, 0)),
+        : next_(std::exchange(other.next_, kNowhere)),
           end_(std::exchange(other.end_, 0)),
           size_(std::exchange(other.size_, 0)),
           chunks_(std::move(other.chunks_)),
@@ -29,8 +29,10 @@ class Arena {
 
     /// Uninitialised memory; `alignment` is a power of two up to 16.
     void* allocate(size_t size, size_t alignment) {
-        uintptr_t start = (next_ + alignment - 1) & ~(uintptr_t(alignment) - 1);
-        if (start + size > end_ || next_ == 0) [[unlikely]]
+        // Whole words, so that the next object need not be aligned.
+        size = (size + kWord - 1) & ~(kWord - 1);
+        uintptr_t start = alignment <= kWord ? next_ : (next_ + alignment - 1) & ~(uintptr_t(alignment) - 1);
+        if (start + size > end_) [[unlikely]]
             return allocate_slow(size, alignment);
         next_ = start + size;
         return reinterpret_cast<void*>(start);
@@ -72,10 +74,15 @@ class Arena {
     size_t size() const { return size_; }
 
   private:
+    static constexpr size_t kWord = 8;
+    /// Behind the end of no memory: there is no room even for an empty object.
+    static constexpr uintptr_t kNowhere = kWord;
+
     void* allocate_slow(size_t size, size_t alignment);
     void* allocate_large(size_t size, size_t alignment);
 
-    uintptr_t next_ = 0;
+    /// A multiple of `kWord`.
+    uintptr_t next_ = kNowhere;
     uintptr_t end_ = 0;
     size_t size_ = 0;
     std::vector<void*> chunks_;

@@ -12,6 +12,13 @@ TEST_CASE("arena: allocations are aligned and do not overlap") {
     CHECK(second >= first + 3);
 }
 
+TEST_CASE("arena: an empty object has an address, also where it is the first") {
+    Arena arena;
+    CHECK(arena.allocate(0, 1) != nullptr);
+    Arena moved = std::move(arena);
+    CHECK(arena.allocate(0, 16) != nullptr);
+}
+
 TEST_CASE("arena: an oversized object leaves the current chunk in use") {
     Arena arena;
     auto* before = static_cast<char*>(arena.allocate(16, 8));
