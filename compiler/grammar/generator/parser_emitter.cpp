@@ -435,12 +435,12 @@ class ParserEmitter {
             case ItemKind::TokenKind:
             case ItemKind::Literal:
             case ItemKind::SoftKeyword: return token_condition(item, capture);
-            case ItemKind::Optional: return "(" + assign(capture, TRY(call(item.children[0], scope))) + ", true)";
+            case ItemKind::Optional: return optional_condition(item.children[0], item.children[0], capture, scope);
             case ItemKind::PositiveLookahead:
             case ItemKind::NegativeLookahead: return lookahead_condition(item, scope);
             case ItemKind::Cut: return std::string("(cut = true)");
             case ItemKind::Repeat:
-                if (item.minimum == 0) return "(" + assign(capture, TRY(call(item, scope))) + ", true)";
+                if (item.minimum == 0) return optional_condition(item.children[0], item, capture, scope);
                 [[fallthrough]];
             case ItemKind::Rule:
             case ItemKind::Group:
@@ -448,6 +448,21 @@ class ParserEmitter {
             case ItemKind::Forced: return "ok(" + assign(capture, TRY(call(item, scope))) + ")";
         }
         return std::string();
+    }
+
+    /// What may be there. The fast parser looks at the next token before it calls a function for it.
+    Result<std::string, GrammarError> optional_condition(Item const& first, Item const& called,
+                                                         std::string const& capture, Scope const& scope) {
+        std::string matched = "(" + assign(capture, TRY(call(called, scope))) + ", true)";
+        FirstSet const set = first_sets_.of(first);
+        if (is_checked() || set.nullable || symbols_of_token(called).any()) return matched;
+        return "(!" + next_is_in(set.symbols) + " || " + matched + ")";
+    }
+
+    /// Whether the next token is one of these.
+    std::string next_is_in(SymbolSet const& symbols) {
+        if (symbols.count() == 1) return "(symbol() == " + number(symbols._Find_first()) + ")";
+        return tables_.set(symbols) + "[symbol()]";
     }
 
     static std::string assign(std::string const& capture, std::string const& call) {
@@ -487,11 +502,7 @@ class ParserEmitter {
     Result<std::string, GrammarError> lookahead_condition(Item const& item, Scope const& scope) {
         bool negative = item.kind == ItemKind::NegativeLookahead;
         Item const& child = item.children[0];
-        if (auto set = single_token_set(child)) {
-            if (set->count() == 1)
-                return "symbol() " + std::string(negative ? "!=" : "==") + " " + number(set->_Find_first());
-            return (negative ? "!" : "") + tables_.set(*set) + "[symbol()]";
-        }
+        if (auto set = single_token_set(child)) return (negative ? "!" : "") + next_is_in(*set);
         std::string name = "ahead_" + number(++function_count_);
         std::string inner = TRY(condition(child, "", scope));
         functions_ += "bool " + name + "() {\n    uint32_t const begin = mark_;\n    bool const found = " + inner +
