@@ -1,5 +1,6 @@
 #include "vm/gc/address_space.h"
 
+#include <sys/mman.h>
 #include <sys/resource.h>
 
 #include <bit>
@@ -13,6 +14,13 @@ size_t address_space_share(size_t parts) {
     struct rlimit limit;
     bool unlimited = getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY;
     return unlimited ? SIZE_MAX : std::bit_floor(limit.rlim_cur / parts);
+}
+
+void prefer_huge_pages(void* memory, size_t bytes) {
+    auto address = reinterpret_cast<uint64_t>(memory);
+    uint64_t first = (address + kHugePage - 1) & ~uint64_t(kHugePage - 1);
+    uint64_t last = (address + bytes) & ~uint64_t(kHugePage - 1);
+    if (first < last) madvise(reinterpret_cast<void*>(first), last - first, MADV_HUGEPAGE);
 }
 
 void end_without_memory() {

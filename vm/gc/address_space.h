@@ -11,4 +11,10 @@ size_t address_space_share(size_t parts);
 /// What the machine was asked for cannot be had, and no Python code can go on.
 [[noreturn]] void end_without_memory();
 
+/// What the system calls a huge page: it brings one at a time where it was asked to, and the processor finds it sooner.
+constexpr size_t kHugePage = size_t(2) << 20;
+
+/// Asks for huge pages where whole ones lie in this memory; it will be filled soon.
+void prefer_huge_pages(void* memory, size_t bytes);
+
 }  // namespace py::vm

@@ -31,6 +31,8 @@ constexpr size_t kCommitStep = size_t(16) << 20;
 constexpr size_t kReserve = size_t(4) << 20;
 /// The same for large objects; had as soon as there are any of such a size.
 constexpr size_t kLargeReserve = size_t(16) << 20;
+/// Beyond so many bytes blocks come in huge pages, and large objects from that size on.
+constexpr size_t kSmallPagesOnly = size_t(8) << 20;
 constexpr size_t kPatientThreshold = 256 << 20;
 
 /// What is taken out of a run of cells is counted when it ends: with many sizes in use, runs must not be long.
@@ -47,10 +49,9 @@ Heap::Heap() : threshold_(kLeastBudget) {
     // Large objects need some of a limited address space too.
     size_t size = std::min(kLargestReservation, address_space_share(2));
     for (; size >= kSmallestReservation; size /= 2) {
-        void* memory =
-            mmap(nullptr, size + Block::kSize, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        void* memory = mmap(nullptr, size + kHugePage, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
         if (memory == MAP_FAILED) continue;
-        base_ = round_up(reinterpret_cast<uint64_t>(memory), Block::kSize);
+        base_ = round_up(reinterpret_cast<uint64_t>(memory), kHugePage);
         reserved_ = size;
         break;
     }
@@ -177,6 +178,9 @@ Object* Heap::allocate_large(Shape* shape, size_t size) {
         header->reserved = bytes;
         note_shortage();
     }
+    // Where memory is moved when it grows, as lists are, huge pages have to be taken apart.
+    bool grows = shape->layout == Layout::ValueArray;
+    if (size >= kSmallPagesOnly && !grows) prefer_huge_pages(header, sizeof(LargeHeader) + size);
     header->size = size;
     Object* object = header->object();
     object->set_shape(shape);
@@ -224,7 +228,9 @@ bool Heap::make_usable() {
     size_t step = std::min(kCommitStep, reserved_ - usable_);
     if (step < Block::kSize) return false;
     if (mprotect(reinterpret_cast<void*>(base_ + usable_), step, PROT_READ | PROT_WRITE) != 0) return false;
+    size_t first = std::max(usable_, kSmallPagesOnly);
     usable_ += step;
+    if (first < usable_) prefer_huge_pages(reinterpret_cast<void*>(base_ + first), usable_ - first);
     return true;
 }
 
