@@ -11,9 +11,9 @@ namespace py::vm {
 namespace {
 
 struct Registry {
-    List* searches = new_list();
+    List* searches = nullptr;
     /// By normalized name.
-    Dict* found = new_dict();
+    Dict* found = nullptr;
     bool initialized = false;
 };
 
@@ -26,6 +26,8 @@ Registry& registry() {
                 marker.mark(static_cast<Registry*>(context)->found);
             },
             fresh);
+        fresh->searches = new_list();
+        fresh->found = new_dict();
         return fresh;
     }();
     return *made;

@@ -252,14 +252,14 @@ constexpr MethodDef kFunctions[] = {
 
 Raises<void> fill(Thread&, Module* module) {
     if (!state.garbage) {
-        state.garbage = new_list();
-        state.callbacks = new_list();
         the_heap->add_roots(
             [](Marker& marker, void*) {
                 marker.mark(state.garbage);
                 marker.mark(state.callbacks);
             },
             nullptr);
+        state.garbage = new_list();
+        state.callbacks = new_list();
     }
     auto set = [&](std::string_view name, Value value) { module->dict->store(intern(name), value); };
     set("garbage", Value::of(state.garbage));

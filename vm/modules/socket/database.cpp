@@ -42,14 +42,14 @@ Error raise_host_error(Thread& thread, int code) { return raise_numbered(thread,
 
 Raises<void> add_error_types(Thread& thread, Module* module) {
     if (gai_error.is_empty()) {
-        gai_error = TRY(make_error_type(thread, "gaierror"));
-        host_error = TRY(make_error_type(thread, "herror"));
         the_heap->add_roots(
             [](Marker& marker, void*) {
                 marker.mark(gai_error);
                 marker.mark(host_error);
             },
             nullptr);
+        gai_error = TRY(make_error_type(thread, "gaierror"));
+        host_error = TRY(make_error_type(thread, "herror"));
     }
     module->dict->store(intern("gaierror"), gai_error);
     module->dict->store(intern("herror"), host_error);

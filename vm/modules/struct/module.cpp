@@ -269,14 +269,14 @@ constexpr ModuleType kTypes[] = {{&struct_type, &kStructSpec}, {&unpack_iterator
 
 Raises<void> fill(Thread& thread, Module* module) {
     if (!error_type) {
-        error_type = TRY(make_exception_class(thread, "struct.error", Exception_type));
-        compiled = new_dict();
         the_heap->add_roots(
             [](Marker& marker, void*) {
                 marker.mark(error_type);
                 marker.mark(compiled);
             },
             nullptr);
+        compiled = new_dict();
+        error_type = TRY(make_exception_class(thread, "struct.error", Exception_type));
     }
     module->dict->store(intern("error"), Value::of(error_type));
     return {};
