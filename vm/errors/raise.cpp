@@ -37,7 +37,30 @@ Error raise_value(Thread& thread, Type& type, Value argument) {
     return raise_exception(thread, make_exception(type, make_tuple({argument})));
 }
 
+void set_context(Thread& thread, Exception* exception) {
+    Exception* handled = thread.handled_exception();
+    if (!handled || handled == exception || exception->context == handled) return;
+    // Never make a cycle; a program may have made one itself, which the second, slower walker finds.
+    Exception* slow = handled;
+    bool move_slow = false;
+    for (Exception* step = handled; step->context; step = step->context) {
+        if (step->context == exception) {
+            step->context = nullptr;
+            break;
+        }
+        if (move_slow) slow = slow->context;
+        move_slow = !move_slow;
+        if (step->context == slow) break;
+    }
+    exception->context = handled;
+}
+
 Error raise_exception(Thread& thread, Exception* exception) {
+    set_context(thread, exception);
+    return restore_exception(thread, exception);
+}
+
+Error restore_exception(Thread& thread, Exception* exception) {
     thread.pending = exception;
     return Error{};
 }

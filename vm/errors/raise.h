@@ -44,7 +44,12 @@ Str* format_message(std::string_view format, std::initializer_list<MessagePart> 
                           std::initializer_list<MessagePart> parts = {});
 /// The same, with any argument instead of a text.
 [[gnu::cold]] Error raise_value(Thread& thread, Type& type, Value argument);
+/// Makes an exception pending; the one that is being handled becomes its context.
 [[gnu::cold]] Error raise_exception(Thread& thread, Exception* exception);
+/// Makes an exception pending again that was taken away, or that is handled: its context stays as it is.
+[[gnu::cold]] Error restore_exception(Thread& thread, Exception* exception);
+/// The context of an exception that is raised while another is handled (PEP 3134).
+void set_context(Thread& thread, Exception* exception);
 
 /// TypeError "{argument} must be {expected}, not …", with the type of the value, or None.
 [[gnu::cold]] Error raise_bad_argument(Thread& thread, std::string_view argument, std::string_view expected,

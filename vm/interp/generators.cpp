@@ -206,13 +206,13 @@ Raises<Value> throw_at_yield(Thread& thread, Generator* generator, Exception* ex
     }
     if (generator->state == GeneratorState::Closed) {
         if (is_coroutine(Value::of(generator))) return reuse_of_coroutine(thread);
-        return raise_exception(thread, exception);
+        return restore_exception(thread, exception);
     }
     Instr* yield = generator->resume_ip - 1;
     Value* fp = enter_generator(thread, generator, stack_top(thread) + kFrameHeader, none(), exit_ip(), op_EXIT);
     if (!fp) return Error{};
     fp[-kFrameHeader].bits = reinterpret_cast<uint64_t>(yield);
-    thread.pending = exception;
+    (void)raise_exception(thread, exception);
     return run_frame(thread, fp, &throw_instr);
 }
 

@@ -27,7 +27,7 @@ Error raise_statement(Thread& thread, Value value, Value cause) {
     if (value.is_empty()) {
         Exception* handled = thread.handled_exception();
         if (!handled) return raise(thread, RuntimeError_type, "No active exception to reraise");
-        return raise_exception(thread, handled);
+        return restore_exception(thread, handled);
     }
     auto exception = as_exception(thread, value, "exceptions must derive from BaseException");
     if (!exception.ok()) return Error{};

@@ -8,25 +8,6 @@
 namespace py::vm {
 namespace {
 
-/// Context of an exception raised while another is handled (PEP 3134).
-void set_context(Thread& thread, Exception* exception) {
-    Exception* handled = thread.handled_exception();
-    if (!handled || handled == exception || exception->context == handled) return;
-    // Never make a cycle; a program may have made one itself, which the second, slower walker finds.
-    Exception* slow = handled;
-    bool move_slow = false;
-    for (Exception* step = handled; step->context; step = step->context) {
-        if (step->context == exception) {
-            step->context = nullptr;
-            break;
-        }
-        if (move_slow) slow = slow->context;
-        move_slow = !move_slow;
-        if (step->context == slow) break;
-    }
-    exception->context = handled;
-}
-
 HandlerEntry const* find_handler(LoweredCode const& code, uint32_t offset) {
     for (HandlerEntry const& handler : code.handlers) {
         if (offset >= handler.start && offset < handler.end) return &handler;
@@ -108,7 +89,6 @@ uint32_t code_offset(Code const* code, Instr const* ip) {
 }
 
 OP_FUNCTION unwind(Instr* ip, Value* fp, Thread* ts, Value acc) {
-    set_context(*ts, ts->pending);
     Landing landing = find_landing(*ts, ip, fp, true);
     if (!landing.ip) return kRaisedMark;
     ip = landing.ip;

@@ -104,3 +104,25 @@ except Custom as error:
 error = ValueError("noted")
 error.add_note("a note")
 assert error.__notes__ == ["a note"]
+
+# The context is what was handled when an exception was raised, not what is handled where it passes.
+import contextlib
+
+
+def raise_one(exception):
+    raise exception
+
+
+try:
+    with contextlib.ExitStack() as stack:
+        for raised in (IndexError, KeyError, AttributeError):
+            stack.callback(raise_one, raised)
+        1 / 0
+except IndexError as error:
+    chain = []
+    while error:
+        chain.append(type(error))
+        error = error.__context__
+    assert chain == [IndexError, KeyError, AttributeError, ZeroDivisionError], chain
+else:
+    assert False

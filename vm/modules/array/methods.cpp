@@ -34,7 +34,7 @@ Raises<Value> array_fromlist(Thread& thread, Value* args) {
         // All or nothing.
         Exception* pending = thread.take_pending();
         TRY(resize_array(thread, self_of(args), before));
-        return raise_exception(thread, pending);
+        return restore_exception(thread, pending);
     }
     return none();
 }

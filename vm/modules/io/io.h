@@ -66,7 +66,7 @@ class PendingError {
     /// Raises the last error kept, if there is one.
     Raises<void> settle() {
         if (!error_) return {};
-        return raise_exception(thread_, error_);
+        return restore_exception(thread_, error_);
     }
     Exception* error() const { return error_; }
 

@@ -170,7 +170,7 @@ Raises<Value> io_open(Thread& thread, Value* args) {
     if (!closed.ok()) {
         error.keep(closed);
     } else {
-        return raise_exception(thread, cause);
+        return restore_exception(thread, cause);
     }
     TRY(error.settle());
     return none();

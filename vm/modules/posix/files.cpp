@@ -72,7 +72,7 @@ Raises<Value> posix_chmod(Thread& thread, Value* args) {
     if (!follow && number == Value::small(EOPNOTSUPP)) {
         return raise(thread, NotImplementedError_type, "chmod: follow_symlinks unavailable on this platform");
     }
-    return raise_exception(thread, failure);
+    return restore_exception(thread, failure);
 }
 
 Raises<Value> posix_readlink(Thread& thread, Value* args) {

@@ -61,7 +61,7 @@ Raises<Dict*> attributes_of(Thread& thread, Value self) {
         if (!done.ok()) {
             Exception* failure = thread.take_pending();
             TRY(data->by_thread->remove(thread, ident));
-            return raise_exception(thread, failure);
+            return restore_exception(thread, failure);
         }
     }
     return fresh;
