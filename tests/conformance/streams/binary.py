@@ -83,3 +83,11 @@ for call in (lambda: _io.BufferedReader(_io.BytesIO(), 2**62), lambda: _io.Bytes
         call()
     except MemoryError:
         pass
+
+# Where nothing was read ahead, seek() moves the file itself: others may have written through its descriptor.
+import os
+import tempfile
+
+with tempfile.TemporaryFile() as shared:
+    os.write(shared.fileno(), b"orange")
+    assert shared.seek(0) == 0 and shared.read() == b"orange"

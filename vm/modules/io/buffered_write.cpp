@@ -112,8 +112,9 @@ Raises<Value> buffered_seek(Thread& thread, Value* args) {
     int64_t target = TRY(offset_argument(thread, args[1]));
     BufferLock lock;
     TRY(lock.take(thread, stream));
-    if (whence < 2 && stream->readable && !stream->writing) {
-        // A place inside what was read ahead costs no call of the system.
+    if (whence < 2 && stream->readable && !stream->writing && stream->ahead() > 0) {
+        // A place inside what was read ahead costs no call of the system. Where nothing is ahead, others may have moved
+        // the file's position.
         int64_t raw = TRY(raw_tell(thread, stream));
         int64_t here = raw - int64_t(stream->ahead());
         int64_t offset = whence == 0 ? target - here : target;
