@@ -34,3 +34,14 @@ assert math.copysign(1, -0.0) == -1 and math.fmod(-7, 3) == -1 and math.remainde
 assert math.nextafter(1, 2) == 1 + 2 ** -52 and math.ulp(1.0) == 2 ** -52 and math.isnan(math.nan) and math.isinf(-math.inf)
 assert math.gamma(5) == 24 and abs(math.lgamma(10) - math.log(362880)) < 1e-12 and math.erf(0) == 0 and math.cbrt(0) == 0
 assert math.degrees(math.pi) == 180 and math.radians(180) == math.pi and math.expm1(0) == 0 and math.log1p(0) == 0
+
+
+class Rounded(float):
+    def __floor__(self):
+        return 42
+
+    def __ceil__(self):
+        return 43
+
+
+assert math.floor(Rounded(1.5)) == 42 and math.ceil(Rounded(1.5)) == 43 and math.lgamma(-math.inf) == math.inf

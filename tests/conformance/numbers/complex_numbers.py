@@ -70,3 +70,11 @@ assert outcome(0j, complex(nan, 0)) == 0j
 assert outcome(0j, -1 + 0j) == outcome(0j, 1j) == undefined
 assert outcome(2 + 0j, complex(0, infinity)) == undefined
 assert outcome(1e200 + 0j, 2) == (OverflowError, "complex exponentiation")
+
+
+class Special(complex):
+    def __complex__(self):
+        return 42j
+
+
+assert complex(Special(1)) == 42j and format(complex(-0.0, -0.0), "z.1f") == "0.0+0.0j" and f"{-0.0j:z}" == "(0+0j)"

@@ -52,6 +52,7 @@ Raises<Value> math_gamma(Thread& thread, Value* args) {
 
 Raises<Value> math_lgamma(Thread& thread, Value* args) {
     double x = TRY(to_double(thread, args[0]));
+    if (std::isinf(x)) return Value::real(INFINITY);
     if (x == 0 || is_negative_integer(x)) return domain_error(thread);
     int sign;
     double result = lgamma_r(x, &sign);
@@ -173,7 +174,7 @@ Raises<Value> math_ulp(Thread& thread, Value* args) {
 
 /// floor and ceil: by the method, else of the value as a float.
 Raises<Value> round_to_int(Thread& thread, Value value, Str* method, double (*function)(double)) {
-    if (!is_float(value)) {
+    if (!value.is_real()) {
         Value result = TRY(call_special(thread, value, method, {}));
         if (!result.is_empty()) return result;
     }

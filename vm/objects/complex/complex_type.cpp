@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "vm/errors/warn.h"
 #include "vm/gc/heap.h"
 #include "vm/objects/complex/complex.h"
 #include "vm/objects/float/float.h"
@@ -36,6 +37,13 @@ Raises<std::optional<ComplexNumber>> by_complex_method(Thread& thread, Value val
     if (result.is_empty()) return std::optional<ComplexNumber>();
     if (!result.is<Complex>()) {
         return raise(thread, TypeError_type, "__complex__ returned non-complex (type {})", {type_of(result)});
+    }
+    if (!result.is_exact<Complex>()) {
+        TRY(warn(thread, DeprecationWarning_type,
+                 format_message("__complex__ returned non-complex (type {}).  The ability to return an instance of a "
+                                "strict subclass of complex is deprecated, and may not be supported in a future "
+                                "version of Python.",
+                                {type_of(result)})));
     }
     return std::optional(result.as<Complex>()->number);
 }
@@ -235,9 +243,9 @@ Raises<Value> complex_new(Thread& thread, Value* args) {
     bool real_is_complex = false;
     if (!real.is_empty()) {
         std::optional<ComplexNumber> made;
-        if (real.is<Complex>()) {
+        if (real.is_exact<Complex>()) {
             made = number_of(real);
-        } else if (!is_float(real) && !is_int(real)) {
+        } else if (real.is_object()) {
             made = TRY(by_complex_method(thread, real));
         }
         real_is_complex = made.has_value();

@@ -139,15 +139,17 @@ void append_simple(StrBuilder& out, int64_t number, FormatSpec const& spec) {
 
 bool is_zero_text(std::string_view text) { return text.find_first_of("123456789in") == std::string_view::npos; }
 
+NumberText split_number(std::string_view text, FormatSpec const& spec) {
+    NumberText number = split_number(text);
+    if (spec.no_negative_zero && is_zero_text(text.substr(0, text.find_first_of("eE")))) number.negative = false;
+    return number;
+}
+
 void append_real(StrBuilder& out, double value, FormatSpec const& spec) {
     if (spec.type == '%') value *= 100;
     std::string text = float_digits(value, digits_for(spec));
     if (spec.type == '%') text += '%';
-    NumberText number = split_number(text);
-    if (spec.no_negative_zero && is_zero_text(std::string_view(text).substr(0, text.find_first_of("eE")))) {
-        number.negative = false;
-    }
-    append_number(out, number, spec);
+    append_number(out, split_number(text, spec), spec);
 }
 
 Raises<void> check_precision(Thread& thread, FormatSpec const& spec) {
@@ -229,11 +231,11 @@ Raises<Str*> format_complex(Thread& thread, double real, double imag, Str* spec_
     if (plain && !omit_real) out.append("(");
     if (!omit_real) {
         std::string digits = float_digits(real, how);
-        append_number(out, split_number(digits), part);
+        append_number(out, split_number(digits, part), part);
         part.sign = '+';
     }
     std::string digits = float_digits(imag, how);
-    append_number(out, split_number(digits), part);
+    append_number(out, split_number(digits, part), part);
     out.append(plain && !omit_real ? "j)" : "j");
     return pad_text(out.finish(), spec);
 }
