@@ -83,6 +83,7 @@ Raises<Value> builtin_dir(Thread& thread, Value* args) {
     Value names_found;
     if (args[0].is_empty()) {
         names_found = TRY(builtin_locals(thread, args));
+        if (!names_found.is_exact<Dict>()) names_found = TRY(call_method(thread, names_found, names.keys, {}));
     } else {
         names_found = TRY(call_special(thread, args[0], names.__dir__, {}));
     }

@@ -73,7 +73,7 @@ Raises<void> update_for_display(Thread& thread, Dict* dict, Value mapping) {
     if (!TRY(is_mapping(thread, mapping))) {
         return raise(thread, TypeError_type, "'{}' object is not a mapping", {type_of(mapping)});
     }
-    return for_each_pair(thread, mapping, [&](Value key, Value value) { return dict->store(thread, key, value); });
+    return update_dict(thread, dict, mapping);
 }
 
 Raises<void> merge_keywords(Thread& thread, Dict* dict, Value mapping, Value callee) {

@@ -5,6 +5,7 @@
 #include "vm/objects/str/str_builder.h"
 #include "vm/runtime/native/native_type.h"
 #include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/protocol/pickling.h"
 #include "vm/runtime/protocol/sequence.h"
 #include "vm/runtime/text/text.h"
 
@@ -285,8 +286,7 @@ Raises<Value> deque_reversed(Thread&, Value* args) { return make_deque_iterator(
 
 Raises<Value> deque_reduce(Thread& thread, Value* args) {
     Deque* deque = self_of(args[0]);
-    Value state = TRY(call_special(thread, args[0], intern("__getstate__"), {}));
-    if (state.is_empty()) state = none();
+    Value state = TRY(state_of(thread, args[0]));
     Value arguments = Value::of(empty_tuple());
     if (deque->maxlen >= 0) arguments = Value::of(make_tuple({arguments, make_int(deque->maxlen)}));
     Value items = TRY(iterate(thread, args[0]));

@@ -6,6 +6,7 @@
 #include "vm/objects/iter/iterators.h"
 #include "vm/objects/str/methods.h"
 #include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/protocol/pickling.h"
 #include "vm/runtime/protocol/sequence.h"
 
 // The type bytearray: what changes it. The rest is in byte_string.h.
@@ -223,8 +224,7 @@ Raises<Value> bytearray_sizeof(Thread&, Value* args) {
 /// The content as an argument of the constructor: Latin-1 text for old protocols, bytes for new ones.
 Raises<Value> bytearray_reduce(Thread& thread, Value* args) {
     bool text = args[1].is_empty() || TRY(to_int64(thread, args[1])) < 3;
-    Dict* attributes = attribute_dict(args[0].object());
-    Value state = attributes ? Value::of(attributes) : none();
+    Value state = TRY(state_of(thread, args[0]));
     ByteView bytes = bytes_of(args[0]);
     Tuple* content =
         text ? make_tuple({Value::of(make_latin1(bytes.data(), bytes.size())), Value::of(intern("latin-1"))})

@@ -205,9 +205,6 @@ void Dict::remove_entry(uint32_t index) {
     entry(index).value = kEmpty;
     size--;
     keys_version = 0;
-    if (size == 0) {
-        clear();
-    }
 }
 
 uint32_t Dict::last_entry() {
@@ -255,18 +252,25 @@ Raises<Value> Dict::find(Thread& thread, Value key) const {
 }
 
 Raises<void> Dict::store(Thread& thread, Value key, Value value) {
-    int64_t hash = TRY(hash_of(thread, key));
+    return store(thread, key, TRY(hash_of(thread, key)), value);
+}
+
+Raises<void> Dict::store(Thread& thread, Value key, int64_t hash, Value value) {
     int64_t index = TRY(find_entry(thread, key, hash));
     if (index >= 0) {
         note_write(table);
         entry(uint32_t(index)).value = value;
-    } else {
-        // A small table grows without asking.
-        constexpr uint32_t kLarge = 1 << 18;
-        if (size >= kLarge && table->filled == table->capacity) [[unlikely]]
-            TRY(request_memory(thread, uint64_t(size) * 2, sizeof(DictEntry) + 2 * sizeof(uint32_t)));
-        add(key, hash, value);
+        return {};
     }
+    return insert(thread, key, hash, value);
+}
+
+Raises<void> Dict::insert(Thread& thread, Value key, int64_t hash, Value value) {
+    // A small table grows without asking.
+    constexpr uint32_t kLarge = 1 << 18;
+    if (size >= kLarge && table->filled == table->capacity) [[unlikely]]
+        TRY(request_memory(thread, uint64_t(size) * 2, sizeof(DictEntry) + 2 * sizeof(uint32_t)));
+    add(key, hash, value);
     return {};
 }
 

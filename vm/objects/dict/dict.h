@@ -65,6 +65,9 @@ struct Dict : Object {
     /// Empty if there is none.
     Raises<Value> find(Thread& thread, Value key) const;
     Raises<void> store(Thread& thread, Value key, Value value);
+    Raises<void> store(Thread& thread, Value key, int64_t hash, Value value);
+    /// The value of a key that is known not to be there.
+    Raises<void> insert(Thread& thread, Value key, int64_t hash, Value value);
     /// The removed value, or empty.
     Raises<Value> remove(Thread& thread, Value key);
     void remove_entry(uint32_t index);
@@ -79,6 +82,8 @@ struct Dict : Object {
 };
 
 Dict* new_dict(uint32_t capacity = 0);
+/// dict.update's source: a mapping, or pairs.
+Raises<void> update_dict(Thread& thread, Dict* dict, Value source);
 /// A copy with the same order.
 Dict* copy_dict(Dict* dict);
 

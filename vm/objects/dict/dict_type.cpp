@@ -1,6 +1,7 @@
 #include "vm/gc/heap.h"
 #include "vm/objects/dict/dict_views.h"
 #include "vm/objects/iter/iterators.h"
+#include "vm/objects/set/set.h"
 #include "vm/objects/str/str_builder.h"
 #include "vm/runtime/native/native_type.h"
 #include "vm/runtime/protocol/operations.h"
@@ -72,13 +73,16 @@ Raises<Value> dict_iter(Thread&, Value self) {
     return make_dict_iterator(dict_key_iterator_type, self_of(self), false);
 }
 
-/// dict.update's source: a mapping, or pairs.
-Raises<void> update(Thread& thread, Dict* dict, Value source) {
+}  // namespace
+
+Raises<void> update_dict(Thread& thread, Dict* dict, Value source) {
     if (source.is<Dict>() && type_of(source)->slots.iter == dict_type.slots.iter) {
         Dict* other = source.as<Dict>();
+        uint32_t size = other->size;
         for (int64_t i = other->next_entry(0); i >= 0; i = other->next_entry(uint32_t(i) + 1)) {
             DictEntry entry = other->entry(uint32_t(i));
-            TRY(dict->store(thread, entry.key, entry.value));
+            TRY(dict->store(thread, entry.key, entry.hash, entry.value));
+            if (other->size != size) return raise(thread, RuntimeError_type, "dict mutated during update");
         }
         return {};
     }
@@ -104,6 +108,8 @@ Raises<void> update(Thread& thread, Dict* dict, Value source) {
     });
 }
 
+namespace {
+
 Raises<void> update_keywords(Thread& thread, Dict* dict, CallArgs args) {
     for (size_t k = 0; k < args.keyword_count(); k++) {
         TRY(dict->store(thread, args.names->items[k], args.values[args.count + k]));
@@ -114,12 +120,12 @@ Raises<void> update_keywords(Thread& thread, Dict* dict, CallArgs args) {
 Raises<Value> dict_or(Thread& thread, Value left, Value right) {
     if (!left.is<Dict>() || !right.is<Dict>()) return not_implemented();
     Dict* merged = copy_dict(self_of(left));
-    TRY(update(thread, merged, right));
+    TRY(update_dict(thread, merged, right));
     return Value::of(merged);
 }
 
 Raises<Value> dict_inplace_or(Thread& thread, Value left, Value right) {
-    TRY(update(thread, self_of(left), right));
+    TRY(update_dict(thread, self_of(left), right));
     return left;
 }
 
@@ -127,7 +133,7 @@ Raises<Value> dict_create(Thread&, Type* type, CallArgs) { return Value::of(new_
 
 Raises<void> dict_init(Thread& thread, Value self, CallArgs args) {
     if (args.count > 1) return raise(thread, TypeError_type, "dict expected at most 1 argument, got {}", {args.count});
-    if (args.count) TRY(update(thread, self_of(self), args.values[0]));
+    if (args.count) TRY(update_dict(thread, self_of(self), args.values[0]));
     return update_keywords(thread, self_of(self), args);
 }
 
@@ -138,10 +144,12 @@ Raises<Value> dict_get(Thread& thread, Value* args) {
 }
 
 Raises<Value> dict_setdefault(Thread& thread, Value* args) {
-    Value found = TRY(self_of(args[0])->find(thread, args[1]));
-    if (!found.is_empty()) return found;
+    Dict* dict = self_of(args[0]);
+    int64_t hash = TRY(hash_of(thread, args[1]));
+    int64_t index = TRY(dict->find_entry(thread, args[1], hash));
+    if (index >= 0) return dict->entry(uint32_t(index)).value;
     Value value = args[2].is_empty() ? none() : args[2];
-    TRY(self_of(args[0])->store(thread, args[1], value));
+    TRY(dict->insert(thread, args[1], hash, value));
     return value;
 }
 
@@ -156,9 +164,7 @@ Raises<Value> dict_popitem(Thread& thread, Value* args) {
     Dict* dict = self_of(args[0]);
     if (dict->size == 0)
         return raise_value(thread, KeyError_type, Value::of(make_str("popitem(): dictionary is empty")));
-    uint32_t index = dict->filled();
-    while (dict->entry(--index).key.is_empty()) {
-    }
+    uint32_t index = dict->last_entry();
     DictEntry entry = dict->entry(index);
     dict->remove_entry(index);
     return Value::of(make_tuple({entry.key, entry.value}));
@@ -174,8 +180,8 @@ Raises<Value> dict_update(Thread& thread, Value* args) {
     if (args[1].as<Tuple>()->size > 1) {
         return raise(thread, TypeError_type, "update expected at most 1 argument, got {}", {args[1].as<Tuple>()->size});
     }
-    for (Value source : args[1].as<Tuple>()->span()) TRY(update(thread, self_of(args[0]), source));
-    TRY(update(thread, self_of(args[0]), args[2]));
+    for (Value source : args[1].as<Tuple>()->span()) TRY(update_dict(thread, self_of(args[0]), source));
+    TRY(update_dict(thread, self_of(args[0]), args[2]));
     return none();
 }
 
@@ -186,9 +192,29 @@ Raises<Value> dict_reversed(Thread&, Value* args) {
     return make_dict_iterator(dict_key_iterator_type, self_of(args[0]), true);
 }
 
+/// The members of a set or the keys of a dict, with one value for all.
+template <class Keys>
+Raises<void> add_keys(Thread& thread, Dict* dict, Keys* keys, Value value) {
+    for (int64_t i = keys->next_entry(0); i >= 0; i = keys->next_entry(decltype(keys->size)(i) + 1)) {
+        auto entry = keys->entry(decltype(keys->size)(i));
+        TRY(dict->store(thread, entry.key, entry.hash, value));
+    }
+    return {};
+}
+
 Raises<Value> dict_fromkeys(Thread& thread, Value* args) {
     Value made = TRY(call(thread, args[0], {}));
     Value value = args[2].is_empty() ? none() : args[2];
+    if (made.is_exact<Dict>() && made.as<Dict>()->size == 0) {
+        if (args[1].is_exact<Dict>()) {
+            TRY(add_keys(thread, made.as<Dict>(), args[1].as<Dict>(), value));
+            return made;
+        }
+        if (args[1].is_exact<Set>()) {
+            TRY(add_keys(thread, made.as<Dict>(), args[1].as<Set>(), value));
+            return made;
+        }
+    }
     TRY(for_each_item(thread, args[1], [&](Value key) { return set_item(thread, made, key, value); }));
     return made;
 }

@@ -1,9 +1,9 @@
 #include "vm/objects/dict/dict_views.h"
 
 #include "vm/objects/descriptor/descriptors.h"
+#include "vm/objects/dict/view_algebra.h"
 #include "vm/objects/iter/iterators.h"
 #include "vm/objects/iter/stepping.h"
-#include "vm/objects/set/set.h"
 #include "vm/objects/str/str_builder.h"
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/protocol/pickling.h"
@@ -116,17 +116,9 @@ Raises<bool> items_contains(Thread& thread, Value self, Value item) {
     return equal(thread, found, item.as<Tuple>()->items[1]);
 }
 
-bool is_set_like(Value value) {
-    return value.is<Set>() || type_of(value) == &dict_keys_type || type_of(value) == &dict_items_type;
-}
-
 Raises<bool> contains_all(Thread& thread, Value container, Value items) {
-    Value iterator = TRY(iterate(thread, items));
-    for (;;) {
-        Value item = TRY(next_item(thread, iterator));
-        if (item.is_empty()) return true;
-        if (!TRY(contains(thread, container, item))) return false;
-    }
+    auto is_missing = [&](Value item) -> Raises<bool> { return !TRY(contains(thread, container, item)); };
+    return !TRY(any_item(thread, items, is_missing));
 }
 
 Raises<Value> view_compare(Thread& thread, Value left, Value right, CompareOperator op) {
@@ -144,24 +136,6 @@ Raises<Value> view_compare(Thread& thread, Value left, Value right, CompareOpera
     VERIFY_NOT_REACHED();
 }
 
-Raises<Set*> set_from(Thread& thread, Value iterable) {
-    Set* set = new_set(set_type);
-    TRY(for_each_item(thread, iterable, [&](Value item) -> Raises<void> {
-        TRY(set->add(thread, item));
-        return {};
-    }));
-    return set;
-}
-
-/// Set operators work on sets of both sides.
-template <BinaryOperator op>
-Raises<Value> view_operator(Thread& thread, Value left, Value right) {
-    if (!is_set_like(left) && !is_set_like(right)) return not_implemented();
-    Set* a = TRY(set_from(thread, left));
-    Set* b = TRY(set_from(thread, right));
-    return binary_operation(thread, Value::of(a), Value::of(b), int(op));
-}
-
 Raises<Value> keys_reversed(Thread&, Value* args) {
     return make_dict_iterator(dict_key_iterator_type, dict_of(args[0]), true);
 }
@@ -173,12 +147,7 @@ Raises<Value> items_reversed(Thread&, Value* args) {
 }
 
 Raises<Value> view_isdisjoint(Thread& thread, Value* args) {
-    Set* a = TRY(set_from(thread, args[0]));
-    Set* b = TRY(set_from(thread, args[1]));
-    for (int64_t i = a->next_entry(0); i >= 0; i = a->next_entry(uint64_t(i) + 1)) {
-        if (TRY(b->contains(thread, a->entry(uint64_t(i)).key))) return boolean(false);
-    }
-    return boolean(true);
+    return boolean(TRY(view_is_disjoint(thread, args[0], args[1])));
 }
 
 Raises<Value> get_mapping(Thread&, Value self) {
@@ -212,10 +181,10 @@ constexpr MethodDef kIteratorMethods[] = {
 
 constexpr Slots set_like(Slots slots) {
     slots.compare = view_compare;
-    slots.binary[int(BinaryOperator::And)] = view_operator<BinaryOperator::And>;
-    slots.binary[int(BinaryOperator::Or)] = view_operator<BinaryOperator::Or>;
-    slots.binary[int(BinaryOperator::Xor)] = view_operator<BinaryOperator::Xor>;
-    slots.binary[int(BinaryOperator::Subtract)] = view_operator<BinaryOperator::Subtract>;
+    slots.binary[int(BinaryOperator::And)] = view_and;
+    slots.binary[int(BinaryOperator::Or)] = view_or;
+    slots.binary[int(BinaryOperator::Xor)] = view_xor;
+    slots.binary[int(BinaryOperator::Subtract)] = view_subtract;
     return slots;
 }
 

@@ -122,8 +122,9 @@ again:
     return found;
 }
 
-Raises<bool> Set::contains(Thread& thread, Value key) {
-    int64_t key_hash = TRY(hash_of(thread, key));
+Raises<bool> Set::contains(Thread& thread, Value key) { return contains(thread, key, TRY(hash_of(thread, key))); }
+
+Raises<bool> Set::contains(Thread& thread, Value key, int64_t key_hash) {
     return TRY(find(thread, key, key_hash)) >= 0;
 }
 
@@ -198,8 +199,9 @@ Raises<void> Set::merge(Thread& thread, Set* other) {
     return {};
 }
 
-Raises<bool> Set::remove(Thread& thread, Value key) {
-    int64_t key_hash = TRY(hash_of(thread, key));
+Raises<bool> Set::remove(Thread& thread, Value key) { return remove(thread, key, TRY(hash_of(thread, key))); }
+
+Raises<bool> Set::remove(Thread& thread, Value key, int64_t key_hash) {
     int64_t index = TRY(find(thread, key, key_hash));
     if (index < 0) return false;
     table->entries[index] = {kEmpty, -1};
@@ -209,7 +211,7 @@ Raises<bool> Set::remove(Thread& thread, Value key) {
 
 void Set::clear() {
     table = nullptr;
-    fill = size = 0;
+    fill = size = finger = 0;
 }
 
 }  // namespace py::vm

@@ -39,11 +39,13 @@ struct Set : Object {
     SetEntry& entry(uint64_t index) const { return table->entries[index]; }
 
     Raises<bool> contains(Thread& thread, Value key);
+    Raises<bool> contains(Thread& thread, Value key, int64_t hash);
     /// Whether it is new.
     Raises<bool> add(Thread& thread, Value key, int64_t hash);
     Raises<bool> add(Thread& thread, Value key);
     /// Whether it was there.
     Raises<bool> remove(Thread& thread, Value key);
+    Raises<bool> remove(Thread& thread, Value key, int64_t hash);
     void clear();
 
     /// The entry of a key, or -1.
@@ -68,5 +70,9 @@ struct SetIterator : Object {
 Set* new_set(Type& type);
 /// Adds all items, with table sizes as CPython's set.update has them.
 Raises<void> update_set(Thread& thread, Value set, Value iterable);
+// set.difference_update, set.symmetric_difference_update and set.intersection.
+Raises<void> remove_from_set(Thread& thread, Value set, Value iterable);
+Raises<void> toggle_in_set(Thread& thread, Value set, Value iterable);
+Raises<Set*> intersect_set(Thread& thread, Value set, Value iterable);
 
 }  // namespace py::vm

@@ -106,7 +106,8 @@ Raises<int64_t> frozenset_hash(Thread&, Value self) {
 Raises<bool> is_subset(Thread& thread, Set* left, Set* right) {
     if (left->size > right->size) return false;
     for (int64_t i = left->next_entry(0); i >= 0; i = left->next_entry(uint64_t(i) + 1)) {
-        if (!TRY(right->contains(thread, left->entry(uint64_t(i)).key))) return false;
+        SetEntry entry = left->entry(uint64_t(i));
+        if (!TRY(right->contains(thread, entry.key, entry.hash))) return false;
     }
     return true;
 }
@@ -171,7 +172,8 @@ Raises<Set*> intersect(Thread& thread, Value self, Value other) {
     Set* a = self_of(self);
     if (!other.is<Set>()) {
         TRY(for_each_item(thread, other, [&](Value item) -> Raises<void> {
-            if (TRY(a->contains(thread, item))) TRY(result->add(thread, item));
+            int64_t hash = TRY(hash_of(thread, item));
+            if (TRY(a->contains(thread, item, hash))) TRY(result->add(thread, item, hash));
             return {};
         }));
         return result;
@@ -180,7 +182,7 @@ Raises<Set*> intersect(Thread& thread, Value self, Value other) {
     Set* b = self_of(other);
     if (b->size > a->size) std::swap(a, b);
     TRY(for_each_member(b, [&](Value key, int64_t hash) -> Raises<void> {
-        if (TRY(a->contains(thread, key))) TRY(result->add(thread, key, hash));
+        if (TRY(a->contains(thread, key, hash))) TRY(result->add(thread, key, hash));
         return {};
     }));
     return result;
@@ -191,6 +193,12 @@ Raises<void> remove_all(Thread& thread, Set* set, Value iterable) {
         set->clear();
         return {};
     }
+    if (iterable.is<Set>()) {
+        return for_each_member(self_of(iterable), [&](Value key, int64_t hash) -> Raises<void> {
+            TRY(set->remove(thread, key, hash));
+            return {};
+        });
+    }
     return for_each_item(thread, iterable, [&](Value item) -> Raises<void> {
         TRY(set->remove(thread, item));
         return {};
@@ -199,18 +207,31 @@ Raises<void> remove_all(Thread& thread, Set* set, Value iterable) {
 
 /// A small or unsized right side is removed from a copy; else the members that are not in it are collected.
 Raises<Set*> subtract(Thread& thread, Value self, Value iterable) {
-    if (!iterable.is<Set>() || (self_of(self)->size >> 2) > self_of(iterable)->size) {
+    Set* others = iterable.is<Set>() ? self_of(iterable) : nullptr;
+    Dict* keys = iterable.is_exact<Dict>() ? iterable.as<Dict>() : nullptr;
+    uint64_t count = others ? others->size : keys ? keys->size : 0;
+    if ((!others && !keys) || (self_of(self)->size >> 2) > count) {
         Set* copy = TRY(copy_of(thread, self));
         TRY(remove_all(thread, copy, iterable));
         return copy;
     }
     Set* result = new_set(plain_type(self));
-    Set* other = self_of(iterable);
     TRY(for_each_member(self_of(self), [&](Value key, int64_t hash) -> Raises<void> {
-        if (!TRY(other->contains(thread, key))) TRY(result->add(thread, key, hash));
+        bool found = others ? TRY(others->contains(thread, key, hash)) : TRY(keys->find_entry(thread, key, hash)) >= 0;
+        if (!found) TRY(result->add(thread, key, hash));
         return {};
     }));
     return result;
+}
+
+/// Whether no member is in both.
+Raises<bool> are_disjoint(Thread& thread, Set* set, Set* walked) {
+    if (walked->size > set->size) std::swap(set, walked);
+    for (int64_t i = walked->next_entry(0); i >= 0; i = walked->next_entry(uint64_t(i) + 1)) {
+        SetEntry entry = walked->entry(uint64_t(i));
+        if (TRY(set->contains(thread, entry.key, entry.hash))) return false;
+    }
+    return true;
 }
 
 Raises<void> toggle_all(Thread& thread, Set* set, Value iterable) {
@@ -220,7 +241,7 @@ Raises<void> toggle_all(Thread& thread, Set* set, Value iterable) {
         return {};
     }
     return for_each_member(other, [&](Value key, int64_t hash) -> Raises<void> {
-        if (!TRY(set->remove(thread, key))) TRY(set->add(thread, key, hash));
+        if (!TRY(set->remove(thread, key, hash))) TRY(set->add(thread, key, hash));
         return {};
     });
 }
@@ -287,6 +308,9 @@ Raises<void> set_init(Thread& thread, Value self, CallArgs args) {
 }
 
 Raises<Value> frozenset_create(Thread& thread, Type* type, CallArgs args) {
+    bool takes_keywords = type->slots.init != frozenset_type.slots.init;
+    if (args.keyword_count() && !takes_keywords)
+        return raise(thread, TypeError_type, "frozenset() takes no keyword arguments");
     if (args.count > 1)
         return raise(thread, TypeError_type, "frozenset expected at most 1 argument, got {}", {args.count});
     bool same = args.count && type == &frozenset_type && type_of(args.values[0]) == &frozenset_type;
@@ -312,8 +336,10 @@ Raises<Value> set_remove(Thread& thread, Value* args) {
 }
 Raises<Value> set_pop(Thread& thread, Value* args) {
     Set* set = self_of(args[0]);
-    int64_t index = set->next_entry(0);
-    if (index < 0) return raise_value(thread, KeyError_type, Value::of(make_str("pop from an empty set")));
+    if (set->size == 0) return raise_value(thread, KeyError_type, Value::of(make_str("pop from an empty set")));
+    int64_t index = set->next_entry(set->finger & set->table->mask);
+    if (index < 0) index = set->next_entry(0);
+    set->finger = uint64_t(index) + 1;
     Value key = set->entry(uint64_t(index)).key;
     set->entry(uint64_t(index)) = {kEmpty, -1};
     set->size--;
@@ -370,19 +396,24 @@ Raises<Value> set_issubset(Thread& thread, Value* args) {
     return boolean(TRY(is_subset(thread, self_of(args[0]), TRY(as_set(thread, args[1])))));
 }
 Raises<Value> set_issuperset(Thread& thread, Value* args) {
-    return boolean(TRY(is_subset(thread, TRY(as_set(thread, args[1])), self_of(args[0]))));
+    Set* set = self_of(args[0]);
+    if (args[1].is<Set>()) return boolean(TRY(is_subset(thread, self_of(args[1]), set)));
+    return boolean(
+        !TRY(any_item(thread, args[1], [&](Value item) -> Raises<bool> { return !TRY(set->contains(thread, item)); })));
 }
 Raises<Value> set_isdisjoint(Thread& thread, Value* args) {
-    return boolean(TRY(intersect(thread, args[0], args[1]))->size == 0);
+    if (args[1].is<Set>()) return boolean(TRY(are_disjoint(thread, self_of(args[0]), self_of(args[1]))));
+    Set* set = self_of(args[0]);
+    return boolean(!TRY(any_item(thread, args[1], [&](Value item) { return set->contains(thread, item); })));
 }
 
 /// (type, (list of members,), attributes)
-Raises<Value> set_reduce(Thread&, Value* args) {
+Raises<Value> set_reduce(Thread& thread, Value* args) {
     List* members = new_list();
     Set* set = self_of(args[0]);
     for (int64_t i = set->next_entry(0); i >= 0; i = set->next_entry(uint64_t(i) + 1))
         members->append(set->entry(uint64_t(i)).key);
-    return reduce_to_type(args[0], {Value::of(members)}, attributes_or_none(args[0]));
+    return reduce_to_type(args[0], {Value::of(members)}, TRY(state_of(thread, args[0])));
 }
 
 /// What is left, as a list.
@@ -460,6 +491,13 @@ constexpr Slots frozenset_slots() {
 }  // namespace
 
 Raises<void> update_set(Thread& thread, Value set, Value iterable) { return add_all(thread, self_of(set), iterable); }
+Raises<void> remove_from_set(Thread& thread, Value set, Value iterable) {
+    return remove_all(thread, self_of(set), iterable);
+}
+Raises<void> toggle_in_set(Thread& thread, Value set, Value iterable) {
+    return toggle_all(thread, self_of(set), iterable);
+}
+Raises<Set*> intersect_set(Thread& thread, Value set, Value iterable) { return intersect(thread, set, iterable); }
 
 extern TypeSpec const kSetSpec, kFrozenSetSpec, kSetIteratorSpec;
 TypeSpec const kSetSpec{.name = "set",

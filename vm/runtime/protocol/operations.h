@@ -65,6 +65,17 @@ Raises<void> for_each_item(Thread& thread, Value iterable, Visitor&& visit) {
     }
 }
 
+/// Whether `holds(item)` gives true for an item; those behind it are not asked.
+template <class Predicate>
+Raises<bool> any_item(Thread& thread, Value iterable, Predicate&& holds) {
+    Value iterator = TRY(iterate(thread, iterable));
+    for (;;) {
+        Value item = TRY(next_item(thread, iterator));
+        if (item.is_empty()) return false;
+        if (TRY(holds(item))) return true;
+    }
+}
+
 Raises<Value> call(Thread& thread, Value callee, CallArgs args);
 Raises<Value> call(Thread& thread, Value callee, std::initializer_list<Value> arguments);
 /// Looks up `name` as a method call does.

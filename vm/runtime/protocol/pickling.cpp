@@ -171,6 +171,8 @@ Raises<Value> object_reduce_ex(Thread& thread, Value* args) {
     return reduce_by_protocol(thread, args[0], protocol);
 }
 
+Raises<Value> state_of(Thread& thread, Value self) { return state_of(thread, self, false); }
+
 Raises<Value> object_getstate(Thread& thread, Value* args) { return default_state(thread, args[0], false); }
 
 }  // namespace py::vm

@@ -15,6 +15,8 @@ Raises<Value> reduce_to_builtin(Thread& thread, std::string_view function, std::
 Value reduce_to_type(Value self, std::initializer_list<Value> arguments, Value state = kEmpty);
 /// The attributes of an instance of a subclass; None if it has none.
 Value attributes_or_none(Value self);
+/// What `__getstate__` gives: the attributes, and values of `__slots__`.
+Raises<Value> state_of(Thread& thread, Value self);
 
 /// object.__reduce__, object.__reduce_ex__ and object.__getstate__.
 Raises<Value> object_reduce(Thread& thread, Value* args);
