@@ -27,6 +27,16 @@ uint32_t Emitter::emit(RegisterOp op, uint32_t a, uint32_t b, uint32_t c) {
     return last_;
 }
 
+void Emitter::emit_move(uint32_t slot, uint32_t source) {
+    bool is_next = last_ + 1 == position() && last().op == RegisterOp::MOVE && last().a + 1u == slot;
+    if (!is_next || out_.offsets[last_] != offset_) {
+        emit(RegisterOp::MOVE, slot, source);
+        return;
+    }
+    last().op = RegisterOp::MOVE_PAIR;
+    last().c = uint16_t(source);
+}
+
 LiveSet Emitter::bit_of(uint32_t slot) const {
     if (slot < first_temp_) return 0;
     return LiveSet(1) << std::min(slot - first_temp_, kLastLiveBit);
@@ -90,9 +100,9 @@ void Emitter::move_to(uint16_t slot, StackEntry const& entry) {
     switch (entry.kind) {
         case Kind::Home:
         case Kind::Method:
-            if (slot != entry.slot) emit(RegisterOp::MOVE, slot, entry.slot);
+            if (slot != entry.slot) emit_move(slot, entry.slot);
             break;
-        case Kind::Local: emit(RegisterOp::MOVE, slot, entry.index); break;
+        case Kind::Local: emit_move(slot, entry.index); break;
         case Kind::Const:
             emit(RegisterOp::LOAD_CONST, slot);
             last_cache<BinaryCache>().constant = constant(entry.index);

@@ -45,6 +45,8 @@ class Emitter {
     /// What is emitted from here on belongs to the instruction at `offset`; the stack is as that instruction finds it.
     void begin_instruction(uint32_t offset);
     uint32_t emit(RegisterOp op, uint32_t a = 0, uint32_t b = 0, uint32_t c = 0);
+    /// Joined with the move before, if that belongs to the same instruction and fills the slot below.
+    void emit_move(uint32_t slot, uint32_t source);
     Instr& instr(uint32_t slot) { return out_.instrs[slot]; }
     Instr& last() { return out_.instrs[last_]; }
     template <class Cache>

@@ -4,6 +4,17 @@
 
 namespace py::vm {
 
+namespace {
+
+constexpr TestOps kIs{RegisterOp::IS_OP, RegisterOp::JUMP_WHEN_IS, RegisterOp::JUMP_UNLESS_IS};
+constexpr TestOps kIsNot{RegisterOp::IS_NOT_OP, RegisterOp::JUMP_UNLESS_IS, RegisterOp::JUMP_WHEN_IS};
+constexpr TestOps kContains{RegisterOp::CONTAINS_OP, RegisterOp::JUMP_WHEN_CONTAINED,
+                            RegisterOp::JUMP_UNLESS_CONTAINED};
+constexpr TestOps kContainsNot{RegisterOp::NOT_CONTAINS_OP, RegisterOp::JUMP_UNLESS_CONTAINED,
+                               RegisterOp::JUMP_WHEN_CONTAINED};
+
+}  // namespace
+
 /// Instructions of plain_instructions.def.
 bool Lowerer::dispatch_plain() {
     struct Form {
@@ -59,8 +70,8 @@ void Lowerer::dispatch_data() {
 
         case Opcode::BINARY_OP: binary(); break;
         case Opcode::COMPARE_OP: comparison(); break;
-        case Opcode::IS_OP: emit_result2(oparg() ? Op::IS_NOT_OP : Op::IS_OP); break;
-        case Opcode::CONTAINS_OP: emit_result2(oparg() ? Op::NOT_CONTAINS_OP : Op::CONTAINS_OP); break;
+        case Opcode::IS_OP: test(oparg() ? kIsNot : kIs); break;
+        case Opcode::CONTAINS_OP: test(oparg() ? kContainsNot : kContains); break;
         case Opcode::BINARY_SUBSCR: subscript(); break;
         case Opcode::STORE_SUBSCR: store_subscript(); break;
         case Opcode::BUILD_SLICE: build_slice(); break;
@@ -109,8 +120,8 @@ void Lowerer::dispatch_names() {
     Emitter& e = emitter_;
     switch (current().opcode) {
         case Opcode::LOAD_GLOBAL: load_global(); break;
-        case Opcode::LOAD_NAME: emit_named_result(Op::LOAD_NAME, 0); break;
-        case Opcode::STORE_NAME: emit_named(Op::STORE_NAME, pop_operand(), 0, name(oparg())); break;
+        case Opcode::LOAD_NAME: emit_named_result(Op::LOAD_NAME, code_->owner_slot()); break;
+        case Opcode::STORE_NAME: emit_named(Op::STORE_NAME, pop_operand(), code_->owner_slot(), name(oparg())); break;
         case Opcode::STORE_GLOBAL: emit_named(Op::STORE_GLOBAL, pop_operand(), 0, name(oparg())); break;
         case Opcode::DELETE_NAME: emit_named(Op::DELETE_NAME, 0, 0, name(oparg())); break;
         case Opcode::DELETE_GLOBAL: emit_named(Op::DELETE_GLOBAL, 0, 0, name(oparg())); break;

@@ -48,9 +48,28 @@ StackInstr* Lowerer::fusible_jump() {
     }
 }
 
+static bool jumps_if_true(StackInstr const& jump) {
+    using bytecode::Opcode;
+    return jump.opcode == Opcode::POP_JUMP_FORWARD_IF_TRUE || jump.opcode == Opcode::POP_JUMP_BACKWARD_IF_TRUE;
+}
+
+void Lowerer::test(TestOps ops) {
+    StackInstr* jump = traced_ ? nullptr : fusible_jump();
+    if (!jump) return emit_result2(ops.value);
+    StackEntry right = emitter_.pop();
+    StackEntry left = emitter_.pop();
+    uint16_t right_slot = emitter_.operand(right);
+    uint16_t left_slot = emitter_.operand(left);
+    emitter_.materialize_all();
+    record(jump->jump);
+    Op op = jumps_if_true(*jump) ? ops.jump_when : ops.jump_unless;
+    jump_to(emitter_.emit(op, 0, left_slot, right_slot), jump->jump, true);
+    at_++;
+}
+
 template <class Fill>
 void Lowerer::fused_comparison(StackInstr const& jump, uint16_t left, uint16_t right, bool constant, Fill&& fill) {
-    bool if_true = jump.opcode == Opcode::POP_JUMP_FORWARD_IF_TRUE || jump.opcode == Opcode::POP_JUMP_BACKWARD_IF_TRUE;
+    bool if_true = jumps_if_true(jump);
     Op op = constant ? (if_true ? Op::COMPARE_JUMP_IF_TRUE_K : Op::COMPARE_JUMP_IF_FALSE_K)
                      : (if_true ? Op::COMPARE_JUMP_IF_TRUE : Op::COMPARE_JUMP_IF_FALSE);
     emitter_.materialize_all();

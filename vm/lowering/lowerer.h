@@ -14,6 +14,14 @@ namespace py::vm {
 /// Instead of a register slot: the instruction was not reached yet.
 inline constexpr uint32_t kNotLowered = ~0u;
 
+/// The forms of a test that is always a bool: its result in a slot, and fused with a jump if it holds, or if it does
+/// not.
+struct TestOps {
+    RegisterOp value;
+    RegisterOp jump_when;
+    RegisterOp jump_unless;
+};
+
 /// Walks stack code once, in its own order. Its members lie in files by theme, as the op bodies do.
 class Lowerer {
   public:
@@ -58,6 +66,7 @@ class Lowerer {
     }
     void finish();
     void resolve_fixups();
+    int32_t& delta_of(Fixup const& fixup);
     void set_handlers();
     void add_handler(StackHandler const& handler);
 
@@ -112,6 +121,7 @@ class Lowerer {
     void plain_jump();
     StackInstr* fusible_jump();
     void comparison();
+    void test(TestOps ops);
     template <class Fill>
     void fused_comparison(StackInstr const& jump, uint16_t left, uint16_t right, bool constant, Fill&& fill);
 

@@ -131,17 +131,20 @@ void Lowerer::finish() {
     out_->live.shrink_to_fit();
 }
 
+int32_t& Lowerer::delta_of(Fixup const& fixup) {
+    Instr* ip = &out_->instrs[fixup.instr];
+    if (!fixup.in_cache) return ip->jump;
+    bool iterates = ip->op == Op::FOR_ITER || ip->op == Op::SEND;
+    return iterates ? cache_of<IterCache>(ip).jump : cache_of<BinaryCache>(ip).jump;
+}
+
 void Lowerer::resolve_fixups() {
+    for (Fixup const& fixup : fixups_) delta_of(fixup) = int32_t(slot_of_[fixup.target]) - int32_t(fixup.instr);
+    // Who jumps to a jump forward goes at once where that leads.
     for (Fixup const& fixup : fixups_) {
-        auto delta = int32_t(slot_of_[fixup.target]) - int32_t(fixup.instr);
-        Instr* ip = &out_->instrs[fixup.instr];
-        if (!fixup.in_cache) {
-            ip->jump = delta;
-        } else if (ip->op == Op::FOR_ITER || ip->op == Op::SEND) {
-            cache_of<IterCache>(ip).jump = delta;
-        } else {
-            cache_of<BinaryCache>(ip).jump = delta;
-        }
+        int32_t& delta = delta_of(fixup);
+        auto target = [&] { return &out_->instrs[size_t(int64_t(fixup.instr) + delta)]; };
+        while (target()->op == Op::JUMP && target()->jump > 0) delta += target()->jump;
     }
 }
 

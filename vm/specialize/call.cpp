@@ -91,6 +91,13 @@ Op form_of_method(MethodDef const& definition, size_t count) {
     return forms_for_native(definition, kEmpty, count).method;
 }
 
+/// Whether a call of `range` only makes what the next op iterates over.
+bool is_range_iterated_at_once(Instr* ip, Value callee, CallCache const& cache) {
+    if (callee != Value::of(&range_type) || ip->b < 1 || ip->b > 2 || cache.names) return false;
+    Instr* next = ip + slots_of(Op::CALL);
+    return next->op == Op::GET_ITER && next->a == ip->c && next->b == ip->c;
+}
+
 /// The code that is going to run; null where it is not known, or not Python's.
 Code* code_of(Value callee) {
     if (callee.is_exact<Method>()) callee = callee.as<Method>()->function;
@@ -114,7 +121,8 @@ void specialize_call(Instr* ip, Value* fp) {
     }
     Op op;
     if (ip->op == Op::CALL) {
-        op = form_of_function(callee, ip->b, cache);
+        bool iterated = is_range_iterated_at_once(ip, callee, cache);
+        op = iterated ? Op::CALL_RANGE : form_of_function(callee, ip->b, cache);
     } else if (callee.is_empty()) {
         op = forms_for(fp[ip->a + 1], ip->b, cache).plain;
     } else if (callee.is_exact<MethodDescriptor>()) {

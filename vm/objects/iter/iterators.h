@@ -18,6 +18,9 @@ struct RangeIterator : Object {
     uint64_t left;
 };
 
+/// Of `range(start, stop)`.
+Value make_range_iterator(int64_t start, int64_t stop);
+
 /// Over a list, a tuple, bytes, or anything with `__getitem__`; forwards or, for lists, backwards.
 struct SequenceIterator : Object {
     static constexpr Layout kLayout = Layout::SequenceIterator;

@@ -259,6 +259,14 @@ void trace_range(Object* object, Marker& marker) { marker.mark_range(&static_cas
 
 }  // namespace
 
+Value make_range_iterator(int64_t start, int64_t stop) {
+    auto* iterator = the_heap->make<RangeIterator>(range_iterator_type.root_shape);
+    iterator->next = start;
+    iterator->step = 1;
+    iterator->left = stop > start ? uint64_t(stop) - uint64_t(start) : 0;
+    return Value::of(iterator);
+}
+
 extern TypeSpec const kRangeSpec, kRangeIteratorSpec;
 TypeSpec const kRangeSpec{
     .name = "range",
