@@ -189,6 +189,33 @@ class NothingHiddenTest(IndexTest):
                 self.assertEqual(path.read_bytes(), data)
 
 
+class LargeFolderTest(IndexTest):
+    """A large folder is looked at in pieces, on several threads."""
+
+    def make_tree(self):
+        self.cache = self.root / "cache"
+        self.names = [f"src/{'sub/' * (i % 7 == 0)}m{i:03}" for i in range(150)]
+        for name in self.names:
+            self.write(name + ".py")
+
+    def test_each_piece_counts(self):
+        self.call("src")
+        time.sleep(2.1)
+        self.call("--index=always", "src")
+        self.call("check", "--index=always", "src")
+        for number in (1, 32, 33, 64, 77, 149):
+            source = self.root / (self.names[number] + ".py")
+            status = source.stat()
+            source.write_text("x = 2\n")
+            os.utime(source, ns=(status.st_atime_ns, status.st_mtime_ns))
+            self.assertIn(f"{source.name}: stale", self.call("check", "src", status=4).replace(".cpython-311.pyc", ".py"))
+            self.assertEqual(self.call("src").splitlines()[-1], "1 compiled, 149 current, 0 failed")
+            pyc = source.parent / "__pycache__" / (source.stem + ".cpython-311.pyc")
+            pyc.write_bytes(pyc.read_bytes()[:-1])
+            os.utime(pyc, ns=(status.st_atime_ns, status.st_mtime_ns))
+            self.assertEqual(self.call("src").splitlines()[-1], "1 compiled, 149 current, 0 failed")
+
+
 class HashModeTest(IndexTest):
     def test_hash_modes(self):
         self.settle("--invalidation-mode", "checked-hash")

@@ -9,7 +9,6 @@
 #include <cerrno>
 #include <mutex>
 #include <tuple>
-#include <unordered_set>
 
 #include "compiler/driver/check/archive_check.h"
 #include "compiler/driver/check/pyc_check.h"
@@ -17,6 +16,7 @@
 #include "compiler/driver/io/text.h"
 #include "compiler/driver/tree/compiled_folder.h"
 #include "compiler/driver/tree/paths.h"
+#include "compiler/driver/tree/present_forms.h"
 #include "compiler/driver/tree/tree_walk.h"
 
 namespace py::compiler::driver {
@@ -83,21 +83,15 @@ class Checker {
     void check_folder(FoundFolder& folder, int descriptor) {
         FolderResult result;
         CompiledFolder compiled(folder, descriptor, options_.layout);
-        std::unordered_set<std::string> present;
-        compiled.each_name([&](char const* name) {
-            if (std::string_view(name).ends_with(".pyc")) present.insert(name);
-        });
-        FolderRecord record(folder, [&](FoundEntry const& source) {
-            uint8_t levels = 0;
-            for (int level = 0; level <= 2; level++)
-                levels |= uint8_t(present.contains(compiled_name(source.name, level, false)) << level);
-            return levels;
-        });
+        PresentForms forms(compiled, options_.layout.legacy);
+        for (auto& entry : folder.entries)
+            if (!entry.folder) entry.present = forms.claim(entry.name);
+        FolderRecord record(folder, [](FoundEntry const& source) { return source.present; });
         for (auto const& entry : folder.entries)
-            if (!entry.folder) check_entry(folder, entry.name, descriptor, compiled, present, result);
+            if (!entry.folder) check_entry(folder, entry, descriptor, compiled, result);
         if (!options_.layout.legacy) {
-            find_orphans(folder, descriptor, compiled, present, result);
-            if (options_.layout.output.empty()) find_shadowed(folder, descriptor, result);
+            find_orphans(folder, descriptor, compiled, forms, result);
+            if (options_.layout.output.empty() && folder.has_pycs) find_shadowed(folder, descriptor, result);
         }
         if (result.findings.empty()) record.keep(folder, result.files);
         std::lock_guard lock(mutex_);
@@ -105,9 +99,9 @@ class Checker {
         std::move(result.findings.begin(), result.findings.end(), std::back_inserter(result_.findings));
     }
 
-    void check_entry(FoundFolder const& folder, std::string const& source, int descriptor,
-                     CompiledFolder const& compiled, std::unordered_set<std::string> const& present,
+    void check_entry(FoundFolder const& folder, FoundEntry const& entry, int descriptor, CompiledFolder const& compiled,
                      FolderResult& result) {
+        auto const& source = entry.name;
         auto add = [&](std::string const& name, Fault fault) {
             result.findings.push_back({{fault.rule, join_path(compiled.path(), name), std::move(fault.message)},
                                        join_path(folder.path, source),
@@ -115,9 +109,9 @@ class Checker {
         };
         for (int level = 0; level <= 2; level++) {
             if (options_.layout.legacy && level != levels_[0]) continue;
-            auto name = compiled_name(source, level, options_.layout.legacy);
-            bool is_there = present.contains(name);
+            bool is_there = entry.present >> level & 1;
             if (!is_there && !is_wanted(level)) continue;
+            auto name = compiled_name(source, level, options_.layout.legacy);
             result.files++;
             if (!is_there) {
                 add(name, {FindingRule::Missing, "there is no such file"});
@@ -130,19 +124,19 @@ class Checker {
     }
 
     void find_orphans(FoundFolder const& folder, int descriptor, CompiledFolder const& compiled,
-                      std::unordered_set<std::string> const& present, FolderResult& result) {
-        for (auto const& name : present) {
+                      PresentForms const& forms, FolderResult& result) {
+        forms.each_unclaimed([&](std::string_view name) {
             auto parsed = parse_compiled_name(name);
-            if (!parsed || parsed->legacy) continue;
+            if (!parsed || parsed->legacy) return;
             auto source = std::string(parsed->stem) + ".py";
-            if (::faccessat(descriptor, source.c_str(), F_OK, 0) == 0) continue;
-            if (filter_.leaves_out_file(join_path(folder.path, source))) continue;
+            if (::faccessat(descriptor, source.c_str(), F_OK, 0) == 0) return;
+            if (filter_.leaves_out_file(join_path(folder.path, source))) return;
             result.files++;
             result.findings.push_back({{FindingRule::Orphaned, join_path(compiled.path(), name),
                                         fmt::format("its source {} is not there", shown_name(source))},
                                        {},
                                        folder.root});
-        }
+        });
     }
 
     /// Python looks for mod.pyc only where there is no mod.py.

@@ -7,20 +7,27 @@
 #include <cstring>
 #include <vector>
 
+#include "compiler/driver/tree/paths.h"
+#include "marshal/base/verify.h"
 #include "marshal/bytecode/target.h"
 
 namespace py::compiler::driver {
 
 namespace {
 
+/// Names of one piece: so few that a thread that waits for another's last piece does not wait long.
+constexpr size_t kPieceNames = 32;
+/// A source and its compiled forms; before all of them a folder and that of its compiled files.
+constexpr size_t kPieceStates = 2 + kPieceNames * 4;
+
 /// What of an inode counts. The time of its change is set by the system alone, whatever was done to the file.
 struct InodeState {
-    uint64_t device = 0;
-    uint64_t inode = 0;
-    uint64_t size = 0;
-    uint64_t mode = 0;
-    int64_t modified = 0;
-    int64_t changed = 0;
+    uint64_t device;
+    uint64_t inode;
+    uint64_t size;
+    uint64_t mode;
+    int64_t modified;
+    int64_t changed;
 };
 
 int64_t nanoseconds(timespec const& time) { return int64_t(time.tv_sec) * 1'000'000'000 + time.tv_nsec; }
@@ -29,10 +36,10 @@ class Marker {
   public:
     Marker(int root, MarkRule const& rule) : root_(root), rule_(rule) { path_[0] = '\0'; }
 
-    bool enter(std::string_view folder) {
-        if (folder.empty()) return add_folder(AT_EMPTY_PATH);
-        if (!append(folder)) return false;
-        if (!add_folder(AT_SYMLINK_NOFOLLOW)) return false;
+    bool enter(MarkPiece const& piece) {
+        if (piece.path.empty()) return !piece.is_first || add_folder(AT_EMPTY_PATH);
+        if (!append(piece.path)) return false;
+        if (piece.is_first && !add_folder(AT_SYMLINK_NOFOLLOW)) return false;
         return append("/");
     }
 
@@ -43,7 +50,7 @@ class Marker {
         bool is_there = ::fstatat(root_, path_, &status, AT_SYMLINK_NOFOLLOW) == 0;
         length_ = mark;
         if (is_there) return add(status);
-        states_.push_back({});
+        states_[count_++] = {};
         return errno == ENOENT;
     }
 
@@ -57,7 +64,7 @@ class Marker {
         auto stem = length_;
         for (int level = 0; level <= 2; level++) {
             if (!(levels >> level & 1)) continue;
-            if (!append(kEnds[level]) || !add_file()) return false;
+            if (!append(kFormEnds[level]) || !add_file()) return false;
             length_ = stem;
         }
         length_ = mark;
@@ -65,12 +72,10 @@ class Marker {
     }
 
     ContentHash hash() const {
-        return content_hash({reinterpret_cast<uint8_t const*>(states_.data()), states_.size() * sizeof(InodeState)});
+        return content_hash({reinterpret_cast<uint8_t const*>(states_), count_ * sizeof(InodeState)});
     }
 
   private:
-    static constexpr std::string_view kEnds[] = {".pyc", ".opt-1.pyc", ".opt-2.pyc"};
-
     bool append(std::string_view part) {
         if (part.size() >= sizeof path_ - length_) return false;
         std::memcpy(path_ + length_, part.data(), part.size());
@@ -98,13 +103,16 @@ class Marker {
         state.mode = status.st_mode;
         state.modified = nanoseconds(status.st_mtim);
         state.changed = nanoseconds(status.st_ctim);
-        states_.push_back(state);
+        VERIFY(count_ < kPieceStates);
+        states_[count_++] = state;
         return state.changed < rule_.settled_before;
     }
 
     int root_;
     MarkRule const& rule_;
-    std::vector<InodeState> states_;
+    /// Left as it is until it is filled: there is one on the stack for each piece.
+    InodeState states_[kPieceStates];
+    size_t count_ = 0;
     size_t length_ = 0;
     char path_[PATH_MAX];
 };
@@ -127,14 +135,39 @@ void WatchedNames::append(std::string& text, uint8_t kind, std::string_view name
     (text += name) += '\0';
 }
 
-std::optional<ContentHash> mark_folder(int root, std::string_view path, WatchedNames names, MarkRule const& rule) {
+WatchedNames WatchedNames::take_piece() {
+    auto rest = text_;
+    for (size_t i = 0; i < kPieceNames && !rest.empty(); i++) rest.remove_prefix(rest.find('\0', 1) + 1);
+    WatchedNames piece(text_.substr(0, text_.size() - rest.size()));
+    text_ = rest;
+    return piece;
+}
+
+std::optional<ContentHash> mark_piece(int root, MarkPiece const& piece, MarkRule const& rule) {
     Marker marker(root, rule);
-    bool complete = marker.enter(path) && (!rule.watches_compiled_folder || marker.add_compiled_folder());
-    names.each([&](uint8_t kind, std::string_view name) {
+    bool watches_compiled = piece.is_first && rule.watches_compiled_folder;
+    bool complete = marker.enter(piece) && (!watches_compiled || marker.add_compiled_folder());
+    piece.names.each([&](uint8_t kind, std::string_view name) {
         if (complete && kind != WatchedNames::kSubfolder) complete = marker.add_source(kind, name);
     });
     if (!complete) return {};
     return marker.hash();
+}
+
+ContentHash join_marks(std::span<ContentHash const> pieces) {
+    return content_hash({reinterpret_cast<uint8_t const*>(pieces.data()), pieces.size_bytes()});
+}
+
+std::optional<ContentHash> mark_folder(int root, std::string_view path, WatchedNames names, MarkRule const& rule) {
+    std::vector<ContentHash> marks;
+    bool complete = true;
+    each_piece(path, names, [&](MarkPiece const& piece) {
+        auto mark = complete ? mark_piece(root, piece, rule) : std::nullopt;
+        complete = mark.has_value();
+        if (mark) marks.push_back(*mark);
+    });
+    if (!complete) return {};
+    return join_marks(marks);
 }
 
 }  // namespace py::compiler::driver

@@ -3,8 +3,6 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <linux/magic.h>
-#include <pthread.h>
-#include <sched.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -16,19 +14,18 @@
 
 #include "compiler/driver/cache/code_store.h"
 #include "compiler/driver/cache/folder_store.h"
+#include "compiler/driver/io/helper_threads.h"
 #include "compiler/driver/tree/paths.h"
 
 namespace py::compiler::driver {
 
 namespace {
 
-constexpr char kMagic[8] = {'p', 'y', 'c', 'c', 'i', 'd', 'x', '1'};
+constexpr char kMagic[8] = {'p', 'y', 'c', 'c', 'i', 'd', 'x', '2'};
 /// No local file system tells times apart worse.
 constexpr int64_t kSettleNanoseconds = 2'000'000'000;
 /// Trees that come and go shall not fill a disk.
 constexpr size_t kMostIndices = 256;
-/// Threads beyond these only wait for the kernel's locks.
-constexpr uint32_t kMostThreads = 8;
 
 /// In front of the records.
 struct FileHeader {
@@ -72,26 +69,14 @@ class ParallelWork {
     ParallelWork(size_t count, std::function<void(size_t)> const& work) : count_(count), work_(work) {}
 
     void run(uint32_t threads) {
-        std::vector<pthread_t> started;
-        for (uint32_t i = 1; i < std::min<size_t>({threads, kMostThreads, count_}); i++) {
-            pthread_t thread;
-            if (pthread_create(&thread, nullptr, &ParallelWork::help, this) == 0) started.push_back(thread);
-        }
+        HelperThreads helpers(uint32_t(std::min<size_t>(threads, std::max<size_t>(count_, 1))) - 1, take_all, this);
         take_all(this);
-        for (auto thread : started) pthread_join(thread, nullptr);
     }
 
   private:
-    static void* help(void* self) {
-        // With descriptors of its own, a thread need not agree with others on each call.
-        (void)::unshare(CLONE_FILES);
-        return take_all(self);
-    }
-
-    static void* take_all(void* self) {
+    static void take_all(void* self) {
         auto& all = *static_cast<ParallelWork*>(self);
         for (size_t i; (i = all.next_++) < all.count_;) all.work_(i);
-        return nullptr;
     }
 
     size_t count_;
@@ -164,14 +149,27 @@ bool TreeIndex::read_records(std::string_view records) {
 }
 
 void TreeIndex::compare(uint32_t threads) {
-    std::function<void(size_t)> work = [this](size_t i) {
-        auto& folder = folders_[i];
-        auto now = mark(folder.path, folder.names);
-        folder.in_order = now && *now == folder.mark;
+    std::vector<MarkPiece> pieces;
+    for (auto const& folder : folders_)
+        each_piece(folder.path, folder.names, [&](MarkPiece const& piece) { pieces.push_back(piece); });
+    // Where a piece has no mark, zeros stand, which are the mark of none.
+    std::vector<ContentHash> marks(pieces.size());
+    std::function<void(size_t)> work = [&](size_t i) {
+        marks[i] = mark_piece(root_.number(), pieces[i], rule_).value_or(ContentHash{});
     };
-    ParallelWork(folders_.size(), work).run(threads);
+    ParallelWork(pieces.size(), work).run(threads);
+    compare_marks(pieces, marks);
+}
+
+void TreeIndex::compare_marks(std::vector<MarkPiece> const& pieces, std::span<ContentHash const> marks) {
     all_in_order_ = complete_ && !folders_.empty();
-    for (auto const& folder : folders_) all_in_order_ = all_in_order_ && folder.in_order;
+    size_t next = 0;
+    for (auto& folder : folders_) {
+        size_t first = next++;
+        while (next < pieces.size() && !pieces[next].is_first) next++;
+        folder.in_order = join_marks(marks.subspan(first, next - first)) == folder.mark;
+        all_in_order_ = all_in_order_ && folder.in_order;
+    }
     if (all_in_order_) return;
     for (auto const& folder : folders_)
         if (folder.in_order) by_path_.emplace(folder.path, &folder);

@@ -61,7 +61,7 @@ class TreeIndex {
     TreeIndex(int root, MarkRule rule) : root_(root), rule_(rule) {}
     void load();
     bool read_records(std::string_view records);
-    void compare_all(std::vector<uint8_t>& results, uint32_t threads) const;
+    void compare_marks(std::vector<MarkPiece> const& pieces, std::span<ContentHash const> marks);
 
     Descriptor root_;
     MarkRule rule_;

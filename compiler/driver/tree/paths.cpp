@@ -95,8 +95,7 @@ std::string compiled_name(std::string_view source_name, int level, bool legacy) 
         name += '.';
     }
     name += bytecode::kTarget311.cache_tag;
-    if (level > 0) (name += ".opt-") += char('0' + level);
-    return name += ".pyc";
+    return name += kFormEnds[level];
 }
 
 std::optional<CompiledName> parse_compiled_name(std::string_view name) {

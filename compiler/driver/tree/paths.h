@@ -21,6 +21,9 @@ std::string_view parent_of(std::string_view path);
 /// Name of the compiled form of `mod.py`: `mod.cpython-311.opt-1.pyc` (PEP 488), or `mod.pyc` in the legacy layout.
 std::string compiled_name(std::string_view source_name, int level, bool legacy);
 
+/// How the names of the compiled forms end, by level (PEP 488).
+inline constexpr std::string_view kFormEnds[] = {".pyc", ".opt-1.pyc", ".opt-2.pyc"};
+
 /// What the name of a .pyc says.
 struct CompiledName {
     /// `mod` of `mod.cpython-311.opt-1.pyc`; the source is called `mod.py`.

@@ -2,7 +2,6 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <sched.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -14,14 +13,12 @@
 #include <mutex>
 
 #include "compiler/driver/index/tree_index.h"
+#include "compiler/driver/io/helper_threads.h"
 #include "compiler/driver/tree/paths.h"
 
 namespace py::compiler::driver {
 
 namespace {
-
-/// Threads beyond these only wait for the kernel's locks.
-constexpr uint32_t kMostThreads = 8;
 
 enum class Kind : uint8_t { Folder, Source, Other };
 
@@ -32,30 +29,17 @@ class Walk {
     void run(std::vector<FoundFolder*> const& roots, uint32_t threads) {
         waiting_.assign(roots.rbegin(), roots.rend());
         unfinished_ = roots.size();
-        std::vector<pthread_t> started;
-        for (uint32_t i = 1; i < std::min(threads, kMostThreads); i++) {
-            pthread_t thread;
-            if (pthread_create(&thread, nullptr, &Walk::help, this) == 0) started.push_back(thread);
-        }
+        HelperThreads helpers(std::max(threads, 1u) - 1, work, this);
         work(this);
-        for (auto thread : started) pthread_join(thread, nullptr);
     }
 
   private:
-    static void* help(void* self) {
-        // With descriptors of its own, a thread need not agree with others on each call. Nothing it opens is used
-        // elsewhere.
-        (void)::unshare(CLONE_FILES);
-        return work(self);
-    }
-
-    static void* work(void* self) {
+    static void work(void* self) {
         auto& walk = *static_cast<Walk*>(self);
         while (auto* folder = walk.take()) {
-            walk.list(*folder);
-            walk.finish(*folder);
+            walk.look_at(*folder);
+            walk.finish();
         }
-        return nullptr;
     }
 
     FoundFolder* take() {
@@ -67,18 +51,24 @@ class Walk {
         return folder;
     }
 
-    void finish(FoundFolder& folder) {
+    /// Lets other threads take the folders below while this one is still looked at.
+    void hand_out(FoundFolder const& folder) {
         std::lock_guard lock(mutex_);
         size_t before = waiting_.size();
         for (auto& entry : folder.entries)
-            if (entry.folder && folder.levels > 0) waiting_.push_back(entry.folder.get());
+            if (entry.folder) waiting_.push_back(entry.folder.get());
+        if (waiting_.size() == before) return;
         unfinished_ += waiting_.size() - before;
-        unfinished_--;
-        if (unfinished_ == 0 || waiting_.size() > 1) changed_.notify_all();
+        changed_.notify_all();
     }
 
-    void list(FoundFolder& folder) {
-        if (recall(folder)) return;
+    void finish() {
+        std::lock_guard lock(mutex_);
+        if (--unfinished_ == 0) changed_.notify_all();
+    }
+
+    void look_at(FoundFolder& folder) {
+        if (recall(folder)) return hand_out(folder);
         int descriptor = ::open(folder.path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         if (descriptor < 0) {
             folder.error = errno;
@@ -97,6 +87,7 @@ class Walk {
         }
         std::sort(folder.entries.begin(), folder.entries.end(),
                   [](FoundEntry const& a, FoundEntry const& b) { return a.name < b.name; });
+        hand_out(folder);
         visit_(folder, descriptor);
         ::close(descriptor);
     }
@@ -120,6 +111,7 @@ class Walk {
     void add(FoundFolder& folder, int descriptor, dirent64 const& found) {
         std::string_view name = found.d_name;
         if (name == "." || name == ".." || name == "__pycache__") return;
+        if (name.ends_with(".pyc")) folder.has_pycs = true;
         switch (kind_of(folder, descriptor, found)) {
             case Kind::Other: return;
             case Kind::Source: folder.entries.push_back({std::string(name), nullptr, 0}); return;

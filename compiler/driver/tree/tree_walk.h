@@ -20,6 +20,8 @@ struct FoundEntry {
     std::unique_ptr<FoundFolder> folder;
     /// For who walks: a bit for each level that needs nothing done.
     uint8_t current = 0;
+    /// For who walks: a bit for each level in which there is a compiled form.
+    uint8_t present = 0;
 };
 
 /// A folder that was listed.
@@ -32,6 +34,8 @@ struct FoundFolder {
     uint32_t levels = 0;
     /// Sources and folders, in the order of their names.
     std::vector<FoundEntry> entries;
+    /// Whether a name in it ends as that of a .pyc does.
+    bool has_pycs = false;
     /// The system's error number, if it could not be listed.
     int error = 0;
     /// Of the tree, if there is one.
