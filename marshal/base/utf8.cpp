@@ -60,16 +60,25 @@ std::optional<size_t> find_invalid(std::string_view text, Surrogates surrogates)
 
 bool is_ascii(std::string_view text) {
     constexpr uint64_t kHighBits = 0x8080808080808080;
-    size_t at = 0;
-    for (; at + 8 <= text.size(); at += 8) {
+    auto word_at = [&](size_t at) {
         uint64_t word;
-        std::memcpy(&word, text.data() + at, 8);
-        if (word & kHighBits) return false;
+        std::memcpy(&word, text.data() + at, sizeof word);
+        return word;
+    };
+    size_t size = text.size();
+    uint64_t bits = 0;
+    if (size < 8) {
+        for (char byte : text) bits |= uint8_t(byte);
+        return (bits & 0x80) == 0;
     }
-    for (; at < text.size(); at++) {
-        if (uint8_t(text[at]) >= 0x80) return false;
+    size_t at = 0;
+    for (; at + 32 <= size; at += 32) {
+        bits = word_at(at) | word_at(at + 8) | word_at(at + 16) | word_at(at + 24);
+        if (bits & kHighBits) return false;
     }
-    return true;
+    for (bits = 0; at + 8 < size; at += 8) bits |= word_at(at);
+    // The last eight bytes, some of them maybe for the second time.
+    return ((bits | word_at(size - 8)) & kHighBits) == 0;
 }
 
 void append(std::string& text, char32_t character) {

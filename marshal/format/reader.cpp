@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <cstring>
+#include <optional>
 #include <vector>
 
 #include "marshal/base/utf8.h"
@@ -14,9 +15,6 @@ using code::CodeObject;
 using code::Object;
 using code::ObjectKind;
 
-template <class T>
-using Read = Result<T, ReadError>;
-
 /// A set's member has its reference bit because CPython's writer holds the members while it sorts them. That tells
 /// nothing of owners that a writer must know of to sort them likewise; values that always have others do.
 void forget_reference_bit(Object const& member) {
@@ -26,50 +24,60 @@ void forget_reference_bit(Object const& member) {
 
 /// One pass over the bytes. Items of unfinished containers stand on a stack of their own, so that a container takes
 /// memory for what was read, not for what it claims.
+///
+/// The first failure is kept and takes the rest of the bytes away: numbers are zeros from then on, sizes too, and
+/// objects null, until whoever asked first looks at `error`. Nothing that was made meanwhile is given away.
 class Reader {
   public:
     Reader(ByteView bytes, code::ObjectFactory& objects) : bytes_(bytes), objects_(objects), arena_(objects.arena()) {}
 
-    Read<Object const*> item();
+    /// Null after a failure.
+    Object const* item();
     size_t offset() const { return at_; }
+    std::optional<ReadError> const& error() const { return error_; }
 
   private:
     /// An object, or null where the bytes say so.
-    Read<Object const*> object_or_null();
-    Read<Object const*> object_of_type(TypeCode type, bool referenced);
+    Object const* object_or_null();
+    Object const* object_of_type(TypeCode type, bool referenced);
 
-    Read<Object const*> int32(bool referenced);
-    Read<Object const*> int64(bool referenced);
-    Read<Object const*> long_int(bool referenced);
-    Read<Object const*> text_float(bool referenced);
-    Read<Object const*> binary_float(bool referenced);
-    Read<Object const*> text_complex(bool referenced);
-    Read<Object const*> binary_complex(bool referenced);
-    Read<Object const*> byte_string(bool referenced);
-    Read<Object const*> utf8_str(bool referenced, bool interned);
-    Read<Object const*> ascii_str(size_t size, bool referenced, bool interned);
-    Read<Object const*> sequence(ObjectKind kind, size_t size, bool referenced);
-    Read<Object const*> dict(bool referenced);
-    Read<Object const*> code_object(bool referenced);
-    Read<Object const*> reference();
+    Object const* int32(bool referenced);
+    Object const* int64(bool referenced);
+    Object const* long_int(bool referenced);
+    Object const* text_float(bool referenced);
+    Object const* binary_float(bool referenced);
+    Object const* text_complex(bool referenced);
+    Object const* binary_complex(bool referenced);
+    Object const* byte_string(bool referenced);
+    Object const* utf8_str(bool referenced, bool interned);
+    Object const* ascii_str(size_t size, bool referenced, bool interned);
+    Object const* sequence(ObjectKind kind, size_t size, bool referenced);
+    Object const* dict(bool referenced);
+    Object const* code_object(bool referenced);
+    Object const* reference();
 
-    Read<void> counts_of(CodeObject& code);
-    Read<void> tables_of(CodeObject& code);
-    Read<void> names_of(CodeObject& code);
+    void counts_of(CodeObject& code);
+    void tables_of(CodeObject& code);
+    void names_of(CodeObject& code);
     template <class T>
-    Read<T const*> field(ObjectKind kind);
-    Read<code::SequenceObject const*> tuple_of_strings();
+    T const* field(ObjectKind kind);
+    code::SequenceObject const* tuple_of_strings();
 
-    Read<ByteView> take(size_t size);
+    /// As many bytes as there are left at least; none after a failure.
+    ByteView take(size_t size);
     template <class T>
-    Read<T> number();
-    Read<size_t> short_size();
+    T number();
+    size_t short_size() { return number<uint8_t>(); }
     /// A size in units that take at least one byte each.
-    Read<size_t> size();
-    Read<double> double_from_text();
+    size_t size();
+    double double_from_text();
 
-    Err<ReadError> failure(ReadErrorKind kind) const { return Err{ReadError{kind, at_}}; }
-    static Err<ReadError> failure_at(size_t offset, ReadErrorKind kind) { return Err{ReadError{kind, offset}}; }
+    std::nullptr_t fail(ReadErrorKind kind) { return fail_at(at_, kind); }
+    [[gnu::cold, gnu::noinline]] std::nullptr_t fail_at(size_t offset, ReadErrorKind kind) {
+        if (!error_) error_ = ReadError{kind, offset};
+        at_ = bytes_.size();
+        return nullptr;
+    }
 
     template <class T, class... Args>
     Object const* make(bool referenced, Args&&... args);
@@ -82,35 +90,43 @@ class Reader {
     int depth_ = 0;
     code::ObjectFactory& objects_;
     Arena& arena_;
+    std::optional<ReadError> error_;
     /// The reference table; null while the object is being read.
     std::vector<Object const*> references_;
     std::vector<Object const*> pending_;
 };
 
-Read<ByteView> Reader::take(size_t size) {
-    if (size > bytes_.size() - at_) return failure(ReadErrorKind::Truncated);
+ByteView Reader::take(size_t size) {
+    if (size > bytes_.size() - at_) [[unlikely]] {
+        fail(ReadErrorKind::Truncated);
+        return {};
+    }
     ByteView taken = bytes_.subspan(at_, size);
     at_ += size;
     return taken;
 }
 
 template <class T>
-Read<T> Reader::number() {
+T Reader::number() {
     static_assert(std::endian::native == std::endian::little);
-    ByteView taken = TRY(take(sizeof(T)));
-    T value;
-    std::memcpy(&value, taken.data(), sizeof(T));
+    T value{};
+    if (sizeof(T) > bytes_.size() - at_) [[unlikely]] {
+        fail(ReadErrorKind::Truncated);
+        return value;
+    }
+    std::memcpy(&value, bytes_.data() + at_, sizeof(T));
+    at_ += sizeof(T);
     return value;
 }
 
-Read<size_t> Reader::short_size() { return size_t(TRY(number<uint8_t>())); }
-
-Read<size_t> Reader::size() {
+size_t Reader::size() {
     size_t start = at_;
-    int32_t size = TRY(number<int32_t>());
-    if (size < 0) return failure_at(start, ReadErrorKind::BadSize);
-    if (size_t(size) > bytes_.size() - at_) return failure_at(start, ReadErrorKind::Truncated);
-    return size_t(size);
+    int64_t size = number<int32_t>();
+    bool fits = size >= 0 && size_t(size) <= bytes_.size() - at_;
+    if (fits) [[likely]]
+        return size_t(size);
+    fail_at(start, size < 0 ? ReadErrorKind::BadSize : ReadErrorKind::Truncated);
+    return 0;
 }
 
 template <class T, class... Args>
@@ -141,17 +157,19 @@ void Reader::complete_reference(bool referenced, size_t slot, Object& object) {
     references_[slot] = &object;
 }
 
-Read<Object const*> Reader::item() {
+Object const* Reader::item() {
     size_t start = at_;
-    Object const* object = TRY(object_or_null());
-    if (!object) return failure_at(start, ReadErrorKind::UnexpectedNull);
+    Object const* object = object_or_null();
+    if (!object) [[unlikely]]
+        fail_at(start, ReadErrorKind::UnexpectedNull);
     return object;
 }
 
-Read<Object const*> Reader::object_or_null() {
+Object const* Reader::object_or_null() {
     size_t start = at_;
-    uint8_t first = TRY(number<uint8_t>());
-    if (depth_ >= kMaxDepth) return failure_at(start, ReadErrorKind::TooDeep);
+    if (start == bytes_.size()) return fail(ReadErrorKind::Truncated);
+    uint8_t first = bytes_[at_++];
+    if (depth_ >= kMaxDepth) return fail_at(start, ReadErrorKind::TooDeep);
     depth_++;
     auto object = object_of_type(TypeCode(first & ~kReferenceFlag), first & kReferenceFlag);
     depth_--;
@@ -159,7 +177,7 @@ Read<Object const*> Reader::object_or_null() {
 }
 
 // A switch over an enum that comes from untrusted bytes: what matches no case falls out at the end.
-Read<Object const*> Reader::object_of_type(TypeCode type, bool referenced) {
+Object const* Reader::object_of_type(TypeCode type, bool referenced) {
     switch (type) {
         case TypeCode::Null: return nullptr;
         case TypeCode::None: return &code::kNone;
@@ -177,108 +195,103 @@ Read<Object const*> Reader::object_of_type(TypeCode type, bool referenced) {
         case TypeCode::Bytes: return byte_string(referenced);
         case TypeCode::Unicode: return utf8_str(referenced, false);
         case TypeCode::Interned: return utf8_str(referenced, true);
-        case TypeCode::Ascii: return ascii_str(TRY(size()), referenced, false);
-        case TypeCode::AsciiInterned: return ascii_str(TRY(size()), referenced, true);
-        case TypeCode::ShortAscii: return ascii_str(TRY(short_size()), referenced, false);
-        case TypeCode::ShortAsciiInterned: return ascii_str(TRY(short_size()), referenced, true);
-        case TypeCode::Tuple: return sequence(ObjectKind::Tuple, TRY(size()), referenced);
-        case TypeCode::SmallTuple: return sequence(ObjectKind::Tuple, TRY(short_size()), referenced);
-        case TypeCode::List: return sequence(ObjectKind::List, TRY(size()), referenced);
-        case TypeCode::Set: return sequence(ObjectKind::Set, TRY(size()), referenced);
-        case TypeCode::FrozenSet: return sequence(ObjectKind::FrozenSet, TRY(size()), referenced);
+        case TypeCode::Ascii: return ascii_str(size(), referenced, false);
+        case TypeCode::AsciiInterned: return ascii_str(size(), referenced, true);
+        case TypeCode::ShortAscii: return ascii_str(short_size(), referenced, false);
+        case TypeCode::ShortAsciiInterned: return ascii_str(short_size(), referenced, true);
+        case TypeCode::Tuple: return sequence(ObjectKind::Tuple, size(), referenced);
+        case TypeCode::SmallTuple: return sequence(ObjectKind::Tuple, short_size(), referenced);
+        case TypeCode::List: return sequence(ObjectKind::List, size(), referenced);
+        case TypeCode::Set: return sequence(ObjectKind::Set, size(), referenced);
+        case TypeCode::FrozenSet: return sequence(ObjectKind::FrozenSet, size(), referenced);
         case TypeCode::Dict: return dict(referenced);
         case TypeCode::Code: return code_object(referenced);
         case TypeCode::Reference: return reference();
     }
-    return failure_at(at_ - 1, ReadErrorKind::UnknownType);
+    return fail_at(at_ - 1, ReadErrorKind::UnknownType);
 }
 
-Read<Object const*> Reader::int32(bool referenced) {
-    return make<code::IntObject>(referenced, int64_t(TRY(number<int32_t>())));
-}
+Object const* Reader::int32(bool referenced) { return make<code::IntObject>(referenced, int64_t(number<int32_t>())); }
 
-Read<Object const*> Reader::int64(bool referenced) { return make<code::IntObject>(referenced, TRY(number<int64_t>())); }
+Object const* Reader::int64(bool referenced) { return make<code::IntObject>(referenced, number<int64_t>()); }
 
-Read<Object const*> Reader::long_int(bool referenced) {
+Object const* Reader::long_int(bool referenced) {
     size_t start = at_;
-    int64_t signed_count = TRY(number<int32_t>());
+    int64_t signed_count = number<int32_t>();
     size_t count = size_t(signed_count < 0 ? -signed_count : signed_count);
-    if (count > (bytes_.size() - at_) / 2) return failure_at(start, ReadErrorKind::Truncated);
+    if (count > (bytes_.size() - at_) / 2) return fail_at(start, ReadErrorKind::Truncated);
 
     std::vector<uint16_t> digits(count);
     for (uint16_t& digit : digits) {
-        digit = TRY(number<uint16_t>());
+        digit = number<uint16_t>();
         bool leading_zero = digit == 0 && &digit == &digits.back();
-        if (digit >> kLongDigitBits || leading_zero) return failure_at(at_ - 2, ReadErrorKind::BadLong);
+        if (digit >> kLongDigitBits || leading_zero) return fail_at(at_ - 2, ReadErrorKind::BadLong);
     }
     BigInt value = BigInt::from_digits15(digits, signed_count < 0);
     if (auto small = value.to_int64()) return make<code::IntObject>(referenced, *small);
     return make<code::IntObject>(referenced, arena_.copy(value.magnitude()), value.is_negative());
 }
 
-Read<double> Reader::double_from_text() {
+double Reader::double_from_text() {
     size_t start = at_;
-    std::string_view text = as_text(TRY(take(TRY(short_size()))));
+    std::string_view text = as_text(take(short_size()));
     if (text.starts_with('+')) text.remove_prefix(1);
     double value = 0;
     auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc() || end != text.data() + text.size() || text.empty()) {
-        return failure_at(start, ReadErrorKind::BadFloat);
+        fail_at(start, ReadErrorKind::BadFloat);
     }
     return value;
 }
 
-Read<Object const*> Reader::text_float(bool referenced) {
-    return make<code::FloatObject>(referenced, TRY(double_from_text()));
-}
+Object const* Reader::text_float(bool referenced) { return make<code::FloatObject>(referenced, double_from_text()); }
 
-Read<Object const*> Reader::binary_float(bool referenced) {
-    return make<code::FloatObject>(referenced, TRY(number<double>()));
-}
+Object const* Reader::binary_float(bool referenced) { return make<code::FloatObject>(referenced, number<double>()); }
 
-Read<Object const*> Reader::text_complex(bool referenced) {
-    double real = TRY(double_from_text());
-    double imag = TRY(double_from_text());
+Object const* Reader::text_complex(bool referenced) {
+    double real = double_from_text();
+    double imag = double_from_text();
     return make<code::ComplexObject>(referenced, real, imag);
 }
 
-Read<Object const*> Reader::binary_complex(bool referenced) {
-    double real = TRY(number<double>());
-    double imag = TRY(number<double>());
+Object const* Reader::binary_complex(bool referenced) {
+    double real = number<double>();
+    double imag = number<double>();
     return make<code::ComplexObject>(referenced, real, imag);
 }
 
-Read<Object const*> Reader::byte_string(bool referenced) {
-    ByteView bytes = TRY(take(TRY(size())));
-    return make<code::BytesObject>(referenced, ByteView(arena_.copy(bytes)));
+Object const* Reader::byte_string(bool referenced) {
+    return make<code::BytesObject>(referenced, ByteView(arena_.copy(take(size()))));
 }
 
-Read<Object const*> Reader::utf8_str(bool referenced, bool is_interned) {
-    size_t byte_count = TRY(size());
+Object const* Reader::utf8_str(bool referenced, bool is_interned) {
+    size_t byte_count = size();
     size_t start = at_;
-    std::string_view text = as_text(TRY(take(byte_count)));
+    std::string_view text = as_text(take(byte_count));
     if (auto invalid = utf8::find_invalid(text, utf8::Surrogates::Pass)) {
-        return failure_at(start + *invalid, ReadErrorKind::BadText);
+        return fail_at(start + *invalid, ReadErrorKind::BadText);
     }
     if (is_interned) return interned(text, referenced);
     uint32_t length = code::count_characters(text);
     return make<code::StrObject>(referenced, arena_.copy(text), length, length == text.size());
 }
 
-Read<Object const*> Reader::ascii_str(size_t size, bool referenced, bool is_interned) {
+Object const* Reader::ascii_str(size_t size, bool referenced, bool is_interned) {
     size_t start = at_;
-    std::string_view text = as_text(TRY(take(size)));
-    if (!utf8::is_ascii(text)) return failure_at(start, ReadErrorKind::BadText);
+    std::string_view text = as_text(take(size));
+    if (!utf8::is_ascii(text)) return fail_at(start, ReadErrorKind::BadText);
     if (is_interned) return interned(text, referenced);
-    return make<code::StrObject>(referenced, arena_.copy(text), uint32_t(size), true);
+    return make<code::StrObject>(referenced, arena_.copy(text), uint32_t(text.size()), true);
 }
 
-Read<Object const*> Reader::sequence(ObjectKind kind, size_t size, bool referenced) {
+Object const* Reader::sequence(ObjectKind kind, size_t size, bool referenced) {
     size_t slot = reserve_reference(referenced);
     size_t first = pending_.size();
     bool is_set = kind == ObjectKind::Set || kind == ObjectKind::FrozenSet;
     for (size_t i = 0; i < size; i++) {
-        Object const* object = TRY(item());
+        Object const* object = item();
+        if (!object) [[unlikely]]
+            return nullptr;
         if (is_set) forget_reference_bit(*object);
         pending_.push_back(object);
     }
@@ -289,79 +302,77 @@ Read<Object const*> Reader::sequence(ObjectKind kind, size_t size, bool referenc
     return object;
 }
 
-Read<Object const*> Reader::dict(bool referenced) {
+Object const* Reader::dict(bool referenced) {
     size_t slot = reserve_reference(referenced);
     std::vector<code::DictObject::Entry> entries;
-    while (Object const* key = TRY(object_or_null())) {
-        Object const* value = TRY(item());
+    while (Object const* key = object_or_null()) {
+        Object const* value = item();
         entries.push_back({key, value});
     }
+    if (error_) return nullptr;
     auto* object = arena_.make<code::DictObject>(arena_.copy(std::span<code::DictObject::Entry const>(entries)));
     complete_reference(referenced, slot, *object);
     return object;
 }
 
-Read<Object const*> Reader::code_object(bool referenced) {
+Object const* Reader::code_object(bool referenced) {
     size_t slot = reserve_reference(referenced);
     auto* code = arena_.make<CodeObject>();
-    TRY(counts_of(*code));
-    TRY(tables_of(*code));
-    TRY(names_of(*code));
+    counts_of(*code);
+    tables_of(*code);
+    names_of(*code);
+    if (error_) return nullptr;
     complete_reference(referenced, slot, *code);
     return code;
 }
 
-Read<void> Reader::counts_of(CodeObject& code) {
-    code.argcount = TRY(number<int32_t>());
-    code.posonlyargcount = TRY(number<int32_t>());
-    code.kwonlyargcount = TRY(number<int32_t>());
-    code.stacksize = TRY(number<int32_t>());
-    code.flags = TRY(number<uint32_t>());
-    return {};
+void Reader::counts_of(CodeObject& code) {
+    code.argcount = number<int32_t>();
+    code.posonlyargcount = number<int32_t>();
+    code.kwonlyargcount = number<int32_t>();
+    code.stacksize = number<int32_t>();
+    code.flags = number<uint32_t>();
 }
 
-Read<void> Reader::tables_of(CodeObject& code) {
-    code.code = TRY(field<code::BytesObject>(ObjectKind::Bytes));
-    code.consts = TRY(field<code::SequenceObject>(ObjectKind::Tuple));
-    code.names = TRY(tuple_of_strings());
-    code.localsplusnames = TRY(tuple_of_strings());
-    code.localspluskinds = TRY(field<code::BytesObject>(ObjectKind::Bytes));
-    return {};
+void Reader::tables_of(CodeObject& code) {
+    code.code = field<code::BytesObject>(ObjectKind::Bytes);
+    code.consts = field<code::SequenceObject>(ObjectKind::Tuple);
+    code.names = tuple_of_strings();
+    code.localsplusnames = tuple_of_strings();
+    code.localspluskinds = field<code::BytesObject>(ObjectKind::Bytes);
 }
 
-Read<void> Reader::names_of(CodeObject& code) {
-    code.filename = TRY(field<code::StrObject>(ObjectKind::Str));
-    code.name = TRY(field<code::StrObject>(ObjectKind::Str));
-    code.qualname = TRY(field<code::StrObject>(ObjectKind::Str));
-    code.firstlineno = TRY(number<int32_t>());
-    code.linetable = TRY(field<code::BytesObject>(ObjectKind::Bytes));
-    code.exceptiontable = TRY(field<code::BytesObject>(ObjectKind::Bytes));
-    return {};
+void Reader::names_of(CodeObject& code) {
+    code.filename = field<code::StrObject>(ObjectKind::Str);
+    code.name = field<code::StrObject>(ObjectKind::Str);
+    code.qualname = field<code::StrObject>(ObjectKind::Str);
+    code.firstlineno = number<int32_t>();
+    code.linetable = field<code::BytesObject>(ObjectKind::Bytes);
+    code.exceptiontable = field<code::BytesObject>(ObjectKind::Bytes);
 }
 
 template <class T>
-Read<T const*> Reader::field(ObjectKind kind) {
+T const* Reader::field(ObjectKind kind) {
     size_t start = at_;
-    Object const* object = TRY(item());
-    if (object->kind != kind) return failure_at(start, ReadErrorKind::WrongFieldType);
+    Object const* object = item();
+    if (object && object->kind != kind) return fail_at(start, ReadErrorKind::WrongFieldType);
     return static_cast<T const*>(object);
 }
 
-Read<code::SequenceObject const*> Reader::tuple_of_strings() {
+code::SequenceObject const* Reader::tuple_of_strings() {
     size_t start = at_;
-    auto* tuple = TRY(field<code::SequenceObject>(ObjectKind::Tuple));
+    auto* tuple = field<code::SequenceObject>(ObjectKind::Tuple);
+    if (!tuple) return nullptr;
     for (Object const* name : tuple->items) {
-        if (name->kind != ObjectKind::Str) return failure_at(start, ReadErrorKind::WrongFieldType);
+        if (name->kind != ObjectKind::Str) return fail_at(start, ReadErrorKind::WrongFieldType);
     }
     return tuple;
 }
 
-Read<Object const*> Reader::reference() {
+Object const* Reader::reference() {
     size_t start = at_;
-    uint32_t index = TRY(number<uint32_t>());
-    if (index >= references_.size() || !references_[index]) {
-        return failure_at(start, ReadErrorKind::BadReference);
-    }
+    uint32_t index = number<uint32_t>();
+    if (index >= references_.size() || !references_[index]) return fail_at(start, ReadErrorKind::BadReference);
     return references_[index];
 }
 
@@ -382,7 +393,8 @@ Result<ReadOutcome, ReadError> read_prefix(ByteView bytes, code::ObjectFactory& 
     // one.
     objects.reserve_interned(objects.interned_count() + bytes.size() / 128);
     Reader reader(bytes, objects);
-    Object const* object = TRY(reader.item());
+    Object const* object = reader.item();
+    if (reader.error()) return Err{*reader.error()};
     return ReadOutcome{object, reader.offset()};
 }
 
