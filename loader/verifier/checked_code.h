@@ -15,6 +15,9 @@ struct CheckedCode {
     code::CodeObject const* code = nullptr;
     bytecode::Target const* target = nullptr;
     std::vector<code::ExceptionEntry> handlers;
+    /// Locals that are cells, and free variables; `check_header` counts them.
+    uint32_t cell_count = 0;
+    uint32_t free_count = 0;
 
     uint32_t units() const { return uint32_t(code->code->bytes.size() / 2); }
     uint32_t local_count() const { return uint32_t(code->localspluskinds->bytes.size()); }
@@ -26,7 +29,7 @@ struct CheckedCode {
 };
 
 /// Flags, counts, kinds of locals.
-Checked check_header(CheckedCode const& checked);
+Checked check_header(CheckedCode& checked);
 /// The form of the location table, and the exception table but for what only the instructions tell.
 Checked check_tables(CheckedCode& checked);
 

@@ -71,8 +71,7 @@ void CodePass::prepare(CheckedCode const& checked, std::span<int16_t> depths) {
     forbidden_traits_ = 0;
     if (checked.code->flags & code::kOptimized) forbidden_traits_ |= kNamespace;
     if (!checked.is_generator()) forbidden_traits_ |= kGeneratorOnly;
-    bool has_cells = std::ranges::any_of(checked.code->localspluskinds->bytes,
-                                         [](uint8_t kind) { return kind & (code::kCell | code::kFree); });
+    bool has_cells = checked.cell_count + checked.free_count != 0;
     slow_traits_ = uint16_t(~(kNamespace | kGeneratorOnly) | forbidden_traits_);
     if (!has_cells) slow_traits_ &= uint16_t(~kFastLocal);
 }
@@ -81,10 +80,8 @@ void CodePass::prepare(CheckedCode const& checked, std::span<int16_t> depths) {
 // in generators. They stand nowhere else and no jump leads among them, so that whatever runs finds its cells made.
 bool CodePass::check_prologue() {
     uint32_t unit = 0, oparg = 0;
-    auto kinds = checked_->code->localspluskinds->bytes;
-    auto free_count = std::ranges::count(kinds, uint8_t(code::kFree));
-    if (free_count != 0) {
-        bool copied = accept(unit, Opcode::COPY_FREE_VARS, oparg) && oparg == free_count;
+    if (checked_->free_count != 0) {
+        bool copied = accept(unit, Opcode::COPY_FREE_VARS, oparg) && oparg == checked_->free_count;
         if (!copied) return fail(Rule::Prologue, unit);
     }
     if (!check_cells(unit)) return false;
@@ -95,6 +92,7 @@ bool CodePass::check_prologue() {
 }
 
 bool CodePass::check_cells(uint32_t& unit) {
+    if (checked_->cell_count == 0) return true;
     auto kinds = checked_->code->localspluskinds->bytes;
     for (uint32_t slot = 0; slot < kinds.size(); slot++) {
         if (!(kinds[slot] & code::kCell)) continue;
@@ -133,23 +131,46 @@ inline bool CodePass::enter(uint32_t unit, uint32_t next, StackShape const& stac
     return !range_handler_ || flow_to_handler(unit, stack);
 }
 
-/// What `decode`, `check_traits` and `flow` do, for an instruction that control falls into and that needs no more than
-/// a bounded operand and a fixed stack effect. Most are of this kind.
-[[gnu::always_inline]] inline CodePass::Step CodePass::step_plain(uint32_t& unit, StackShape& stack) {
-    OpcodeRule const& rule = rules_[code_[unit * 2]];
-    uint32_t next = unit + 1 + rule.caches;
-    bool in_bounds = next <= units_ && code_[unit * 2 + 1] < limits_[size_t(rule.limit)];
-    bool fits = stack.depth >= rule.popped && stack.depth - rule.popped + rule.pushed <= stacksize_;
-    bool of_values = specials_.top_position(stack) < stack.depth - rule.popped;
-    if (!in_bounds || !fits || !of_values) [[unlikely]]
-        return Step::Unusual;
-    if (!enter(unit, next, stack)) return Step::Failed;
-    stack.depth += rule.pushed - rule.popped;
-    unit = next;
+/// What `decode`, `check_traits` and `flow` do, for a run of instructions that control falls through and that need no
+/// more than a bounded operand and a fixed stack effect. Most are of this kind. They leave the special slots alone, so
+/// that one look at the handler of the stretch is enough, and what the loop needs stays in registers.
+CodePass::Step CodePass::step_plain(uint32_t& unit, StackShape& stack) {
+    if (unit - range_start_ >= range_end_ - range_start_) [[unlikely]]
+        find_range(unit);
+    if (range_handler_ && !flow_to_handler(unit, stack)) return Step::Failed;
+    int32_t const least = range_handler_ ? int32_t(range_handler_->depth) : 0;
+    int32_t const top = specials_.top_position(stack);
+    uint32_t const end = std::min(range_end_, units_);
+    uint16_t const slow_traits = slow_traits_;
+    uint8_t const* code = code_.data();
+    int16_t* depths = depths_.data();
+    int32_t depth = stack.depth;
+    uint32_t at = unit;
+    while (at < end) {
+        OpcodeRule const& rule = rules_[code[at * 2]];
+        uint32_t next = at + 1 + rule.caches;
+        // Above a special slot, which is at -1 if there is none: at 0 or above.
+        int32_t lowest = depth - rule.popped, behind = lowest + rule.pushed;
+        bool is_plain = (rule.traits & slow_traits) == 0 && code[at * 2 + 1] < limits_[size_t(rule.limit)];
+        bool fits = (lowest > top) & (behind <= stacksize_) & (depth >= least) & (next <= units_);
+        if (!is_plain || !fits) break;
+        allow_entry(at);
+        if (depths[at] < 0) [[likely]] {
+            depths[at] = int16_t(depth);
+            specials_at_[at] = stack.specials;
+        } else if (!arrive(at, {depth, stack.specials})) {
+            return Step::Failed;
+        }
+        depth = behind;
+        at = next;
+    }
+    if (at == unit) return Step::Unusual;
+    stack.depth = depth;
+    unit = gone_through_ = at;
     return Step::Done;
 }
 
-/// The same for LOAD_METHOD and LOAD_GLOBAL.
+/// The same for a single LOAD_METHOD or LOAD_GLOBAL.
 [[gnu::always_inline]] inline CodePass::Step CodePass::step_load(uint32_t& unit, StackShape& stack) {
     OpcodeRule const& rule = rules_[code_[unit * 2]];
     uint32_t oparg = code_[unit * 2 + 1], next = unit + 1 + rule.caches;
@@ -192,8 +213,7 @@ inline bool CodePass::enter(uint32_t unit, uint32_t next, StackShape const& stac
 [[gnu::always_inline]] inline CodePass::Step CodePass::step_frequent(uint32_t& unit, StackShape& stack) {
     OpcodeRule const& rule = rules_[code_[unit * 2]];
     if (expected_ != Expected::Anything) return Step::Unusual;
-    if (!(rule.traits & slow_traits_)) [[likely]]
-        return step_plain(unit, stack);
+    if (!(rule.traits & slow_traits_)) return step_plain(unit, stack);
     if (rule.opcode == Opcode::PRECALL) return step_call(unit, stack);
     if (rule.opcode == Opcode::LOAD_METHOD || rule.opcode == Opcode::LOAD_GLOBAL) return step_load(unit, stack);
     return Step::Unusual;

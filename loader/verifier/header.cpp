@@ -23,17 +23,24 @@ Checked check_flags(CheckedCode const& checked) {
     return {};
 }
 
-Checked check_kinds(CheckedCode const& checked) {
+/// Locals come first, then the cells that are none, and free variables last.
+Checked check_kinds(CheckedCode& checked) {
     CodeObject const& code = *checked.code;
     if (code.localsplusnames->items.size() != checked.local_count()) return checked.failure(Rule::LocalKinds);
-    bool free_seen = false;
+    uint32_t cells = 0, frees = 0;
+    bool is_known = true, in_order = true;
     for (uint8_t kind : code.localspluskinds->bytes) {
-        bool is_known = kind == kLocal || kind == kCell || kind == (kLocal | kCell) || kind == kFree;
-        if (!is_known) return checked.failure(Rule::LocalKinds);
-        if (free_seen && kind != kFree) return checked.failure(Rule::LocalOrder);
-        if (kind & kLocal && !(code.flags & kOptimized)) return checked.failure(Rule::LocalOrder);
-        free_seen |= kind == kFree;
+        is_known &= kind == kLocal || kind == kCell || kind == (kLocal | kCell) || kind == kFree;
+        in_order &= frees == 0 || kind == kFree;
+        in_order &= !(kind & kLocal) || (code.flags & kOptimized);
+        if (!is_known || !in_order) break;
+        cells += (kind & kCell) != 0;
+        frees += kind == kFree;
     }
+    if (!is_known) return checked.failure(Rule::LocalKinds);
+    if (!in_order) return checked.failure(Rule::LocalOrder);
+    checked.cell_count = cells;
+    checked.free_count = frees;
     return {};
 }
 
@@ -54,7 +61,7 @@ Checked check_arguments(CheckedCode const& checked) {
 
 bool CheckedCode::is_generator() const { return code->flags & kGeneratorFlags; }
 
-Checked check_header(CheckedCode const& checked) {
+Checked check_header(CheckedCode& checked) {
     CodeObject const& code = *checked.code;
     size_t size = code.code->bytes.size();
     if (size == 0 || size % 2 != 0) return checked.failure(Rule::CodeSize);

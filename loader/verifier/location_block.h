@@ -1,5 +1,6 @@
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -27,6 +28,8 @@ class LocationBlock {
             return uint32_t(_mm_movemask_epi8(_mm_cmplt_epi8(bytes, _mm_set1_epi8(char(bound)))));
         };
         starts_ = uint32_t(_mm_movemask_epi8(bytes));
+        // Bit 6 says that the number goes on, in bytes that begin no entry.
+        ends_ = ~uint32_t(_mm_movemask_epi8(_mm_slli_epi16(bytes, 1))) & ~starts_;
         uint32_t one = below(kFirstOneLine), two = below(kFirstLong), numbers = below(kNoLocation);
         // The lengths in the low three bits, of entries that begin in the checked bytes.
         __m128i is_start =
@@ -39,6 +42,7 @@ class LocationBlock {
         for (size_t i = 0; i < kNeeded; i++) {
             uint32_t bit = uint32_t(at[i] >= 0x80) << i;
             starts_ |= bit;
+            ends_ |= uint32_t(at[i] < 0x40) << i;
             one |= at[i] < kFirstOneLine ? bit : 0;
             two |= at[i] < kFirstLong ? bit : 0;
             numbers |= at[i] < kNoLocation ? bit : 0;
@@ -60,6 +64,15 @@ class LocationBlock {
     }
     /// Bits of the bytes at which entries of the long forms begin.
     uint32_t long_entries() const { return long_; }
+    /// Whether the entry that begins at byte `start` is seen to hold `count` numbers and nothing else up to the next
+    /// one. If not, it may just be too long to be seen whole.
+    bool holds_numbers(uint32_t start, int count) const {
+        uint32_t behind = starts_ >> start >> 1;
+        uint32_t in_entry = (behind & -behind) - 1;
+        uint32_t ends = ends_ >> start >> 1 & in_entry;
+        bool is_whole = behind != 0 && ends > in_entry >> 1;
+        return is_whole && std::popcount(ends) == count;
+    }
     /// How many code units the entries cover that begin in the checked bytes.
     uint32_t units_covered() const { return covered_; }
 
@@ -70,6 +83,8 @@ class LocationBlock {
     static constexpr uint8_t kNoLocation = 0x80 | 15 << 3;
 
     uint32_t starts_ = 0;
+    /// Bits of the bytes that end a number.
+    uint32_t ends_ = 0;
     uint32_t one_byte_, two_bytes_, no_bytes_, long_;
     uint32_t covered_ = 0;
 };

@@ -1,5 +1,4 @@
 #include <bit>
-#include <optional>
 
 #include "loader/verifier/checked_code.h"
 #include "loader/verifier/location_block.h"
@@ -15,17 +14,17 @@ constexpr uint8_t kContinues = 0x40;
 constexpr uint8_t kFirstLongForm = 13;
 constexpr uint8_t kNumbers[16] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 4, 0};
 
-/// Where the entry that begins at `at` ends; nothing if it is malformed.
-std::optional<size_t> end_of_entry(ByteView table, size_t at) {
+/// Where the entry that begins at `at` ends; 0 if it is malformed.
+size_t end_of_entry(ByteView table, size_t at) {
     uint8_t form = table[at] >> 3 & 0xF;
     at++;
     if (form < kFirstLongForm) {
         size_t size = form < 10 ? 1 : 2;
-        if (table.size() - at < size || (table[at] | table[at + size - 1]) & kEntryStart) return {};
+        if (table.size() - at < size || (table[at] | table[at + size - 1]) & kEntryStart) return 0;
         return at + size;
     }
     for (int numbers = kNumbers[form]; numbers > 0; at++) {
-        if (at >= table.size() || table[at] & kEntryStart) return {};
+        if (at >= table.size() || table[at] & kEntryStart) return 0;
         numbers -= !(table[at] & kContinues);
     }
     return at;
@@ -41,18 +40,19 @@ uint64_t units_covered(ByteView table) {
         if (!block.short_entries_are_sound()) return 0;
         covered += block.units_covered();
         for (uint32_t bits = block.long_entries(); bits != 0; bits &= bits - 1) {
-            size_t entry = at + size_t(std::countr_zero(bits));
-            auto end = end_of_entry(table, entry);
-            if (!end || (*end < table.size() && !(table[*end] & kEntryStart))) return 0;
+            auto start = uint32_t(std::countr_zero(bits));
+            size_t entry = at + start;
+            if (block.holds_numbers(start, kNumbers[table[entry] >> 3 & 0xF])) continue;
+            size_t end = end_of_entry(table, entry);
+            if (end == 0 || (end < table.size() && !(table[end] & kEntryStart))) return 0;
         }
     }
     // The last entry that began before may reach beyond `at`; where it ends was checked.
     while (at > 0 && at < table.size() && !(table[at] & kEntryStart)) at++;
     while (at < table.size()) {
         covered += (table[at] & 7) + 1;
-        auto end = table[at] & kEntryStart ? end_of_entry(table, at) : std::nullopt;
-        if (!end) return 0;
-        at = *end;
+        at = table[at] & kEntryStart ? end_of_entry(table, at) : 0;
+        if (at == 0) return 0;
     }
     return covered;
 }

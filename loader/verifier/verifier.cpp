@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "loader/verifier/checked_code.h"
 #include "loader/verifier/code_pass.h"
 #include "marshal/code/repr.h"
@@ -13,11 +15,26 @@ using code::CodeObject;
 using code::Object;
 using code::ObjectKind;
 
+/// Whether constants of the kind hold no others, and may stand anywhere.
+bool is_leaf(ObjectKind kind) {
+    constexpr auto kLeaves = [] {
+        uint32_t bits = 0;
+        for (auto leaf : {ObjectKind::None, ObjectKind::False, ObjectKind::True, ObjectKind::Ellipsis, ObjectKind::Int,
+                          ObjectKind::Float, ObjectKind::Complex, ObjectKind::Str, ObjectKind::Bytes}) {
+            bits |= uint32_t(1) << size_t(leaf);
+        }
+        return bits;
+    }();
+    return kLeaves >> size_t(kind) & 1;
+}
+
 /// Walks the code objects of a module, each once however many constants lead there.
 class Verifier {
   public:
     Verifier(bytecode::Target const& target, Arena& arena) : arena_(arena), instructions_(target) {
         checked_.target = &target;
+        constexpr size_t kUsualCount = 64;
+        module_.reserve(kUsualCount);
     }
 
     Result<VerifiedModule, VerifyError> run(CodeObject const& root) {
@@ -40,38 +57,36 @@ class Verifier {
     Checked verify_one(CodeObject const& code, std::span<int16_t> depths) {
         checked_.code = &code;
         TRY(check_header(checked_));
-        for (Object const* constant : code.consts->items) TRY(check_constant(*constant));
+        TRY(check_items(code.consts->items));
         TRY(check_tables(checked_));
         return instructions_.run(checked_, depths);
     }
 
     /// Nesting is bounded by what marshal reads.
-    Checked check_constant(Object const& constant) {
+    Checked check_items(std::span<Object const* const> items) {
+        for (Object const* item : items) {
+            if (!is_leaf(item->kind)) TRY(check_compound(*item));
+        }
+        return {};
+    }
+
+    Checked check_compound(Object const& constant) {
         switch (constant.kind) {
-            case ObjectKind::None:
-            case ObjectKind::False:
-            case ObjectKind::True:
-            case ObjectKind::Ellipsis:
-            case ObjectKind::Int:
-            case ObjectKind::Float:
-            case ObjectKind::Complex:
-            case ObjectKind::Str:
-            case ObjectKind::Bytes: return {};
             case ObjectKind::Code: add_code(static_cast<CodeObject const&>(constant)); return {};
             case ObjectKind::Tuple:
             case ObjectKind::FrozenSet: return check_members(static_cast<code::SequenceObject const&>(constant));
-            case ObjectKind::StopIteration:
-            case ObjectKind::List:
-            case ObjectKind::Set:
-            case ObjectKind::Dict: return checked_.failure(Rule::ConstantKind);
+            default: return checked_.failure(Rule::ConstantKind);
         }
-        VERIFY_NOT_REACHED();
     }
 
     Checked check_members(code::SequenceObject const& sequence) {
-        if (sequence.items.empty() || !containers_.insert(&sequence).second) return {};
-        for (Object const* item : sequence.items) TRY(check_constant(*item));
-        return {};
+        // What is short and flat is looked at again sooner than remembered.
+        constexpr size_t kShort = 16;
+        auto items = sequence.items;
+        bool is_simple = items.size() <= kShort &&
+                         std::ranges::all_of(items, [](Object const* item) { return is_leaf(item->kind); });
+        if (is_simple || !containers_.insert(&sequence).second) return {};
+        return check_items(items);
     }
 
     void add_code(CodeObject const& code) {
