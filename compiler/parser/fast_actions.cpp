@@ -63,7 +63,23 @@ ArgumentItem FastActions::positional_item(ast::ExprNode* value, Seq<ast::Compreh
     // The parentheses of the call are the generator's. `call_of` knows where they end.
     Token const& open = tokens_[start - 1];
     ast::SourceRange range{open.line, open.column, 0, 0};
-    return ArgumentItem(ast::make::GeneratorExp(arena_, range, value, clauses));
+    return ArgumentItem::special(ast::make::GeneratorExp(arena_, range, value, clauses));
+}
+
+/// Whether there is nothing to check and to sort, which is so for most lists. Looks at a block of items together:
+/// nobody can foretell how many there are, and behind the last one is memory up to the end of a block.
+bool FastActions::are_plain(Seq<ArgumentItem> items) {
+    unsigned plain = 1;
+    for (size_t block = 0; block < items.size(); block += kBlock) {
+        for (size_t i = block; i < block + kBlock; i++)
+            plain &= unsigned(i >= items.size()) | unsigned(items.data()[i].is_plain());
+    }
+    return plain != 0;
+}
+
+/// Plain items stand in memory as the expressions that they are.
+Seq<ast::ExprNode*> FastActions::plain_expressions(Seq<ArgumentItem> items) {
+    return {std::launder(reinterpret_cast<ast::ExprNode**>(items.data())), items.size()};
 }
 
 FastActions::ArgumentSurvey FastActions::survey(Seq<ArgumentItem> items) {
@@ -85,10 +101,6 @@ FastActions::ArgumentSurvey FastActions::survey(Seq<ArgumentItem> items) {
 }
 
 FastActions::OrderedArguments FastActions::ordered(Seq<ArgumentItem> items, size_t keyword_count) {
-    if (keyword_count == 0) {
-        // The items are expressions all, in the order in which they are wanted, and stand in memory as such.
-        return {{std::launder(reinterpret_cast<ast::ExprNode**>(items.data())), items.size()}, {}};
-    }
     OrderedArguments out{arena_.make_array<ast::ExprNode*>(items.size() - keyword_count),
                          arena_.make_array<ast::Keyword*>(keyword_count)};
     size_t next_positional = 0, next_keyword = 0;
@@ -103,6 +115,11 @@ FastActions::OrderedArguments FastActions::ordered(Seq<ArgumentItem> items, size
 }
 
 ast::ExprNode* FastActions::call_of(ast::ExprNode* function, Seq<ArgumentItem> items, ast::SourceRange range) {
+    if (are_plain(items)) return ast::make::Call(arena_, range, function, plain_expressions(items), {});
+    return call_with_order(function, items, range);
+}
+
+ast::ExprNode* FastActions::call_with_order(ast::ExprNode* function, Seq<ArgumentItem> items, ast::SourceRange range) {
     ArgumentSurvey found = survey(items);
     if (!found.in_order) return nullptr;
     if (!found.keywords_last) last_unordered_ = mark_;

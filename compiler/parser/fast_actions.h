@@ -68,7 +68,7 @@ class FastActions : public Actions {
     ast::Arguments* parameters_around_signs(Seq<ParameterItem*> items);
 
     static ArgumentItem keyword_item(ast::Keyword* keyword) { return ArgumentItem(keyword); }
-    static ArgumentItem starred_item(ast::ExprNode* starred) { return ArgumentItem(starred); }
+    static ArgumentItem starred_item(ast::ExprNode* starred) { return ArgumentItem::special(starred); }
     /// An argument, or a generator without parentheses of its own, whose first token is `start`.
     ArgumentItem positional_item(ast::ExprNode* value, Seq<ast::Comprehension*> clauses, uint32_t start);
     ast::ExprNode* call_of(ast::ExprNode* function, Seq<ArgumentItem> items, ast::SourceRange range);
@@ -107,6 +107,10 @@ class FastActions : public Actions {
         ast::ExprNode* bare_generator = nullptr;
     };
     static ArgumentSurvey survey(Seq<ArgumentItem> items);
+    static bool are_plain(Seq<ArgumentItem> items);
+    static Seq<ast::ExprNode*> plain_expressions(Seq<ArgumentItem> items);
+    /// A call with arguments that are not all plain.
+    ast::ExprNode* call_with_order(ast::ExprNode* function, Seq<ArgumentItem> items, ast::SourceRange range);
     OrderedArguments ordered(Seq<ArgumentItem> items, size_t keyword_count);
     static ast::ExprNode* as_target(ast::ExprNode* target, ast::ExprContext context);
     static bool are_targets(Seq<ast::ExprNode*> targets, ast::ExprContext context);

@@ -62,20 +62,31 @@ struct CallArguments {
 };
 
 /// One item of an argument list: an expression, or a keyword. As small as a pointer, because they are so
-/// many.
+/// many, and it tells what it is without a look at the node.
 class ArgumentItem {
   public:
     ArgumentItem() = default;
+    /// A plain expression.
     explicit ArgumentItem(ast::ExprNode* positional) : bits_(reinterpret_cast<uintptr_t>(positional)) {}
     explicit ArgumentItem(ast::Keyword* keyword) : bits_(reinterpret_cast<uintptr_t>(keyword) | kKeywordBit) {}
+    /// A starred expression, or a generator without parentheses of its own.
+    static ArgumentItem special(ast::ExprNode* positional) {
+        ArgumentItem item(positional);
+        item.bits_ |= kSpecialBit;
+        return item;
+    }
 
     bool found() const { return bits_ != 0; }
     bool is_keyword() const { return (bits_ & kKeywordBit) != 0; }
-    ast::ExprNode* positional() const { return reinterpret_cast<ast::ExprNode*>(bits_); }
-    ast::Keyword* keyword() const { return reinterpret_cast<ast::Keyword*>(bits_ & ~kKeywordBit); }
+    bool is_plain() const { return (bits_ & kMarks) == 0; }
+    ast::ExprNode* positional() const { return reinterpret_cast<ast::ExprNode*>(bits_ & ~kMarks); }
+    ast::Keyword* keyword() const { return reinterpret_cast<ast::Keyword*>(bits_ & ~kMarks); }
 
   private:
     static constexpr uintptr_t kKeywordBit = 1;
+    static constexpr uintptr_t kSpecialBit = 2;
+    static constexpr uintptr_t kMarks = kKeywordBit | kSpecialBit;
+    static_assert(alignof(ast::ExprNode) > kMarks && alignof(ast::Keyword) > kMarks);
     uintptr_t bits_ = 0;
 };
 inline bool ok(ArgumentItem item) { return item.found(); }
