@@ -11,14 +11,17 @@ namespace py::compiler::lexer {
 
 /// What the first character tells of the frequent tokens: names and what is written with a single character.
 struct FirstCharacter {
-    TokenKind kind = TokenKind::OP;
+    /// The token's kind and, in the upper byte, its symbol if it is no keyword.
+    uint16_t kind_and_symbol = kind_and_symbol_of(TokenKind::OP);
     /// +1 for an opening bracket, -1 for a closing one.
     int8_t depth = 0;
     /// The opening bracket that a closing one needs.
     uint8_t opening = 0;
     /// Classes (`kNextCharacters`) of the characters behind the token which tell that it is another one.
     uint8_t unusual_before = 0;
+    uint8_t padding[3] = {};
 };
+static_assert(sizeof(FirstCharacter) == 8);
 
 namespace detail {
 
@@ -59,7 +62,7 @@ constexpr FirstCharacter first_character(uint8_t c) {
     switch (kCharacterClasses[c]) {
         case CharacterClass::Name:
             // It goes on, or is the prefix of a string.
-            first.kind = TokenKind::NAME;
+            first.kind_and_symbol = kind_and_symbol_of(TokenKind::NAME);
             first.unusual_before = kQuoteOrNonAscii;
             break;
         case CharacterClass::Punctuation:
@@ -78,7 +81,7 @@ constexpr auto make_first_characters() {
     std::array<FirstCharacter, 256> table{};
     for (size_t c = 0; c < table.size(); c++) table[c] = first_character(uint8_t(c));
 #define TOKEN(name, text) \
-    if (sizeof(text) == 2) table[size_t(text[0])].kind = TokenKind::name;
+    if (sizeof(text) == 2) table[size_t(text[0])].kind_and_symbol = kind_and_symbol_of(TokenKind::name);
 #include "compiler/lexer/tokens.def"
 #undef TOKEN
     for (char c : {'(', '[', '{'}) table[size_t(c)].depth = 1;

@@ -20,24 +20,31 @@ class KeywordTable {
         while (!try_multiplier()) multiplier_ += 0x9E3779B97F4A7C16;
     }
 
-    /// The symbol of the keyword spelled by the `size` bytes at `text`, 64 at most, behind which at least 8 bytes can
-    /// be read, or `otherwise` if they spell none. Without branches, since half of all names would take the wrong one.
-    [[gnu::always_inline]] uint8_t symbol_of_text(char const* text, size_t size, uint8_t otherwise) const {
+    /// Kind and symbol of the keyword spelled by the `size` bytes at `text`, 64 at most, behind which at least 8 bytes
+    /// can be read, or `otherwise`, that of a NAME, if they spell none. Without branches, since half of all names would
+    /// take the wrong one.
+    [[gnu::always_inline]] uint16_t find(char const* text, size_t size, uint16_t otherwise) const {
         uint64_t key;
         std::memcpy(&key, text, 8);
         if constexpr (std::endian::native == std::endian::big) key = __builtin_bswap64(key);
         key &= kMasks[size];
-        size_t slot = slot_of(key);
-        uint32_t found = uint32_t(-int(keys_[slot] == key));
+        Slot const& slot = slots_[slot_of(key)];
+        uint32_t found = uint32_t(-int(slot.key == key));
         // Hides from the compiler what it would turn into a branch.
         asm("" : "+r"(found));
-        return uint8_t(otherwise ^ ((otherwise ^ symbols_[slot]) & found));
+        return uint16_t(otherwise ^ (slot.difference & found));
     }
 
   private:
     static constexpr size_t kSlots = 256;
     /// The key of a slot that is free: what no text has.
     static constexpr uint64_t kNoText = 1;
+    static constexpr uint16_t kName = kind_and_symbol_of(TokenKind::NAME);
+    struct Slot {
+        uint64_t key = kNoText;
+        /// What turns a NAME that is no keyword into this keyword.
+        uint32_t difference = 0;
+    };
     static constexpr std::string_view kTexts[] = {
 #define KEYWORD(name, text) text,
 #define SOFT_KEYWORD(name, text) text,
@@ -61,22 +68,19 @@ class KeywordTable {
     constexpr size_t slot_of(uint64_t key) const { return size_t(key * multiplier_ >> 56); }
 
     constexpr bool try_multiplier() {
-        keys_.fill(kNoText);
-        symbols_ = {};
+        slots_.fill({});
         uint8_t keyword = 0;
         for (std::string_view text : kTexts) {
             uint64_t key = key_of(text);
-            size_t slot = slot_of(key);
-            if (keys_[slot] != kNoText) return false;
-            keys_[slot] = key;
-            symbols_[slot] = symbol_of(Keyword(++keyword));
+            Slot& slot = slots_[slot_of(key)];
+            if (slot.key != kNoText) return false;
+            slot = {key, uint32_t(kName ^ kind_and_symbol_of(TokenKind::NAME, symbol_of(Keyword(++keyword))))};
         }
         return true;
     }
 
     uint64_t multiplier_ = 0x9E3779B97F4A7C15;
-    std::array<uint64_t, kSlots> keys_{};
-    std::array<uint8_t, kSlots> symbols_{};
+    std::array<Slot, kSlots> slots_{};
 };
 
 inline constexpr KeywordTable kKeywordTable;

@@ -84,7 +84,8 @@ Lexer::Cursor Lexer::lex_name(Cursor start) {
     if (uint8_t(*at) >= 0x80) return lex_non_ascii_name(start);
     if (character_class(*at) == CharacterClass::Quote && is_string_prefix({start, at})) return lex_string(start, at);
     size_t size = std::min(size_t(at - start), KeywordTable::kMaxSize + 1);
-    emit(TokenKind::NAME, start, at, kKeywordTable.symbol_of_text(start, size, symbol_of(TokenKind::NAME)));
+    uint16_t const found = kKeywordTable.find(start, size, kind_and_symbol_of(TokenKind::NAME));
+    emit(TokenKind::NAME, start, at, uint8_t(found >> 8));
     return at;
 }
 
@@ -105,7 +106,7 @@ Lexer::Cursor Lexer::lex_punctuation(Cursor start) {
     if (closes_another || level_ + first.depth > kMaxBrackets) return fail_bracket(start);
     if (first.depth > 0) brackets_[size_t(level_) + 1] = uint8_t(*start);
     level_ += first.depth;
-    return end_punctuation(first.kind, start, start + 1);
+    return end_punctuation(TokenKind(uint8_t(first.kind_and_symbol)), start, start + 1);
 }
 
 /// An operator of several characters, an ellipsis, a number that begins with its point, or none of these.

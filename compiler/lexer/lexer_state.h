@@ -30,8 +30,7 @@ class Lexer {
     Cursor lex_window(Cursor base);
     Place enter(Cursor base);
     void leave(Place const& place);
-    static void write_frequent(Place& place, TokenKind kind, uint8_t symbol, uint32_t start, uint32_t offset,
-                               uint32_t size);
+    static void write_frequent(Place& place, uint32_t kind_and_symbol, uint32_t start, uint32_t offset, uint32_t size);
 
     // lexer.cpp: one token of any kind
     Cursor lex_token(Cursor at);

@@ -80,6 +80,9 @@ static_assert(kSymbolCount <= 128);
 /// The value of `symbol` for a keyword.
 constexpr uint8_t symbol_of(Keyword keyword) { return uint8_t(kTokenKindCount - 1 + uint8_t(keyword)); }
 constexpr uint8_t symbol_of(TokenKind kind) { return uint8_t(kind); }
+/// The first two bytes of a token: its kind, and its symbol above.
+constexpr uint16_t kind_and_symbol_of(TokenKind kind, uint8_t symbol) { return uint16_t(uint8_t(kind) | symbol << 8); }
+constexpr uint16_t kind_and_symbol_of(TokenKind kind) { return kind_and_symbol_of(kind, symbol_of(kind)); }
 
 /// A kind's name, and its spelling in the language where it has one (empty otherwise).
 std::string_view token_name(TokenKind kind);

@@ -49,11 +49,11 @@ struct Lexer::Place {
 }
 
 /// A token of the current line whose place in the window and in the text is given.
-[[gnu::always_inline]] inline void Lexer::write_frequent(Place& place, TokenKind kind, uint8_t symbol, uint32_t start,
+[[gnu::always_inline]] inline void Lexer::write_frequent(Place& place, uint32_t kind_and_symbol, uint32_t start,
                                                          uint32_t offset, uint32_t size) {
-    uint32_t const what = uint32_t(kind) | uint32_t(symbol) << 8 | uint32_t(place.level) << 16;
+    uint32_t const what = kind_and_symbol | uint32_t(place.level) << 16;
     write_token(place.next++, what, start, size, place.high_line, place.column + offset);
-    *place.next_symbol++ = symbol;
+    *place.next_symbol++ = uint8_t(kind_and_symbol >> 8);
 }
 
 void Lexer::run_to_end(Cursor at) {
@@ -90,16 +90,15 @@ Lexer::Cursor Lexer::lex_window(Cursor base) {
                 return fail_bracket(start);
             }
             place.level += first.depth;
-            uint8_t const symbol = kKeywordTable.symbol_of_text(start, size, symbol_of(first.kind));
-            write_frequent(place, first.kind, symbol, base_in_text + offset, offset, size);
+            uint32_t const what = kKeywordTable.find(start, size, first.kind_and_symbol);
+            write_frequent(place, what, base_in_text + offset, offset, size);
             continue;
         }
 
         Cursor at;
         if (character == '\n') {
             if (place.level == 0) {
-                write_frequent(place, TokenKind::NEWLINE, symbol_of(TokenKind::NEWLINE), base_in_text + offset, offset,
-                               0);
+                write_frequent(place, kind_and_symbol_of(TokenKind::NEWLINE), base_in_text + offset, offset, 0);
             }
             Cursor const line = start + 1;
             advance_fresh_line(line);

@@ -23,6 +23,7 @@ class Window {
         }
         others_ = ~spaces;
         continued_ = names & (names << 1);
+        ends_ = ~continued_ >> 1 | uint64_t(1) << (kSize - 1);
     }
 
     /// All bytes that may begin a token: not spaces, and no letter or digit behind another one.
@@ -32,13 +33,15 @@ class Window {
         return (starts & (~uint64_t(0) << offset)) | (others_ & (uint64_t(1) << offset));
     }
     /// The size of the name or number at `offset`, if it ends in the window; 1 where there is something else.
-    uint32_t size_at(uint32_t offset) const { return 1 + uint32_t(std::countr_zero(~(continued_ >> offset >> 1))); }
+    uint32_t size_at(uint32_t offset) const { return 1 + uint32_t(__builtin_ctzll(ends_ >> offset)); }
 
   private:
     /// Bytes that are no spaces.
     uint64_t others_;
     /// Letters, digits and `_` behind another one.
     uint64_t continued_;
+    /// Bytes behind which no name goes on; the last one too, so that there is always one.
+    uint64_t ends_;
 };
 
 }  // namespace py::compiler::lexer
