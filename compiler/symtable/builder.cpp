@@ -13,7 +13,7 @@ Builder::Builder(FutureFeatures const& future, StageContext const& context)
       super_(context.objects.intern("super")),
       implicit_parameter_(context.objects.intern(".0")) {
     constexpr size_t kUsuallyShadowed = 256;
-    shadowed_.reserve(kUsuallyShadowed);
+    shadowed_.reserve(context_.arena, kUsuallyShadowed);
 }
 
 Diagnosed<SymbolTable> Builder::build(ast::ModNode const* tree) {
@@ -34,13 +34,15 @@ Scope* Builder::enter(Identifier name, ScopeKind kind, SourceRange const& range)
     opened->kind = kind;
     opened->name = name;
     opened->range = range;
+    constexpr uint32_t kUsualSymbols = 8;
+    opened->symbols.reserve(context_.arena, kUsualSymbols);
     OpenScope state{.scope = opened, .number = ++scope_count_};
     if (!open_.empty()) {
         Scope* parent = scope();
         opened->parent = parent;
         opened->nested = parent->nested || parent->kind == ScopeKind::Function;
         state.open_iterables = current().open_iterables;
-        state.shadowed = uint32_t(shadowed_.size());
+        state.shadowed = shadowed_.size();
         // Nothing resolves the names of an annotation, so its scope does not hang in the tree.
         if (kind != ScopeKind::Annotation) parent->children.push_back(context_.arena, opened);
     }
@@ -70,7 +72,7 @@ Symbol& Builder::add_own_symbol(Identifier written) {
 void Builder::remember_own(Identifier written, Symbol const& symbol) {
     if (written->id >= innermost_.size()) innermost_.resize(written->id * 2);
     InnermostSymbol& innermost = innermost_[written->id];
-    shadowed_.push_back({written->id, innermost});
+    shadowed_.push_back(context_.arena, {written->id, innermost});
     innermost = {number_, uint32_t(&symbol - scope()->symbols.begin())};
 }
 

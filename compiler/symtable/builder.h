@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,9 +44,13 @@ class Builder {
     /// Flags of a name in the current scope; 0 if it is not mentioned yet.
     uint32_t flags_of(Identifier name);
     void record_directive(Identifier name, SourceRange const& range);
+    bool may_be_mangled(Identifier name) const {
+        std::string_view text = name->text;
+        // Few names are told by the second look, of which nobody could foretell whether there is one.
+        return class_name_ != nullptr && !text.empty() && text[0] == '_' && text.starts_with("__");
+    }
     Identifier mangled(Identifier name) const {
-        if (class_name_ == nullptr || !name->text.starts_with("__")) return name;
-        return mangle(class_name_, name, context_.objects);
+        return may_be_mangled(name) ? mangle(class_name_, name, context_.objects) : name;
     }
     Err<diag::Diagnostic const*> fail(std::string message, SourceRange const& range) const;
     Err<diag::Diagnostic const*> refuse_function_type() const;
@@ -59,7 +64,11 @@ class Builder {
     Diagnosed<void> visit_listed(ast::StmtNode const* stmt);
     template <class Statement>
     Diagnosed<void> visit_branches(Statement const& statement);
-    void note_names(ast::StmtNode const* stmt);
+    /// Statements whose names lie side by side are noted together.
+    Diagnosed<void> visit_all(ast::Seq<ast::StmtNode*> statements);
+    using Names = std::span<ast::Name* const>;
+    void note_names(Names names);
+    void note_name(Identifier written, uint32_t flag);
     template <class Definition>
     Diagnosed<void> visit_function(Definition const* function);
     Diagnosed<void> visit_class(ast::ClassDef const* definition);
@@ -156,7 +165,7 @@ class Builder {
     StageContext context_;
     /// By the number of a name.
     std::vector<InnermostSymbol> innermost_;
-    std::vector<Shadowed> shadowed_;
+    ArenaVector<Shadowed> shadowed_;
     SymbolTable table_;
     ArenaVector<OpenScope> open_;
     /// The innermost of them, and its number.

@@ -66,6 +66,12 @@ class SymbolList {
     }
     /// A new symbol for a name that is known to have none yet.
     Symbol& add(Arena& arena, Identifier name) { return symbols_.push_back(arena, Symbol{name}); }
+    /// A new symbol behind the others if `is_new` is 1; if it is 0, nothing happens, at the same cost.
+    void add_if(Arena& arena, Identifier name, uint32_t is_new) {
+        *symbols_.spare(arena) = Symbol{name};
+        symbols_.extend(is_new);
+    }
+    void reserve(Arena& arena, uint32_t count) { symbols_.reserve(arena, count); }
 
   private:
     void update_index(Arena& arena);

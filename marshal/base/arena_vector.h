@@ -27,13 +27,26 @@ class ArenaVector {
 
     void pop_back() { size_--; }
     T& push_back(Arena& arena, T const& item) {
-        if (size_ == capacity_) grow(arena);
+        if (size_ == capacity_) grow(arena, size_ == 0 ? kFirstCapacity : size_ * 2);
         return *new (data_ + size_++) T(item);
     }
+    /// Makes room for `capacity` items in all.
+    void reserve(Arena& arena, uint32_t capacity) {
+        if (capacity > capacity_) grow(arena, capacity);
+    }
+    /// Room for one more item, which `extend` makes one.
+    T* spare(Arena& arena) {
+        if (size_ == capacity_) [[unlikely]]
+            grow(arena, size_ == 0 ? kFirstCapacity : size_ * 2);
+        return data_ + size_;
+    }
+    /// Takes the item in the spare room for one of the vector's, if `count` is 1.
+    void extend(uint32_t count) { size_ += count; }
 
   private:
-    void grow(Arena& arena) {
-        uint32_t capacity = capacity_ == 0 ? 4 : capacity_ * 2;
+    static constexpr uint32_t kFirstCapacity = 4;
+
+    void grow(Arena& arena, uint32_t capacity) {
         T* data = static_cast<T*>(arena.allocate(sizeof(T) * capacity, alignof(T)));
         if (size_ != 0) std::memcpy(static_cast<void*>(data), data_, sizeof(T) * size_);
         data_ = data;
