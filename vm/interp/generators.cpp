@@ -202,7 +202,7 @@ Raises<Value> throw_at_yield(Thread& thread, Generator* generator, Exception* ex
         frame->has_ended = true;
         frame->offset = code_offset(frame->code(), generator->resume_ip - 1);
         add_traceback(exception, frame, frame->offset);
-        return raise_exception(thread, exception);
+        return restore_exception(thread, exception);
     }
     if (generator->state == GeneratorState::Closed) {
         if (is_coroutine(Value::of(generator))) return reuse_of_coroutine(thread);
@@ -212,7 +212,9 @@ Raises<Value> throw_at_yield(Thread& thread, Generator* generator, Exception* ex
     Value* fp = enter_generator(thread, generator, stack_top(thread) + kFrameHeader, none(), exit_ip(), op_EXIT);
     if (!fp) return Error{};
     fp[-kFrameHeader].bits = reinterpret_cast<uint64_t>(yield);
-    (void)raise_exception(thread, exception);
+    // Its context is what the generator handles itself, not what handles its caller.
+    if (thread.handled->current) set_context(thread, exception);
+    (void)restore_exception(thread, exception);
     return run_frame(thread, fp, &throw_instr);
 }
 

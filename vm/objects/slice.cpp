@@ -123,7 +123,9 @@ constexpr MethodDef kSliceMethods[] = {
     {"indices", "($self, length, /)", slice_indices, "Start, stop and step for a sequence of a length."},
     {"__reduce__", "($self, /)", slice_reduce, "What pickle needs to make it again."},
 };
-constexpr GetSetDef kSliceAttributes[] = {{"start", get_start}, {"stop", get_stop}, {"step", get_step}};
+constexpr GetSetDef kSliceAttributes[] = {{"start", get_start, nullptr, AttributeKind::Member},
+                                          {"stop", get_stop, nullptr, AttributeKind::Member},
+                                          {"step", get_step, nullptr, AttributeKind::Member}};
 
 void trace_slice(Object* object, Marker& marker) {
     auto* slice = static_cast<Slice*>(object);

@@ -26,3 +26,4 @@ class Box(typing.Generic[T]):
 
 
 assert Box[int]().__orig_class__ == Box[int]
+assert list[int] | list[int] == list[int] and hash(int | str) == hash(str | int) == hash(frozenset((int, str)))

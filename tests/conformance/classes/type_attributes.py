@@ -92,3 +92,67 @@ import builtins
 for kind in vars(builtins).values():
     if isinstance(kind, type) and kind is not ExceptionGroup:
         assert isinstance(kind.__doc__, str) and kind.__doc__, kind
+
+# Built-in types know what is derived from them.
+assert int.__subclasses__()[0] is bool and {c.__name__ for c in LookupError.__subclasses__()} >= {"IndexError", "KeyError"}
+assert [c.__name__ for c in BaseException.__subclasses__()][:3] == ["BaseExceptionGroup", "Exception", "GeneratorExit"]
+
+
+# pow() of three arguments asks the first one only.
+class Power(int):
+    def __pow__(self, other, modulus=None):
+        return "pow", int(self), int(other), modulus
+
+    __rpow__ = __pow__
+
+
+assert pow(Power(2), 3, 5) == ("pow", 2, 3, 5) and pow(2, Power(3), 5) == 3 and 2 ** Power(3) == ("pow", 3, 2, None)
+
+
+# What a metatype guards cannot be passed over, nor can __new__ of another built-in base be used.
+class Meta(type):
+    pass
+
+
+class Guarded(metaclass=Meta):
+    pass
+
+
+for action, expected in ((lambda: object.__setattr__(int, "foo", 1), "can't apply this __setattr__ to type object"),
+                         (lambda: object.__delattr__(Guarded, "foo"), "can't apply this __delattr__ to Meta object"),
+                         (lambda: type.__dict__["__doc__"].__set__(list, "b"), "cannot set '__doc__' attribute of immutable type 'list'"),
+                         (lambda: int.__new__(bool, 3), "int.__new__(bool) is not safe, use bool.__new__()"),
+                         (lambda: type("C", (int,), {"__slots__": ["__dict__"]}), "nonempty __slots__ not supported for subtype of 'int'")):
+    try:
+        action()
+    except TypeError as error:
+        assert str(error) == expected, error
+    else:
+        assert False, expected
+type.__setattr__(Guarded, "foo", 1)
+assert Guarded.foo == 1
+
+
+# Bound dunder methods of the same object are equal; slots of the same names are at the same places.
+items = []
+assert items.__add__ == items.__add__ and hash(items.__add__) == hash(items.__add__) and items.__add__ != [].__add__ and items.__add__ != items.__mul__
+
+
+class First:
+    __slots__ = ("a", "b")
+
+
+class Second:
+    __slots__ = ("b", "a")
+
+
+pair = First()
+pair.a, pair.b = 1, 2
+pair.__class__ = Second
+assert (pair.a, pair.b) == (1, 2)
+try:
+    (1j).real = 2
+except AttributeError as error:
+    assert str(error) == "readonly attribute"
+else:
+    assert False

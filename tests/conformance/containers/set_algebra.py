@@ -91,3 +91,14 @@ except RuntimeError as error:
     assert str(error) == "dict mutated during update"
 else:
     assert False
+
+
+# A subclass of set with a hash is a member itself.
+class Hashed(set):
+    def __hash__(self):
+        return 7
+
+
+hashed = Hashed()
+members = {hashed}
+assert hashed in members and members.discard(hashed) is None and not members

@@ -5,6 +5,7 @@
 #include "vm/gc/heap.h"
 #include "vm/objects/alias/type_parameters.h"
 #include "vm/objects/iter/iterators.h"
+#include "vm/objects/set/set.h"
 #include "vm/objects/str/str_builder.h"
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/protocol/pickling.h"
@@ -134,16 +135,24 @@ Raises<Value> get_unpacked_tuple_args(Thread&, Value self) {
     return alias->starred && alias->origin == Value::of(&tuple_type) ? Value::of(alias->args) : none();
 }
 
-void append_member(List* members, Value value) {
+/// Aliases are compared, other members are the same or not.
+Raises<bool> same_member(Thread& thread, Value left, Value right) {
+    if (left.is<GenericAlias>() && right.is<GenericAlias>()) return equal(thread, left, right);
+    return left == right;
+}
+
+Raises<void> append_member(Thread& thread, List* members, Value value) {
     if (is_none(value)) value = Value::of(&none_type);
     if (value.is<Union>()) {
-        for (Value member : union_of(value)->args->span()) append_member(members, member);
-        return;
+        Tuple* inner = union_of(value)->args;
+        for (size_t i = 0; i < inner->size; i++) TRY(append_member(thread, members, inner->items[i]));
+        return {};
     }
-    for (Value known : members->span()) {
-        if (known == value) return;
+    for (size_t i = 0; i < members->size; i++) {
+        if (TRY(same_member(thread, members->items[i], value))) return {};
     }
     members->append(value);
+    return {};
 }
 
 Raises<Value> union_repr(Thread& thread, Value self) {
@@ -166,9 +175,9 @@ Raises<Value> union_compare(Thread& thread, Value left, Value right, CompareOper
 }
 
 Raises<int64_t> union_hash(Thread& thread, Value self) {
-    int64_t hash = 0;
-    for (Value member : union_of(self)->args->span()) hash ^= TRY(hash_of(thread, member));
-    return hash;
+    Value members = Value::of(new_set(frozenset_type));
+    TRY(update_set(thread, members, Value::of(union_of(self)->args)));
+    return hash_of(thread, members);
 }
 
 Raises<Value> union_instance_check(Thread& thread, Value* args) {
@@ -243,11 +252,11 @@ constexpr Slots with_union(Slots slots) {
 
 }  // namespace
 
-Raises<Value> unite_types(Thread&, Value left, Value right) {
+Raises<Value> unite_types(Thread& thread, Value left, Value right) {
     if (!is_type_expression(left) || !is_type_expression(right)) return not_implemented();
     List* members = new_list();
-    append_member(members, left);
-    append_member(members, right);
+    TRY(append_member(thread, members, left));
+    TRY(append_member(thread, members, right));
     if (members->size == 1) return members->items[0];
     auto* made = the_heap->make<Union>(union_type.root_shape);
     made->args = make_tuple(std::span<Value const>(members->span()));

@@ -41,6 +41,9 @@ Raises<Value> getset_get(Thread& thread, Value self, Value instance, Value) {
 
 Raises<void> getset_set(Thread& thread, Value self, Value instance, Value value) {
     auto* descriptor = self.as<GetSetDescriptor>();
+    if (!descriptor->definition->set && descriptor->definition->kind == AttributeKind::Member) {
+        return raise(thread, AttributeError_type, "readonly attribute");
+    }
     if (!descriptor->definition->set) {
         return raise(thread, AttributeError_type, "attribute '{}' of '{}' objects is not writable",
                      {descriptor->definition->name, descriptor->owner});

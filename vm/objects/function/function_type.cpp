@@ -269,6 +269,7 @@ Raises<Value> method_call(Thread& thread, Value self, CallArgs args) {
 Raises<Value> method_repr(Thread& thread, Value self) {
     Method* method = self.as<Method>();
     Value name = TRY(find_attribute(thread, method->function, names.__qualname__));
+    if (name.is_empty()) name = TRY(find_attribute(thread, method->function, names.__name__));
     Str* shown = name.is<Str>() ? name.as<Str>() : intern("?");
     return Value::of(format_message("<bound method {} of {}>", {shown, TRY(repr_of(thread, method->self))}));
 }

@@ -274,6 +274,18 @@ Raises<Value> bound_wrapper_call(Thread& thread, Value callee, CallArgs args) {
     auto* bound = callee.as<MethodWrapper>();
     return invoke_wrapper(thread, bound->wrapper, bound->self, args);
 }
+Raises<Value> bound_wrapper_compare(Thread&, Value left, Value right, CompareOperator op) {
+    bool equality = op == CompareOperator::Equal || op == CompareOperator::NotEqual;
+    if (!right.is<MethodWrapper>() || !equality) return not_implemented();
+    auto* a = left.as<MethodWrapper>();
+    auto* b = right.as<MethodWrapper>();
+    bool same = a->wrapper == b->wrapper && a->self == b->self;
+    return boolean(same == (op == CompareOperator::Equal));
+}
+Raises<int64_t> bound_wrapper_hash(Thread&, Value self) {
+    auto* bound = self.as<MethodWrapper>();
+    return int64_t(bound->self.bits >> 4 & 0xFFFFFFFFFFFF) ^ int64_t(reinterpret_cast<uint64_t>(bound->wrapper) >> 4);
+}
 Raises<Value> bound_wrapper_repr(Thread&, Value self) {
     auto* bound = self.as<MethodWrapper>();
     return Value::of(format_message("<method-wrapper '{}' of {} object at {}>",
@@ -318,10 +330,10 @@ Raises<Value> new_call(Thread& thread, Value callee, CallArgs args) {
     if (!type->is_subtype_of(owner)) {
         return raise(thread, TypeError_type, "{}.__new__({}): {} is not a subtype of {}", {owner, type, type, owner});
     }
-    // The layout of the class must be the one this function makes.
-    if (type->layout != owner->layout) {
-        Type* built_in = type;
-        while (built_in->type_flags & kHeapType) built_in = built_in->base;
+    // An instance must be made by the closest built-in base, or what the class inherits from that would be missing.
+    Type* built_in = type;
+    while (built_in->type_flags & kHeapType) built_in = built_in->base;
+    if (type->layout != owner->layout || built_in->slots.create != owner->slots.create) {
         return raise(thread, TypeError_type, "{}.__new__({}) is not safe, use {}.__new__()", {owner, type, built_in});
     }
     return owner->slots.create(thread, type, {args.values + 1, args.count - 1, args.names});
@@ -386,7 +398,10 @@ TypeSpec const kMethodWrapperSpec{.name = "method-wrapper",
                                   .layout = Layout::MethodWrapper,
                                   .size = sizeof(MethodWrapper),
                                   .flags = kNoConstructor,
-                                  .slots = {.repr = bound_wrapper_repr, .call = bound_wrapper_call},
+                                  .slots = {.repr = bound_wrapper_repr,
+                                            .hash = bound_wrapper_hash,
+                                            .call = bound_wrapper_call,
+                                            .compare = bound_wrapper_compare},
                                   .methods = kBoundWrapperMethods,
                                   .attributes = kBoundWrapperAttributes,
                                   .trace = trace_bound_wrapper};

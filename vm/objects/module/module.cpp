@@ -126,7 +126,7 @@ Raises<void> set_annotations(Thread& thread, Value self, Value value) {
 }
 
 constexpr MethodDef kModuleMethods[] = {{"__dir__", "($self, /)", module_dir}};
-constexpr GetSetDef kModuleAttributes[] = {{"__dict__", get_module_dict},
+constexpr GetSetDef kModuleAttributes[] = {{"__dict__", get_module_dict, nullptr, AttributeKind::Member},
                                            {"__annotations__", get_annotations, set_annotations}};
 
 void trace_module(Object* object, Marker& marker) { marker.mark(static_cast<Module*>(object)->dict); }

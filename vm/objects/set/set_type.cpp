@@ -129,9 +129,10 @@ Raises<Value> set_compare(Thread& thread, Value left, Value right, CompareOperat
 
 Raises<int64_t> set_length(Thread&, Value self) { return int64_t(self_of(self)->size); }
 
-/// A set as a member stands for the frozenset of its members.
+/// A set as a member stands for the frozenset of its members, unless it has a hash.
 Raises<Value> as_key(Thread& thread, Value key) {
-    if (!key.is<Set>() || type_of(key)->slots.hash == frozenset_type.slots.hash) return key;
+    if (!key.is<Set>() || hash_of(thread, key).ok()) return key;
+    if (!type_of(key)->is_subtype_of(&set_type) || !catch_pending(thread, TypeError_type)) return Error{};
     Set* frozen = new_set(frozenset_type);
     TRY(add_all(thread, frozen, key));
     return Value::of(frozen);

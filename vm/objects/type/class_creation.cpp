@@ -77,7 +77,9 @@ void add_weakref_attribute(Type* type) {
 }
 
 Raises<void> add_slots(Thread& thread, Type* type, Tuple* declared, bool& wants_dict) {
-    uint32_t count = 0;
+    if (declared->size && has_variable_size(type->layout)) {
+        return raise(thread, TypeError_type, "nonempty __slots__ not supported for subtype of '{}'", {type->base});
+    }
     std::vector<Str*> added;
     for (Value value : declared->span()) {
         Str* name = intern(value.as<Str>());
@@ -93,12 +95,11 @@ Raises<void> add_slots(Thread& thread, Type* type, Tuple* declared, bool& wants_
             Str* mangled = mangle(name, type->name);
             if (std::find(added.begin(), added.end(), mangled) != added.end()) continue;
             added.push_back(mangled);
-            count++;
         }
     }
-    if (count && has_variable_size(type->layout)) {
-        return raise(thread, TypeError_type, "nonempty __slots__ not supported for subtype of '{}'", {type->base});
-    }
+    // Classes with the same slots have them at the same places, whatever the order of their declaration: so that
+    // `__class__` may change from one to the other.
+    std::ranges::sort(added, {}, [](Str* name) { return to_utf8(name); });
     uint32_t offset = type->instance_size;
     for (Str* name : added) {
         auto* member = the_heap->make<MemberDescriptor>(member_descriptor_type.root_shape);
@@ -108,7 +109,7 @@ Raises<void> add_slots(Thread& thread, Type* type, Tuple* declared, bool& wants_
         type->dict->store(name, Value::of(member));
         offset += sizeof(Value);
     }
-    type->slot_count += count;
+    type->slot_count += uint32_t(added.size());
     type->instance_size = offset;
     return {};
 }
@@ -248,7 +249,8 @@ Raises<void> announce(Thread& thread, Type* type, CallArgs args) {
 /// What no dunder method stands for: the first class along the MRO that has it.
 static void inherit_nameless_slots(Type* type) {
     Slots& slots = type->slots;
-    slots.power = type->base->slots.power;
+    bool has_own = slots.binary[int(BinaryOperator::Power)] == python_binary<int(BinaryOperator::Power)>;
+    slots.power = has_own ? python_power : type->base->slots.power;
     slots.finalize = type->base->slots.finalize;
     slots.get_buffer = nullptr;
     for (Value entry : type->mro->span()) {

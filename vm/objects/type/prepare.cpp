@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <vector>
 
 #include "vm/errors/raise.h"
@@ -8,6 +9,7 @@
 #include "vm/objects/function/function.h"
 #include "vm/objects/type/python_slots.h"
 #include "vm/objects/type/slot_rows.h"
+#include "vm/objects/type/subclasses.h"
 #include "vm/objects/type/type.h"
 #include "vm/runtime/names.h"
 #include "vm/runtime/thread/thread.h"
@@ -247,6 +249,34 @@ void prepare_module_type(Type& type, TypeSpec const& spec) {
     add_wrappers(&type);
     inherit_slots(&type);
     if (spec.finish) spec.finish(&type);
+}
+
+namespace {
+
+bool is_direct_base(Type* base, Type const* type) {
+    return type->bases && std::ranges::find(type->bases->span(), Value::of(base)) != type->bases->span().end();
+}
+
+/// Storage of other objects; no program sees an instance.
+bool is_storage(Layout layout) {
+    constexpr Layout kStorage[] = {Layout::ValueArray, Layout::ByteArrayStorage, Layout::DictTable, Layout::SetTable,
+                                   Layout::CodeStorage};
+    return std::ranges::find(kStorage, layout) != std::end(kStorage);
+}
+
+}  // namespace
+
+std::vector<Type*> builtin_subclasses(Type* base) {
+    std::vector<Type*> found;
+    for (BuiltinType const& entry : builtin_types) {
+        if (is_direct_base(base, entry.type) && !is_storage(entry.type->layout)) found.push_back(entry.type);
+    }
+    // What derives from two is made when both are there.
+    std::ranges::sort(found, {}, [](Type* type) { return std::pair(type->bases->size, type->name_view()); });
+    for (Type* type : module_types) {
+        if (is_direct_base(base, type)) found.push_back(type);
+    }
+    return found;
 }
 
 void prepare_builtin_types(Thread&) {

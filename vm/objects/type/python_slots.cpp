@@ -263,6 +263,13 @@ Raises<Value> python_inplace_operator(Thread& thread, Value left, Value right, i
     return result.is_empty() ? not_implemented() : result;
 }
 
+Raises<Value> python_power(Thread& thread, Value base, Value exponent, Value modulus) {
+    if (type_of(base)->slots.power != python_power) return not_implemented();
+    Value result =
+        TRY(call_special(thread, base, operator_names(int(BinaryOperator::Power)).plain, {exponent, modulus}));
+    return result.is_empty() ? not_implemented() : result;
+}
+
 Error raise_stop_iteration(Thread& thread, Value iterator) {
     if (iterator.is<Generator>() && !thread.generator_result.is_empty() && !is_none(thread.generator_result)) {
         Value result = thread.generator_result;

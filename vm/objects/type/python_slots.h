@@ -47,6 +47,9 @@ Raises<Value> python_inplace(Thread& thread, Value left, Value right) {
     return python_inplace_operator(thread, left, right, op);
 }
 
+/// pow() of three arguments: `__pow__` of the first one, no other's and no `__rpow__`.
+Raises<Value> python_power(Thread& thread, Value base, Value exponent, Value modulus);
+
 /// StopIteration for an iterator that has ended: a generator's carries its return value.
 Error raise_stop_iteration(Thread& thread, Value iterator);
 /// `hash` of a class with `__hash__ = None`.

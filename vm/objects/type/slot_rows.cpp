@@ -111,9 +111,19 @@ struct GetAttribute {
 };
 using GetAttributeHook = GetAttribute;
 
+/// What a metatype in C++ does about attributes of its classes cannot be passed over by a method of `object`.
+Raises<void> check_own_setter(Thread& thread, void* slot, Value self, SlotRow const& row) {
+    if (!self.is<Type>()) return {};
+    Type* native = type_of(self);
+    while (native->type_flags & kHeapType) native = native->base;
+    if (reinterpret_cast<void*>(native->slots.set_attribute) == slot) return {};
+    return raise(thread, TypeError_type, "can't apply this {} to {} object", {row.interned, type_of(self)});
+}
+
 struct SetAttribute {
-    static Raises<Value> invoke(Thread& thread, void* slot, Value self, CallArgs args, SlotRow const&) {
+    static Raises<Value> invoke(Thread& thread, void* slot, Value self, CallArgs args, SlotRow const& row) {
         TRY(expect(thread, args, 2));
+        TRY(check_own_setter(thread, slot, self, row));
         Str* name = TRY(attribute_name(thread, args.values[0]));
         TRY(reinterpret_cast<decltype(Slots::set_attribute)>(slot)(thread, self, name, args.values[1]));
         return none();
@@ -121,8 +131,9 @@ struct SetAttribute {
 };
 
 struct DeleteAttribute {
-    static Raises<Value> invoke(Thread& thread, void* slot, Value self, CallArgs args, SlotRow const&) {
+    static Raises<Value> invoke(Thread& thread, void* slot, Value self, CallArgs args, SlotRow const& row) {
         TRY(expect(thread, args, 1));
+        TRY(check_own_setter(thread, slot, self, row));
         Str* name = TRY(attribute_name(thread, args.values[0]));
         TRY(reinterpret_cast<decltype(Slots::set_attribute)>(slot)(thread, self, name, kEmpty));
         return none();

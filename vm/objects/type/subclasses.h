@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "vm/objects/containers.h"
 #include "vm/objects/type/type.h"
 #include "vm/objects/weak/weak_reference.h"
@@ -15,6 +17,8 @@ void for_each_subclass(Type* type, Visitor&& visit) {
         if (!subclass.is_empty()) visit(subclass.as<Type>());
     }
 }
+/// The built-in types right below a type: by name, and behind them those of native modules.
+std::vector<Type*> builtin_subclasses(Type* type);
 void add_subclass(Type* base, Type* subclass);
 void remove_subclass(Type* base, Type* subclass);
 

@@ -196,6 +196,7 @@ Raises<Value> type_mro(Thread& thread, Value* args) {
 
 Raises<Value> type_subclasses(Thread&, Value* args) {
     List* found = new_list();
+    for (Type* type : builtin_subclasses(args[0].as<Type>())) found->append(Value::of(type));
     for_each_subclass(args[0].as<Type>(), [&](Type* subclass) { found->append(Value::of(subclass)); });
     return Value::of(found);
 }
@@ -224,9 +225,10 @@ constexpr MethodDef kTypeMethods[] = {
 
 /// The value of an attribute that cannot go.
 Raises<void> check_kept(Thread& thread, Value self, Value value, char const* name) {
-    if (!value.is_empty()) return {};
-    return raise(thread, TypeError_type, "cannot delete '{}' attribute of immutable type '{}'",
-                 {name, self.as<Type>()});
+    bool deletes = value.is_empty();
+    if (!deletes && self.as<Type>()->type_flags & kHeapType) return {};
+    return raise(thread, TypeError_type, "cannot {} '{}' attribute of immutable type '{}'",
+                 {deletes ? "delete" : "set", name, self.as<Type>()});
 }
 
 Raises<Str*> check_name(Thread& thread, Value self, Value value, char const* name) {
