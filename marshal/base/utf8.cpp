@@ -44,6 +44,12 @@ std::optional<DecodedCharacter> decode_first(std::string_view text, Surrogates s
     return decoded;
 }
 
+std::string_view valid_prefix(std::string_view text, size_t size) {
+    if (size >= text.size()) return text;
+    while (size > 0 && (uint8_t(text[size]) & 0xC0) == 0x80) size--;
+    return text.substr(0, size);
+}
+
 std::optional<size_t> find_invalid(std::string_view text, Surrogates surrogates) {
     size_t at = 0;
     while (at < text.size()) {

@@ -23,6 +23,9 @@ std::optional<DecodedCharacter> decode_first(std::string_view text, Surrogates s
 /// The first character of `text`, which is not empty and known to be valid (surrogates passed).
 DecodedCharacter decode_valid(std::string_view text);
 
+/// The start of valid `text`, of at most `size` bytes, that ends between two characters.
+std::string_view valid_prefix(std::string_view text, size_t size);
+
 /// The offset of the first byte that does not belong to a well-formed character; nothing if all of `text` is valid.
 std::optional<size_t> find_invalid(std::string_view text, Surrogates surrogates);
 

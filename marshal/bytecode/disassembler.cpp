@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "marshal/base/hash_map.h"
+#include "marshal/base/utf8.h"
 #include "marshal/bytecode/instructions.h"
 #include "marshal/code/exception_table.h"
 #include "marshal/code/location_table.h"
@@ -22,8 +23,13 @@ using code::CodeObject;
 /// No instruction of a new line begins here.
 constexpr int32_t kSameLine = std::numeric_limits<int32_t>::min();
 
-/// Longest text that is shown for one operand.
-constexpr size_t kLongestOperand = size_t(1) << 20;
+/// Longest text that is shown for one operand, and for all operands together before they are shortened.
+constexpr size_t kLongestOperand = size_t(1) << 24;
+constexpr size_t kAllOperands = size_t(1) << 26;
+/// Of an operand after that. Many instructions can refer to one long constant.
+constexpr size_t kShortenedOperand = 80;
+/// Listings are put out in pieces of this size.
+constexpr size_t kPiece = size_t(1) << 16;
 
 constexpr std::string_view kBinaryOperators[] = {
     "+",  "&",  "//",  "<<",  "@",  "*",  "%",  "|",  "**",  ">>",  "-",  "/",  "^",
@@ -34,11 +40,35 @@ constexpr std::string_view kFunctionParts[] = {"defaults", "kwdefaults", "annota
 
 int digits_of(uint64_t value) { return int(std::to_string(value).size()); }
 
+/// Where the listings of all code objects go.
+class ListingText {
+  public:
+    explicit ListingText(std::function<void(std::string_view)> const& output) : output_(output) {}
+
+    /// To append to; to be told of each end of a line.
+    std::string text;
+    void end_line() {
+        text += '\n';
+        if (text.size() >= kPiece) flush();
+    }
+    void flush() {
+        output_(text);
+        text.clear();
+    }
+    /// How long the next operand may be.
+    size_t operand_limit() const { return std::clamp(operands_left_, kShortenedOperand, kLongestOperand); }
+    void count_operand(size_t size) { operands_left_ -= std::min(operands_left_, size); }
+
+  private:
+    std::function<void(std::string_view)> const& output_;
+    size_t operands_left_ = kAllOperands;
+};
+
 /// One code object's listing.
 class Listing {
   public:
-    Listing(CodeObject const& code, Target const& target, std::string& text)
-        : code_(code), target_(target), text_(text) {}
+    Listing(CodeObject const& code, Target const& target, ListingText& out)
+        : code_(code), target_(target), out_(out), text_(out.text) {}
 
     void print();
 
@@ -53,10 +83,12 @@ class Listing {
     std::string name_text(Instruction const& instruction) const;
     std::string function_parts_text(uint32_t oparg) const;
     std::string conversion_text(uint32_t oparg) const;
+    std::string item_text(code::SequenceObject const& tuple, uint32_t index) const;
     static std::string_view item(code::SequenceObject const& tuple, uint32_t index);
 
     CodeObject const& code_;
     Target const& target_;
+    ListingText& out_;
     std::string& text_;
     /// By code unit: the line that begins there, if any, and whether anything jumps there.
     std::vector<int32_t> lines_;
@@ -124,9 +156,10 @@ void Listing::print_instruction(Instruction const& instruction) {
         fmt::format_to(out, " {:>5}", instruction.oparg);
         std::string operand = operand_text(instruction);
         if (!operand.empty()) fmt::format_to(out, " ({})", operand);
+        out_.count_operand(operand.size());
     }
     while (text_.back() == ' ') text_.pop_back();
-    text_ += '\n';
+    out_.end_line();
 }
 
 std::string_view Listing::item(code::SequenceObject const& tuple, uint32_t index) {
@@ -137,14 +170,20 @@ std::string_view Listing::item(code::SequenceObject const& tuple, uint32_t index
 std::string Listing::constant_text(uint32_t index) const {
     if (index >= code_.consts->items.size()) return "?";
     std::string text;
-    code::append_repr(text, *code_.consts->items[index], kLongestOperand);
+    code::append_repr(text, *code_.consts->items[index], out_.operand_limit());
     return text;
 }
 
+std::string Listing::item_text(code::SequenceObject const& tuple, uint32_t index) const {
+    auto whole = item(tuple, index);
+    auto start = utf8::valid_prefix(whole, out_.operand_limit());
+    return fmt::format("{}{}", start, start.size() < whole.size() ? "..." : "");
+}
+
 std::string Listing::name_text(Instruction const& instruction) const {
-    if (instruction.opcode != Opcode::LOAD_GLOBAL) return std::string(item(*code_.names, instruction.oparg));
+    if (instruction.opcode != Opcode::LOAD_GLOBAL) return item_text(*code_.names, instruction.oparg);
     std::string_view prefix = instruction.oparg & 1 ? "NULL + " : "";
-    return fmt::format("{}{}", prefix, item(*code_.names, instruction.oparg >> 1));
+    return fmt::format("{}{}", prefix, item_text(*code_.names, instruction.oparg >> 1));
 }
 
 std::string Listing::function_parts_text(uint32_t oparg) const {
@@ -171,7 +210,7 @@ std::string Listing::operand_text(Instruction const& instruction) const {
     if (flags & kHasConst) return constant_text(oparg);
     if (flags & kHasName) return name_text(instruction);
     if (flags & kHasJump) return fmt::format("to {}", instruction.target(target_) * 2);
-    if (flags & (kHasLocal | kHasFree)) return std::string(item(*code_.localsplusnames, oparg));
+    if (flags & (kHasLocal | kHasFree)) return item_text(*code_.localsplusnames, oparg);
     switch (instruction.opcode) {
         case Opcode::COMPARE_OP:
             return oparg < std::size(kCompareOperators) ? std::string(kCompareOperators[oparg]) : "?";
@@ -186,21 +225,25 @@ void Listing::print_exception_table() {
     if (handlers_.empty()) return;
     text_ += "ExceptionTable:\n";
     for (auto const& entry : handlers_) {
-        fmt::format_to(std::back_inserter(text_), "  {} to {} -> {} [{}]{}\n", entry.start * 2,
+        fmt::format_to(std::back_inserter(text_), "  {} to {} -> {} [{}]{}", entry.start * 2,
                        int64_t(entry.end) * 2 - 2, entry.target * 2, entry.depth, entry.pushes_lasti ? " lasti" : "");
+        out_.end_line();
     }
 }
 
 /// Code objects are nested at most as deep as marshal allows; one that was listed is not listed again.
-void disassemble_nested(CodeObject const& code, Target const& target, std::string& text,
+void disassemble_nested(CodeObject const& code, Target const& target, ListingText& out,
                         HashSet<CodeObject const*>& listed) {
-    Listing(code, target, text).print();
+    Listing(code, target, out).print();
     for (code::Object const* constant : code.consts->items) {
         if (constant->kind != code::ObjectKind::Code) continue;
         auto& nested = static_cast<CodeObject const&>(*constant);
         if (!listed.insert(&nested).second) continue;
-        text += fmt::format("\nDisassembly of {}:\n", code::repr(&nested));
-        disassemble_nested(nested, target, text, listed);
+        std::string name;
+        code::append_repr(name, nested, out.operand_limit());
+        out.count_operand(name.size());
+        out.text += fmt::format("\nDisassembly of {}:\n", name);
+        disassemble_nested(nested, target, out, listed);
     }
 }
 
@@ -208,9 +251,16 @@ void disassemble_nested(CodeObject const& code, Target const& target, std::strin
 
 std::string disassemble(CodeObject const& code, Target const& target) {
     std::string text;
-    HashSet<CodeObject const*> listed;
-    disassemble_nested(code, target, text, listed);
+    disassemble(code, target, [&text](std::string_view piece) { text += piece; });
     return text;
+}
+
+void disassemble(CodeObject const& code, Target const& target,
+                 std::function<void(std::string_view piece)> const& output) {
+    ListingText out(output);
+    HashSet<CodeObject const*> listed;
+    disassemble_nested(code, target, out, listed);
+    out.flush();
 }
 
 }  // namespace py::bytecode

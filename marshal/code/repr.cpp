@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "marshal/base/float_text.h"
@@ -54,11 +55,14 @@ class ReprWriter {
 
   private:
     void append_int(IntObject const& object);
+    void append_str(std::string_view value);
+    void append_bytes(ByteView value);
     void append_code(CodeObject const& code);
     void append_sequence(SequenceObject const& sequence);
     void append_dict(DictObject const& dict);
     void append_items(std::span<Object const* const> items);
     bool is_full() const { return text_.size() > limit_; }
+    size_t room() const { return limit_ - std::min(limit_, text_.size()); }
 
     std::string& text_;
     size_t limit_;
@@ -77,8 +81,8 @@ void ReprWriter::append(Object const& object) {
             auto& value = static_cast<ComplexObject const&>(object);
             return append_complex_repr(text_, value.real, value.imag);
         }
-        case ObjectKind::Str: return append_str_repr(text_, static_cast<StrObject const&>(object).text);
-        case ObjectKind::Bytes: return append_bytes_repr(text_, static_cast<BytesObject const&>(object).bytes);
+        case ObjectKind::Str: return append_str(static_cast<StrObject const&>(object).text);
+        case ObjectKind::Bytes: return append_bytes(static_cast<BytesObject const&>(object).bytes);
         case ObjectKind::Tuple:
         case ObjectKind::List:
         case ObjectKind::Set:
@@ -99,9 +103,25 @@ void ReprWriter::append_int(IntObject const& object) {
     text_ += object.is_small() ? std::to_string(object.small) : big_int_of(object).to_string();
 }
 
+void ReprWriter::append_str(std::string_view value) {
+    auto start = utf8::valid_prefix(value, room());
+    append_str_repr(text_, start);
+    if (start.size() < value.size()) text_ += "...";
+}
+
+void ReprWriter::append_bytes(ByteView value) {
+    auto start = value.first(std::min(value.size(), room()));
+    append_bytes_repr(text_, start);
+    if (start.size() < value.size()) text_ += "...";
+}
+
 void ReprWriter::append_code(CodeObject const& code) {
-    fmt::format_to(std::back_inserter(text_), "<code object {}, file \"{}\", line {}>", code.name->text,
-                   code.filename->text, code.firstlineno);
+    auto shortened = [this](std::string_view name) {
+        auto start = utf8::valid_prefix(name, room());
+        return fmt::format("{}{}", start, start.size() < name.size() ? "..." : "");
+    };
+    fmt::format_to(std::back_inserter(text_), "<code object {}, file \"{}\", line {}>", shortened(code.name->text),
+                   shortened(code.filename->text), code.firstlineno);
 }
 
 void ReprWriter::append_items(std::span<Object const* const> items) {

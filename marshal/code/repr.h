@@ -10,7 +10,8 @@ namespace py::code {
 
 /// Appends Python's `repr()` of a constant. A code object has no address (`<code object f, file "a.py", line 1>`), and
 /// the members of a set stand in the order in which marshal has them. Once `text` is longer than `limit` bytes, members
-/// of containers are left out, shown as `...`: a graph from untrusted bytes can stand for exponentially long text.
+/// of containers and the rest of strings are left out, shown as `...`: a graph from untrusted bytes can stand for
+/// exponentially long text.
 void append_repr(std::string& text, Object const& object, size_t limit = std::string::npos);
 std::string repr(Object const* object);
 

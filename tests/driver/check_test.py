@@ -2,11 +2,13 @@
 """check_test.py PYCC: what is wrong with the .pyc files of a tree is found, told in five formats, and mended."""
 
 import json
+import marshal
 import os
 import pathlib
 import random
 import re
 import shutil
+import struct
 import subprocess
 import sys
 import time
@@ -116,6 +118,38 @@ class RuleTest(CheckTest):
         self.target.write_bytes(self.good[:16] + b"?" * 50)
         self.assertEqual(self.findings("src"), set())
         self.expect("bad-code", "--deep")
+
+    def hostile_bodies(self):
+        """Marshalled bytes that are cut, altered, or small and yet stand for something huge."""
+        body, randomness = self.good[16:], random.Random(20261122)
+        for _ in range(60):
+            altered = bytearray(body)
+            for _ in range(randomness.randrange(1, 6)):
+                altered[randomness.randrange(len(altered))] = randomness.randrange(256)
+            yield bytes(altered)
+        for size in range(0, len(body), 9):
+            yield body[:size]
+        marker = marshal.dumps("MARKERMARKER", 2)
+        module = marshal.dumps(compile("x = 'MARKERMARKER'", "m.py", "exec"), 2)
+        doubled = b"\xa9\x02" * 60 + b"N" + b"".join(b"r" + struct.pack("<I", number) for number in range(60, 0, -1))
+        for constant in (doubled, b"\xdb\x01\0\0\0r\0\0\0\0", b")\x01" * 100_000 + b"N", b"(\xff\xff\xff\x7f" + b"N" * 50,
+                         b"l\xff\xff\xff\x7f" + b"\x01\0" * 50, b"s\xff\xff\xff\x7f", b"{" * 5000, b"r\xff\0\0\0",
+                         b">\xff\xff\xff\xff", b"\xe3" * 3000, b"c" * 3000):
+            yield module.replace(marker, constant)
+
+    def test_hostile_code_behind_a_header_that_fits(self):
+        found = 0
+        for number, body in enumerate(self.hostile_bodies()):
+            self.target.write_bytes(self.good[:16] + body)
+            done = subprocess.run([PYCC, "check", "--deep", "--forbid-path", "^/tmp", "--format", "json", "src/a.py"],
+                                  cwd=self.root, capture_output=True, timeout=60, env=ENVIRONMENT)
+            self.assertIn(done.returncode, (0, 4), (number, body[:80], done.stderr))
+            rules = {one["rule"] for one in json.loads(done.stdout)["findings"]}
+            self.assertLessEqual(rules, {"truncated", "bad-code", "leaking-path"}, (number, body[:80]))
+            self.assertEqual(done.returncode, 4 if rules else 0)
+            found += bool(rules)
+        # A few altered bytes are another name or number only.
+        self.assertGreater(found, number * 2 // 3)
 
     def test_leaking_path(self):
         self.pycc("-q", "-f", self.root / "src/a.py")

@@ -1,17 +1,19 @@
 #!/usr/bin/python3.11
 """inspect_test.py PYCC: what dis, dump, header, diff and normalize say of .pyc files, good and hostile."""
 
+import dis
 import importlib.util
 import marshal
 import os
 import random
 import re
+import resource
 import shutil
 import struct
 import subprocess
 import sys
 
-from support import ENVIRONMENT, PYCC, PYTHON, DriverTest, main
+from support import ENVIRONMENT, HAS_SANITIZER, PYCC, PYTHON, DriverTest, main
 
 SOURCE = """import os
 LIMIT = 1000
@@ -169,6 +171,52 @@ class HostileGraphTest(DriverTest):
         for command in (["dis", name], ["dump", name], ["normalize", name], ["diff", name, name]):
             done = subprocess.run([PYCC, *command], cwd=self.root, capture_output=True, timeout=60, env=ENVIRONMENT)
             self.assertIn(done.returncode, (0, 1), done.stderr)
+
+
+class LongOperandTest(DriverTest):
+    """One long constant or name that many instructions refer to."""
+
+    def dis(self, code, memory=900 << 20):
+        (self.root / "a.pyc").write_bytes(importlib.util.MAGIC_NUMBER + bytes(12) + marshal.dumps(code))
+        limit = None if HAS_SANITIZER else lambda: resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        with open(self.root / "out", "wb") as out:
+            done = subprocess.run([PYCC, "dis", "a.pyc"], cwd=self.root, stdout=out, stderr=subprocess.PIPE, timeout=60,
+                                  env=ENVIRONMENT, preexec_fn=limit)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return (self.root / "out").read_text()
+
+    def many(self, opname, count=100_000):
+        return bytes([dis.opmap["RESUME"], 0]) + bytes([dis.opmap[opname], 0]) * count + bytes([dis.opmap["RETURN_VALUE"], 0])
+
+    def test_constants_and_names(self):
+        empty = compile("", "m.py", "exec")
+        inner = empty.replace(co_name="n" * 3_000_000)
+        for opname, changes in (("LOAD_CONST", {"co_consts": ("s" * 3_000_000,)}),
+                                ("LOAD_CONST", {"co_consts": (b"s" * 3_000_000,)}),
+                                ("LOAD_CONST", {"co_consts": (("s" * 1_000_000,) * 3,)}),
+                                ("LOAD_CONST", {"co_consts": ("\u20ac" * 1_000_000,)}),
+                                ("LOAD_NAME", {"co_names": ("s" * 3_000_000,)}),
+                                ("LOAD_GLOBAL", {"co_names": ("s" * 3_000_000,)}),
+                                ("LOAD_CONST", {"co_consts": (inner,)})):
+            out = self.dis(empty.replace(co_code=self.many(opname), **changes))
+            # A LOAD_GLOBAL has five units of cache behind it.
+            self.assertIn(out.count(opname), (16_666,) if opname == "LOAD_GLOBAL" else (100_000, 100_001))
+            self.assertIn("...", out)
+            self.assertLess(len(out), (64 << 20) + 100_000 * 200)
+
+    def test_what_is_long_once_is_shown_whole(self):
+        out = self.dis(compile(f"x = {'s' * 5_000_000!r}\ny = ({'t' * 3_000_000!r}, 1)", "m.py", "exec"))
+        self.assertIn("s" * 5_000_000, out)
+        self.assertIn("t" * 3_000_000, out)
+        self.assertNotIn("...", out)
+
+    def test_many_functions_of_one_long_name(self):
+        inner = compile("", "m.py", "exec")
+        name = "n" * 2_000_000
+        codes = tuple(inner.replace(co_name=name, co_firstlineno=number) for number in range(1, 5000))
+        out = self.dis(inner.replace(co_consts=codes + (None,)))
+        self.assertEqual(out.count("Disassembly of "), 4999)
+        self.assertLess(len(out), 80 << 20)
 
 
 class ValueTest(DriverTest):

@@ -9,6 +9,7 @@ import os
 import pathlib
 import random
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -16,7 +17,7 @@ import time
 import unittest
 import zipfile
 
-from support import ENVIRONMENT, PYCC, PYTHON, DriverTest, main
+from support import ENVIRONMENT, HAS_SANITIZER, PYCC, PYTHON, DriverTest, main
 
 LIBRARY = pathlib.Path("/usr/lib/python3.11")
 SEED = 20261122
@@ -258,6 +259,45 @@ class ArchiveTest(VerifyTest):
             self.assertIn(done.returncode, (0, 1, 4), done.stderr)
         self.write("text.zip", "no archive")
         self.verify("text.zip", status=1)
+
+
+    def findings_of(self, *command):
+        """What a command says of an archive, in the memory that one of this size may take."""
+        limit = None if HAS_SANITIZER else lambda: resource.setrlimit(resource.RLIMIT_AS, (900 << 20, 900 << 20))
+        done = subprocess.run([PYCC, *command], cwd=self.root, capture_output=True, text=True, timeout=60, env=ENVIRONMENT,
+                              preexec_fn=limit)
+        self.assertEqual(done.returncode, 4, done.stderr)
+        return done.stdout
+
+    def test_bombs(self):
+        self.write("src/a.py", "x = 1\n")
+        self.pycc("-q", "-s", "src", "--invalidation-mode", "checked-hash", "src")
+        pyc = (self.root / "src/__pycache__/a.cpython-311.pyc").read_bytes()
+        self.archive("code.zip", {"a.py": b"x = 1\n", "a.pyc": pyc + bytes(40_000_000), "b.py": b"x = 1\n", "b.pyc": pyc})
+        self.archive("source.zip", {"a.py": b"x = 1\n" * 7_000_000, "a.pyc": pyc})
+        for command in (["verify"], ["check", "--deep"]):
+            out = self.findings_of(*command, "code.zip")
+            self.assertRegex(out, r"(?m)^code\.zip/a\.pyc: unreadable: is not unpacked: it would have more than \d+ bytes, from \d+$")
+            self.assertNotIn("code.zip/b.pyc: unreadable", out)
+            self.assertRegex(self.findings_of(*command, "source.zip"), r"source\.zip/a\.pyc: unreadable: its source: is not unpacked")
+
+    def test_bombs_that_lie_about_their_size(self):
+        self.archive("a.zip", {"a.py": b"x = 1\n", "a.pyc": bytes(40_000_000)})
+        data = (self.root / "a.zip").read_bytes()
+        size = (40_000_000).to_bytes(4, "little")
+        self.assertGreaterEqual(data.count(size), 1)
+        (self.root / "a.zip").write_bytes(data.replace(size, (1000).to_bytes(4, "little")))
+        self.assertIn("a.zip/a.pyc: unreadable: ", self.findings_of("verify", "a.zip"))
+
+    def test_many_members_share_a_budget(self):
+        members = {}
+        for number in range(40):
+            members[f"m{number:02}.py"] = b"x = 1\n"
+            members[f"m{number:02}.pyc"] = bytes(3_900_000)
+        self.archive("many.zip", members)
+        out = self.findings_of("verify", "many.zip")
+        refused = re.findall(r"(?m)^many\.zip/(m\d\d)\.pyc: unreadable: is not unpacked: the members before it take up all", out)
+        self.assertIn(len(refused), range(10, 30))
 
 
 class HostileTest(VerifyTest):

@@ -51,7 +51,7 @@ class MemberCheck {
         if (found == members_.end()) return {};
         if (header.invalidation == marshal::Invalidation::Timestamp) return check_time(header, found->second);
         auto source = archive_.read(found->second);
-        if (!source.ok()) return Fault{FindingRule::Unreadable, source.error()};
+        if (!source.ok()) return Fault{FindingRule::Unreadable, fmt::format("its source: {}", source.error())};
         if (marshal::source_hash(source.value(), bytecode::kTarget311) == header.source_hash) return {};
         return Fault{FindingRule::Stale, "made from a source with another hash"};
     }

@@ -65,10 +65,12 @@ int with_files(cli::Command const& command, size_t count, cli::Arguments argumen
 }
 
 int run_dis(cli::Arguments arguments) {
-    return with_files(kDisCommand, 1, arguments, [](auto const& files) {
+    return with_files(kDisCommand, 1, arguments, [](auto const& files) -> int {
         auto contents = read_pyc(files[0]);
         if (!contents.ok()) return fail(contents.error());
-        return print(bytecode::disassemble(*contents.value().code, bytecode::kTarget311));
+        bytecode::disassemble(*contents.value().code, bytecode::kTarget311,
+                              [](std::string_view piece) { (void)write_all(1, as_bytes(piece)); });
+        return kSuccess;
     });
 }
 

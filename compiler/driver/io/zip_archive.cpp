@@ -2,8 +2,10 @@
 
 #include <dlfcn.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <zip.h>
 
+#include <algorithm>
 #include <optional>
 
 namespace py::compiler::driver {
@@ -11,7 +13,16 @@ namespace py::compiler::driver {
 namespace {
 
 /// Larger members are no Python files.
-constexpr uint64_t kLargestMember = uint64_t(1) << 30;
+constexpr uint64_t kLargestMember = uint64_t(1) << 28;
+/// Python code is packed to a fifth or a tenth of its size; tables of numbers to less.
+constexpr uint64_t kUnpackedOfPacked = 100;
+/// What may be unpacked from a small member, and from a small archive, however well it is packed.
+constexpr uint64_t kSmallMember = uint64_t(4) << 20, kSmallArchive = uint64_t(64) << 20;
+
+uint64_t file_size_of(std::string const& path) {
+    struct stat status;
+    return ::stat(path.c_str(), &status) == 0 ? uint64_t(status.st_size) : 0;
+}
 
 struct Library {
     decltype(&::zip_open) open;
@@ -54,10 +65,11 @@ Result<std::unique_ptr<ZipArchive>, std::string> ZipArchive::open(std::string co
     int error = 0;
     auto* handle = library()->open(path.c_str(), ZIP_RDONLY, &error);
     if (!handle) return Err{fmt::format("not a readable zip archive (libzip's error {})", error)};
-    return std::unique_ptr<ZipArchive>(new ZipArchive(handle));
+    return std::unique_ptr<ZipArchive>(new ZipArchive(handle, file_size_of(path)));
 }
 
-ZipArchive::ZipArchive(void* handle) : handle_(handle) {
+ZipArchive::ZipArchive(void* handle, uint64_t file_size)
+    : handle_(handle), file_size_(file_size), budget_(kSmallArchive + kUnpackedOfPacked * file_size) {
     auto* archive = static_cast<zip_t*>(handle);
     auto count = library()->count(archive, 0);
     for (zip_int64_t i = 0; i < count; i++) {
@@ -66,6 +78,7 @@ ZipArchive::ZipArchive(void* handle) : handle_(handle) {
         if (library()->stat(archive, zip_uint64_t(i), 0, &status) == 0) {
             if (status.valid & ZIP_STAT_NAME) entry.name = status.name;
             if (status.valid & ZIP_STAT_SIZE) entry.size = status.size;
+            if (status.valid & ZIP_STAT_COMP_SIZE) entry.packed_size = std::min(status.comp_size, file_size_);
             if (status.valid & ZIP_STAT_MTIME) entry.mtime = status.mtime;
         }
         entries_.push_back(std::move(entry));
@@ -75,7 +88,16 @@ ZipArchive::ZipArchive(void* handle) : handle_(handle) {
 ZipArchive::~ZipArchive() { library()->discard(static_cast<zip_t*>(handle_)); }
 
 Result<Bytes, std::string> ZipArchive::read(size_t index) const {
-    if (entries_[index].size > kLargestMember) return Err{std::string("is too large")};
+    auto const& entry = entries_[index];
+    auto limit = std::min(kLargestMember, kSmallMember + kUnpackedOfPacked * entry.packed_size);
+    auto too_large = [&] {
+        return Err{fmt::format("is not unpacked: it would have more than {} bytes, from {}", limit, entry.packed_size)};
+    };
+    if (entry.size > limit) return too_large();
+    if (limit > budget_) limit = budget_;
+    if (entry.size > limit)
+        return Err{fmt::format("is not unpacked: the members before it take up all that an archive of {} bytes may",
+                               file_size_)};
     auto* member = library()->open_member(static_cast<zip_t*>(handle_), index, 0);
     if (!member) return Err{std::string("cannot be unpacked")};
     // The size in the archive may be a lie, so that it is not trusted beforehand.
@@ -84,10 +106,12 @@ Result<Bytes, std::string> ZipArchive::read(size_t index) const {
     zip_int64_t count;
     while ((count = library()->read(member, buffer, sizeof buffer)) > 0) {
         bytes.insert(bytes.end(), buffer, buffer + count);
-        if (bytes.size() > kLargestMember) break;
+        if (bytes.size() > limit) break;
     }
     library()->close_member(member);
-    if (count != 0) return Err{std::string("cannot be unpacked: its data are damaged or too large")};
+    budget_ -= std::min<uint64_t>(budget_, bytes.size());
+    if (bytes.size() > limit) return too_large();
+    if (count != 0) return Err{std::string("cannot be unpacked: its data are damaged")};
     return bytes;
 }
 

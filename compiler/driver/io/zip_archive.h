@@ -15,6 +15,8 @@ namespace py::compiler::driver {
 struct ZipEntry {
     std::string name;
     uint64_t size = 0;
+    /// In the archive, if that is to be believed.
+    uint64_t packed_size = 0;
     /// Seconds since the epoch, in the local time zone, as zip files have it: even numbers.
     int64_t mtime = 0;
 };
@@ -30,14 +32,18 @@ class ZipArchive {
     ~ZipArchive();
 
     std::vector<ZipEntry> const& entries() const { return entries_; }
-    /// Not from several threads at a time.
+    /// Unpacks a member, unless that, or all together, takes far more than Python code that was packed into a file of
+    /// this size can. Not from several threads at a time.
     Result<Bytes, std::string> read(size_t index) const;
 
   private:
-    explicit ZipArchive(void* handle);
+    ZipArchive(void* handle, uint64_t file_size);
 
     void* handle_;
+    uint64_t file_size_;
     std::vector<ZipEntry> entries_;
+    /// How many bytes may still be unpacked.
+    mutable uint64_t budget_;
 };
 
 /// Whether the name is one of the suffixes of archives that hold Python code.

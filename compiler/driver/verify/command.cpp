@@ -68,7 +68,9 @@ class Verifier {
     Result<void, std::string> read_members(PycFile const& file, Bytes& pyc, Bytes& source) {
         std::lock_guard lock(mutex_);
         pyc = TRY(file.archive->read(file.member));
-        source = TRY(file.archive->read(file.source_member));
+        auto text = file.archive->read(file.source_member);
+        if (!text.ok()) return Err{fmt::format("its source: {}", text.error())};
+        source = std::move(text).value();
         return {};
     }
 

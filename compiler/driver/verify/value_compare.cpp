@@ -4,6 +4,7 @@
 #include <bit>
 #include <vector>
 
+#include "marshal/base/utf8.h"
 #include "marshal/base/verify.h"
 #include "marshal/code/repr.h"
 
@@ -85,9 +86,7 @@ class ValueComparison {
 
 std::string shortened(std::string text) {
     if (text.size() <= kLongestText) return text;
-    size_t end = kLongestText;
-    while (end > 0 && (uint8_t(text[end]) & 0xc0) == 0x80) end--;
-    return text.substr(0, end) + "...";
+    return std::string(utf8::valid_prefix(text, kLongestText)) + "...";
 }
 
 }  // namespace

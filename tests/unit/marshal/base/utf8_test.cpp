@@ -29,6 +29,13 @@ TEST_CASE("utf8: lone surrogates are valid only where they pass") {
     CHECK(!utf8::find_invalid("\xED\xB0\x80", Surrogates::Pass));
 }
 
+TEST_CASE("utf8: a prefix ends between two characters") {
+    CHECK(utf8::valid_prefix("a\u20acb", 0) == "");
+    CHECK(utf8::valid_prefix("a\u20acb", 3) == "a");
+    CHECK(utf8::valid_prefix("a\u20acb", 4) == "a\u20ac");
+    CHECK(utf8::valid_prefix("a\u20acb", 9) == "a\u20acb");
+}
+
 TEST_CASE("utf8: one byte above 127 anywhere makes text not ASCII") {
     std::string text(20, 'a');
     CHECK(utf8::is_ascii(text));

@@ -96,6 +96,21 @@ TEST_CASE("repr: a graph that stands for exponentially long text is cut") {
     CHECK(text.size() < 2000);
 }
 
+TEST_CASE("repr: a long string is cut between two characters") {
+    Arena arena;
+    ObjectFactory objects(arena);
+    auto cut = [](Object const* object, size_t limit) {
+        std::string text;
+        append_repr(text, *object, limit);
+        return text;
+    };
+    CHECK(cut(objects.make_str("abcdef"), 3) == "'abc'...");
+    CHECK(cut(objects.make_str("abc"), 3) == "'abc'");
+    CHECK(cut(objects.make_str("a\u20ac\u20ac"), 3) == "'a'...");
+    CHECK(cut(objects.make_str("a\u20ac\u20ac"), 4) == "'a\u20ac'...");
+    CHECK(cut(objects.make_bytes(as_bytes("abcdef"sv)), 2) == "b'ab'...");
+}
+
 TEST_CASE("repr: floats agree with Python's") {
     auto output = tests::ask_oracle(R"(
 import random, struct
