@@ -440,6 +440,7 @@ class ParserEmitter {
             case ItemKind::NegativeLookahead: return lookahead_condition(item, scope);
             case ItemKind::Cut: return std::string("(cut = true)");
             case ItemKind::Repeat:
+                if (capture.empty() && item.minimum == 1) return silent_repeat_call(item);
                 if (item.minimum == 0) return optional_condition(item.children[0], item, capture, scope);
                 [[fallthrough]];
             case ItemKind::Rule:
@@ -548,11 +549,14 @@ class ParserEmitter {
     Result<std::string, GrammarError> group_call(Item const& item) {
         std::string type = TRY(type_of(item, {}));
         std::string name = "group_" + number(++function_count_);
-        std::string descent =
-            is_checked() ? "    Descent descent(*this);\n    if (!descent.allowed()) return {};\n" : "";
         std::string body = TRY(alternatives_body(included(item.alternatives), {}, type, false, item.line));
-        functions_ += value_type(types_, type) + " " + name + "() {\n" + descent + body + "}\n";
+        functions_ += value_type(types_, type) + " " + name + "() {\n" + descent_of_group() + body + "}\n";
         return name + "()";
+    }
+
+    /// What functions that are no rules begin with: the checked parser counts the depth in them as well.
+    std::string descent_of_group() const {
+        return is_checked() ? "    Descent descent(*this);\n    if (!descent.allowed()) return {};\n" : "";
     }
 
     Result<std::string, GrammarError> repeat_call(Item const& item) {
@@ -560,11 +564,19 @@ class ParserEmitter {
         std::string cpp = value_type(types_, type);
         std::string name = "repeat_" + number(++function_count_);
         std::string element = TRY(condition(item.children[0], "element", {}));
-        std::string descent =
-            is_checked() ? "    Descent descent(*this);\n    if (!descent.allowed()) return {};\n" : "";
-        functions_ += "Seq<" + cpp + "> " + name + "() {\n" + descent + "    Collector<" + cpp +
+        functions_ += "Seq<" + cpp + "> " + name + "() {\n" + descent_of_group() + "    Collector<" + cpp +
                       "> items(*this);\n    " + cpp + " element{};\n    while (" + element +
                       ") items.push(element);\n    return items.finish(" + number(size_t(item.minimum)) + ");\n}\n";
+        return name + "()";
+    }
+
+    /// A repetition whose items nobody wants, at least one: true if it matched.
+    Result<std::string, GrammarError> silent_repeat_call(Item const& item) {
+        std::string name = "repeat_" + number(++function_count_);
+        std::string element = TRY(condition(item.children[0], "", {}));
+        functions_ += "bool " + name + "() {\n" + descent_of_group() +
+                      "    uint32_t const begin = mark_;\n    while (" + element +
+                      ") {}\n    return mark_ != begin;\n}\n";
         return name + "()";
     }
 
@@ -574,9 +586,7 @@ class ParserEmitter {
         std::string name = "gather_" + number(++function_count_);
         std::string separator = TRY(condition(item.children[0], "", {}));
         std::string element = TRY(condition(item.children[1], "element", {}));
-        std::string descent =
-            is_checked() ? "    Descent descent(*this);\n    if (!descent.allowed()) return {};\n" : "";
-        functions_ += "Seq<" + cpp + "> " + name + "() {\n" + descent + "    Collector<" + cpp +
+        functions_ += "Seq<" + cpp + "> " + name + "() {\n" + descent_of_group() + "    Collector<" + cpp +
                       "> items(*this);\n    " + cpp + " element{};\n    uint32_t end = mark_;\n    if (!(" + element +
                       ")) return {};\n    do {\n        items.push(element);\n        end = mark_;\n    } while (" +
                       separator + " && " + element + ");\n    mark_ = end;\n    return items.finish(1);\n}\n";
