@@ -8,11 +8,23 @@
 
 namespace py::compiler::assembler {
 
-/// Makes code objects of the units of one module. It keeps the memory it works in from one unit to the next.
+/// The memory that an assembler works in, which may serve another one afterwards.
+struct AssemblerMemory {
+    LocalSlots slots = {};
+    CodeWriter writer = {};
+    TableBuffer exception_table = {};
+};
+
+/// Makes code objects of the units of one module.
 class Assembler {
   public:
     /// `pool` is the module's.
-    Assembler(ConstantPool& pool, code::ObjectFactory& objects) : pool_(pool), objects_(objects) {}
+    Assembler(ConstantPool& pool, code::ObjectFactory& objects, AssemblerMemory& memory)
+        : pool_(pool),
+          objects_(objects),
+          slots_(memory.slots),
+          writer_(memory.writer),
+          exception_table_(memory.exception_table) {}
 
     /// Runs the flow-graph passes and assembles: jumps get widths, tables are encoded, `stacksize` is computed. The
     /// graph is used up.
@@ -27,9 +39,9 @@ class Assembler {
 
     ConstantPool& pool_;
     code::ObjectFactory& objects_;
-    LocalSlots slots_;
-    CodeWriter writer_;
-    TableBuffer exception_table_;
+    LocalSlots& slots_;
+    CodeWriter& writer_;
+    TableBuffer& exception_table_;
 };
 
 }  // namespace py::compiler::assembler

@@ -24,6 +24,11 @@ class CodeWriter {
     ByteView locations() const { return locations_.bytes(); }
     std::vector<HandlerChange> const& handler_changes() const { return handler_changes_; }
 
+    /// Bytes of memory.
+    size_t capacity() const {
+        return code_.capacity() + widened_.capacity() + locations_.capacity() + sizes_.capacity();
+    }
+
   private:
     void write_blocks(cfg::Graph& graph, int32_t first_line);
     template <bool kHasHandlers>

@@ -11,7 +11,7 @@ constexpr uint32_t kEntryStart = 0x80;
 constexpr size_t kLargestEntry = 4 * 6;
 
 /// Six bits a byte, the high ones first; bit 6 says that more follow.
-uint8_t* put(uint8_t* out, uint32_t value, uint32_t marker = 0) {
+[[gnu::noinline]] uint8_t* put(uint8_t* out, uint32_t value, uint32_t marker = 0) {
     int shift = 0;
     while (value >> shift >= 64) shift += 6;
     for (; shift > 0; shift -= 6) {
@@ -37,6 +37,7 @@ uint8_t* put_entry(uint8_t* out, cfg::Block const& handler, int32_t start, int32
 void write_exception_table(cfg::Graph const& graph, std::span<HandlerChange const> changes, int32_t code_size,
                            TableBuffer& table) {
     table.clear();
+    if (changes.empty()) return;
     uint8_t* out = table.reserve(changes.size() * kLargestEntry);
     for (size_t i = 0; i < changes.size(); i++) {
         if (changes[i].handler == 0) continue;

@@ -25,6 +25,7 @@ class TableBuffer {
 
     uint8_t* begin() { return memory_.get(); }
     ByteView bytes() const { return {memory_.get(), size_}; }
+    size_t capacity() const { return capacity_; }
 
   private:
     void grow(size_t count) {

@@ -71,6 +71,12 @@ class Labeller {
     size_t pending_ = 0;
 };
 
+}  // namespace
+
+void label_exception_targets(Graph& graph) {
+    if (graph.facts.has_regions) Labeller(graph).run();
+}
+
 void make_nops_of_bounds(Graph const& graph, Block& block) {
     block.notes &= ~kHasRegions;
     block.notes |= kHasNops;
@@ -78,17 +84,6 @@ void make_nops_of_bounds(Graph const& graph, Block& block) {
         bool bounds = graph.opens_region(instruction) || instruction.opcode == Opcode::POP_BLOCK;
         if (bounds) instruction.opcode = Opcode::NOP;
     }
-}
-
-}  // namespace
-
-void label_exception_targets(Graph& graph) {
-    if (graph.facts.has_regions) Labeller(graph).run();
-}
-
-void remove_regions(Graph const& graph, Block& block) {
-    if (block.notes & kHasRegions) make_nops_of_bounds(graph, block);
-    remove_nops(block);
 }
 
 }  // namespace py::compiler::cfg

@@ -32,8 +32,13 @@ void apply_static_swaps(Block& block, uint32_t position);
 /// Sends the jump of `block`, if it meets another jump on its own line, to the latter's target, as far as that goes.
 void thread_jump(Block& block);
 
+/// What `remove_nops`, `remove_regions` and `resolve_direction` do with a block that has work for them. Most have none.
+bool drop_nops(Block& block);
+void make_nops_of_bounds(Graph const& graph, Block& block);
+bool choose_direction(Instruction& jump, bool forward);
+
 /// Drops each NOP of `block` that no line event needs. True if that leaves the block empty.
-bool remove_nops(Block& block);
+inline bool remove_nops(Block& block) { return (block.notes & kHasNops) && drop_nops(block); }
 
 /// Counts the predecessors of every block and empties those that have none.
 void remove_unreachable(Graph& graph);
@@ -60,11 +65,17 @@ void guarantee_exit_lines(Graph& graph, int32_t first_line);
 void label_exception_targets(Graph& graph);
 
 /// Turns the SETUP_* and POP_BLOCK of `block`, now that handlers are labelled, into NOPs, and removes what NOPs it can.
-void remove_regions(Graph const& graph, Block& block);
+inline void remove_regions(Graph const& graph, Block& block) {
+    if (block.notes & kHasRegions) make_nops_of_bounds(graph, block);
+    remove_nops(block);
+}
 
 /// Chooses the forward or backward form of the jump of `block`, where it has one; for the blocks in the order of the
 /// code. False if a jump back has no such form.
-[[nodiscard]] bool resolve_direction(Block& block);
+[[nodiscard]] inline bool resolve_direction(Block& block) {
+    block.is_passed = true;
+    return !block.jump || choose_direction(block.instructions.back(), !block.jump->is_passed);
+}
 
 /// Computes `Block::start_depth` of all reachable blocks of a graph whose code has been written, and which knows by
 /// then what each block does to the stack; returns the deepest stack of the unit.

@@ -24,8 +24,7 @@ bool is_removable(Block& block, uint32_t position, int32_t previous_line) {
 
 }  // namespace
 
-bool remove_nops(Block& block) {
-    if (!(block.notes & kHasNops)) return false;
+bool drop_nops(Block& block) {
     block.notes &= ~kHasNops;
     auto& list = block.instructions;
     uint32_t kept = 0;

@@ -9,7 +9,9 @@ struct Directed {
     Opcode backward;
 };
 
-bool resolve(Instruction& jump, bool forward) {
+}  // namespace
+
+bool choose_direction(Instruction& jump, bool forward) {
     auto choose = [&](Directed forms) { jump.opcode = forward ? forms.forward : forms.backward; };
     switch (jump.opcode) {
         case Opcode::JUMP: choose({Opcode::JUMP_FORWARD, Opcode::JUMP_BACKWARD}); break;
@@ -29,13 +31,6 @@ bool resolve(Instruction& jump, bool forward) {
         default: return forward;
     }
     return true;
-}
-
-}  // namespace
-
-bool resolve_direction(Block& block) {
-    block.is_passed = true;
-    return !block.jump || resolve(block.instructions.back(), !block.jump->is_passed);
 }
 
 }  // namespace py::compiler::cfg

@@ -7,7 +7,10 @@ namespace py::compiler::codegen {
 Diagnosed<code::CodeObject const*> generate(ast::ModNode const* tree, symtable::SymbolTable const& symbols,
                                             symtable::FutureFeatures const& future, CodegenOptions const& options,
                                             symtable::StageContext context, assembler::ConstantPool& pool) {
-    return Generator(symbols, future, options, context, pool).generate_module(tree);
+    auto workspace = take_workspace(*options.target);
+    auto code = Generator(symbols, future, options, context, pool, *workspace).generate_module(tree);
+    give_back(std::move(workspace));
+    return code;
 }
 
 }  // namespace py::compiler::codegen

@@ -8,9 +8,7 @@
 #include "compiler/assembler/assembler.h"
 #include "compiler/ast/cast.h"
 #include "compiler/codegen/codegen.h"
-#include "compiler/codegen/name_use.h"
-#include "compiler/codegen/scoped_table.h"
-#include "compiler/codegen/unit.h"
+#include "compiler/codegen/workspace.h"
 
 namespace py::compiler::codegen {
 
@@ -77,11 +75,6 @@ struct ComprehensionParts {
     symtable::Scope const* scope;
 };
 
-/// Index of a constant in its unit; −1 if it is not there yet.
-struct ConstantUse {
-    int32_t index = -1;
-};
-
 /// State of matching one case: what lies on the stack, and where failure goes (PEP 634).
 struct PatternContext {
     /// Names captured so far; their values lie on the stack in this order, below `on_top` items.
@@ -98,7 +91,8 @@ struct PatternContext {
 class Generator {
   public:
     Generator(symtable::SymbolTable const& symbols, symtable::FutureFeatures const& future,
-              CodegenOptions const& options, symtable::StageContext context, assembler::ConstantPool& pool);
+              CodegenOptions const& options, symtable::StageContext context, assembler::ConstantPool& pool,
+              Workspace& workspace);
 
     Diagnosed<code::CodeObject const*> generate_module(ast::ModNode const* tree);
 
@@ -359,13 +353,12 @@ class Generator {
     /// The name of the file: one object in all code objects.
     code::StrObject const* filename_;
 
-    /// The first `depth_` are open, outermost first; the others wait to be used again.
-    std::vector<std::unique_ptr<Unit>> units_;
+    /// The first `depth_` are open.
+    std::vector<std::unique_ptr<Unit>>& units_;
     size_t depth_ = 0;
     Unit* unit_ = nullptr;
-    /// By the names' interned ids, and by the numbers that the pool gives to constants.
-    ScopedTable<NameUse> names_used_;
-    ScopedTable<ConstantUse> constants_used_;
+    ScopedTable<NameUse>& names_used_;
+    ScopedTable<ConstantUse>& constants_used_;
     /// By interned id: whether the module itself imports the name.
     std::vector<bool> imported_;
     assembler::Assembler assembler_;

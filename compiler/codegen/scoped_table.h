@@ -12,14 +12,26 @@ namespace py::compiler::codegen {
 template <class Value>
 class ScopedTable {
   public:
-    /// Takes memory for numbers below `count`, and for units inside each other.
-    void reserve(size_t count) {
+    /// Forgets all units, and takes memory for numbers below `count` and for units inside each other. What was entered
+    /// before stays and means nothing: its units do not come again.
+    void restart(size_t count) {
         constexpr size_t kUsuallyHidden = 256;
         constexpr size_t kUsualDepth = 8;
-        entries_.resize(count);
+        constexpr uint32_t kMostUnits = uint32_t(1) << 31;
+        hidden_.clear();
+        open_units_.clear();
+        unit_ = 0;
+        if (last_unit_ >= kMostUnits) {
+            last_unit_ = 0;
+            entries_.clear();
+        }
+        if (entries_.size() < count) entries_.resize(count);
         hidden_.reserve(kUsuallyHidden);
         open_units_.reserve(kUsualDepth);
     }
+    /// Numbers that there is memory for.
+    size_t size() const { return entries_.size(); }
+
     /// Opens a unit, for which everything has a default value.
     void open() {
         open_units_.push_back({unit_, hidden_.size()});

@@ -20,7 +20,8 @@ code::StrObject const* make_static_str(Arena& arena, std::string_view text) {
 }  // namespace
 
 Generator::Generator(symtable::SymbolTable const& symbols, symtable::FutureFeatures const& future,
-                     CodegenOptions const& options, symtable::StageContext context, assembler::ConstantPool& pool)
+                     CodegenOptions const& options, symtable::StageContext context, assembler::ConstantPool& pool,
+                     Workspace& workspace)
     : symbols_(symbols),
       future_(future),
       options_(options),
@@ -28,9 +29,12 @@ Generator::Generator(symtable::SymbolTable const& symbols, symtable::FutureFeatu
       objects_(context.objects),
       pool_(pool),
       filename_(make_static_str(context.objects.arena(), context.filename)),
-      assembler_(pool, context.objects) {
-    names_used_.reserve(size_t(objects_.interned_count()) + kNamesToCome);
-    constants_used_.reserve(kUsualConstants);
+      units_(workspace.units),
+      names_used_(workspace.names_used),
+      constants_used_(workspace.constants_used),
+      assembler_(pool, context.objects, workspace.assembler) {
+    names_used_.restart(size_t(objects_.interned_count()) + kNamesToCome);
+    constants_used_.restart(kUsualConstants);
     names_.annotations = objects_.intern("__annotations__");
     names_.class_ = objects_.intern("__class__");
     names_.classcell = objects_.intern("__classcell__");

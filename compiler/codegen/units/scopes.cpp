@@ -75,6 +75,7 @@ void Generator::bind_names() {
 
 void Generator::number_derefs() {
     auto& code = unit_->code;
+    if (code.cellvars.empty() && code.freevars.empty()) return;
     std::sort(code.cellvars.begin(), code.cellvars.end(), by_text);
     std::sort(code.freevars.begin(), code.freevars.end(), by_text);
     int32_t index = 0;
