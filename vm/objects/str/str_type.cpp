@@ -111,7 +111,8 @@ Raises<Value> str_add(Thread& thread, Value left, Value right) {
     if (!left.is<Str>() || !right.is<Str>()) return not_implemented();
     Str *first = self_of(left), *second = self_of(right);
     TRY(request_memory(thread, first->length + second->length, std::max(first->width(), second->width())));
-    return Value::of(concatenate(self_of(left), self_of(right)));
+    Value sum = Value::of(concatenate(first, second));
+    return sum.is_exact<Str>() ? sum : str_str(thread, sum);
 }
 
 Raises<Value> str_multiply(Thread& thread, Value left, Value right) {

@@ -32,8 +32,7 @@ bool is_identifier(Str* name) {
 }
 
 Raises<Tuple*> slot_names(Thread& thread, Value declared) {
-    if (declared.is<Str>()) return make_tuple({declared});
-    Tuple* all = TRY(tuple_from(thread, declared));
+    Tuple* all = declared.is<Str>() ? make_tuple({declared}) : TRY(tuple_from(thread, declared));
     for (Value name : all->span()) {
         if (!name.is<Str>()) {
             return raise(thread, TypeError_type, "__slots__ items must be strings, not '{}'", {type_of(name)});
@@ -54,7 +53,7 @@ Str* mangle(Str* name, Str* class_name) {
 }
 
 Raises<void> allow_weak_references(Thread& thread, Type* type) {
-    bool has_one = type->base->type_flags & kWeaklyReferable;
+    bool has_one = (type->base->type_flags | type->type_flags) & kWeaklyReferable;
     if (has_one || has_variable_size(type->layout)) {
         return raise(thread, TypeError_type,
                      "__weakref__ slot disallowed: either we already got one, or __itemsize__ != 0");
@@ -148,9 +147,8 @@ Raises<void> set_layout(Thread& thread, Type* type) {
     Value declared = type->dict->find(names.__slots__);
     if (!declared.is_empty()) {
         Tuple* all = TRY(slot_names(thread, declared));
-        wants_dict = false;
-        // Slots of its own would lie where the base's attributes are.
-        if (!base_has_attributes) TRY(add_slots(thread, type, all, wants_dict));
+        wants_dict = base_has_attributes;
+        TRY(add_slots(thread, type, all, wants_dict));
     }
     bool was_referable = base->type_flags & kWeaklyReferable;
     if (declared.is_empty() && !has_variable_size(type->layout)) type->type_flags |= kWeaklyReferable;
@@ -159,7 +157,8 @@ Raises<void> set_layout(Thread& thread, Type* type) {
         type->type_flags |= entry.as<Type>()->type_flags & kWeaklyReferable;
     }
     bool has_attributes = (base_has_attributes || wants_dict) && type->layout != Layout::Module;
-    if (has_attributes && lookup(base, names.__dict__).is_empty()) {
+    bool shows_attributes = !lookup(base, names.__dict__).is_empty() || !type->dict->find(names.__dict__).is_empty();
+    if (has_attributes && !shows_attributes) {
         type->dict->store(names.__dict__, make_attribute(type, kInstanceDictAttribute));
     }
     if (!was_referable && is_weakly_referable(type)) add_weakref_attribute(type);

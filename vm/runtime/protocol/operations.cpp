@@ -12,6 +12,7 @@
 #include "vm/objects/module/module.h"
 #include "vm/objects/set/set.h"
 #include "vm/objects/type/slot_rows.h"
+#include "vm/runtime/protocol/length_hint.h"
 #include "vm/runtime/protocol/ordering.h"
 #include "vm/runtime/protocol/plain_numbers.h"
 #include "vm/runtime/system/memory_request.h"
@@ -387,7 +388,10 @@ Raises<void> append_all(Thread& thread, List* list, Value iterable) {
     // Shorter lists need not ask for the memory that they grow into.
     constexpr uint64_t kLong = uint64_t(1) << 21;
     bool refused = false;
-    LeftItems left(TRY(iterate(thread, iterable)), [&thread, &refused, list](Value item) {
+    Value iterator = TRY(iterate(thread, iterable));
+    // The count helps nobody here, but classes see that they are asked, and may refuse.
+    if (type_of(iterable)->type_flags & kHeapType) TRY(length_hint(thread, iterable, 0));
+    LeftItems left(iterator, [&thread, &refused, list](Value item) {
         if (list->size == list->capacity && list->size >= kLong) [[unlikely]] {
             refused = !request_memory(thread, list->size * 2, sizeof(Value)).ok();
             if (refused) return false;
