@@ -60,7 +60,7 @@ double measure_whole(std::vector<File> const& files, size_t& bytes_made) {
             fmt::print(stderr, "{}: {}\n", file.path, compilation.error->message);
             continue;
         }
-        auto written = marshal::write_module(*compilation.code);
+        auto written = marshal::write_module_in_place(*compilation.code);
         if (written.ok()) bytes_made += written.value().size();
     }
     return now() - start;
@@ -89,7 +89,7 @@ void measure_stages(File const& file, StageTimes& times) {
     if (!timed(times.fold, [&] { return stages.folded_tree(); }).ok()) return;
     if (!timed(times.symbols, [&] { return stages.symbols(); }).ok()) return;
     auto code = timed(times.code, [&] { return stages.code(); });
-    if (code.ok()) (void)timed(times.marshal, [&] { return marshal::write_module(*code.value()); });
+    if (code.ok()) (void)timed(times.marshal, [&] { return marshal::write_module_in_place(*code.value()); });
 }
 
 void run(char const* listing) {

@@ -44,6 +44,8 @@ class Writer {
     }
     /// Bytes of memory.
     size_t capacity() const { return buffer_.capacity(); }
+    /// What is written, and a copy of it.
+    ByteView bytes() const { return buffer_.bytes(); }
     Bytes take() const { return buffer_.take(); }
 
   private:
@@ -219,25 +221,25 @@ void Writer<Table>::code(CodeObject const& code, uint8_t flag) {
     bytes(*code.exceptiontable);
 }
 
-Result<Bytes, WriteError> taken(Outcome outcome, Writer<MarkTable> const& writer) {
-    if (outcome == Outcome::Written) return writer.take();
+Result<ByteView, WriteError> written(Outcome outcome, Writer<MarkTable> const& writer) {
+    if (outcome == Outcome::Written) return writer.bytes();
     return Err{outcome == Outcome::TooDeep ? WriteError::TooDeep : WriteError::TooLarge};
 }
 
 /// For graphs with sets whose order depends on what occurs again elsewhere.
-Result<Bytes, WriteError> write_counted(Writer<MarkTable>& writer, Object const& object, Held held) {
+Result<ByteView, WriteError> write_counted(Writer<MarkTable>& writer, Object const& object, Held held) {
     Occurrences occurrences;
     if (!occurrences.count(object)) return Err{WriteError::TooDeep};
-    return taken(writer.write(object, held, Counted::Yes), writer);
+    return written(writer.write(object, held, Counted::Yes), writer);
 }
 
-Result<Bytes, WriteError> write(Object const& object, Held held) {
+Result<ByteView, WriteError> write(Object const& object, Held held) {
     // Whoever writes one module mostly writes many: the memory is kept.
     thread_local std::optional<Writer<MarkTable>> kept;
     constexpr size_t kMostKept = size_t(16) << 20;
     if (!kept || kept->capacity() > kMostKept) kept.emplace();
     auto outcome = kept->write(object, held, Counted::No);
-    return outcome == Outcome::NeedsOccurrences ? write_counted(*kept, object, held) : taken(outcome, *kept);
+    return outcome == Outcome::NeedsOccurrences ? write_counted(*kept, object, held) : written(outcome, *kept);
 }
 
 }  // namespace
@@ -250,8 +252,16 @@ std::string_view message_of(WriteError error) {
     VERIFY_NOT_REACHED();
 }
 
-Result<Bytes, WriteError> write_object(Object const& object) { return write(object, Held::No); }
+Result<Bytes, WriteError> write_object(Object const& object) {
+    ByteView bytes = TRY(write(object, Held::No));
+    return Bytes(bytes.begin(), bytes.end());
+}
 
-Result<Bytes, WriteError> write_module(CodeObject const& module) { return write(module, Held::Yes); }
+Result<Bytes, WriteError> write_module(CodeObject const& module) {
+    ByteView bytes = TRY(write_module_in_place(module));
+    return Bytes(bytes.begin(), bytes.end());
+}
+
+Result<ByteView, WriteError> write_module_in_place(CodeObject const& module) { return write(module, Held::Yes); }
 
 }  // namespace py::marshal

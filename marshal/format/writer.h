@@ -28,4 +28,7 @@ Result<Bytes, WriteError> write_object(code::Object const& object);
 /// write it; it has a reference bit for that reason.
 Result<Bytes, WriteError> write_module(code::CodeObject const& module);
 
+/// The same, in memory that is kept for the thread's next call of any of these functions: good until then.
+Result<ByteView, WriteError> write_module_in_place(code::CodeObject const& module);
+
 }  // namespace py::marshal

@@ -61,6 +61,7 @@ class WriterBuffer {
     uint8_t* begin() { return bytes_; }
     size_t capacity() const { return capacity_; }
     size_t size() const { return size_; }
+    ByteView bytes() const { return {bytes_, size_}; }
     Bytes take() const { return Bytes(bytes_, bytes_ + size_); }
 
   private:

@@ -135,7 +135,7 @@ class JobRun {
         auto compilation = compile(source.bytes, compile_options(level));
         if (compilation.error || !compilation.warnings.empty()) announce();
         if (!reporter_.report(compilation.warnings, compilation.error.get(), source.bytes)) return LevelResult::Failed;
-        auto body = marshal::write_module(*compilation.code);
+        auto body = marshal::write_module_in_place(*compilation.code);
         if (!body.ok()) return announce(), fail_on(job_.path, std::string(marshal::message_of(body.error())));
         // What has warnings is compiled each time, so that they are told each time.
         if (options_.store && compilation.warnings.empty()) keep(key, body.value());
