@@ -46,6 +46,11 @@ struct Block {
         marks[index / 64] |= bit;
         return fresh;
     }
+    void clear_mark(uint32_t index) {
+        uint64_t bit = uint64_t(1) << (index % 64);
+        marks[index / 64] &= ~bit;
+        changeable[index / 64] &= ~bit;
+    }
     /// How many words of `marks` the cells need: few where cells are large.
     size_t mark_words() const { return (cell_count + 63) / 64; }
     void note_changeable(uint32_t index) { changeable[index / 64] |= uint64_t(1) << (index % 64); }

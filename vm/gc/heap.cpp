@@ -12,18 +12,20 @@
 #include "vm/gc/block.h"
 #include "vm/gc/garbage.h"
 #include "vm/gc/large_header.h"
+#include "vm/gc/pace.h"
 #include "vm/objects/type/type.h"
 
 namespace py::vm {
 
 Heap* the_heap = nullptr;
+Pace pace;
 
 namespace {
 
 constexpr size_t kLargestReservation = size_t(1) << 40;
 constexpr size_t kSmallestReservation = size_t(1) << 25;
 /// How many bytes of garbage there may be: so many, or a share of what lives.
-constexpr size_t kLeastBudget = size_t(5) << 18;
+constexpr size_t kLeastBudget = Pace::kMost;
 constexpr size_t kBudgetShare = 3;
 /// The reservation is made usable in steps of this many bytes, so that limits on data count what is used.
 constexpr size_t kCommitStep = size_t(16) << 20;
@@ -33,6 +35,7 @@ constexpr size_t kReserve = size_t(4) << 20;
 constexpr size_t kLargeReserve = size_t(16) << 20;
 /// Beyond so many bytes blocks come in huge pages, and large objects from that size on.
 constexpr size_t kSmallPagesOnly = size_t(8) << 20;
+constexpr size_t kMostStackObjects = 256;
 constexpr size_t kPatientThreshold = 256 << 20;
 
 /// What is taken out of a run of cells is counted when it ends: with many sizes in use, runs must not be long.
@@ -218,6 +221,7 @@ Object* Heap::resize(Object* object, size_t old_size, size_t new_size) {
     }
     header->size = new_size;
     *std::find(large_.rbegin(), large_.rend(), before) = header;
+    std::replace(only_on_stack_.begin(), only_on_stack_.end(), object, header->object());
     auto address = reinterpret_cast<uint64_t>(header->object());
     large_low_ = std::min(large_low_, address);
     large_high_ = std::max(large_high_, address + new_size);
@@ -331,7 +335,8 @@ void Heap::plan_next(Marker::Scope scope) {
     if (scope == Marker::Scope::Full) blocks_after_full_ = blocks_in_use();
     bool is_sparse = blocks_in_use() * Block::kSize > blocks_after_full_ * Block::kSize + budget;
     wants_full_ = stress_ ? scope == Marker::Scope::Young : kept == budget / 2 || is_sparse;
-    threshold_ = budget - kept;
+    if (scope == Marker::Scope::Young) pace.note_young_collection();
+    threshold_ = std::min(budget - kept, std::max(pace.budget(), live_after_full_ / kBudgetShare));
     if (patient_) threshold_ = std::max(kPatientThreshold, live_bytes_ * 4);
 }
 
@@ -360,6 +365,7 @@ void Heap::start_full_marking() {
         for (Block* block : size_class.blocks) block->clear_marks();
     }
     for (LargeHeader* header : large_) header->marked = header->changeable = false;
+    only_on_stack_.clear();
 }
 
 /// What was kept before stays; but some of it may have come to refer to newer objects.
@@ -381,12 +387,17 @@ void Heap::collect(Marker::Scope scope, std::vector<Object*>* cyclic, bool keep,
         note_touched(size_class);
         size_class.next = size_class.end = size_class.run = nullptr;
     }
-    if (scope == Marker::Scope::Full) start_full_marking();
+    if (scope == Marker::Scope::Full) {
+        start_full_marking();
+    } else {
+        look_again_at_stack_objects();
+    }
     std::sort(large_.begin(), large_.end());
+    pace.begin();
     Marker marker(*this, scope);
     if (scope == Marker::Scope::Young) revisit_changeable(marker);
     mark_roots(marker, stack_top);
-    marker.drain();
+    mark_stack_objects(marker);
     // Before finalizers get hold of the dead: none of them is seen through a weak reference again.
     weak_table_.clear_dead_targets(*this);
     revive_finalizable(marker);
@@ -396,6 +407,8 @@ void Heap::collect(Marker::Scope scope, std::vector<Object*>* cyclic, bool keep,
         for (Object* object : *cyclic) marker.mark(object);
         marker.drain();
     }
+    // What is revived may refer to anything.
+    if (keep || !waiting_finalizers_.empty()) only_on_stack_.clear();
     for (auto* hook : sweep_hooks_) hook(*this);
     sweep_large();
     prepare_sweep();
@@ -403,6 +416,51 @@ void Heap::collect(Marker::Scope scope, std::vector<Object*>* cyclic, bool keep,
     plan_next(scope);
     collections_++;
     collecting_ = false;
+}
+
+void Heap::note_stack_object(uint64_t address) {
+    if (Object* object = find_object(address)) stack_objects_.push_back(object);
+}
+
+/// What only a stack refers to will be garbage soon, mostly: it does not get old, as the rest of what a young
+/// collection keeps.
+void Heap::look_again_at_stack_objects() {
+    for (Object* object : only_on_stack_) {
+        if (object->flags & kLarge) {
+            LargeHeader::of(object)->marked = LargeHeader::of(object)->changeable = false;
+            continue;
+        }
+        auto address = reinterpret_cast<uint64_t>(object);
+        Block::of(address)->clear_mark(Block::of(address)->index_of(address));
+    }
+    unmarked_.swap(only_on_stack_);
+    std::sort(unmarked_.begin(), unmarked_.end());
+    only_on_stack_.clear();
+}
+
+/// Marks what the stacks refer to, and finds out to what of it nothing else in the heap refers: what that refers to is
+/// marked before it is marked itself.
+void Heap::mark_stack_objects(Marker& marker) {
+    marker.drain();
+    std::erase_if(stack_objects_, [&](Object* object) { return is_marked(object); });
+    // Deep recursion shall not be looked at again and again, and neither shall large objects with references.
+    auto stays_young = [](Object* object) {
+        return !(object->flags & kLarge) || object->shape()->layout == Layout::Int ||
+               object->shape()->layout == Layout::Bytes;
+    };
+    if (stack_objects_.size() <= kMostStackObjects) {
+        std::sort(stack_objects_.begin(), stack_objects_.end());
+        stack_objects_.erase(std::unique(stack_objects_.begin(), stack_objects_.end()), stack_objects_.end());
+        for (Object* object : stack_objects_) marker.visit(object);
+        marker.drain();
+        for (Object* object : stack_objects_) {
+            if (!is_marked(object) && stays_young(object)) only_on_stack_.push_back(object);
+        }
+    }
+    for (Object* object : stack_objects_) marker.mark(object);
+    marker.drain();
+    stack_objects_.clear();
+    unmarked_.clear();
 }
 
 void Heap::revive_finalizable(Marker& marker) {
@@ -501,7 +559,9 @@ Object* Heap::find_object(uint64_t address) const {
         if ((address & (Block::kSize - 1)) < Block::kHeader) return nullptr;
         uint32_t index = block->index_of(address);
         if (index >= block->cell_count) return nullptr;
-        return block->is_used(index) ? reinterpret_cast<Object*>(block->cell(index)) : nullptr;
+        auto* object = reinterpret_cast<Object*>(block->cell(index));
+        if (block->is_used(index)) return object;
+        return std::binary_search(unmarked_.begin(), unmarked_.end(), object) ? object : nullptr;
     }
     if (address < large_low_ || address >= large_high_) return nullptr;
     auto after = std::upper_bound(large_.begin(), large_.end(), address, [](uint64_t wanted, LargeHeader* header) {

@@ -145,6 +145,9 @@ class Heap {
     void wipe_dead();
     void mark_roots(Marker& marker, void const* stack_top);
     void mark_stack(Marker& marker, char const* top);
+    void note_stack_object(uint64_t address);
+    void look_again_at_stack_objects();
+    void mark_stack_objects(Marker& marker);
     void revive_finalizable(Marker& marker);
     void sweep_large();
     void prepare_sweep();
@@ -164,6 +167,13 @@ class Heap {
     std::vector<LargeHeader*> large_;
     uint64_t large_low_ = UINT64_MAX;
     uint64_t large_high_ = 0;
+    /// During a collection: what words on stacks lead to.
+    std::vector<Object*> stack_objects_;
+    /// Marked objects to which, at the last collection, nothing in the heap referred. They are no older than others
+    /// that were made since.
+    std::vector<Object*> only_on_stack_;
+    /// Those again, during the next one, when their marks are gone; by address.
+    std::vector<Object*> unmarked_;
     std::vector<Roots> roots_;
     std::vector<Object*> finalizable_;
     std::deque<Object*> waiting_finalizers_;

@@ -4,6 +4,7 @@
 
 #include "vm/gc/heap.h"
 #include "vm/gc/large_header.h"
+#include "vm/gc/pace.h"
 #include "vm/objects/containers.h"
 #include "vm/objects/function/function.h"
 #include "vm/objects/str/str.h"
@@ -33,7 +34,7 @@ void Marker::mark_interior(void const* address) {
 void Marker::mark_conservatively(uint64_t word) {
     uint64_t tag = word >> 48;
     if (tag != 0 && tag != 0xFFFE) return;
-    mark(heap_.find_object(word & Value::kPayload));
+    heap_.note_stack_object(word & Value::kPayload);
 }
 
 namespace {
@@ -87,7 +88,29 @@ void Marker::drain() {
     }
 }
 
+namespace {
+
+/// Whether the object is of a kind without edges, of a built-in type itself, which is static.
+bool is_leaf(Object* object) {
+    Shape* shape = object->shape();
+    if (!shape->exact) return false;
+    switch (shape->layout) {
+        case Layout::Int:
+        case Layout::Float:
+        case Layout::Bytes: return true;
+        case Layout::Str: return static_cast<Str*>(object)->data == static_cast<Str*>(object)->inline_data;
+        default: return false;
+    }
+}
+
+}  // namespace
+
 void Marker::visit(Object* object) {
+    pace.count_visit();
+    if (is_leaf(object)) {
+        object->flags |= kSettled;
+        return;
+    }
     trace_edges(object);
     if (settles(object)) {
         object->flags |= kSettled;
