@@ -17,8 +17,9 @@
 namespace py::vm {
 namespace {
 
-/// Shorter concatenations are copied at once.
+/// A text in front of which much less is put becomes a rope, if it is not shorter.
 constexpr size_t kShortestRope = 256;
+constexpr size_t kRopeRatio = 8;
 
 /// The characters are those of another string, whose length is noted behind the header. The collector finds it by the
 /// address of the characters.
@@ -26,14 +27,28 @@ constexpr uint32_t kView = Str::kHashed << 1;
 /// Shorter parts of a text are copied.
 constexpr size_t kShortestView = 2048;
 
+/// Made by concatenation, so that more may be put behind it.
+constexpr uint32_t kJoined = kView << 1;
+/// A view of the first characters of a buffer, which stands behind the header. If these are all that are in the buffer
+/// so far, more can be put behind them there: strings that are views of it see no more than they did.
+constexpr uint32_t kGrowing = kJoined << 1;
+
 uint64_t& owner_length(Str* view) { return *reinterpret_cast<uint64_t*>(view->inline_data); }
+Str*& buffer_of(Str* growing) { return *reinterpret_cast<Str**>(growing->inline_data); }
+/// Of a buffer, which is never hashed: how many characters it has room for. Its length tells how many are there.
+int64_t& room_of(Str* buffer) { return buffer->cached_hash; }
+
+uint64_t bytes_kept_alive(Str* string) {
+    if (string->flags & kGrowing) return buffer_of(string)->length;
+    return string->flags & kView ? owner_length(string) : string->length;
+}
 
 /// A part of an ASCII text that shares its characters; null if it is too short, or so small a part that it should not
 /// keep all of the text alive.
 Str* make_view(Str* string, size_t start, size_t length) {
     if (length < kShortestView) return nullptr;
     auto* from = static_cast<char*>(string->characters()) + start;
-    uint64_t kept_alive = string->flags & kView ? owner_length(string) : string->length;
+    uint64_t kept_alive = bytes_kept_alive(string);
     if (length < kept_alive / 2) return nullptr;
     Str* view = the_heap->make<Str>(str_type.root_shape, sizeof(uint64_t));
     view->flags |= Str::kAscii | kView;
@@ -195,13 +210,46 @@ void Str::flatten() {
     cached_hash = 0;
 }
 
+namespace {
+
+Str* make_growing(Str* buffer, size_t length, uint32_t flags) {
+    Str* growing = the_heap->make<Str>(str_type.root_shape, sizeof(Str*));
+    growing->flags |= flags | kGrowing;
+    growing->length = length;
+    growing->data = buffer->inline_data;
+    buffer_of(growing) = buffer;
+    return growing;
+}
+
+bool has_room_behind(Str* string, Str* added) {
+    if (!(string->flags & kGrowing) || added->width() > string->width()) return false;
+    Str* buffer = buffer_of(string);
+    return buffer->length == string->length && uint64_t(room_of(buffer)) - buffer->length >= added->length;
+}
+
+/// How many more characters a buffer gets room for. What is not touched of large ones takes up no memory.
+size_t spare_room(size_t length) {
+    constexpr size_t kLarge = size_t(1) << 17;
+    constexpr size_t kHuge = size_t(1) << 23;
+    return length < kLarge || length >= kHuge ? length / 8 : length;
+}
+
+}  // namespace
+
 Str* concatenate(Str* a, Str* b) {
     if (a->length == 0) return b;
     if (b->length == 0) return a;
     size_t length = a->length + b->length;
     uint32_t width = a->width() > b->width() ? a->width() : b->width();
     bool ascii = a->is_ascii() && b->is_ascii();
-    if (length >= kShortestRope) {
+    bool is_long = length >= kShortestRope;
+    if (is_long && has_room_behind(a, b)) {
+        Str* grown = make_growing(buffer_of(a), length, width_flags(width, ascii));
+        copy_characters(grown->data, width, a->length, b, 0, b->length);
+        buffer_of(a)->length = length;
+        return grown;
+    }
+    if (is_long && b->length / kRopeRatio > a->length) {
         Str* rope = the_heap->make<Str>(str_type.root_shape);
         rope->flags |= width_flags(width, ascii) | Str::kRope;
         rope->length = length;
@@ -209,10 +257,18 @@ Str* concatenate(Str* a, Str* b) {
         rope->right = b;
         return rope;
     }
-    Str* string = new_str(length, width, ascii);
+    bool grows = is_long && a->flags & (kJoined | kGrowing);
+    size_t room = grows ? length + spare_room(length) : length;
+    Str* string = allocate_str(room, width, ascii);
     copy_characters(string->data, width, 0, a, 0, a->length);
     copy_characters(string->data, width, a->length, b, 0, b->length);
-    return string;
+    if (!grows) {
+        if (is_long) string->flags |= kJoined;
+        return string;
+    }
+    string->length = length;
+    room_of(string) = int64_t(room);
+    return make_growing(string, length, width_flags(width, ascii));
 }
 
 Str* substring(Str* string, size_t start, size_t stop) {

@@ -110,7 +110,9 @@ constexpr MethodDef kIteratorMethods[] = {
 Raises<Value> str_add(Thread& thread, Value left, Value right) {
     if (!left.is<Str>() || !right.is<Str>()) return not_implemented();
     Str *first = self_of(left), *second = self_of(right);
-    TRY(request_memory(thread, first->length + second->length, std::max(first->width(), second->width())));
+    // The sum may get room for more.
+    size_t length = first->length + second->length;
+    TRY(request_memory(thread, length + length / 8, std::max(first->width(), second->width())));
     Value sum = Value::of(concatenate(first, second));
     return sum.is_exact<Str>() ? sum : str_str(thread, sum);
 }
