@@ -33,9 +33,22 @@ uint8_t* write(uint8_t* out, char32_t c) {
     return out;
 }
 
+/// Of a short text without surrogates, gone through once; null if there is one.
+template <class Character>
+Bytes* encode_short(Character const* characters, size_t length, uint8_t* room) {
+    uint8_t* out = room;
+    for (size_t i = 0; i < length; i++) {
+        if (sizeof(Character) > 1 && is_surrogate(characters[i])) return nullptr;
+        out = write(out, characters[i]);
+    }
+    return make_bytes({room, out});
+}
+
 /// Text without surrogates; null if there is one.
 template <class Character>
 Bytes* encode_clean(Character const* characters, size_t length) {
+    uint8_t room[256];
+    if (length <= sizeof room / 4) return encode_short(characters, length, room);
     size_t size = 0;
     for (size_t i = 0; i < length; i++) {
         if (sizeof(Character) > 1 && is_surrogate(characters[i])) return nullptr;

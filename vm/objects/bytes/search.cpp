@@ -4,6 +4,7 @@
 #include "vm/objects/bytes/methods.h"
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/protocol/sequence.h"
+#include "vm/runtime/system/memory_request.h"
 
 // Finding, counting and replacing in bytes and bytearray.
 
@@ -97,8 +98,6 @@ Raises<Value> test_end(Thread& thread, Value* args, End end) {
     return boolean(TRY(ends_with(thread, args, args[1], range, end)));
 }
 
-void append(std::vector<uint8_t>& out, ByteView bytes) { out.insert(out.end(), bytes.begin(), bytes.end()); }
-
 /// The end that `removeprefix` and `removesuffix` take away, if it is there.
 Raises<Value> remove_end(Thread& thread, Value* args, End end) {
     Buffer buffer;
@@ -141,6 +140,32 @@ Raises<Value> bytes_endswith(Thread& thread, Value* args) { return test_end(thre
 Raises<Value> bytes_removeprefix(Thread& thread, Value* args) { return remove_end(thread, args, End::Start); }
 Raises<Value> bytes_removesuffix(Thread& thread, Value* args) { return remove_end(thread, args, End::Stop); }
 
+namespace {
+
+/// Where `old` stands in `self`, from left to right without overlap; what is empty stands between all bytes and at both
+/// ends.
+class Occurrences {
+  public:
+    Occurrences(ByteView self, ByteView old, int64_t most) : self_(self), old_(old), most_(most) {}
+
+    /// -1 behind the last.
+    int64_t next() {
+        if (most_ == 0 || from_ > self_.size()) return -1;
+        most_--;
+        int64_t at = find_bytes(self_, old_, from_, self_.size());
+        from_ = at < 0 ? SIZE_MAX : size_t(at) + std::max(old_.size(), size_t(1));
+        return at;
+    }
+
+  private:
+    ByteView self_;
+    ByteView old_;
+    int64_t most_;
+    size_t from_ = 0;
+};
+
+}  // namespace
+
 Raises<Value> bytes_replace(Thread& thread, Value* args) {
     Buffer old_buffer, new_buffer;
     TRY(old_buffer.acquire(thread, args[1]));
@@ -148,24 +173,28 @@ Raises<Value> bytes_replace(Thread& thread, Value* args) {
     int64_t most = args[3].is_empty() ? -1 : TRY(to_int64(thread, args[3]));
     ByteView self = bytes_of(args[0]);
     ByteView old = old_buffer.bytes();
-    std::vector<uint8_t> out;
+    ByteView added = new_buffer.bytes();
+    uint64_t count = 0;
+    for (Occurrences all(self, old, most); all.next() >= 0;) count++;
+    if (count == 0) return part_of(args[0], 0, self.size());
+    uint64_t length;
+    if (__builtin_mul_overflow(count, added.size(), &length)) length = uint64_t(1) << 60;
+    length += self.size() - count * old.size();
+    // What is not bytes is made of a copy.
+    bool exact = args[0].is<Bytes>();
+    TRY(request_memory(thread, length, exact ? 1 : 2));
+    Bytes* result = new_bytes(length);
+    uint8_t* to = result->data;
     size_t from = 0;
-    bool any = false;
-    while (most-- != 0) {
-        int64_t at = find_bytes(self, old, from, self.size());
-        if (at < 0) break;
-        any = true;
-        append(out, self.subspan(from, size_t(at) - from));
-        append(out, new_buffer.bytes());
-        from = size_t(at) + old.size();
-        if (!old.empty()) continue;
-        // Empty bytes stand between all bytes and at both ends.
-        if (from == self.size()) return make_like(args[0], out);
-        out.push_back(self[from++]);
+    auto put = [&](ByteView part) { to = std::ranges::copy(part, to).out; };
+    Occurrences occurrences(self, old, most);
+    for (int64_t at; (at = occurrences.next()) >= 0; from = size_t(at) + old.size()) {
+        put(self.subspan(from, size_t(at) - from));
+        put(added);
     }
-    if (!any) return part_of(args[0], 0, self.size());
-    append(out, self.subspan(from));
-    return make_like(args[0], out);
+    put(self.subspan(from));
+    // The shortest exist once.
+    return exact && length > 1 ? Value::of(result) : make_like(args[0], result->view());
 }
 
 }  // namespace py::vm

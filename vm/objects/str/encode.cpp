@@ -23,11 +23,8 @@ Raises<std::string> option(Thread& thread, Value value, char const* function, ch
     return text;
 }
 
-/// An encoding that has ASCII characters as they are, by one of its most common names: these are never looked up.
-bool is_superset_of_ascii(Value encoding) {
-    if (!encoding.is_exact<Str>()) return false;
-    return std::ranges::any_of(std::initializer_list<std::string_view>{"utf-8", "ascii", "latin-1", "utf8"},
-                               [&](std::string_view name) { return equal_text(encoding.as<Str>(), name); });
+bool is_any_of(Value encoding, std::initializer_list<std::string_view> names) {
+    return std::ranges::any_of(names, [&](std::string_view name) { return equal_text(encoding.as<Str>(), name); });
 }
 
 }  // namespace
@@ -36,10 +33,14 @@ Raises<Value> str_encode(Thread& thread, Value* args) {
     if (args[1].is_empty() && args[2].is_empty()) {
         return Value::of(TRY(encode_utf8(thread, args[0].as<Str>(), "strict")));
     }
-    Str* text = args[0].as<Str>();
-    if (args[2].is_empty() && text->is_ascii() && is_superset_of_ascii(args[1])) {
-        std::string_view ascii = text->ascii();
-        return Value::of(make_bytes({reinterpret_cast<uint8_t const*>(ascii.data()), ascii.size()}));
+    // These are never looked up.
+    if (args[2].is_empty() && args[1].is_exact<Str>()) {
+        Str* text = args[0].as<Str>();
+        if (is_any_of(args[1], {"utf-8", "utf8"})) return Value::of(TRY(encode_utf8(thread, text, "strict")));
+        if (text->is_ascii() && is_any_of(args[1], {"ascii", "latin-1"})) {
+            std::string_view ascii = text->ascii();
+            return Value::of(make_bytes({reinterpret_cast<uint8_t const*>(ascii.data()), ascii.size()}));
+        }
     }
     std::string encoding = TRY(option(thread, args[1], "encode", "encoding", "utf-8"));
     std::string errors = TRY(option(thread, args[2], "encode", "errors", "strict"));

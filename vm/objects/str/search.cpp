@@ -5,6 +5,7 @@
 #include "vm/objects/str/str_builder.h"
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/protocol/sequence.h"
+#include "vm/runtime/system/memory_request.h"
 #include "vm/runtime/text/unicode.h"
 
 // Finding, counting, replacing, stripping and padding.
@@ -154,6 +155,78 @@ Str* exchange(Str* string, char old, char replacement, size_t first, uint64_t mo
     return text;
 }
 
+constexpr size_t kShortText = 128;
+
+/// Room for the text, and for what a builder holds besides it where characters are not all ASCII. Error: MemoryError.
+Raises<void> request_text(Thread& thread, Str* string, Str* added, uint64_t count, uint64_t dropped) {
+    uint64_t length;
+    if (__builtin_mul_overflow(count, added->length, &length)) length = UINT64_MAX / 16;
+    length += string->length - dropped;
+    bool ascii = string->is_ascii() && added->is_ascii();
+    return request_memory(thread, length, ascii ? 1 : 4 * std::max(string->width(), added->width()));
+}
+
+/// Copies one ASCII text behind the other.
+char* put(char* to, std::string_view text) {
+    return static_cast<char*>(std::memcpy(to, text.data(), text.size())) + text.size();
+}
+
+/// `added` in front of every character and at the end, at most `most` times.
+Raises<Value> put_between(Thread& thread, Str* string, Str* added, uint64_t most) {
+    uint64_t count = std::min(most, string->length + 1);
+    size_t before = std::min(count, string->length);
+    TRY(request_text(thread, string, added, count, 0));
+    if (string->is_ascii() && added->is_ascii() && string->length > 0 && added->length > 0) {
+        std::string_view characters = string->ascii();
+        Str* text = new_str(string->length + count * added->length, 1, true);
+        auto* to = static_cast<char*>(text->data);
+        for (size_t i = 0; i < before; i++) to = put(put(to, added->ascii()), characters.substr(i, 1));
+        if (count > before) to = put(to, added->ascii());
+        put(to, characters.substr(before));
+        return Value::of(text);
+    }
+    StrBuilder text;
+    for (size_t i = 0; i < count; i++) {
+        text.append(added);
+        if (i < string->length) text.append(string->at(i));
+    }
+    text.append_part(string, before, string->length);
+    return Value::of(text.finish());
+}
+
+/// `replacement` for every `old`, at most `most` times; the first stands at `at`.
+Raises<Value> exchange_parts(Thread& thread, Str* string, Str* old, Str* replacement, size_t at, uint64_t most) {
+    uint64_t count = count_text(string, old, at, string->length);
+    count = std::min(count, most);
+    TRY(request_text(thread, string, replacement, count, count * old->length));
+    auto next = [&](size_t from) { return size_t(find_text(string, old, from, string->length)); };
+    if (!string->is_ascii() || !replacement->is_ascii()) {
+        StrBuilder text;
+        size_t from = 0;
+        for (; count > 0; count--, from = at + old->length) {
+            if (from > 0) at = next(from);
+            text.append_part(string, from, at);
+            text.append(replacement);
+        }
+        text.append_part(string, from, string->length);
+        return Value::of(text.finish());
+    }
+    size_t length = string->length + count * replacement->length - count * old->length;
+    if (length == 0) return Value::of(empty_str());
+    Str* text = new_str(length, 1, true);
+    std::string_view rest = string->ascii();
+    std::string_view added = replacement->ascii();
+    auto* to = static_cast<char*>(text->data);
+    for (size_t from = 0;; at = next(from)) {
+        to = put(put(to, rest.substr(from, at - from)), added);
+        from = at + old->length;
+        if (--count > 0) continue;
+        put(to, rest.substr(from));
+        // Strings of one character are made once.
+        return Value::of(length == 1 ? character_text(uint8_t(text->ascii()[0])) : text);
+    }
+}
+
 }  // namespace
 
 Raises<Value> str_replace(Thread& thread, Value* args) {
@@ -169,6 +242,11 @@ Raises<Value> str_replace(Thread& thread, Value* args) {
     if (ascii && old->length == 1 && replacement->length == 1) {
         return Value::of(exchange(string, old->ascii()[0], replacement->ascii()[0], size_t(at), uint64_t(most)));
     }
+    if (old->length == 0) return put_between(thread, string, replacement, uint64_t(most));
+    // The other forms are for short texts: these need not be gone through twice.
+    if (string->length >= kShortText || replacement->length >= kShortText) {
+        return exchange_parts(thread, string, old, replacement, size_t(at), uint64_t(most));
+    }
     StrBuilder text;
     size_t from = 0;
     for (; at >= 0 && most != 0; at = find_text(string, old, from, string->length)) {
@@ -176,10 +254,6 @@ Raises<Value> str_replace(Thread& thread, Value* args) {
         text.append(replacement);
         from = size_t(at) + old->length;
         most--;
-        if (old->length == 0) {
-            if (from >= string->length) return Value::of(text.finish());
-            text.append(string->at(from++));
-        }
     }
     text.append_part(string, from, string->length);
     return Value::of(text.finish());

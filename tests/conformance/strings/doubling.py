@@ -1,0 +1,24 @@
+"""Text doubled by replace() until there is no memory for it."""
+
+import os
+import resource
+import sys
+
+if len(sys.argv) == 1:
+    resource.setrlimit(resource.RLIMIT_AS, (1 << 29, 1 << 29))
+    os.execv(sys.executable, [sys.executable, __file__, "limited"])
+
+
+def double(start, replace):
+    value = start
+    try:
+        while True:
+            value = replace(value)
+    except MemoryError:
+        return len(value)
+
+
+assert double("ab", lambda s: s.replace("a", "aab")) > 1 << 20
+assert double("xy", lambda s: s.replace("", "z")) > 1 << 20
+assert double("é", lambda s: s.replace("é", "éé")) > 1 << 20
+assert double(b"ab", lambda s: s.replace(b"a", b"aab")) > 1 << 20
