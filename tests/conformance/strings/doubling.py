@@ -5,7 +5,7 @@ import resource
 import sys
 
 if len(sys.argv) == 1:
-    resource.setrlimit(resource.RLIMIT_AS, (1 << 29, 1 << 29))
+    resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
     os.execv(sys.executable, [sys.executable, __file__, "limited"])
 
 
