@@ -86,10 +86,32 @@ class CompileAllTest(Comparison):
         self.assert_same("compileall", "src")
         self.assert_same("compileall", "-o0", "-o1", "-q", "src")
 
+    def test_lines_of_warnings(self):
+        """They are decoded, and come from the file that the code names, if there is one."""
+        (self.root / "src/latin.py").write_bytes(b"# coding: latin-1\nx = '\xe9' is 1\n")
+        (self.root / "src/mark.py").write_bytes(b"\xef\xbb\xbfx = 1 is 1\r\n")
+        self.write("src/pkg/b.py", "x = 1 is 1\n")
+        self.write("named/pkg/b.py", "y = 2 is 2\n")
+        for options in ([], ["-d", "nowhere"], ["-d", "named"], ["-s", "src"], ["-p", "/"], ["-s", "src", "-p", "named"]):
+            self.assert_same("compileall", *options, "src")
+
+    def test_filters_of_warnings(self):
+        self.write("src/a.py", "x is 1\n")
+        self.write("src/b.py", "y = '\\d'\n")
+        for filters in ("ignore", "always", "default::DeprecationWarning", "ignore::SyntaxWarning", "i", "error,ignore", "",
+                        "error:some message", "error:::other", "nonsense", "error::NoWarning", "error::UserWarning", "a:b:c:d:e:f"):
+            with self.subTest(filters):
+                self.assert_same("compileall", "src", PYTHONWARNINGS=filters)
+        for filters, failing in (("error", {"a", "b"}), ("error::SyntaxWarning", {"a"}), ("error::DeprecationWarning", {"b"})):
+            self.remove_compiled()
+            self.pycc("compileall", "src", status=1, PYTHONWARNINGS=filters)
+            self.assertEqual({name for name in "ab" if f"src/__pycache__/{name}.cpython-311.pyc" not in self.compiled()}, failing)
+
     def test_usage(self):
         for arguments in (["--foo"], ["-o", "x", "src"], ["-r"], ["--invalidation-mode", "never"], ["--hardlink-dupes", "src"],
                           ["-d", "x", "-s", "y", "src"], ["-d", "x", "-p", "y"], ["-j", "many"], ["-Z"]):
             self.assert_same("compileall", *arguments)
+        self.assertEqual(self.both("compileall", "-q", "-o1", "-o1", "--hardlink-dupes", "src")[1][0], 1)
 
     def test_what_is_current_stays(self):
         for prepare in (lambda: self.compileall("src"), lambda: self.compileall("-o1", "src"),
@@ -134,6 +156,8 @@ class CompileAllTest(Comparison):
 
     def test_environment(self):
         self.assert_same("compileall", "src", SOURCE_DATE_EPOCH="1")
+        for level in ("", "0", "1", "2", "x", "-1"):
+            self.assert_same("compileall", "src", PYTHONOPTIMIZE=level)
         self.assert_same("compileall", "src", PYTHONPYCACHEPREFIX=str(self.root / "prefix"))
 
     def test_strange_names(self):

@@ -1,28 +1,14 @@
 #include "compiler/driver/batch/reporter.h"
 
 #include "compiler/diag/render.h"
+#include "compiler/driver/io/shown_line.h"
 #include "compiler/driver/io/text.h"
 #include "compiler/driver/tree/selection.h"
 
 namespace py::compiler::driver {
 
-namespace {
-
 using diag::Diagnostic;
 using diag::DiagnosticType;
-
-/// The line of `source` with that number, without its end; empty if there is none.
-std::string_view line_of(ByteView source, int32_t number) {
-    auto text = as_text(source);
-    for (; number > 1; number--) {
-        size_t end = text.find('\n');
-        if (end == text.npos) return {};
-        text.remove_prefix(end + 1);
-    }
-    return text.substr(0, text.find('\n'));
-}
-
-}  // namespace
 
 Reporter::Reporter(std::string const& path, Options const& options, JobOutcome& outcome)
     : options_(options), outcome_(outcome) {
@@ -50,7 +36,7 @@ void Reporter::print(Diagnostic const& warning, ByteView source) {
     if (options_.error_format == ErrorFormat::Json) {
         outcome_.err += diag::render_json(warning) + "\n";
     } else if (options_.quiet < 2) {
-        outcome_.err += printable(diag::render_warning(warning, line_of(source, warning.lineno.value_or(0))));
+        outcome_.err += printable(diag::render_warning(warning, shown_line(source, warning.lineno.value_or(0))));
     }
 }
 

@@ -81,8 +81,8 @@ bool is_file(std::string const& path) {
 /// One source, all its levels.
 class FileRun {
   public:
-    FileRun(Step const& step, CompileAllOptions const& options, Layout const& layout, int interpreter_level)
-        : step_(step), options_(options), layout_(layout), interpreter_level_(interpreter_level) {}
+    FileRun(Step const& step, CompileAllOptions const& options, Layout const& layout, InterpreterFlags const& flags)
+        : step_(step), options_(options), layout_(layout), flags_(flags) {}
 
     StepOutcome run() && {
         struct stat status;
@@ -97,7 +97,7 @@ class FileRun {
 
   private:
     std::string target(int level) const {
-        return output_path(step_.file, step_.root, layout_, level < 0 ? interpreter_level_ : level, false);
+        return output_path(step_.file, step_.root, layout_, level < 0 ? flags_.level : level, false);
     }
 
     /// Judges by the header, as the module does. Files that only look current by their times are compared later.
@@ -126,9 +126,10 @@ class FileRun {
             request.file = step_.file;
             request.target = target(level);
             request.shown_name = embedded_path(step_.file, step_.root, options_.naming);
-            request.level = level < 0 ? interpreter_level_ : level;
+            request.level = level < 0 ? flags_.level : level;
             request.invalidation = wanted_invalidation(layout_);
             request.spare_equal = spare_equal;
+            request.warnings = flags_.warnings;
             auto result = py_compile(request);
             outcome_.err += result.warnings;
             if (result.kind != PyCompileOutcome::Kind::Equal) announce();
@@ -169,7 +170,7 @@ class FileRun {
     Step const& step_;
     CompileAllOptions const& options_;
     Layout const& layout_;
-    int interpreter_level_;
+    InterpreterFlags const& flags_;
     bool is_current_ = false;
     bool announced_ = false;
     StepOutcome outcome_;
@@ -267,7 +268,7 @@ bool add_listed(CompileAllOptions const& options, std::vector<std::string>& dest
     return true;
 }
 
-bool run_steps(StepList& list, CompileAllOptions const& options, int level) {
+bool run_steps(StepList& list, CompileAllOptions const& options, InterpreterFlags const& flags) {
     Layout layout;
     layout.legacy = options.legacy;
     layout.invalidation = options.invalidation;
@@ -280,7 +281,7 @@ bool run_steps(StepList& list, CompileAllOptions const& options, int level) {
     run_in_order(
         steps.size(), threads,
         [&](size_t i) {
-            if (!steps[i].file.empty()) outcomes[i] = FileRun(steps[i], options, layout, level).run();
+            if (!steps[i].file.empty()) outcomes[i] = FileRun(steps[i], options, layout, flags).run();
         },
         [&](size_t i) {
             print(1, steps[i].text + outcomes[i].out);
@@ -307,7 +308,7 @@ int fail_with(std::string const& message) {
 
 }  // namespace
 
-int run_compileall(cli::Arguments arguments, int level) {
+int run_compileall(cli::Arguments arguments, InterpreterFlags const& flags) {
     CompileAllOptions options;
     auto operands = cli::read_arguments(kOptions, arguments, options);
     if (!operands.ok()) return argparse_error(kProgram, kCompileAllCommand, operands.error());
@@ -317,6 +318,9 @@ int run_compileall(cli::Arguments arguments, int level) {
         return argparse_error(kProgram, kCompileAllCommand, {"", std::move(*conflict)});
     std::sort(options.levels.begin(), options.levels.end());
     options.levels.erase(std::unique(options.levels.begin(), options.levels.end()), options.levels.end());
+    if (options.hardlink_duplicates && options.levels.size() == 1 && options.levels[0] >= 0)
+        return fail_with(
+            "ValueError: Hardlinking of duplicated bytecode makes sense only for more than one optimization level");
     re2::RE2 pattern(options.pattern, re2::RE2::Quiet);
     if (!pattern.ok()) return fail_with("re.error: " + pattern.error());
     if (options.workers < 0) return fail_with("ValueError: workers must be greater or equal to 0");
@@ -330,11 +334,15 @@ int run_compileall(cli::Arguments arguments, int level) {
     if (has_none) destinations = module_folders();
     StepList steps(options);
     for (auto const& destination : destinations) steps.add(destination, has_none ? 0 : uint32_t(options.max_levels));
-    return run_steps(steps, options, level) ? kSuccess : kFailure;
+    return run_steps(steps, options, flags) ? kSuccess : kFailure;
 }
 
 cli::Command const kCompileAllCommand = {
-    "compileall",   "[FILE|DIR ...]", "python3.11's compileall, with its options, messages and exit statuses",
-    kOptions.specs, kExitCodes,       [](cli::Arguments arguments) { return run_compileall(arguments, 0); }};
+    "compileall",
+    "[FILE|DIR ...]",
+    "python3.11's compileall, with its options, messages and exit statuses",
+    kOptions.specs,
+    kExitCodes,
+    [](cli::Arguments arguments) { return run_compileall(arguments, InterpreterFlags::from_environment()); }};
 
 }  // namespace py::compiler::driver

@@ -1,5 +1,6 @@
 #include "compiler/driver/compileall/py_compile.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -8,6 +9,7 @@
 #include "compiler/compiler.h"
 #include "compiler/diag/render.h"
 #include "compiler/driver/batch/pyc_output.h"
+#include "compiler/driver/io/shown_line.h"
 #include "compiler/driver/io/text.h"
 #include "compiler/driver/tree/paths.h"
 #include "marshal/format/writer.h"
@@ -68,22 +70,29 @@ std::string refused_path(std::string const& target) {
     return folder.empty() || ::access(folder.c_str(), F_OK) == 0 ? target : folder;
 }
 
-/// Lines as the warnings module reads them to show one.
-std::string_view line_of(std::string_view text, int32_t number) {
-    for (; number > 1; number--) {
-        size_t end = text.find('\n');
-        if (end == text.npos) return {};
-        text.remove_prefix(end + 1);
-    }
-    return text.substr(0, text.find('\n'));
+/// Python shows the line of a warning from the file that the code names, which may be another one, or none.
+Bytes shown_source(PyCompileRequest const& request, ByteView source) {
+    auto name = encode_file_name(request.shown_name);
+    if (name == request.file) return {source.begin(), source.end()};
+    auto other = read_at(AT_FDCWD, name.c_str());
+    return other.ok() ? std::move(other).value() : Bytes();
 }
 
-std::string render_warnings(std::vector<Diagnostic> const& warnings, ByteView source) {
-    std::string text;
-    for (auto const& warning : warnings)
-        if (warning.type != DiagnosticType::DeprecationWarning)
-            text += diag::render_warning(warning, line_of(as_text(source), warning.lineno.value_or(0)));
-    return printable(text);
+/// Shows the warnings. The result is the first that is to be an error, as which it comes before any of the compiler's.
+std::optional<Diagnostic> take_warnings(std::vector<Diagnostic> const& warnings, PyCompileRequest const& request,
+                                        ByteView source, std::string& text) {
+    if (warnings.empty()) return {};
+    auto shown = shown_source(request, source);
+    for (auto warning : warnings) {
+        switch (request.warnings.of(warning.type)) {
+            case WarningAction::Ignore: break;
+            case WarningAction::Show:
+                text += printable(diag::render_warning(warning, shown_line(shown, warning.lineno.value_or(0))));
+                break;
+            case WarningAction::Error: warning.type = DiagnosticType::SyntaxError; return warning;
+        }
+    }
+    return {};
 }
 
 }  // namespace
@@ -112,10 +121,11 @@ PyCompileOutcome py_compile(PyCompileRequest const& request) {
     options.filename = request.shown_name;
     options.optimize = std::max(request.level, 0);
     auto compilation = compile(source.value().bytes, options);
-    outcome.warnings = render_warnings(compilation.warnings, source.value().bytes);
-    if (compilation.error) {
+    auto error = take_warnings(compilation.warnings, request, source.value().bytes, outcome.warnings);
+    if (!error && compilation.error) error = *compilation.error;
+    if (error) {
         outcome.kind = Kind::CompileError;
-        outcome.message = printable(message_of(*compilation.error));
+        outcome.message = printable(message_of(*error));
         return outcome;
     }
     auto body = marshal::write_module(*compilation.code);

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "compiler/driver/io/files.h"
+#include "compiler/driver/options.h"
 #include "marshal/format/pyc.h"
 
 namespace py::compiler::driver {
@@ -19,6 +20,7 @@ struct PyCompileRequest {
     marshal::Invalidation invalidation = marshal::Invalidation::Timestamp;
     /// Leaves a file as it is that holds the same bytes already.
     bool spare_equal = false;
+    WarningActions warnings;
 };
 
 struct PyCompileOutcome {

@@ -45,19 +45,20 @@ Result<std::vector<std::string>, FileError> names_from_input() {
     return names;
 }
 
-PyCompileOutcome compile_one(std::string const& file, Layout const& layout, int level) {
+PyCompileOutcome compile_one(std::string const& file, Layout const& layout, InterpreterFlags const& flags) {
     PyCompileRequest request;
     request.file = file;
-    request.target = output_path(file, {}, layout, level, false);
+    request.target = output_path(file, {}, layout, flags.level, false);
     request.shown_name = decode_file_name(file);
-    request.level = level;
+    request.level = flags.level;
+    request.warnings = flags.warnings;
     request.invalidation = wanted_invalidation(layout);
     return py_compile(request);
 }
 
 }  // namespace
 
-int run_py_compile(cli::Arguments arguments, int level) {
+int run_py_compile(cli::Arguments arguments, InterpreterFlags const& flags) {
     PyCompileOptions options;
     auto operands = cli::read_arguments(kOptions, arguments, options);
     if (!operands.ok()) return argparse_error(kProgram, kPyCompileCommand, operands.error());
@@ -75,7 +76,7 @@ int run_py_compile(cli::Arguments arguments, int level) {
     if (prefix) layout.prefix = prefix;
     for (auto& name : names) {
         while (name.ends_with('\n')) name.pop_back();
-        auto outcome = compile_one(name, layout, level);
+        auto outcome = compile_one(name, layout, flags);
         (void)write_all(2, as_bytes(outcome.warnings));
         if (!outcome.failed()) continue;
         if (!options.quiet) (void)write_all(2, as_bytes(outcome.message));
@@ -84,28 +85,35 @@ int run_py_compile(cli::Arguments arguments, int level) {
     return kSuccess;
 }
 
-cli::Command const kPyCompileCommand = {"py_compile",
-                                        "filenames [filenames ...]",
-                                        "python3.11's py_compile, with its options, messages and exit statuses",
-                                        kOptions.specs,
-                                        kExitCodes,
-                                        [](cli::Arguments arguments) { return run_py_compile(arguments, 0); }};
+cli::Command const kPyCompileCommand = {
+    "py_compile",
+    "filenames [filenames ...]",
+    "python3.11's py_compile, with its options, messages and exit statuses",
+    kOptions.specs,
+    kExitCodes,
+    [](cli::Arguments arguments) { return run_py_compile(arguments, InterpreterFlags::from_environment()); }};
 
 std::optional<int> run_python_call(cli::Arguments arguments) {
     constexpr std::string_view kFlags = "BEIOPSbdisquv";
     constexpr std::string_view kFlagsWithValue = "WX";
     int level = 0;
+    std::vector<std::string_view> filters;
     for (size_t i = 0; i < arguments.size(); i++) {
         std::string_view argument = arguments[i];
         if (argument == "-m" && i + 1 < arguments.size()) {
             std::string_view module = arguments[i + 1];
-            if (module == "compileall") return run_compileall(arguments.subspan(i + 2), level);
-            if (module == "py_compile") return run_py_compile(arguments.subspan(i + 2), level);
-            return {};
+            if (module != "compileall" && module != "py_compile") return {};
+            auto flags = InterpreterFlags::from_environment();
+            flags.level = std::max(flags.level, level);
+            for (auto filter : filters) flags.add_warning_filter(filter);
+            auto rest = arguments.subspan(i + 2);
+            return module == "compileall" ? run_compileall(rest, flags) : run_py_compile(rest, flags);
         }
         if (argument.size() < 2 || argument[0] != '-') return {};
         if (kFlagsWithValue.find(argument[1]) != kFlagsWithValue.npos) {
-            if (argument.size() == 2) i++;
+            auto value = argument.substr(2);
+            if (value.empty() && ++i < arguments.size()) value = arguments[i];
+            if (argument[1] == 'W') filters.push_back(value);
             continue;
         }
         if (argument.substr(1).find_first_not_of(kFlags) != argument.npos) return {};
