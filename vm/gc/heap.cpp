@@ -3,6 +3,7 @@
 #include <sys/mman.h>
 
 #include <algorithm>
+#include <bit>
 #include <cstdlib>
 #include <cstring>
 #include <new>
@@ -79,14 +80,9 @@ Heap::~Heap() {
 /// Sizes up to 512 have a class a granule; above, four classes to a doubling.
 size_t Heap::class_of(size_t size) {
     if (size <= kSmallLimit) return (size + kGranule - 1) / kGranule;
-    size_t index = 33;
-    size_t cell = 640;
-    while (cell < size) {
-        index++;
-        size_t power = size_t(512) << ((index - 32) / 4);
-        cell = power + (power >> 2) * ((index - 32) % 4);
-    }
-    return index;
+    constexpr int kSmallBits = std::bit_width(kSmallLimit) - 1;
+    int bits = std::bit_width(size - 1) - 1;
+    return 33 + size_t(bits - kSmallBits) * 4 + (((size - 1) >> (bits - 2)) & 3);
 }
 
 void Heap::account(size_t bytes) { allocated_ += bytes; }
@@ -109,11 +105,8 @@ Object* Heap::allocate_slow(Shape* shape, size_t size) {
         return allocate_large(shape, size);
     }
     SizeClass& size_class = classes_[class_of(size)];
-    account_run(size_class);
-    if (stress_ || allocated_ >= threshold_) collect_automatically();
-    if (size_t(size_class.end - size_class.next) < size_class.cell_size || size_class.next == nullptr) {
-        if (!refill(size_class) && !collect_in_shortage(size_class)) new_block(size_class);
-    }
+    bool has_room = size_t(size_class.end - size_class.next) >= size_class.cell_size && size_class.next;
+    if (!has_room || stress_) refill_class(size_class);
     char* cell = size_class.next;
     size_class.next = cell + size_class.cell_size;
     // In stress mode the rest of the run is given back at once, so that every allocation comes here.
@@ -124,6 +117,14 @@ Object* Heap::allocate_slow(Shape* shape, size_t size) {
     auto* object = reinterpret_cast<Object*>(cell);
     object->set_shape(shape);
     return object;
+}
+
+/// Finds room for another cell; collects if it is time.
+void Heap::refill_class(SizeClass& size_class) {
+    account_run(size_class);
+    if (stress_ || allocated_ >= threshold_) collect_automatically();
+    if (refill(size_class) || collect_in_shortage(size_class)) return;
+    new_block(size_class);
 }
 
 void Heap::note_shortage() {

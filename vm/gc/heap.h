@@ -127,6 +127,7 @@ class Heap {
     template <class Obtain>
     LargeHeader* obtain_large(Obtain&& obtain);
     void note_shortage();
+    void refill_class(SizeClass& size_class);
     bool refill(SizeClass& size_class);
     bool next_run(SizeClass& size_class);
     Block* unused_block();

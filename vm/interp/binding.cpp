@@ -221,6 +221,20 @@ bool bind_defaults(Function* function, size_t count, Value* fp) {
     return true;
 }
 
+/// Where positional arguments alone are given, enough of them, to a function with `*args`, and perhaps `**names`; false
+/// if there is more to it.
+bool bind_rest(Function* function, std::span<Value const> values, Value* fp) {
+    Code* code = function->code;
+    auto parameters = size_t(code->argcount);
+    if (!code->has_varargs() || code->kwonlyargcount > 0 || values.size() < parameters) return false;
+    Tuple* rest = make_tuple(values.subspan(parameters));
+    if (values.data() != fp) std::copy_n(values.data(), parameters, fp);
+    fp[parameters] = Value::of(rest);
+    std::fill_n(fp + parameters + 1, code->local_count - parameters, kEmpty);
+    if (code->has_varkeywords()) fp[parameters + 1] = Value::of(new_dict(0));
+    return true;
+}
+
 }  // namespace
 
 Raises<void> bind_arguments(Thread& thread, Function* function, CallArgs args, Value* fp) {
@@ -231,6 +245,7 @@ Raises<void> bind_arguments(Thread& thread, Function* function, CallArgs args, V
         return {};
     }
     if (args.values == fp && !args.names && bind_defaults(function, args.count, fp)) return {};
+    if (!args.names && bind_rest(function, {args.values, args.count}, fp)) return {};
     return Binder(thread, function, args.values, args.count, KeywordArguments(args)).run(fp);
 }
 

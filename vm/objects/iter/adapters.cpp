@@ -63,11 +63,21 @@ struct Numbered {
     Value count, item;
 };
 
+/// Of any iterator; the plainest are done in place.
+Step step_any(Thread& thread, Value iterator, Value& item) {
+    Step step = step_plain(iterator, item);
+    if (step != Step::Other) return step;
+    Raises<Value> next = next_item(thread, iterator);
+    if (!next.ok()) return Step::Raised;
+    item = next.value();
+    return item.is_empty() ? Step::End : Step::Item;
+}
+
 Step enumerate_step(Thread& thread, Enumerate* self, Numbered& numbered) {
-    Raises<Value> item = next_item(thread, self->iterator);
-    if (!item.ok()) return Step::Raised;
-    if (item.value().is_empty()) return Step::End;
-    numbered = {self->count, item.value()};
+    Value item;
+    Step step = step_any(thread, self->iterator, item);
+    if (step != Step::Item) return step;
+    numbered = {self->count, item};
     if (self->count.is_small() && fits_small(self->count.small() + 1)) {
         self->count = Value::small(self->count.small() + 1);
         return Step::Item;
@@ -124,10 +134,10 @@ Raises<void> check_zip_end(Thread& thread, Zip* self, size_t index) {
 /// Fills `items`, which the collector must see.
 Step zip_step(Thread& thread, Zip* self, Value* items) {
     for (size_t i = 0; i < self->iterators->size; i++) {
-        Raises<Value> item = next_item(thread, self->iterators->items[i]);
-        if (!item.ok()) return Step::Raised;
-        if (item.value().is_empty()) return check_zip_end(thread, self, i).ok() ? Step::End : Step::Raised;
-        items[i] = item.value();
+        Step step = step_any(thread, self->iterators->items[i], items[i]);
+        if (step == Step::Item) continue;
+        if (step == Step::End && !check_zip_end(thread, self, i).ok()) return Step::Raised;
+        return step;
     }
     return Step::Item;
 }
