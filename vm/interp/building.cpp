@@ -2,6 +2,7 @@
 
 #include "vm/interp/support.h"
 #include "vm/objects/str/join.h"
+#include "vm/runtime/system/memory_request.h"
 
 // Displays, f-strings and unpacking.
 
@@ -41,7 +42,12 @@ Raises<void> extend_for_display(Thread& thread, List* list, Value iterable) {
     if (!is_iterable(iterable)) {
         return raise(thread, TypeError_type, "Value after * must be an iterable, not {}", {type_of(iterable)});
     }
-    return append_all(thread, list, iterable);
+    bool is_list = iterable.is_exact<List>();
+    if (!is_list && !iterable.is_exact<Tuple>()) return append_all(thread, list, iterable);
+    auto items = is_list ? iterable.as<List>()->span() : iterable.as<Tuple>()->span();
+    TRY(request_memory(thread, list->size + items.size(), sizeof(Value)));
+    list->replace(list->size, list->size, items);
+    return {};
 }
 
 namespace {

@@ -101,6 +101,13 @@ Raises<Value> range_get_item(Thread& thread, Value self, Value key) {
 }
 
 bool holds(Range* range, Value number) {
+    if (both_small(number, range->start) && both_small(range->stop, range->step)) {
+        int64_t distance = number.small() - range->start.small();
+        int64_t length = range->stop.small() - range->start.small();
+        int64_t step = range->step.small();
+        bool inside = step > 0 ? distance >= 0 && distance < length : distance <= 0 && distance > length;
+        return inside && distance % step == 0;
+    }
     bool forward = !int_is_negative(range->step);
     bool inside = forward ? compare_ints(number, range->start) >= 0 && compare_ints(number, range->stop) < 0
                           : compare_ints(number, range->start) <= 0 && compare_ints(number, range->stop) > 0;

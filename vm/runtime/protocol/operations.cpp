@@ -388,6 +388,10 @@ Raises<void> append_all(Thread& thread, List* list, Value iterable) {
     // Shorter lists need not ask for the memory that they grow into.
     constexpr uint64_t kLong = uint64_t(1) << 21;
     bool refused = false;
+    if (iterable.is_exact<Range>()) {
+        Value count = iterable.as<Range>()->count;
+        if (count.is_small() && uint64_t(count.small()) <= kLong) list->grow(list->size + size_t(count.small()));
+    }
     Value iterator = TRY(iterate(thread, iterable));
     // The count helps nobody here, but classes see that they are asked, and may refuse.
     if (type_of(iterable)->type_flags & kHeapType) TRY(length_hint(thread, iterable, 0));

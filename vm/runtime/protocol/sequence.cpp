@@ -78,10 +78,15 @@ Raises<Value> compare_sequences(Thread& thread, Value left, Value right, std::sp
     if (equality && items(left.object()).size() != items(right.object()).size()) {
         return boolean(op == CompareOperator::NotEqual);
     }
-    size_t i = 0;
-    for (; i < items(left.object()).size() && i < items(right.object()).size(); i++) {
-        Value a = items(left.object())[i];
-        Value b = items(right.object())[i];
+    for (size_t i = 0;; i++) {
+        // Anew each time, as comparing may change them; identical items need none.
+        std::span<Value const> first = items(left.object());
+        std::span<Value const> second = items(right.object());
+        size_t least = std::min(first.size(), second.size());
+        while (i < least && first[i] == second[i]) i++;
+        if (i >= least) break;
+        Value a = first[i];
+        Value b = second[i];
         if (TRY(equal(thread, a, b))) continue;
         if (equality) return boolean(op == CompareOperator::NotEqual);
         return compare(thread, a, b, op);
