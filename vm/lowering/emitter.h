@@ -26,6 +26,8 @@ struct StackEntry {
     uint16_t slot;
     /// Of the local or constant.
     uint32_t index = 0;
+
+    bool operator==(StackEntry const&) const = default;
 };
 
 using StackState = std::vector<StackEntry>;

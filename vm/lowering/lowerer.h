@@ -32,6 +32,10 @@ class Lowerer {
           traced_(mode == LoweringMode::Traced) {}
 
     Result<std::unique_ptr<LoweredCode>, LoweringError> run();
+    /// Keeps for each stack instruction where the values of the stack stand in front of it.
+    void record_stacks(std::vector<StackState>* stacks) { stacks_ = stacks; }
+    /// Register slot of each stack instruction, or `kNotLowered`.
+    std::vector<uint32_t> const& slots() const { return slot_of_; }
 
   private:
     using Opcode = bytecode::Opcode;
@@ -146,6 +150,7 @@ class Lowerer {
     StackCode stack_code_;
     std::vector<bool> unbound_;
     std::vector<std::optional<StackState>> states_;
+    std::vector<StackState>* stacks_ = nullptr;
     /// The FOR_ITER of a stack instruction, and where it writes the item.
     struct Loop {
         uint32_t instr;

@@ -32,6 +32,7 @@ Result<std::unique_ptr<LoweredCode>, LoweringError> Lowerer::run() {
     unbound_ = find_unbound_reads(stack_code_, *code_->source);
     states_.resize(stack_code_.instrs.size());
     slot_of_.resize(stack_code_.instrs.size(), kNotLowered);
+    if (stacks_) stacks_->resize(stack_code_.instrs.size());
     for (at_ = 0; at_ < stack_code_.instrs.size(); at_++) {
         if (current().depth < 0) {
             falls_through_ = false;
@@ -58,6 +59,7 @@ void Lowerer::lower_one() {
     StackInstr const& instr = current();
     emitter_.begin_instruction(instr.offset);
     slot_of_[at_] = emitter_.position();
+    if (stacks_) (*stacks_)[at_] = emitter_.stack;
     if (instr.handler >= 0) {
         StackHandler const& handler = stack_code_.handlers[size_t(instr.handler)];
         emitter_.materialize_below(handler.depth);
@@ -172,6 +174,24 @@ void Lowerer::add_handler(StackHandler const& handler) {
 
 Result<std::unique_ptr<LoweredCode>, LoweringError> lower(Code* code, LoweringMode mode) {
     return Lowerer(code, mode).run();
+}
+
+std::vector<SharedPlace> find_shared_places(Code* code) {
+    Lowerer plain(code, LoweringMode::Plain);
+    Lowerer traced(code, LoweringMode::Traced);
+    std::vector<StackState> plain_stacks, traced_stacks;
+    plain.record_stacks(&plain_stacks);
+    traced.record_stacks(&traced_stacks);
+    std::vector<SharedPlace> places;
+    if (!plain.run().ok() || !traced.run().ok()) return places;
+    for (size_t i = 0; i < plain_stacks.size(); i++) {
+        SharedPlace place{plain.slots()[i], traced.slots()[i]};
+        bool reached = place.plain != kNotLowered && place.traced != kNotLowered;
+        if (!reached || plain_stacks[i] != traced_stacks[i]) continue;
+        // Of stack instructions that make no op of their own the first counts.
+        if (places.empty() || places.back().plain < place.plain) places.push_back(place);
+    }
+    return places;
 }
 
 }  // namespace py::vm

@@ -124,3 +124,50 @@ sys.setprofile(lambda frame, event, argument: profiled.append((frame.f_code.co_n
 loop(1)
 sys.setprofile(None)
 assert [entry for entry in profiled if entry[0] == "loop"] == [("loop", "call"), ("loop", "return")]
+
+
+# Frames that run when tracing begins report from there on, if they have a function.
+seen = []
+
+
+def note(frame, event, argument):
+    seen.append((frame.f_lineno - frame.f_code.co_firstlineno, event))
+    return note
+
+
+def begin():
+    sys.settrace(note)
+    sys._getframe().f_back.f_trace = note
+
+
+def in_the_middle():
+    total = 0
+    for i in range(3):
+        if i == 1:
+            begin()
+        total += i
+    return total
+
+
+def by_exception():
+    begin()
+    raise KeyError
+
+
+def through(function):
+    try:
+        function()
+    except KeyError:
+        pass
+
+
+in_the_middle()
+sys.settrace(None)
+assert seen == [(5, "line"), (2, "line"), (3, "line"), (5, "line"), (2, "line"), (6, "line"), (6, "return")], seen
+seen.clear()
+through(by_exception)
+sys.settrace(None)
+assert seen == [(2, "line"), (2, "exception"), (2, "return")], seen
+seen.clear()
+assert in_the_middle() == 3 and sum(in_the_middle() for _ in range(2)) == 6
+sys.settrace(None)

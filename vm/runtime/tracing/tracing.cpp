@@ -1,5 +1,6 @@
 #include "vm/runtime/tracing/tracing.h"
 
+#include <algorithm>
 #include <unordered_set>
 
 #include "marshal/base/hash_map.h"
@@ -41,7 +42,14 @@ HashMap<LoweredCode const*, std::unique_ptr<LoweredCode>>& traced_variants() {
     return *variants;
 }
 
+/// Plain code of frames that ran when tracing began, and where they can leave it.
+HashMap<LoweredCode const*, std::vector<SharedPlace>>& open_codes() {
+    static auto* codes = new HashMap<LoweredCode const*, std::vector<SharedPlace>>;
+    return *codes;
+}
+
 OP_FUNCTION enter_traced(Instr* ip, Value* fp, Thread* ts, Value acc);
+OP_FUNCTION leave_plain(Instr* ip, Value* fp, Thread* ts, Value acc);
 OP_FUNCTION trace_point(Instr* ip, Value* fp, Thread* ts, Value acc);
 
 void exchange_entry(LoweredCode* lowered) {
@@ -67,6 +75,27 @@ LoweredCode* traced_variant(Code* code) {
     return known.get();
 }
 
+/// Lets frames that run already go over to traced code, at the next op of theirs that both variants share.
+void open_running_code(Thread& thread) {
+    for (FrameWalker walker(thread); !walker.done(); walker.step()) {
+        Code* code = frame_code(walker.fp());
+        LoweredCode* lowered = code->lowered;
+        if (open_codes().find(lowered) != open_codes().end() || !traced_variant(code)) continue;
+        std::vector<SharedPlace> places = find_shared_places(code);
+        // The first op is exchanged for another reason.
+        std::erase_if(places, [](SharedPlace const& place) { return place.plain == 0; });
+        for (SharedPlace const& place : places) lowered->instrs[place.plain].handler = leave_plain;
+        open_codes()[lowered] = std::move(places);
+    }
+}
+
+void close_code(LoweredCode const* lowered, std::vector<SharedPlace> const& places) {
+    for (SharedPlace const& place : places) {
+        Instr* instr = instr_of(*lowered, place.plain);
+        instr->handler = op_handlers[uint16_t(instr->op)];
+    }
+}
+
 /// The functions change; code is entered another way while any thread has one.
 void update(Thread& thread, Value TraceState::* function, Value value) {
     TraceState& own = state();
@@ -84,6 +113,10 @@ void update(Thread& thread, Value TraceState::* function, Value value) {
     bool after = !own.trace.is_empty() || !own.profile.is_empty();
     tracing_threads += int(after) - int(before);
     for (LoweredCode* lowered : entries()) exchange_entry(lowered);
+    if (after) return open_running_code(thread);
+    if (tracing_threads) return;
+    for (auto const& [lowered, places] : open_codes()) close_code(lowered, places);
+    open_codes().clear();
 }
 
 /// Calls a trace function, with the frame's locals as it shows and may change them.
@@ -176,6 +209,22 @@ OP_FUNCTION enter_traced(Instr* ip, Value* fp, Thread* ts, Value acc) {
     DISPATCH();
 }
 
+/// An op of plain code that ran when tracing began.
+OP_FUNCTION leave_plain(Instr* ip, Value* fp, Thread* ts, Value acc) {
+    Code* code = frame_code(fp);
+    auto open = open_codes().find(code->lowered);
+    LoweredCode* variant = state().active() ? traced_variant(code) : nullptr;
+    if (!variant || open == open_codes().end()) TAIL(op_handlers[uint16_t(ip->op)]);
+    auto slot = uint32_t(ip - code->lowered->instrs.data());
+    auto place = std::ranges::lower_bound(open->second, slot, {}, &SharedPlace::plain);
+    if (place == open->second.end() || place->plain != slot) TAIL(op_handlers[uint16_t(ip->op)]);
+    ENTER_RUNTIME();
+    // The line has begun before.
+    frame_of(*ts, fp)->last_traced = code_offset(code, ip - 1);
+    ip = instr_of(*variant, place->traced);
+    DISPATCH();
+}
+
 OP_FUNCTION trace_point(Instr* ip, Value* fp, Thread* ts, Value acc) {
     if (!state().active()) NEXT(1);
     CHECK_RUN(report_point(*ts, ip, fp));
@@ -204,6 +253,7 @@ void remember_entry(LoweredCode* lowered) {
 void forget_entry(LoweredCode* lowered) {
     entries().erase(lowered);
     traced_variants().erase(lowered);
+    open_codes().erase(lowered);
 }
 
 LoweredCode const& variant_at(Code const* code, Instr const* ip) {
@@ -219,7 +269,7 @@ LoweredCode const& variant_at(Code const* code, Instr const* ip) {
 bool is_traced(Value* fp, Instr const* ip) {
     if (!tracing_threads || !state().active()) return false;
     Code* code = frame_code(fp);
-    return &variant_at(code, ip) != code->lowered;
+    return &variant_at(code, ip) != code->lowered || open_codes().find(code->lowered) != open_codes().end();
 }
 
 void trace_exception(Thread& thread, Value* fp) {
