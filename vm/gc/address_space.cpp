@@ -8,7 +8,33 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "marshal/base/verify.h"
+
 namespace py::vm {
+namespace {
+
+struct Holder {
+    void (*shrink)(void* owner, size_t share);
+    void* owner;
+};
+/// The heap and the arena of shapes.
+constexpr size_t kMostHolders = 2;
+Holder holders[kMostHolders];
+size_t holder_count = 0;
+
+}  // namespace
+
+void on_smaller_address_space(void (*shrink)(void* owner, size_t share), void* owner) {
+    VERIFY(holder_count < kMostHolders);
+    holders[holder_count++] = {shrink, owner};
+}
+
+void shrink_reservations() {
+    constexpr size_t kParts = 4;
+    size_t share = address_space_share(kParts);
+    if (share == SIZE_MAX) return;
+    for (size_t i = 0; i < holder_count; i++) holders[i].shrink(holders[i].owner, share);
+}
 
 size_t address_space_share(size_t parts) {
     struct rlimit limit;

@@ -65,6 +65,14 @@ Heap::Heap() : threshold_(kLeastBudget) {
         if (i > 32) size = round_up(size + (size >> 2) * ((i - 32) % 4), kGranule);
         classes_[i].cell_size = uint32_t(std::max(size, kGranule));
     }
+    auto shrink = [](void* owner, size_t share) {
+        auto* heap = static_cast<Heap*>(owner);
+        size_t kept = round_up(std::max(share, heap->usable_ + kReserve), Block::kSize);
+        if (kept >= heap->reserved_) return;
+        munmap(reinterpret_cast<void*>(heap->base_ + kept), heap->reserved_ - kept);
+        heap->reserved_ = kept;
+    };
+    on_smaller_address_space(shrink, this);
     char const* stress = std::getenv("PYRUN_GC_STRESS");
     stress_ = stress && *stress && *stress != '0';
 }

@@ -4,10 +4,6 @@ import os
 import resource
 import sys
 
-if len(sys.argv) == 1:
-    resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
-    os.execv(sys.executable, [sys.executable, __file__, "limited"])
-
 
 def double(start, replace):
     value = start
@@ -17,6 +13,12 @@ def double(start, replace):
     except MemoryError:
         return len(value)
 
+
+# Once with a limit that comes while the program runs, and once with one that was there before.
+if len(sys.argv) == 1:
+    resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
+    assert double("ab", lambda s: s.replace("b", "bab")) > 1 << 20
+    os.execv(sys.executable, [sys.executable, __file__, "limited"])
 
 assert double("ab", lambda s: s.replace("a", "aab")) > 1 << 20
 assert double("xy", lambda s: s.replace("", "z")) > 1 << 20

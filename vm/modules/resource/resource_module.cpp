@@ -1,6 +1,7 @@
 #include <unistd.h>
 
 #include "vm/errors/os_error.h"
+#include "vm/gc/address_space.h"
 #include "vm/modules/constants.h"
 #include "vm/modules/resource/usage.h"
 #include "vm/objects/tuple/struct_sequence.h"
@@ -82,6 +83,7 @@ Raises<Value> resource_setrlimit(Thread& thread, Value* args) {
     int resource = TRY(to_resource(thread, args[0]));
     rlimit limits = TRY(to_limits(thread, args[1]));
     if (setrlimit(__rlimit_resource_t(resource), &limits) < 0) return raise_limit_error(thread);
+    if (resource == RLIMIT_AS) shrink_reservations();
     return none();
 }
 
@@ -92,6 +94,8 @@ Raises<Value> resource_prlimit(Thread& thread, Value* args) {
     if (is_given(args[2])) {
         rlimit limits = TRY(to_limits(thread, args[2]));
         if (prlimit(pid, __rlimit_resource(resource), &limits, &old) < 0) return raise_limit_error(thread);
+        // Of another process, the machine asks for its own limit in vain.
+        if (resource == RLIMIT_AS) shrink_reservations();
     } else if (prlimit(pid, __rlimit_resource(resource), nullptr, &old) < 0) {
         return raise_limit_error(thread);
     }

@@ -32,6 +32,8 @@ class ShapeArena {
         }
         if (memory == MAP_FAILED) end_without_memory();
         next_ = static_cast<char*>(memory);
+        on_smaller_address_space(
+            [](void* owner, size_t share) { static_cast<ShapeArena*>(owner)->shrink(share / kShareOfShapes); }, this);
     }
     size_t left() const { return size_t(end_ - next_) / kShapeBytes; }
     Shape* allocate() {
@@ -42,6 +44,17 @@ class ShapeArena {
     }
 
   private:
+    static constexpr size_t kShareOfShapes = 4;
+
+    void shrink(size_t bytes) {
+        constexpr size_t kStep = 64 * 1024;
+        auto used = reinterpret_cast<uint64_t>(next_) + kLeastArenaBytes;
+        char* end = reinterpret_cast<char*>((used + std::min(bytes, kArenaBytes)) & ~uint64_t(kStep - 1));
+        if (end >= end_) return;
+        munmap(end, size_t(end_ - end));
+        end_ = end;
+    }
+
     char* next_;
     char* end_;
 };
