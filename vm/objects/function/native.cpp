@@ -29,6 +29,9 @@ namespace {
 
 Raises<Value> native_call(Thread& thread, Value callee, CallArgs args) {
     auto* function = callee.as<NativeFunction>();
+    if (!args.names && function->self.is_empty() && function->definition->signature.is_simple(args.count)) {
+        return function->definition->function(thread, const_cast<Value*>(args.values));
+    }
     if (!args.names && takes_positional(*function->definition, function->self, args.count)) {
         return call_with_positional(thread, *function->definition, function->self, args.values, args.count);
     }

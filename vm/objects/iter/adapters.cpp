@@ -170,8 +170,9 @@ Raises<Value> map_next(Thread& thread, Value value) {
     Value few[4];
     Value* items = count <= std::size(few) ? few : new_tuple(count)->items;
     for (size_t i = 0; i < count; i++) {
-        items[i] = TRY(next_item(thread, self->iterators->items[i]));
-        if (items[i].is_empty()) return kEmpty;
+        Step step = step_any(thread, self->iterators->items[i], items[i]);
+        if (step == Step::Raised) return Error{};
+        if (step == Step::End) return kEmpty;
     }
     return call(thread, self->function, CallArgs{items, count, nullptr});
 }
@@ -189,8 +190,10 @@ Raises<Value> filter_create(Thread& thread, Type* type, CallArgs args) {
 Raises<Value> filter_next(Thread& thread, Value value) {
     auto* self = value.as<Filter>();
     for (;;) {
-        Value item = TRY(next_item(thread, self->iterator));
-        if (item.is_empty()) return kEmpty;
+        Value item;
+        Step step = step_any(thread, self->iterator, item);
+        if (step == Step::Raised) return Error{};
+        if (step == Step::End) return kEmpty;
         Value verdict = item;
         if (!is_none(self->function)) verdict = TRY(call(thread, self->function, {item}));
         if (TRY(truth_of(thread, verdict))) return item;
