@@ -95,6 +95,17 @@ std::optional<Diagnostic> take_warnings(std::vector<Diagnostic> const& warnings,
     return {};
 }
 
+/// The compiler takes warnings for errors all or none, and only then has errors with the text that they are about. So
+/// where only some are errors, and the first is, a second compilation makes the error of it.
+Compilation compile_with_warnings(ByteView source, CompileOptions options, WarningActions const& actions) {
+    options.warnings_are_errors = actions.syntax == WarningAction::Error && actions.deprecation == WarningAction::Error;
+    auto compilation = compile(source, options);
+    auto const& warnings = compilation.warnings;
+    if (warnings.empty() || actions.of(warnings.front().type) != WarningAction::Error) return compilation;
+    options.warnings_are_errors = true;
+    return compile(source, options);
+}
+
 }  // namespace
 
 std::string_view os_error_class(int number) {
@@ -120,7 +131,7 @@ PyCompileOutcome py_compile(PyCompileRequest const& request) {
     CompileOptions options;
     options.filename = request.shown_name;
     options.optimize = std::max(request.level, 0);
-    auto compilation = compile(source.value().bytes, options);
+    auto compilation = compile_with_warnings(source.value().bytes, options, request.warnings);
     auto error = take_warnings(compilation.warnings, request, source.value().bytes, outcome.warnings);
     if (!error && compilation.error) error = *compilation.error;
     if (error) {
