@@ -282,7 +282,7 @@ class ProgressTest(BatchTest):
         self.write("src/a.py")
         self.assertEqual(self.pycc("src")[1], "")
         _, err = self.pycc("-f", "--progress=always", "src")
-        self.assertRegex(err, r"\r\x1b\[K2/2  \d+/s  0:00 left  src/a\.py")
+        self.assertRegex(err, r"\r\x1b\[K1/1  \d+/s  0:00 left  src/a\.py")
         self.assertTrue(err.endswith("\r\x1b[K"))
 
     def on_terminal(self, *arguments, **environment):
@@ -308,7 +308,7 @@ class ProgressTest(BatchTest):
 
     def test_terminal(self):
         self.write("src/a.py")
-        self.assertIn("\x1b[2m2/2", self.on_terminal("src"))
+        self.assertIn("\x1b[2m1/1", self.on_terminal("src"))
         self.assertIn("\x1b[K2/2", self.on_terminal("-f", "src", NO_COLOR="1"))
         self.assertEqual(self.on_terminal("-f", "--progress=never", "src"), "")
         self.assertEqual(self.on_terminal("-f", "src", TERM="dumb"), "")

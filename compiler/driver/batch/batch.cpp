@@ -1,5 +1,7 @@
 #include "compiler/driver/batch/batch.h"
 
+#include <algorithm>
+
 #include "compiler/driver/batch/compile_job.h"
 #include "compiler/driver/batch/limited_job.h"
 #include "compiler/driver/batch/progress.h"
@@ -28,7 +30,9 @@ BatchCounts run_batch(Plan const& plan, Options const& options) {
     BatchCounts counts;
     counts.current = plan.current;
     std::vector<JobOutcome> outcomes(jobs.size());
-    Progress progress(options.progress, jobs.size());
+    auto is_file = [](Job const& job) { return job.announcement.empty(); };
+    size_t files_done = 0;
+    Progress progress(options.progress, size_t(std::count_if(jobs.begin(), jobs.end(), is_file)));
     bool is_limited = options.time_limit || options.memory_limit;
     auto work = [&](size_t i) {
         outcomes[i] = is_limited ? run_limited_job(jobs[i], options) : run_job(jobs[i], options);
@@ -40,7 +44,7 @@ BatchCounts run_batch(Plan const& plan, Options const& options) {
         (void)write_all(1, as_bytes(outcome.out));
         (void)write_all(2, as_bytes(outcome.err));
         count(outcome.result, counts);
-        progress.show(i + 1, jobs[i].path);
+        if (is_file(jobs[i])) progress.show(++files_done, jobs[i].path);
     };
     run_in_order(jobs.size(), thread_count(options), work, print);
     progress.clear();
