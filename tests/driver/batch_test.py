@@ -309,7 +309,7 @@ class ProgressTest(BatchTest):
     def test_terminal(self):
         self.write("src/a.py")
         self.assertIn("\x1b[2m1/1", self.on_terminal("src"))
-        self.assertIn("\x1b[K2/2", self.on_terminal("-f", "src", NO_COLOR="1"))
+        self.assertIn("\x1b[K1/1", self.on_terminal("-f", "src", NO_COLOR="1"))
         self.assertEqual(self.on_terminal("-f", "--progress=never", "src"), "")
         self.assertEqual(self.on_terminal("-f", "src", TERM="dumb"), "")
 
