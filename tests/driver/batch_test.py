@@ -383,6 +383,7 @@ class DocumentationTest(BatchTest):
             if line.startswith("."):
                 self.assertRegex(line, r"^\.(TH|SH|TP|PP|br)\b")
 
+    @unittest.skipIf(HAS_SANITIZER, "sanitizers take their time to start")
     def test_start_is_fast(self):
         def best(*command):
             times = []
