@@ -23,15 +23,28 @@ Value part_of(Value self, size_t start, size_t stop) {
     return make_like(self, bytes.subspan(start, stop - start));
 }
 
+namespace {
+
+bool compare_bytes(ByteView a, ByteView b, CompareOperator op) {
+    bool equality = op == CompareOperator::Equal || op == CompareOperator::NotEqual;
+    if (equality && a.size() != b.size()) return op == CompareOperator::NotEqual;
+    size_t common = std::min(a.size(), b.size());
+    int order = common ? std::memcmp(a.data(), b.data(), common) : 0;
+    if (order == 0) order = a.size() < b.size() ? -1 : a.size() > b.size();
+    return ordered(order, 0, op);
+}
+
+}  // namespace
+
 Raises<Value> byte_string_compare(Thread& thread, Value left, Value right, CompareOperator op) {
+    // Nothing that runs meanwhile could change a bytearray.
+    if (is_byte_string(left) && is_byte_string(right))
+        return boolean(compare_bytes(bytes_of(left), bytes_of(right), op));
     if (!has_buffer(right)) return not_implemented();
     Buffer a, b;
     TRY(a.acquire(thread, left));
     TRY(b.acquire(thread, right));
-    size_t common = std::min(a.size(), b.size());
-    int order = common ? std::memcmp(a.data(), b.data(), common) : 0;
-    if (order == 0) order = a.size() < b.size() ? -1 : a.size() > b.size();
-    return boolean(ordered(order, 0, op));
+    return boolean(compare_bytes(a.bytes(), b.bytes(), op));
 }
 
 Raises<int64_t> byte_string_length(Thread&, Value self) { return int64_t(bytes_of(self).size()); }
