@@ -174,8 +174,13 @@ Raises<Value> bytes_replace(Thread& thread, Value* args) {
     ByteView self = bytes_of(args[0]);
     ByteView old = old_buffer.bytes();
     ByteView added = new_buffer.bytes();
+    // The first places are kept: mostly there are no more, and none is looked for twice.
+    int64_t first[32];
     uint64_t count = 0;
-    for (Occurrences all(self, old, most); all.next() >= 0;) count++;
+    Occurrences occurrences(self, old, most);
+    for (int64_t at; (at = occurrences.next()) >= 0; count++) {
+        if (count < std::size(first)) first[count] = at;
+    }
     if (count == 0) return part_of(args[0], 0, self.size());
     uint64_t length;
     if (__builtin_mul_overflow(count, added.size(), &length)) length = uint64_t(1) << 60;
@@ -187,10 +192,12 @@ Raises<Value> bytes_replace(Thread& thread, Value* args) {
     uint8_t* to = result->data;
     size_t from = 0;
     auto put = [&](ByteView part) { to = std::ranges::copy(part, to).out; };
-    Occurrences occurrences(self, old, most);
-    for (int64_t at; (at = occurrences.next()) >= 0; from = size_t(at) + old.size()) {
-        put(self.subspan(from, size_t(at) - from));
+    Occurrences again(self, old, most);
+    for (uint64_t i = 0; i < count; i++) {
+        auto at = size_t(count <= std::size(first) ? first[i] : again.next());
+        put(self.subspan(from, at - from));
         put(added);
+        from = at + old.size();
     }
     put(self.subspan(from));
     // The shortest exist once.
