@@ -118,8 +118,8 @@ int end_program(Thread& thread, int status) {
     call_at_end(thread, "threading", "_shutdown");
     call_at_end(thread, "atexit", "_run_exitfuncs");
     bool flushed = flush_standard_streams(thread);
-    the_heap->finalize_all();
-    run_finalizers(thread);
+    keep_standard_streams();
+    run_all_finalizers(thread);
     thread.pending = nullptr;
     flushed &= flush_standard_streams(thread);
     return flushed || status ? status : 120;

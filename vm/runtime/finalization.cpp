@@ -1,6 +1,9 @@
 #include "vm/runtime/finalization.h"
 
+#include <algorithm>
 #include <deque>
+#include <functional>
+#include <iterator>
 
 #include "vm/errors/unraisable.h"
 #include "vm/gc/heap.h"
@@ -59,6 +62,19 @@ void run_finalizers(Thread& thread) {
     auto& objects = thread.heap.waiting_finalizers();
     while (!objects.empty()) finalize(thread, take_first(objects));
     thread.finalizing = !outermost;
+}
+
+void run_all_finalizers(Thread& thread) {
+    thread.heap.finalize_all();
+    auto runs_python = [](Object* object) {
+        return (object->type()->type_flags & kHasDel) || object->shape()->layout == Layout::Generator;
+    };
+    std::deque<Object*>& waiting = thread.heap.waiting_finalizers();
+    std::deque<Object*> ordered;
+    std::ranges::copy_if(waiting, std::back_inserter(ordered), runs_python);
+    std::ranges::copy_if(waiting, std::back_inserter(ordered), std::not_fn(runs_python));
+    waiting.swap(ordered);
+    run_finalizers(thread);
 }
 
 void run_finalizers_at_poll(Thread& thread) {

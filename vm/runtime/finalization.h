@@ -11,4 +11,8 @@ void run_finalizers(Thread& thread);
 /// run out of stack, where it can take them in turn.
 void run_finalizers_at_poll(Thread& thread);
 
+/// Runs the finalizers of all there is, reachable or not, as the program ends: first those in Python, which may use
+/// objects with native ones, such as open files.
+void run_all_finalizers(Thread& thread);
+
 }  // namespace py::vm

@@ -128,6 +128,18 @@ bool flush_standard_streams(Thread& thread) {
     return flushed;
 }
 
+void keep_standard_streams() {
+    for (char const* name : {"stdin", "stdout", "stderr", "__stdin__", "__stdout__", "__stderr__"}) {
+        Value text = sys_module()->dict->find(intern(name));
+        if (!text.is<TextWrapper>()) continue;
+        Value buffer = text.as<TextWrapper>()->buffer;
+        Value raw = buffer.is<Buffered>() ? buffer.as<Buffered>()->raw : kEmpty;
+        for (Value part : {text, buffer, raw}) {
+            if (part.is_object()) part.object()->flags |= kFinalized;
+        }
+    }
+}
+
 Raises<void> write_to_stream(Thread& thread, Value file, Str* text) {
     if (file.is_object() && file.object()->type() == &text_wrapper_type) {
         TextWrapper* self = TRY(open_wrapper(thread, file));

@@ -13,6 +13,8 @@ class Thread;
 Raises<void> install_standard_streams(Thread& thread);
 /// Writes out what sys.stdout and sys.stderr still hold; false if that failed. Nothing is raised.
 bool flush_standard_streams(Thread& thread);
+/// Finalizers at the end of the program pass the standard streams over: others may print.
+void keep_standard_streams();
 /// Writes to the object `file`, at once where it is a text stream of ours.
 Raises<void> write_to_stream(Thread& thread, Value file, Str* text);
 /// `open`, for the builtin.

@@ -25,6 +25,57 @@ NativeFunction* new_native_function(MethodDef const* definition, Value self) {
 
 namespace {
 
+// `T.__new__` of a built-in type
+
+Raises<Value> new_call(Thread& thread, Type* owner, CallArgs args) {
+    if (args.count == 0) return raise(thread, TypeError_type, "{}.__new__(): not enough arguments", {owner});
+    if (!args.values[0].is<Type>()) {
+        return raise(thread, TypeError_type, "{}.__new__(X): X is not a type object ({})",
+                     {owner, type_of(args.values[0])});
+    }
+    Type* type = args.values[0].as<Type>();
+    if (!type->is_subtype_of(owner)) {
+        return raise(thread, TypeError_type, "{}.__new__({}): {} is not a subtype of {}", {owner, type, type, owner});
+    }
+    // An instance must be made by the closest built-in base, or what the class inherits from that would be missing.
+    Type* built_in = type;
+    while (built_in->type_flags & kHeapType) built_in = built_in->base;
+    if (type->layout != owner->layout || built_in->slots.create != owner->slots.create) {
+        return raise(thread, TypeError_type, "{}.__new__({}) is not safe, use {}.__new__()", {owner, type, built_in});
+    }
+    return owner->slots.create(thread, type, {args.values + 1, args.count - 1, args.names});
+}
+
+/// The same for arguments that were bound already.
+Raises<Value> new_of_bound(Thread& thread, Value* args) {
+    Tuple* positional = args[1].as<Tuple>();
+    Dict* keywords = args[2].is_empty() ? nullptr : args[2].as<Dict>();
+    size_t count = keywords ? keywords->size : 0;
+    Tuple* values = new_tuple(positional->size + count);
+    Tuple* keyword_names = new_tuple(count);
+    for (size_t i = 0; i < positional->size; i++) values->items[i] = positional->items[i];
+    size_t at = 0;
+    for (int64_t i = count ? keywords->next_entry(0) : -1; i >= 0; i = keywords->next_entry(uint32_t(i) + 1)) {
+        values->items[positional->size + at] = keywords->entry(uint32_t(i)).value;
+        keyword_names->items[at++] = keywords->entry(uint32_t(i)).key;
+    }
+    return new_call(thread, args[0].as<Type>(), {values->items, positional->size, count ? keyword_names : nullptr});
+}
+
+constexpr MethodDef kNewDefinition{"__new__", "($type, *args, **kwargs)", new_of_bound,
+                                   "Makes an object of the class that comes first; __init__ gets the same arguments."};
+
+}  // namespace
+
+Value make_new_function(Type* owner) { return Value::of(new_native_function(&kNewDefinition, Value::of(owner))); }
+
+Type* owner_of_new(Value function) {
+    bool is_new = function.is<NativeFunction>() && function.as<NativeFunction>()->definition == &kNewDefinition;
+    return is_new ? function.as<NativeFunction>()->self.as<Type>() : nullptr;
+}
+
+namespace {
+
 // builtin_function_or_method
 
 Raises<Value> native_call(Thread& thread, Value callee, CallArgs args) {
@@ -321,48 +372,10 @@ void trace_bound_wrapper(Object* object, Marker& marker) {
     marker.mark(static_cast<MethodWrapper*>(object)->self);
 }
 
-/// `T.__new__` of a built-in type: takes the class to make an instance of.
-Raises<Value> new_call(Thread& thread, Value callee, CallArgs args) {
-    Type* owner = callee.as<WrapperDescriptor>()->owner;
-    if (args.count == 0) return raise(thread, TypeError_type, "{}.__new__(): not enough arguments", {owner});
-    if (!args.values[0].is<Type>()) {
-        return raise(thread, TypeError_type, "{}.__new__(X): X is not a type object ({})",
-                     {owner, type_of(args.values[0])});
-    }
-    Type* type = args.values[0].as<Type>();
-    if (!type->is_subtype_of(owner)) {
-        return raise(thread, TypeError_type, "{}.__new__({}): {} is not a subtype of {}", {owner, type, type, owner});
-    }
-    // An instance must be made by the closest built-in base, or what the class inherits from that would be missing.
-    Type* built_in = type;
-    while (built_in->type_flags & kHeapType) built_in = built_in->base;
-    if (type->layout != owner->layout || built_in->slots.create != owner->slots.create) {
-        return raise(thread, TypeError_type, "{}.__new__({}) is not safe, use {}.__new__()", {owner, type, built_in});
-    }
-    return owner->slots.create(thread, type, {args.values + 1, args.count - 1, args.names});
-}
-Raises<Value> new_repr(Thread&, Value self) {
-    return Value::of(format_message("<built-in method __new__ of type object at {}>",
-                                    {address_text(Value::of(self.as<WrapperDescriptor>()->owner))}));
-}
-
-/// `__new__` belongs to its type as a method does to its object.
-Raises<Value> new_self(Thread&, Value self) { return Value::of(self.as<WrapperDescriptor>()->owner); }
-Raises<Value> new_name(Thread&, Value) { return Value::of(names.__new__); }
-Raises<Value> new_qualname(Thread&, Value self) {
-    return Value::of(format_message("{}.__new__", {self.as<WrapperDescriptor>()->owner->qualname}));
-}
-Raises<Value> new_reduce(Thread& thread, Value* args) {
-    Type* owner = args[0].as<WrapperDescriptor>()->owner;
-    return reduce_to_builtin(thread, "getattr", {Value::of(owner), Value::of(names.__new__)});
-}
-constexpr GetSetDef kNewAttributes[] = {{"__self__", new_self}, {"__name__", new_name}, {"__qualname__", new_qualname}};
-constexpr MethodDef kNewMethods[] = {{"__reduce__", "($self, /)", new_reduce, "What pickle needs to find it again."}};
-
 }  // namespace
 
 extern TypeSpec const kNativeFunctionSpec, kMethodDescriptorSpec, kClassMethodDescriptorSpec, kWrapperDescriptorSpec;
-extern TypeSpec const kMethodWrapperSpec, kNewWrapperSpec;
+extern TypeSpec const kMethodWrapperSpec;
 TypeSpec const kNativeFunctionSpec{
     .name = "builtin_function_or_method",
     .layout = Layout::NativeFunction,
@@ -408,13 +421,5 @@ TypeSpec const kMethodWrapperSpec{.name = "method-wrapper",
                                   .methods = kBoundWrapperMethods,
                                   .attributes = kBoundWrapperAttributes,
                                   .trace = trace_bound_wrapper};
-TypeSpec const kNewWrapperSpec{.name = "builtin_function_or_method",
-                               .layout = Layout::WrapperDescriptor,
-                               .size = sizeof(WrapperDescriptor),
-                               .flags = kNoConstructor,
-                               .slots = {.repr = new_repr, .call = new_call},
-                               .methods = kNewMethods,
-                               .attributes = kNewAttributes,
-                               .trace = trace_wrapper};
 
 }  // namespace py::vm

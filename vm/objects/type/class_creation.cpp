@@ -7,7 +7,7 @@
 #include "vm/interp/frame.h"
 #include "vm/objects/descriptor/descriptors.h"
 #include "vm/objects/exception.h"
-#include "vm/objects/function/function.h"
+#include "vm/objects/function/native_call.h"
 #include "vm/objects/str/str_builder.h"
 #include "vm/objects/type/mro.h"
 #include "vm/objects/type/python_slots.h"
@@ -274,8 +274,7 @@ void update_slots(Type* type) {
             if (rows[i].offset != offset) continue;
             Value found = lookup(type, rows[i].interned);
             if (found.is_empty()) continue;
-            if (found.is_exact<WrapperDescriptor>() && found.as<WrapperDescriptor>()->row &&
-                found.as<WrapperDescriptor>()->row->offset == offset) {
+            if (found.is_exact<WrapperDescriptor>() && found.as<WrapperDescriptor>()->row->offset == offset) {
                 void* candidate = slot_at(found.as<WrapperDescriptor>()->owner->slots, offset);
                 if (native && candidate != native) python = true;
                 native = candidate;
@@ -288,8 +287,8 @@ void update_slots(Type* type) {
         slot_at(type->slots, offset) = python ? rows[first].python_function : native;
     }
     Value created = lookup(type, names.__new__);
-    bool native_new = created.is_object() && created.object()->type() == &new_wrapper_type;
-    type->slots.create = native_new ? created.as<WrapperDescriptor>()->owner->slots.create : python_create;
+    Type* native = owner_of_new(created);
+    type->slots.create = native ? native->slots.create : python_create;
     type->type_flags &= ~uint32_t(kHasDel);
     if (!lookup(type, names.__del__).is_empty()) type->type_flags |= kHasDel;
     inherit_nameless_slots(type);

@@ -6,7 +6,7 @@
 #include "vm/objects/containers.h"
 #include "vm/objects/descriptor/descriptors.h"
 #include "vm/objects/dict/dict.h"
-#include "vm/objects/function/function.h"
+#include "vm/objects/function/native_call.h"
 #include "vm/objects/type/python_slots.h"
 #include "vm/objects/type/slot_rows.h"
 #include "vm/objects/type/subclasses.h"
@@ -180,8 +180,8 @@ void add_methods(Type* type) {
     }
 }
 
-Value make_wrapper(Type* type, SlotRow const* row, Type& kind) {
-    auto* wrapper = the_heap->make<WrapperDescriptor>(kind.root_shape);
+Value make_wrapper(Type* type, SlotRow const* row) {
+    auto* wrapper = the_heap->make<WrapperDescriptor>(wrapper_descriptor_type.root_shape);
     wrapper->row = row;
     wrapper->owner = type;
     return Value::of(wrapper);
@@ -196,10 +196,10 @@ void add_wrappers(Type* type) {
         if (!slot_at(own, row.offset) || row.interned == names.__getattr__) continue;
         if (joins && row.name == std::string_view("__radd__")) continue;
         if (type->dict->find(row.interned).is_empty()) {
-            type->dict->store(row.interned, make_wrapper(type, &row, wrapper_descriptor_type));
+            type->dict->store(row.interned, make_wrapper(type, &row));
         }
     }
-    if (own.create) type->dict->store(names.__new__, make_wrapper(type, nullptr, new_wrapper_type));
+    if (own.create) type->dict->store(names.__new__, make_new_function(type));
     if (own.compare && !own.hash) type->dict->store(names.__hash__, none());
 }
 
