@@ -199,7 +199,7 @@ def main():
                 below.append(module)
             for identity, outcome, reason in counted:
                 if outcome != "passed":
-                    failures[identity] = f"{outcome}: {reason}"
+                    failures[identity] = f"{outcome}: {reason}".replace(str(pathlib.Path(arguments.pyrun).resolve()), "pyrun")
                     if arguments.verbose:
                         print(f"    {outcome} {identity}: {reason}")
     for identity, outcome, reason in bad:
