@@ -5,6 +5,7 @@
 #include "vm/objects/iter/iterators.h"
 #include "vm/objects/iter/stepping.h"
 #include "vm/objects/str/str_builder.h"
+#include "vm/runtime/native/native_type.h"
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/protocol/pickling.h"
 #include "vm/runtime/text/text.h"
@@ -78,8 +79,6 @@ Raises<Value> iterator_next(Thread& thread, Value self) {
     int64_t index = TRY(next_index(thread, iterator));
     return index < 0 ? kEmpty : part_of(iterator->dict->entry(uint32_t(index)), part);
 }
-
-Raises<Value> iterator_self(Thread&, Value self) { return self; }
 
 Raises<Value> iterator_hint(Thread&, Value* args) {
     auto* iterator = args[0].as<DictIterator>();

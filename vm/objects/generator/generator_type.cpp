@@ -7,6 +7,7 @@
 #include "vm/objects/generator/generator.h"
 #include "vm/objects/generator/generator_methods.h"
 #include "vm/objects/type/python_slots.h"
+#include "vm/runtime/native/native_type.h"
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/text/text.h"
 #include "vm/runtime/warn.h"
@@ -143,7 +144,6 @@ void trace_generator(Object* object, Marker& marker) {
 
 namespace {
 
-Raises<Value> iterator_self(Thread&, Value self) { return self; }
 Raises<Value> generator_next(Thread& thread, Value self) {
     return resume_generator(thread, generator_of(self), none());
 }

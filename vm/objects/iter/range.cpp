@@ -2,6 +2,7 @@
 #include "vm/objects/iter/iterators.h"
 #include "vm/objects/large_slice.h"
 #include "vm/objects/long/int.h"
+#include "vm/runtime/native/native_type.h"
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/protocol/pickling.h"
 #include "vm/runtime/protocol/sequence.h"
@@ -180,8 +181,6 @@ Raises<int64_t> range_hash(Thread& thread, Value self) {
         thread,
         Value::of(make_tuple({range->count, empty ? none() : range->start, empty || single ? none() : range->step})));
 }
-
-Raises<Value> iterator_self(Thread&, Value self) { return self; }
 
 Raises<Value> range_reversed(Thread&, Value* args) {
     Range* range = self_of(args[0]);

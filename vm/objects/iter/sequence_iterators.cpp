@@ -4,6 +4,7 @@
 #include "vm/objects/bytes/byte_string.h"
 #include "vm/objects/exception.h"
 #include "vm/objects/iter/iterators.h"
+#include "vm/runtime/native/native_type.h"
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/protocol/pickling.h"
 
@@ -80,8 +81,6 @@ Raises<Value> callable_next(Thread& thread, Value self) {
     iterator->callable = kEmpty;
     return kEmpty;
 }
-
-Raises<Value> iterator_self(Thread&, Value self) { return self; }
 
 Raises<Value> length_hint(Thread& thread, Value* args) {
     auto* iterator = self_of(args[0]);

@@ -7,6 +7,7 @@
 #include "vm/objects/str/characters.h"
 #include "vm/objects/str/methods.h"
 #include "vm/objects/str/str_builder.h"
+#include "vm/runtime/native/native_type.h"
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/protocol/ordering.h"
 #include "vm/runtime/protocol/pickling.h"
@@ -83,8 +84,6 @@ Raises<Value> str_iterator_next(Thread&, Value self) {
     }
     return Value::of(character_text(iterator->string->at(iterator->index++)));
 }
-
-Raises<Value> iterator_self(Thread&, Value self) { return self; }
 
 Raises<Value> iterator_reduce(Thread& thread, Value* args) {
     auto* iterator = args[0].as<StrIterator>();
