@@ -18,6 +18,9 @@ struct CheckedCode {
     /// Locals that are cells, and free variables; `check_header` counts them.
     uint32_t cell_count = 0;
     uint32_t free_count = 0;
+    /// Locals before this one are no cells and no free variables; locals from that one on are nothing else.
+    uint32_t first_cell = 0;
+    uint32_t behind_locals = 0;
 
     uint32_t units() const { return uint32_t(code->code->bytes.size() / 2); }
     uint32_t local_count() const { return uint32_t(code->localspluskinds->bytes.size()); }

@@ -7,13 +7,6 @@ namespace py::loader {
 namespace {
 
 using bytecode::Opcode;
-using code::ObjectKind;
-
-/// EXTENDED_ARG prefixes that an operand of 32 bits can need.
-constexpr int kMostPrefixes = 3;
-/// Keeps sums of operands far from overflow.
-constexpr uint32_t kLargestCount = uint32_t(1) << 28;
-constexpr uint32_t kUnknownSpecials = ~uint32_t(0);
 
 /// Items below those popped that the instruction reaches down to.
 int64_t items_peeked(Opcode opcode, uint32_t oparg) {
@@ -32,234 +25,171 @@ int64_t items_peeked(Opcode opcode, uint32_t oparg) {
 
 }  // namespace
 
-Checked CodePass::run(CheckedCode const& checked, std::span<int16_t> depths) {
+template <class Specials>
+Checked CodePass<Specials>::run(CheckedCode const& checked, std::span<int16_t> depths) {
     prepare(checked, depths);
     bool passed = check_prologue() && go_through() && check_forward_targets() && follow_pending();
     if (!passed) return Err{error_};
+    forget_marks();
     return {};
 }
 
-void CodePass::prepare(CheckedCode const& checked, std::span<int16_t> depths) {
-    checked_ = &checked;
-    code_ = checked.code->code->bytes;
-    units_ = checked.units();
+template <class Specials>
+void CodePass<Specials>::prepare(CheckedCode const& checked, std::span<int16_t> depths) {
+    InstructionChecks::prepare(checked, depths);
     stacksize_ = checked.code->stacksize;
-    depths_ = depths;
-    std::memset(depths.data(), 0xFF, depths.size_bytes());
-    enterable_.assign(units_ / 64 + 1, 0);
     if (specials_at_.size() < units_) specials_at_.resize(units_);
-    specials_.clear();
+    scratch_.clear();
     pending_.clear();
     forward_targets_.clear();
     gone_through_ = 0;
-    expected_ = Expected::Anything;
     range_start_ = range_end_ = 0;
-
-    uint32_t names = uint32_t(checked.code->names->items.size());
-    limits_ = {kLargestCount,
-               uint32_t(checked.code->consts->items.size()),
-               names,
-               names * 2,
-               checked.local_count(),
-               2,
-               3,
-               4,
-               6,
-               8,
-               16,
-               26};
-    forbidden_traits_ = 0;
-    if (checked.code->flags & code::kOptimized) forbidden_traits_ |= kNamespace;
-    if (!checked.is_generator()) forbidden_traits_ |= kGeneratorOnly;
-    bool has_cells = checked.cell_count + checked.free_count != 0;
-    slow_traits_ = uint16_t(~(kNamespace | kGeneratorOnly) | forbidden_traits_);
-    if (!has_cells) slow_traits_ &= uint16_t(~kFastLocal);
 }
 
-// The start: COPY_FREE_VARS for all free variables, MAKE_CELL for each cell in the order of the slots, RETURN_GENERATOR
-// in generators. They stand nowhere else and no jump leads among them, so that whatever runs finds its cells made.
-bool CodePass::check_prologue() {
-    uint32_t unit = 0, oparg = 0;
-    if (checked_->free_count != 0) {
-        bool copied = accept(unit, Opcode::COPY_FREE_VARS, oparg) && oparg == checked_->free_count;
-        if (!copied) return fail(Rule::Prologue, unit);
-    }
-    if (!check_cells(unit)) return false;
-    if (checked_->is_generator() && !accept(unit, Opcode::RETURN_GENERATOR, oparg)) return fail(Rule::Prologue, unit);
-    prologue_end_ = unit;
-    if (!checked_->handlers.empty() && checked_->handlers[0].start < unit) return fail(Rule::Prologue, 0);
-    return true;
-}
-
-bool CodePass::check_cells(uint32_t& unit) {
-    if (checked_->cell_count == 0) return true;
-    auto kinds = checked_->code->localspluskinds->bytes;
-    for (uint32_t slot = 0; slot < kinds.size(); slot++) {
-        if (!(kinds[slot] & code::kCell)) continue;
-        uint32_t oparg = 0;
-        if (!accept(unit, Opcode::MAKE_CELL, oparg) || oparg != slot) return fail(Rule::Prologue, unit);
-    }
-    return true;
-}
-
-bool CodePass::accept(uint32_t& unit, Opcode opcode, uint32_t& oparg) {
-    Instruction instruction;
-    if (unit >= units_ || !decode(unit, instruction) || instruction.rule->opcode != opcode) return false;
-    unit = instruction.next;
-    oparg = instruction.oparg;
-    return true;
-}
-
-inline bool CodePass::arrive(uint32_t unit, StackShape const& stack) {
-    int16_t& depth = depths_[unit];
-    if (depth < 0) {
-        depth = int16_t(stack.depth);
+/// Control comes to an instruction that is in hand, or was before.
+template <class Specials>
+inline bool CodePass<Specials>::arrive(uint32_t unit, Stack const& stack) {
+    int16_t& known = depths_[unit];
+    if (known == kNothingBegins || known == kUnreached) [[likely]] {
+        known = int16_t(stack.depth);
         specials_at_[unit] = stack.specials;
         return true;
     }
-    bool same = depth == stack.depth && specials_.are_same(specials_at_[unit], stack.specials);
+    if (known <= kExpected) known = int16_t(kExpected - known);
+    bool same = known == stack.depth && specials_at_[unit] == stack.specials;
     return same || fail(Rule::StackMismatch, unit);
 }
 
-/// Takes note that control falls into an instruction without prefixes, and carries the stack to its handler.
-inline bool CodePass::enter(uint32_t unit, uint32_t next, StackShape const& stack) {
-    allow_entry(unit);
-    gone_through_ = next;
-    if (!arrive(unit, stack)) return false;
+/// Control will come to an instruction ahead.
+template <class Specials>
+bool CodePass<Specials>::expect(uint32_t unit, Stack const& stack) {
+    auto mark = int16_t(kExpected - stack.depth);
+    int16_t& known = depths_[unit];
+    if (known == kNothingBegins || known == kUnreached) {
+        known = mark;
+        specials_at_[unit] = stack.specials;
+        forward_targets_.push_back(unit);
+        return true;
+    }
+    bool same = known == mark && specials_at_[unit] == stack.specials;
+    return same || fail(Rule::StackMismatch, unit);
+}
+
+/// Takes note that control falls into `unit`'s stretch of code, and carries the stack to its handler.
+template <class Specials>
+inline bool CodePass<Specials>::enter_range(uint32_t unit, Stack const& stack) {
     if (unit - range_start_ >= range_end_ - range_start_) [[unlikely]]
         find_range(unit);
     return !range_handler_ || flow_to_handler(unit, stack);
 }
 
-/// What `decode`, `check_traits` and `flow` do, for a run of instructions that control falls through and that need no
-/// more than a bounded operand and a fixed stack effect. Most are of this kind. They leave the special slots alone, so
-/// that one look at the handler of the stretch is enough, and what the loop needs stays in registers.
-CodePass::Step CodePass::step_plain(uint32_t& unit, StackShape& stack) {
-    if (unit - range_start_ >= range_end_ - range_start_) [[unlikely]]
-        find_range(unit);
-    if (range_handler_ && !flow_to_handler(unit, stack)) return Step::Failed;
+// What `decode`, `check_traits` and `flow` do, for a run of instructions that control falls through and whose rules say
+// all about them. Most are of this kind. Which one comes next cannot be foretold, so that nothing branches but on what
+// hardly ever happens, and what the loop needs stays in registers.
+template <class Specials>
+bool CodePass<Specials>::go_through_regular(uint32_t& unit, Stack& stack) {
+    if (!enter_range(unit, stack)) return false;
     int32_t const least = range_handler_ ? int32_t(range_handler_->depth) : 0;
-    int32_t const top = specials_.top_position(stack);
-    uint32_t const end = std::min(range_end_, units_);
-    uint16_t const slow_traits = slow_traits_;
-    uint8_t const* code = code_.data();
-    int16_t* depths = depths_.data();
+    Specials const at_handler = stack.specials.below(least);
+    // What follows an instruction is looked at, too.
+    uint32_t const end = std::min(range_end_, units_ - 1);
+    uint16_t const irregular = kIrregular | forbidden_traits_;
+    int32_t const stacksize = stacksize_;
+    uint8_t const* const code = code_.data();
+    int16_t* const depths = depths_.data();
+    Specials* const specials_at = specials_at_.data();
+    OpcodeRule const* const rules = rules_.data();
+    auto const call = uint32_t(*target_.numbers[size_t(Opcode::CALL)]);
     int32_t depth = stack.depth;
+    Specials specials = stack.specials;
+    bool expects_call = false;
     uint32_t at = unit;
     while (at < end) {
-        OpcodeRule const& rule = rules_[code[at * 2]];
-        uint32_t next = at + 1 + rule.caches;
-        // Above a special slot, which is at -1 if there is none: at 0 or above.
-        int32_t lowest = depth - rule.popped, behind = lowest + rule.pushed;
-        bool is_plain = (rule.traits & slow_traits) == 0 && code[at * 2 + 1] < limits_[size_t(rule.limit)];
-        bool fits = (lowest > top) & (behind <= stacksize_) & (depth >= least) & (next <= units_);
-        if (!is_plain || !fits) break;
-        allow_entry(at);
-        if (depths[at] < 0) [[likely]] {
+        OpcodeRule const& rule = rules[code[at * 2]];
+        uint32_t oparg = code[at * 2 + 1], next = at + 1 + rule.caches;
+        int32_t lowest = depth - rule.popped - int32_t(oparg & rule.popped_by_operand);
+        int32_t behind = lowest + rule.pushed + int32_t(oparg & rule.pushed_by_operand);
+        Limit const& limit = limits_[size_t(rule.strict_limit)];
+        bool is_regular = ((rule.traits & irregular) == 0) & (oparg - limit.first < limit.count) & (next < units_);
+        bool fits = (lowest >= 0) & (behind <= stacksize) & (depth >= least) & (specials.below(least) == at_handler);
+        if (!(is_regular & fits)) break;
+        bool is_precall = rule.opcode == Opcode::PRECALL, is_call = rule.opcode == Opcode::CALL;
+        bool is_pair = !is_precall | (code[next * 2] == call && code[next * 2 + 1] == oparg);
+        bool are_values = !specials.any_from(lowest + rule.takes_special);
+        if (!(are_values & is_pair & (is_call == expects_call))) break;
+        if (depths[at] == kNothingBegins) [[likely]] {
             depths[at] = int16_t(depth);
-            specials_at_[at] = stack.specials;
-        } else if (!arrive(at, {depth, stack.specials})) {
-            return Step::Failed;
+            specials_at[at] = specials;
+        } else if (!arrive(at, {depth, specials})) {
+            return false;
         }
+        specials = specials.below(lowest).with(lowest, rule.pushes_special[oparg & 1], scratch_);
         depth = behind;
+        expects_call = is_precall;
         at = next;
     }
-    if (at == unit) return Step::Unusual;
-    stack.depth = depth;
+    if (expects_call) {
+        expected_ = Expected::Call;
+        expected_arguments_ = code[at * 2 + 1];
+    }
+    stack = {depth, specials};
     unit = gone_through_ = at;
-    return Step::Done;
+    return true;
 }
 
-/// The same for a single LOAD_METHOD or LOAD_GLOBAL.
-[[gnu::always_inline]] inline CodePass::Step CodePass::step_load(uint32_t& unit, StackShape& stack) {
-    OpcodeRule const& rule = rules_[code_[unit * 2]];
-    uint32_t oparg = code_[unit * 2 + 1], next = unit + 1 + rule.caches;
-    bool is_method = rule.opcode == Opcode::LOAD_METHOD;
-    int32_t lowest = stack.depth - is_method;
-    bool pushes_special = is_method || oparg & 1;
-    bool in_bounds = next <= units_ && oparg < limits_[size_t(rule.limit)];
-    bool fits = specials_.top_position(stack) < lowest && lowest + 1 + pushes_special <= stacksize_;
-    if (!in_bounds || !fits) [[unlikely]]
-        return Step::Unusual;
-    if (!enter(unit, next, stack)) return Step::Failed;
-    if (pushes_special) specials_.push(stack, lowest, is_method ? Special::NullOrMethod : Special::Null);
-    stack.depth = lowest + 1 + pushes_special;
-    unit = next;
-    return Step::Done;
-}
-
-/// The same for PRECALL and CALL, which come in pairs.
-[[gnu::always_inline]] inline CodePass::Step CodePass::step_call(uint32_t& unit, StackShape& stack) {
-    uint32_t oparg = code_[unit * 2 + 1];
-    uint32_t call = unit + 1 + rules_[code_[unit * 2]].caches;
-    if (call >= units_) [[unlikely]]
-        return Step::Unusual;
-    OpcodeRule const& call_rule = rules_[code_[call * 2]];
-    uint32_t next = call + 1 + call_rule.caches;
-    int32_t lowest = stack.depth - 2 - int32_t(oparg);
-    bool is_pair = call_rule.opcode == Opcode::CALL && code_[call * 2 + 1] == oparg && next <= units_;
-    bool fits = lowest >= 0 && specials_.top_position(stack) <= lowest;
-    if (!is_pair || !fits) [[unlikely]]
-        return Step::Unusual;
-    if (!enter(unit, call, stack) || !enter(call, next, stack)) return Step::Failed;
-    forbid_entry(call);
-    specials_.drop(stack, lowest);
-    stack.depth = lowest + 1;
-    unit = next;
-    return Step::Done;
-}
-
-/// The frequent instructions by shorter ways than the general one. `Unusual` has done nothing yet.
-[[gnu::always_inline]] inline CodePass::Step CodePass::step_frequent(uint32_t& unit, StackShape& stack) {
-    OpcodeRule const& rule = rules_[code_[unit * 2]];
-    if (expected_ != Expected::Anything) return Step::Unusual;
-    if (!(rule.traits & slow_traits_)) return step_plain(unit, stack);
-    if (rule.opcode == Opcode::PRECALL) return step_call(unit, stack);
-    if (rule.opcode == Opcode::LOAD_METHOD || rule.opcode == Opcode::LOAD_GLOBAL) return step_load(unit, stack);
-    return Step::Unusual;
-}
-
-bool CodePass::go_through() {
-    StackShape stack;
+template <class Specials>
+bool CodePass<Specials>::go_through() {
+    Stack stack;
     bool falls = true;
     for (uint32_t unit = 0; unit < units_;) {
-        if (falls) [[likely]] {
-            Step step = step_frequent(unit, stack);
-            if (step == Step::Done) continue;
-            if (step == Step::Failed) return false;
+        if constexpr (Specials::kIsPlain) {
+            if (falls && expected_ == Expected::Anything && !go_through_regular(unit, stack)) return false;
         }
-        Instruction instruction;
-        if (!decode(unit, instruction) || !check_traits(instruction)) return false;
-        gone_through_ = instruction.next;
-        if (falls) {
-            if (!arrive(unit, stack)) return false;
-        } else if (depths_[unit] >= 0) {
-            stack = {depths_[unit], specials_at_[unit]};
-            falls = true;
-        }
-        unit = instruction.next;
-        if (!falls) continue;
-        depths_[instruction.offset] = int16_t(stack.depth);
-        if (!flow(instruction, stack)) return false;
-        falls = !(instruction.rule->traits & kEndsFlow);
+        if (!go_through_one(unit, stack, falls)) return false;
     }
     if (expected_ != Expected::Anything) return fail(Rule::CallSequence, units_ - 1);
     if (falls) return fail(Rule::RunsOffEnd, units_ - 1);
     return true;
 }
 
-bool CodePass::check_forward_targets() {
+/// `falls`: whether control falls into the instruction at `unit`, with `stack`; then whether it falls behind it.
+template <class Specials>
+inline bool CodePass<Specials>::go_through_one(uint32_t& unit, Stack& stack, bool& falls) {
+    Instruction instruction;
+    if (!decode(unit, instruction) || !check_traits(instruction)) return false;
+    gone_through_ = instruction.next;
+    int16_t& depth = depths_[unit];
+    if (!falls && depth <= kExpected) {
+        stack = {kExpected - depth, specials_at_[unit]};
+        falls = true;
+    }
+    unit = instruction.next;
+    if (!falls) {
+        depth = depths_[instruction.offset] = kUnreached;
+        has_unreached_ = true;
+        return true;
+    }
+    if (!arrive(instruction.entry, stack)) return false;
+    depths_[instruction.offset] = int16_t(stack.depth);
+    if (!flow(instruction, stack)) return false;
+    falls = !(instruction.rule->traits & kEndsFlow);
+    return true;
+}
+
+template <class Specials>
+bool CodePass<Specials>::check_forward_targets() {
     for (uint32_t unit : forward_targets_) {
         if (!is_enterable(unit)) return fail(Rule::JumpTarget, unit);
     }
     return true;
 }
 
-bool CodePass::follow_pending() {
+template <class Specials>
+bool CodePass<Specials>::follow_pending() {
     while (!pending_.empty()) {
         uint32_t unit = pending_.back();
         pending_.pop_back();
-        StackShape stack{depths_[unit], specials_at_[unit]};
+        Stack stack{depths_[unit], specials_at_[unit]};
         while (true) {
             Instruction instruction;
             if (!decode(unit, instruction)) return false;
@@ -276,111 +206,22 @@ bool CodePass::follow_pending() {
     return true;
 }
 
-inline bool CodePass::decode(uint32_t unit, Instruction& instruction) {
-    OpcodeRule const& rule = rules_[code_[unit * 2]];
-    if (rule.traits & kPrefix) [[unlikely]]
-        return decode_prefixed(unit, instruction);
-    if (rule.traits & kInvalid) return fail(Rule::UnknownOpcode, unit);
-    uint32_t next = unit + 1 + rule.caches;
-    instruction = {&rule, rule.has_operand ? code_[unit * 2 + 1] : 0u, unit, unit, next};
-    if (next > units_) return fail(Rule::TruncatedInstruction, unit);
-    return true;
-}
-
-bool CodePass::decode_prefixed(uint32_t unit, Instruction& instruction) {
-    uint32_t entry = unit, prefix = 0;
-    while (rules_[code_[unit * 2]].traits & kPrefix) {
-        prefix = prefix << 8 | code_[unit * 2 + 1];
-        unit++;
-        if (unit - entry > kMostPrefixes || unit >= units_) return fail(Rule::BadPrefix, entry);
-    }
-    if (!decode(unit, instruction)) return false;
-    if (!instruction.rule->has_operand) return fail(Rule::BadPrefix, entry);
-    instruction.oparg |= prefix << 8;
-    instruction.entry = entry;
-    return true;
-}
-
-/// Everything about an instruction that does not depend on the stack.
-inline bool CodePass::check_traits(Instruction const& instruction) {
-    OpcodeRule const& rule = *instruction.rule;
-    if (instruction.oparg >= limits_[size_t(rule.limit)]) [[unlikely]] {
-        constexpr Rule kRules[] = {Rule::Operand, Rule::ConstantIndex, Rule::NameIndex, Rule::NameIndex,
-                                   Rule::LocalIndex};
-        size_t limit = size_t(rule.limit);
-        return fail(limit < std::size(kRules) ? kRules[limit] : Rule::Operand, instruction.offset);
-    }
-    if (instruction.entry >= prologue_end_) allow_entry(instruction.entry);
-    uint16_t traits = rule.traits;
-    if (traits & kCallPart || expected_ != Expected::Anything) return check_call_part(instruction);
-    if (!(traits & (kFastLocal | kCellOrFree | kPrologue | kNamespace | kGeneratorOnly | kChecksOperand))) return true;
-
-    if (traits & (kFastLocal | kCellOrFree)) {
-        bool is_cell = checked_->kind_of(instruction.oparg) & (code::kCell | code::kFree);
-        if (is_cell && traits & kFastLocal) return fail(Rule::NotFastLocal, instruction.offset);
-        if (!is_cell && traits & kCellOrFree) return fail(Rule::NotCell, instruction.offset);
-    }
-    if (traits & forbidden_traits_) {
-        return fail(traits & kNamespace ? Rule::NameWithoutNamespace : Rule::NotGenerator, instruction.offset);
-    }
-    if (traits & kPrologue && instruction.entry >= prologue_end_) return fail(Rule::Prologue, instruction.offset);
-    return !(traits & kChecksOperand) || check_least_operand(instruction);
-}
-
-bool CodePass::check_least_operand(Instruction const& instruction) {
-    uint32_t least = instruction.rule->opcode == Opcode::BUILD_SLICE ? 2 : 1;
-    return instruction.oparg >= least || fail(Rule::Operand, instruction.offset);
-}
-
-/// A call is KW_NAMES (if it has keywords), PRECALL and CALL, the latter two with the same operand; no jump enters it.
-bool CodePass::check_call_part(Instruction const& instruction) {
-    if (expected_ != Expected::Anything) forbid_entry(instruction.entry);
-    switch (instruction.rule->opcode) {
-        case Opcode::KW_NAMES:
-            if (expected_ != Expected::Anything || !is_keyword_tuple(instruction)) break;
-            expected_ = Expected::Precall;
-            return true;
-        case Opcode::PRECALL:
-            if (expected_ == Expected::Call) break;
-            if (expected_ == Expected::Anything) keyword_count_ = 0;
-            if (keyword_count_ > instruction.oparg) return fail(Rule::KeywordNames, instruction.offset);
-            expected_ = Expected::Call;
-            expected_arguments_ = instruction.oparg;
-            return true;
-        case Opcode::CALL:
-            if (expected_ != Expected::Call || expected_arguments_ != instruction.oparg) break;
-            expected_ = Expected::Anything;
-            return true;
-        default: break;
-    }
-    return fail(Rule::CallSequence, instruction.offset);
-}
-
-bool CodePass::is_keyword_tuple(Instruction const& instruction) {
-    code::Object const& names = *checked_->code->consts->items[instruction.oparg];
-    if (names.kind != ObjectKind::Tuple) return fail(Rule::KeywordNames, instruction.offset);
-    auto items = static_cast<code::SequenceObject const&>(names).items;
-    keyword_count_ = uint32_t(items.size());
-    return std::ranges::all_of(items, [](code::Object const* item) { return item->kind == ObjectKind::Str; });
-}
-
 /// Carries the stack over an instruction: to its handler, to where it jumps, and, in `stack`, behind it.
-inline bool CodePass::flow(Instruction const& instruction, StackShape& stack) {
+template <class Specials>
+inline bool CodePass<Specials>::flow(Instruction const& instruction, Stack& stack) {
     OpcodeRule const& rule = *instruction.rule;
-    bool in_range = instruction.offset >= range_start_ && instruction.offset < range_end_;
-    if (!in_range) [[unlikely]]
-        find_range(instruction.offset);
-    if (range_handler_ && !flow_to_handler(instruction.offset, stack)) return false;
+    if (!enter_range(instruction.offset, stack)) return false;
     bool jumps = rule.traits & kJump, differs = rule.traits & kVariableEffect;
     if (!jumps) return apply_effect(instruction, stack, false);
-    StackShape jumped = stack;
+    Stack jumped = stack;
     if (!apply_effect(instruction, jumped, true) || !jump(instruction, jumped)) return false;
     if (differs) return apply_effect(instruction, stack, false);
     stack = jumped;
     return true;
 }
 
-inline bool CodePass::apply_effect(Instruction const& instruction, StackShape& stack, bool jumps) {
+template <class Specials>
+inline bool CodePass<Specials>::apply_effect(Instruction const& instruction, Stack& stack, bool jumps) {
     OpcodeRule const& rule = *instruction.rule;
     int64_t popped = rule.popped, pushed = rule.pushed;
     if (rule.traits & kVariableEffect) {
@@ -396,7 +237,7 @@ inline bool CodePass::apply_effect(Instruction const& instruction, StackShape& s
     if (rule.traits & kSpecialItems) {
         if (!check_special_operands(instruction, stack, lowest)) return false;
         push_specials(instruction, stack, lowest);
-    } else if (specials_.top_position(stack) >= lowest) {
+    } else if (stack.specials.any_from(lowest)) {
         return fail(Rule::NullOperand, instruction.offset);
     }
     stack.depth = lowest + int32_t(pushed);
@@ -404,36 +245,43 @@ inline bool CodePass::apply_effect(Instruction const& instruction, StackShape& s
 }
 
 /// Everything popped is a value, but for the lowest item of a call; COPY and SWAP look at two items only.
-bool CodePass::check_special_operands(Instruction const& instruction, StackShape const& stack, int32_t lowest) {
-    int32_t top = specials_.top_position(stack);
-    bool allowed = top < lowest;
+template <class Specials>
+bool CodePass<Specials>::check_special_operands(Instruction const& instruction, Stack const& stack, int32_t lowest) {
+    Specials const& specials = stack.specials;
+    auto is_value = [&](int32_t position) { return specials.at(position) == Special::None; };
+    bool allowed;
     switch (instruction.rule->opcode) {
-        case Opcode::CALL_FUNCTION_EX: allowed = top == lowest && specials_.top_kind(stack) == Special::Null; break;
-        case Opcode::CALL: allowed |= top == lowest; break;
-        case Opcode::COPY: allowed |= !specials_.contains(stack, lowest); break;
-        case Opcode::SWAP: allowed |= !specials_.contains(stack, lowest) && top != stack.depth - 1; break;
-        default: break;
+        case Opcode::CALL_FUNCTION_EX:
+            allowed = specials.at(lowest) == Special::Null && !specials.any_from(lowest + 1);
+            break;
+        case Opcode::CALL: allowed = !specials.any_from(lowest + 1); break;
+        case Opcode::COPY: allowed = is_value(lowest); break;
+        case Opcode::SWAP: allowed = is_value(lowest) && is_value(stack.depth - 1); break;
+        default: allowed = !specials.any_from(lowest); break;
     }
     return allowed || fail(Rule::NullOperand, instruction.offset);
 }
 
-void CodePass::push_specials(Instruction const& instruction, StackShape& stack, int32_t lowest) {
+template <class Specials>
+void CodePass<Specials>::push_specials(Instruction const& instruction, Stack& stack, int32_t lowest) {
     Opcode opcode = instruction.rule->opcode;
     if (opcode == Opcode::COPY || opcode == Opcode::SWAP) return;
-    specials_.drop(stack, lowest);
-    bool is_null = opcode == Opcode::PUSH_NULL || (opcode == Opcode::LOAD_GLOBAL && instruction.oparg & 1);
-    if (is_null) specials_.push(stack, lowest, Special::Null);
-    if (opcode == Opcode::LOAD_METHOD) specials_.push(stack, lowest, Special::NullOrMethod);
+    stack.specials = stack.specials.below(lowest);
+    Special pushed = instruction.rule->pushes_special[instruction.oparg & 1];
+    if (pushed != Special::None) stack.specials = stack.specials.with(lowest, pushed, scratch_);
 }
 
 /// Finds the stretch of code around `unit` that has one handler or none.
-void CodePass::find_range(uint32_t unit) {
+template <class Specials>
+void CodePass<Specials>::find_range(uint32_t unit) {
     auto const& handlers = checked_->handlers;
-    auto after = std::ranges::upper_bound(handlers, unit, {}, &code::ExceptionEntry::start);
     range_start_ = 0;
-    range_end_ = after == handlers.end() ? units_ : after->start;
+    range_end_ = units_;
     range_handler_ = nullptr;
-    range_specials_ = kUnknownSpecials;
+    range_is_entered_ = false;
+    if (handlers.empty()) return;
+    auto after = std::ranges::upper_bound(handlers, unit, {}, &code::ExceptionEntry::start);
+    if (after != handlers.end()) range_end_ = after->start;
     if (after == handlers.begin()) return;
     code::ExceptionEntry const& before = *std::prev(after);
     if (unit >= before.end) {
@@ -445,33 +293,35 @@ void CodePass::find_range(uint32_t unit) {
     }
 }
 
-bool CodePass::flow_to_handler(uint32_t unit, StackShape const& stack) {
+template <class Specials>
+bool CodePass<Specials>::flow_to_handler(uint32_t unit, Stack const& stack) {
     code::ExceptionEntry const& entry = *range_handler_;
     if (int64_t(entry.depth) > stack.depth) return fail(Rule::HandlerDepth, unit);
-    StackShape unwound = stack;
-    specials_.drop(unwound, int32_t(entry.depth));
-    if (unwound.specials == range_specials_) return true;
-    range_specials_ = unwound.specials;
-    unwound.depth = int32_t(entry.depth) + entry.pushes_lasti + 1;
-    return arrive_by_jump(unit, entry.target, unwound);
+    Specials specials = stack.specials.below(int32_t(entry.depth));
+    if (range_is_entered_ && specials == range_specials_) return true;
+    range_is_entered_ = true;
+    range_specials_ = specials;
+    return arrive_by_jump(unit, entry.target, {int32_t(entry.depth) + entry.pushes_lasti + 1, specials});
 }
 
-bool CodePass::jump(Instruction const& instruction, StackShape const& stack) {
+template <class Specials>
+bool CodePass<Specials>::jump(Instruction const& instruction, Stack const& stack) {
     int64_t distance = instruction.oparg;
     bool backward = instruction.rule->traits & kBackwardJump;
     return arrive_by_jump(instruction.offset, instruction.next + (backward ? -distance : distance), stack);
 }
 
-bool CodePass::arrive_by_jump(uint32_t from, int64_t target, StackShape const& stack) {
+template <class Specials>
+bool CodePass<Specials>::arrive_by_jump(uint32_t from, int64_t target, Stack const& stack) {
     if (target < 0 || target >= units_) return fail(Rule::JumpTarget, from);
     uint32_t unit = uint32_t(target);
-    if (unit >= gone_through_) {
-        forward_targets_.push_back(unit);
-    } else {
-        if (!is_enterable(unit)) return fail(Rule::JumpTarget, from);
-        if (depths_[unit] < 0) pending_.push_back(unit);
-    }
+    if (unit >= gone_through_) return expect(unit, stack);
+    if (!is_enterable(unit)) return fail(Rule::JumpTarget, from);
+    if (depths_[unit] == kUnreached) pending_.push_back(unit);
     return arrive(unit, stack);
 }
+
+template class CodePass<PackedSpecials>;
+template class CodePass<ListedSpecials>;
 
 }  // namespace py::loader

@@ -11,8 +11,9 @@ constexpr uint32_t kKnownFlags = kOptimized | kNewLocals | kVarArgs | kVarKeywor
                                  kFuturePrintFunction | kFutureUnicodeLiterals | kFutureBarryAsBdfl |
                                  kFutureGeneratorStop | kFutureAnnotations;
 
-/// Depths take 16 bits. CPython's compiler needs no more than a few items a nesting level.
-constexpr int32_t kLargestStack = 32767;
+/// Depths take 16 bits, in which there is room for marks. CPython's compiler needs no more than a few items a nesting
+/// level.
+constexpr int32_t kLargestStack = 32760;
 constexpr uint32_t kMostLocals = 1 << 20;
 
 Checked check_flags(CheckedCode const& checked) {
@@ -21,6 +22,15 @@ Checked check_flags(CheckedCode const& checked) {
     uint32_t generators = flags & kGeneratorFlags;
     if (generators & (generators - 1)) return checked.failure(Rule::GeneratorFlags);
     return {};
+}
+
+void count_clear_kinds(CheckedCode& checked) {
+    uint32_t count = checked.local_count();
+    checked.first_cell = checked.behind_locals = count;
+    if (checked.cell_count + checked.free_count == 0) return;
+    checked.first_cell = 0;
+    while (checked.first_cell < count && checked.kind_of(checked.first_cell) == kLocal) checked.first_cell++;
+    while (checked.behind_locals > 0 && !(checked.kind_of(checked.behind_locals - 1) & kLocal)) checked.behind_locals--;
 }
 
 /// Locals come first, then the cells that are none, and free variables last.
@@ -41,6 +51,7 @@ Checked check_kinds(CheckedCode& checked) {
     if (!in_order) return checked.failure(Rule::LocalOrder);
     checked.cell_count = cells;
     checked.free_count = frees;
+    count_clear_kinds(checked);
     return {};
 }
 

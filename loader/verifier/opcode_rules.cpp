@@ -69,6 +69,47 @@ bool is_fixed(bytecode::StackEffect const& effect) {
            effect.pushed.fixed == effect.pushed_by_jump.fixed;
 }
 
+/// Whether the number is the fixed one and some of the operand's low bits, or nothing else.
+bool is_sum_with_bits(bytecode::ItemCount const& count) {
+    return count.term_count == 0 || (count.is_linear() && count.terms[0].scale == 1);
+}
+
+uint8_t operand_bits(bytecode::ItemCount const& count) {
+    return count.term_count == 0 || !is_sum_with_bits(count) ? 0 : uint8_t(count.terms[0].mask);
+}
+
+OperandLimit strict_limit_of(OpcodeRule const& rule, bytecode::StackEffect const& effect) {
+    if (rule.traits & kFastLocal) return OperandLimit::FirstFastLocals;
+    if (rule.traits & kCellOrFree) return OperandLimit::LastCells;
+    // Any effect is a fixed one where the operand is 0.
+    bool is_sum = is_sum_with_bits(effect.popped) && is_sum_with_bits(effect.pushed);
+    return is_sum ? rule.limit : OperandLimit::Below1;
+}
+
+bool is_irregular(OpcodeRule const& rule) {
+    if (rule.traits & (kJump | kEndsFlow | kPrologue | kChecksOperand | kInvalid | kPrefix)) return true;
+    return rule.opcode == Opcode::KW_NAMES || rule.opcode == Opcode::CALL_FUNCTION_EX;
+}
+
+/// What is said of instructions that are not irregular.
+void describe_regular(OpcodeRule& rule, bytecode::StackEffect const& effect) {
+    if (is_irregular(rule)) {
+        rule.traits |= kIrregular;
+        return;
+    }
+    rule.popped_by_operand = operand_bits(effect.popped);
+    rule.pushed_by_operand = operand_bits(effect.pushed);
+    rule.strict_limit = strict_limit_of(rule, effect);
+    rule.takes_special = rule.opcode == Opcode::CALL;
+    auto pushes = [&](Special even, Special odd) {
+        rule.pushes_special[0] = even;
+        rule.pushes_special[1] = odd;
+    };
+    if (rule.opcode == Opcode::PUSH_NULL) pushes(Special::Null, Special::Null);
+    if (rule.opcode == Opcode::LOAD_GLOBAL) pushes(Special::None, Special::Null);
+    if (rule.opcode == Opcode::LOAD_METHOD) pushes(Special::NullOrMethod, Special::NullOrMethod);
+}
+
 OpcodeRule make_rule(Opcode opcode, bytecode::OpcodeInfo const& info) {
     OpcodeRule rule;
     rule.opcode = opcode;
@@ -81,12 +122,10 @@ OpcodeRule make_rule(Opcode opcode, bytecode::OpcodeInfo const& info) {
     if (info.flags & bytecode::kTerminator) rule.traits |= kEndsFlow;
     if (info.flags & bytecode::kHasLocal) rule.traits |= kFastLocal;
     if (info.flags & bytecode::kHasFree) rule.traits |= kCellOrFree;
-    if (is_fixed(info.stack)) {
-        rule.popped = uint8_t(info.stack.popped.fixed);
-        rule.pushed = uint8_t(info.stack.pushed.fixed);
-    } else {
-        rule.traits |= kVariableEffect;
-    }
+    rule.popped = uint8_t(info.stack.popped.fixed);
+    rule.pushed = uint8_t(info.stack.pushed.fixed);
+    if (!is_fixed(info.stack)) rule.traits |= kVariableEffect;
+    describe_regular(rule, info.stack);
     return rule;
 }
 

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 
+#include "loader/verifier/stack_shape.h"
 #include "marshal/bytecode/target.h"
 
 namespace py::loader {
@@ -16,7 +17,11 @@ enum class OperandLimit : uint8_t {
     /// Twice the number of names: LOAD_GLOBAL's lowest bit says whether it pushes a null.
     NamesAndFlag,
     Locals,
+    /// Locals before the first and behind the last one of another kind: surely fast ones, and surely none.
+    FirstFastLocals,
+    LastCells,
     /// A choice: below the number in the name.
+    Below1,
     Below2,
     Below3,
     Below4,
@@ -49,17 +54,31 @@ enum OpcodeTrait : uint16_t {
     kChecksOperand = 0x800,
     kInvalid = 0x1000,
     kPrefix = 0x2000,
+    /// Anything above but what `OpcodeRule` says of effects, special items and operands.
+    kIrregular = 0x4000,
 };
 
 /// One byte value as an opcode: its row of `opcodes.def` in the form that the verifier's loop wants.
-struct OpcodeRule {
+struct alignas(16) OpcodeRule {
     bytecode::Opcode opcode{};
     uint8_t caches = 0;
     uint8_t popped = 0;
     uint8_t pushed = 0;
+    uint16_t traits = kInvalid | kIrregular;
     OperandLimit limit = OperandLimit::Count;
     bool has_operand = false;
-    uint16_t traits = kInvalid;
+
+    // For instructions that are not irregular, without prefixes.
+
+    /// Bounds the operand such that locals are of the right kind, but may refuse some that are.
+    OperandLimit strict_limit = OperandLimit::Count;
+    /// Items popped and pushed beyond the fixed numbers: these bits of the operand, as a number.
+    uint8_t popped_by_operand = 0;
+    uint8_t pushed_by_operand = 0;
+    /// The lowest item popped may be special.
+    bool takes_special = false;
+    /// What the lowest item pushed is, by the lowest bit of the operand.
+    Special pushes_special[2] = {Special::None, Special::None};
 };
 
 using OpcodeRules = std::array<OpcodeRule, 256>;

@@ -1,64 +1,91 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
+
+#include "marshal/base/arena.h"
 
 namespace py::loader {
 
 /// What stands in a slot of the stack that is no ordinary value.
 enum class Special : uint8_t {
+    None,
     Null,
     /// What LOAD_METHOD leaves below a callable: a null, or the method whose receiver is above.
     NullOrMethod,
 };
 
-/// A stack as the verifier sees it: its depth, and which of its slots are special. Those are a linked list in a
-/// `SpecialSlots`, topmost first, named by the topmost one.
-struct StackShape {
-    int32_t depth = 0;
-    uint32_t specials = 0;
+/// The special slots of a stack that is never deeper than `kDeepest`: two bits a slot. Nearly all code has no deeper
+/// one.
+class PackedSpecials {
+  public:
+    static constexpr int32_t kDeepest = 31;
+    static constexpr bool kIsPlain = true;
+
+    /// Whether there is one at `position`, counted from the bottom, or above.
+    bool any_from(int32_t position) const { return slots_ >> (2 * position) != 0; }
+    Special at(int32_t position) const { return Special(slots_ >> (2 * position) & 3); }
+    PackedSpecials below(int32_t position) const {
+        return PackedSpecials(slots_ & ((uint64_t(1) << (2 * position)) - 1));
+    }
+    /// With one more, above all others.
+    PackedSpecials with(int32_t position, Special special, Arena&) const {
+        return PackedSpecials(slots_ | uint64_t(special) << (2 * position));
+    }
+    bool operator==(PackedSpecials const&) const = default;
+
+    PackedSpecials() = default;
+
+  private:
+    explicit PackedSpecials(uint64_t slots) : slots_(slots) {}
+
+    uint64_t slots_ = 0;
 };
 
-/// The special slots of all stacks of one code object.
-class SpecialSlots {
+/// The same of any stack: a linked list in an arena, topmost first.
+class ListedSpecials {
   public:
-    void clear() { slots_.resize(1); }
+    static constexpr bool kIsPlain = false;
 
-    /// Of the topmost special slot, counted from the bottom; -1 if there is none.
-    int32_t top_position(StackShape const& stack) const { return slots_[stack.specials].position; }
-    Special top_kind(StackShape const& stack) const { return slots_[stack.specials].special; }
-
-    void push(StackShape& stack, int32_t position, Special special) {
-        slots_.push_back({position, special, stack.specials});
-        stack.specials = uint32_t(slots_.size() - 1);
+    bool any_from(int32_t position) const { return top_ != nullptr && top_->position >= position; }
+    Special at(int32_t position) const {
+        Slot const* top = below(position + 1).top_;
+        return top != nullptr && top->position == position ? top->special : Special::None;
     }
-    /// Forgets those at `depth` and above.
-    void drop(StackShape& stack, int32_t depth) const {
-        while (slots_[stack.specials].position >= depth) stack.specials = slots_[stack.specials].below;
+    ListedSpecials below(int32_t position) const {
+        Slot const* top = top_;
+        while (top != nullptr && top->position >= position) top = top->below;
+        return ListedSpecials(top);
     }
-    bool contains(StackShape const& stack, int32_t position) const {
-        uint32_t at = stack.specials;
-        while (slots_[at].position > position) at = slots_[at].below;
-        return slots_[at].position == position;
+    ListedSpecials with(int32_t position, Special special, Arena& arena) const {
+        return ListedSpecials(arena.make<Slot>(position, special, top_));
     }
-    bool are_same(uint32_t left, uint32_t right) const {
-        while (left != right) {
-            Slot const &a = slots_[left], &b = slots_[right];
-            if (a.position != b.position || a.special != b.special) return false;
-            left = a.below;
-            right = b.below;
+    bool operator==(ListedSpecials const& other) const {
+        Slot const *left = top_, *right = other.top_;
+        for (; left != right; left = left->below, right = right->below) {
+            if (left == nullptr || right == nullptr) return false;
+            if (left->position != right->position || left->special != right->special) return false;
         }
         return true;
     }
+
+    ListedSpecials() = default;
 
   private:
     struct Slot {
         int32_t position;
         Special special;
-        uint32_t below;
+        Slot const* below;
     };
-    /// Slot 0 stands for the end of every list.
-    std::vector<Slot> slots_{{-1, Special::Null, 0}};
+    explicit ListedSpecials(Slot const* top) : top_(top) {}
+
+    Slot const* top_ = nullptr;
+};
+
+/// A stack as the verifier sees it: its depth, and which of its slots are special.
+template <class Specials>
+struct StackShape {
+    int32_t depth = 0;
+    Specials specials = {};
 };
 
 }  // namespace py::loader

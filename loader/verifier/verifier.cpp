@@ -31,7 +31,7 @@ bool is_leaf(ObjectKind kind) {
 /// Walks the code objects of a module, each once however many constants lead there.
 class Verifier {
   public:
-    Verifier(bytecode::Target const& target, Arena& arena) : arena_(arena), instructions_(target) {
+    Verifier(bytecode::Target const& target, Arena& arena) : arena_(arena), shallow_(target), deep_(target) {
         checked_.target = &target;
         constexpr size_t kUsualCount = 64;
         module_.reserve(kUsualCount);
@@ -59,7 +59,8 @@ class Verifier {
         TRY(check_header(checked_));
         TRY(check_items(code.consts->items));
         TRY(check_tables(checked_));
-        return instructions_.run(checked_, depths);
+        bool is_shallow = code.stacksize <= PackedSpecials::kDeepest;
+        return is_shallow ? shallow_.run(checked_, depths) : deep_.run(checked_, depths);
     }
 
     /// Nesting is bounded by what marshal reads.
@@ -100,7 +101,8 @@ class Verifier {
 
     Arena& arena_;
     CheckedCode checked_;
-    CodePass instructions_;
+    CodePass<PackedSpecials> shallow_;
+    CodePass<ListedSpecials> deep_;
     VerifiedModule module_;
     std::vector<Pending> pending_;
     HashSet<Object const*> containers_;

@@ -35,6 +35,12 @@ class InternKey {
         return {load<uint64_t>(text.data()) & kLowMasks[size], load<uint64_t>(text.data() + 8) & kHighMasks[size]};
     }
 
+    /// Whether the text of `size` bytes that `of_short_padded` made this of is ASCII without NULs.
+    bool is_plain_ascii(size_t size) const {
+        constexpr uint64_t kHighBits = 0x8080808080808080;
+        bool is_ascii = ((low | high) & kHighBits) == 0;
+        return is_ascii && !has_nul(low | ~kLowMasks[size]) && !has_nul(high | ~kHighMasks[size]);
+    }
     /// Whether no other text has this key.
     bool is_exact() const { return high < kHashed; }
     /// Bits of which the highest are the most random.

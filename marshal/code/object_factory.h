@@ -46,6 +46,8 @@ class ObjectFactory {
             return new_ascii_str(text);
         return text.empty() ? intern(text) : single_character(uint8_t(text[0]));
     }
+    /// The same, but a new object whatever the text is.
+    StrObject* new_ascii_str(std::string_view text);
     BytesObject const* make_bytes(ByteView bytes);
     /// A new object even for a single byte, as CPython makes the local kinds of a code object; empty bytes are the
     /// shared ones all the same.
@@ -80,7 +82,6 @@ class ObjectFactory {
 
   private:
     StrObject* new_str(std::string_view text);
-    StrObject* new_ascii_str(std::string_view text);
     StrObject* single_character(uint8_t character);
     void mark_interned(StrObject& str);
     StrObject const* add_interned(InternKey key, std::string_view text);

@@ -14,6 +14,7 @@ namespace {
 using code::CodeObject;
 using code::Object;
 using code::ObjectKind;
+using code::StrObject;
 
 /// A set's member has its reference bit because CPython's writer holds the members while it sorts them. That tells
 /// nothing of owners that a writer must know of to sort them likewise; values that always have others do.
@@ -81,7 +82,14 @@ class Reader {
 
     template <class T, class... Args>
     Object const* make(bool referenced, Args&&... args);
-    Object const* interned(std::string_view text, bool referenced);
+    template <class T>
+    Object const* refer(bool referenced, T* object);
+    Object const* interned(StrObject const* object, bool referenced);
+    /// Whether a text that was taken can be copied whole blocks at a time.
+    bool is_padded(std::string_view text) const {
+        size_t left = size_t(as_text(bytes_).end() - text.begin());
+        return !text.empty() && left >= code::ObjectFactory::kPadding;
+    }
     size_t reserve_reference(bool referenced);
     void complete_reference(bool referenced, size_t slot, Object& object);
 
@@ -131,7 +139,12 @@ size_t Reader::size() {
 
 template <class T, class... Args>
 Object const* Reader::make(bool referenced, Args&&... args) {
-    T* object = arena_.make<T>(std::forward<Args>(args)...);
+    return refer(referenced, arena_.make<T>(std::forward<Args>(args)...));
+}
+
+/// A new object.
+template <class T>
+Object const* Reader::refer(bool referenced, T* object) {
     if (referenced) {
         object->shared = true;
         references_.push_back(object);
@@ -139,8 +152,7 @@ Object const* Reader::make(bool referenced, Args&&... args) {
     return object;
 }
 
-Object const* Reader::interned(std::string_view text, bool referenced) {
-    Object const* object = objects_.intern(text);
+Object const* Reader::interned(StrObject const* object, bool referenced) {
     if (referenced) references_.push_back(object);
     return object;
 }
@@ -271,17 +283,23 @@ Object const* Reader::utf8_str(bool referenced, bool is_interned) {
     if (auto invalid = utf8::find_invalid(text, utf8::Surrogates::Pass)) {
         return fail_at(start + *invalid, ReadErrorKind::BadText);
     }
-    if (is_interned) return interned(text, referenced);
+    if (is_interned) return interned(objects_.intern(text), referenced);
     uint32_t length = code::count_characters(text);
-    return make<code::StrObject>(referenced, arena_.copy(text), length, length == text.size());
+    return make<StrObject>(referenced, arena_.copy(text), length, length == text.size());
 }
 
 Object const* Reader::ascii_str(size_t size, bool referenced, bool is_interned) {
     size_t start = at_;
     std::string_view text = as_text(take(size));
+    bool has_padding = is_padded(text);
+    if (is_interned && has_padding && text.size() <= code::InternKey::kExact) [[likely]] {
+        auto key = code::InternKey::of_short_padded(text);
+        if (key.is_plain_ascii(text.size())) return interned(objects_.intern_ascii(text), referenced);
+    }
     if (!utf8::is_ascii(text)) return fail_at(start, ReadErrorKind::BadText);
-    if (is_interned) return interned(text, referenced);
-    return make<code::StrObject>(referenced, arena_.copy(text), uint32_t(text.size()), true);
+    if (is_interned) return interned(objects_.intern(text), referenced);
+    if (has_padding) return refer(referenced, objects_.new_ascii_str(text));
+    return make<StrObject>(referenced, arena_.copy(text), uint32_t(text.size()), true);
 }
 
 Object const* Reader::sequence(ObjectKind kind, size_t size, bool referenced) {
@@ -343,9 +361,9 @@ void Reader::tables_of(CodeObject& code) {
 }
 
 void Reader::names_of(CodeObject& code) {
-    code.filename = field<code::StrObject>(ObjectKind::Str);
-    code.name = field<code::StrObject>(ObjectKind::Str);
-    code.qualname = field<code::StrObject>(ObjectKind::Str);
+    code.filename = field<StrObject>(ObjectKind::Str);
+    code.name = field<StrObject>(ObjectKind::Str);
+    code.qualname = field<StrObject>(ObjectKind::Str);
     code.firstlineno = number<int32_t>();
     code.linetable = field<code::BytesObject>(ObjectKind::Bytes);
     code.exceptiontable = field<code::BytesObject>(ObjectKind::Bytes);
