@@ -2,6 +2,7 @@
 #include "vm/modules/marshal/marshal.h"
 #include "vm/objects/bytes/bytes.h"
 #include "vm/objects/exception.h"
+#include "vm/runtime/import/import_lock.h"
 #include "vm/runtime/import/import_system.h"
 #include "vm/runtime/native/builtins_module.h"
 #include "vm/runtime/native/native_module.h"
@@ -14,19 +15,15 @@
 namespace py::vm {
 namespace {
 
-/// How often the import lock is held. Modules have locks of their own; this one only keeps count.
-int64_t lock_depth = 0;
-
-Raises<Value> acquire_lock(Thread&, Value*) {
-    lock_depth++;
+Raises<Value> acquire_lock(Thread& thread, Value*) {
+    TRY(import_lock.acquire(thread));
     return none();
 }
 Raises<Value> release_lock(Thread& thread, Value*) {
-    if (lock_depth == 0) return raise(thread, RuntimeError_type, "not holding the import lock");
-    lock_depth--;
+    if (!import_lock.release(thread)) return raise(thread, RuntimeError_type, "not holding the import lock");
     return none();
 }
-Raises<Value> lock_held(Thread&, Value*) { return boolean(lock_depth > 0); }
+Raises<Value> lock_held(Thread&, Value*) { return boolean(import_lock.is_held()); }
 
 Raises<Value> extension_suffixes(Thread&, Value*) { return Value::of(new_list()); }
 

@@ -1,10 +1,9 @@
 #include "vm/modules/posix/fork.h"
 
-#include <unistd.h>
-
+#include "vm/errors/unraisable.h"
 #include "vm/modules/posix/call.h"
 #include "vm/objects/exception.h"
-#include "vm/runtime/native/builtins_module.h"
+#include "vm/runtime/import/import_lock.h"
 #include "vm/runtime/thread/threads.h"
 
 // Making processes: what fork and exec have in common.
@@ -33,7 +32,7 @@ void prepare_hooks() {
 }
 
 void call_hook(Thread& thread, Value function) {
-    if (!call(thread, function, {}).ok()) report_ignored(thread, function);
+    if (!call(thread, function, {}).ok()) report_unraisable(thread, function);
 }
 
 void call_all(Thread& thread, List* functions) {
@@ -41,38 +40,28 @@ void call_all(Thread& thread, List* functions) {
     for (size_t i = 0; i < functions->size; i++) call_hook(thread, functions->items[i]);
 }
 
-}  // namespace
-
-void report_ignored(Thread& thread, Value where) {
-    Exception* exception = thread.take_pending();
-    if (!exception) return;
-    Value hook = sys_module()->dict->find(intern("unraisablehook"));
-    auto shown = repr_of(thread, where);
-    std::string text = "Exception ignored in: " + (shown.ok() ? to_utf8(shown.value()) : std::string("?")) + "\n" +
-                       render_exception(thread, exception);
-    thread.take_pending();
-    (void)hook;
-    if (::write(STDERR_FILENO, text.data(), text.size()) < 0) return;
-}
-
+/// In the reverse order.
 void run_before_fork(Thread& thread) {
     if (!hooks.before) return;
     for (size_t i = hooks.before->size; i > 0; i--) {
         if (i <= hooks.before->size) call_hook(thread, hooks.before->items[i - 1]);
     }
 }
-void run_after_fork_in_parent(Thread& thread) { call_all(thread, hooks.in_parent); }
-void run_after_fork_in_child(Thread& thread) { call_all(thread, hooks.in_child); }
 
-pid_t fork_process(Thread& thread) {
+}  // namespace
+
+pid_t fork_process(Thread& thread, std::function<pid_t()> const& make) {
     run_before_fork(thread);
-    pid_t child = fork();
+    bool locked = import_lock.acquire(thread).ok();
+    if (!locked) report_unraisable(thread, kEmpty);
+    pid_t child = make();
     int error = errno;
+    if (locked) import_lock.release(thread);
     if (child == 0) {
         forget_other_threads(thread);
-        run_after_fork_in_child(thread);
+        call_all(thread, hooks.in_child);
     } else {
-        run_after_fork_in_parent(thread);
+        call_all(thread, hooks.in_parent);
     }
     errno = error;
     return child;

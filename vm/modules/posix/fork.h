@@ -1,7 +1,9 @@
 #pragma once
 
 #include <sys/types.h>
+#include <unistd.h>
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -14,13 +16,8 @@ class Thread;
 
 namespace py::vm::posix {
 
-/// Calls the functions of `os.register_at_fork`. Their exceptions are reported and dropped.
-void run_before_fork(Thread& thread);
-void run_after_fork_in_parent(Thread& thread);
-void run_after_fork_in_child(Thread& thread);
-
-/// fork() with these calls around it; -1 and errno where the system refuses.
-pid_t fork_process(Thread& thread);
+/// fork(), or what `make` does in its place, with these calls around it; -1 and errno where the system refuses.
+pid_t fork_process(Thread& thread, std::function<pid_t()> const& make = ::fork);
 
 /// Strings for execve: their own memory and the array that points to it.
 class TextArray {
@@ -40,8 +37,5 @@ class TextArray {
 Raises<void> take_arguments(Thread& thread, Value argv, TextArray& into);
 /// "KEY=value" for each item of a mapping.
 Raises<void> take_environment(Thread& thread, Value mapping, TextArray& into);
-
-/// What was raised where nobody can catch it: printed like `sys.unraisablehook` does.
-void report_ignored(Thread& thread, Value where);
 
 }  // namespace py::vm::posix

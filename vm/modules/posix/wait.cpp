@@ -113,15 +113,8 @@ Raises<Value> posix_times(Thread& thread, Value*) {
 
 Raises<Value> posix_forkpty(Thread& thread, Value*) {
     int master = -1;
-    run_before_fork(thread);
-    pid_t child = forkpty(&master, nullptr, nullptr, nullptr);
-    int error = errno;
-    if (child == 0) {
-        run_after_fork_in_child(thread);
-    } else {
-        run_after_fork_in_parent(thread);
-    }
-    if (child < 0) return raise_os_error(thread, error);
+    pid_t child = fork_process(thread, [&] { return forkpty(&master, nullptr, nullptr, nullptr); });
+    if (child < 0) return raise_os_error(thread, errno);
     return Value::of(make_tuple({Value::small(child), Value::small(master)}));
 }
 
