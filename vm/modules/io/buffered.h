@@ -14,17 +14,33 @@ Raises<void> check_usable(Thread& thread, Buffered* stream);
 Raises<void> check_open(Thread& thread, Buffered* stream, char const* action);
 Raises<bool> raw_is_closed(Thread& thread, Buffered* stream);
 
-/// Keeps others out of the buffer while a call is inside; a call from within itself raises RuntimeError.
+/// Keeps others out of the buffer while a call is inside; a call from within itself raises RuntimeError. Who waits
+/// comes in before the thread that was inside last. For the holder of the interpreter lock.
 class BufferLock {
   public:
     BufferLock() = default;
     BufferLock(BufferLock const&) = delete;
     ~BufferLock() {
-        if (stream_) stream_->user = nullptr;
+        if (stream_) leave(stream_);
     }
-    Raises<void> take(Thread& thread, Buffered* stream);
+    Raises<void> take(Thread& thread, Buffered* stream) {
+        if (!is_free(stream)) TRY(wait(thread, stream));
+        stream->user = &thread;
+        stream_ = stream;
+        return {};
+    }
+    static bool is_free(Buffered* stream) { return !stream->user && !stream->reserved; }
+    /// Those who were in a buffer, or waited for it, do not exist any more.
+    static void forget_users();
 
   private:
+    static Raises<void> wait(Thread& thread, Buffered* stream);
+    static void leave(Buffered* stream) {
+        stream->user = nullptr;
+        if (stream->waiting) let_next_in(stream);
+    }
+    static void let_next_in(Buffered* stream);
+
     Buffered* stream_ = nullptr;
 };
 

@@ -1,9 +1,7 @@
-#include <sched.h>
-
-#include <csignal>
-
+#include "vm/gc/heap.h"
 #include "vm/modules/io/buffered.h"
 #include "vm/runtime/text/text.h"
+#include "vm/runtime/thread/futex.h"
 
 // The buffer of buffered streams and its way to the raw stream.
 
@@ -31,21 +29,41 @@ Raises<void> check_open(Thread& thread, Buffered* stream, char const* action) {
     return {};
 }
 
-Raises<void> BufferLock::take(Thread& thread, Buffered* stream) {
-    while (stream->user) {
-        if (stream->user == &thread) {
-            return raise(thread, RuntimeError_type, "reentrant call inside {}",
-                         {TRY(repr_of(thread, Value::of(stream)))});
-        }
-        {
-            BlockingRegion region(thread);
-            sched_yield();
-        }
-        TRY(check_signals(thread));
+void BufferLock::forget_users() {
+    the_heap->for_each_object([](Object* object) {
+        if (object->shape()->layout != Layout::Buffered) return;
+        auto* stream = static_cast<Buffered*>(object);
+        stream->user = nullptr;
+        stream->waiting = 0;
+        stream->reserved = false;
+    });
+}
+
+void BufferLock::let_next_in(Buffered* stream) {
+    stream->reserved = true;
+    stream->turns++;
+    wake_one(&stream->turns);
+}
+
+Raises<void> BufferLock::wait(Thread& thread, Buffered* stream) {
+    if (stream->user == &thread) {
+        return raise(thread, RuntimeError_type, "reentrant call inside {}", {TRY(repr_of(thread, Value::of(stream)))});
     }
-    stream->user = &thread;
-    stream_ = stream;
-    return {};
+    bool came_in = false;
+    stream->waiting++;
+    auto waited = [&]() -> Raises<void> {
+        do TRY(wait_on(thread, &stream->turns, stream->turns, {}));
+        while (stream->user);
+        came_in = true;
+        return {};
+    }();
+    stream->waiting--;
+    // What a signal's handler raised takes this thread out of the row, and not the turn of the others.
+    if (!stream->user) {
+        stream->reserved = false;
+        if (!came_in && stream->waiting) let_next_in(stream);
+    }
+    return waited;
 }
 
 Error raise_blocking(Thread& thread, std::string_view text, size_t written) {

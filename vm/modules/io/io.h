@@ -97,6 +97,10 @@ struct Buffered : Object {
     Bytes* buffer;
     /// Who is inside: a signal handler or another thread must not be too.
     Thread* user;
+    /// How many threads sleep until they may come in, and a word that changes when one of them may.
+    uint32_t waiting, turns;
+    /// The next to come in is one that has waited.
+    bool reserved;
     bool initialized, detached, readable, writable, finalizing, owned;
     /// Bytes of the buffer that count: [position, end) read ahead, or [0, end) to be written.
     size_t position, end;

@@ -1,8 +1,10 @@
 #include "vm/errors/warn.h"
+#include "vm/modules/io/buffered.h"
 #include "vm/modules/io/text_wrapper.h"
 #include "vm/runtime/native/native_module.h"
 #include "vm/runtime/system/configuration.h"
 #include "vm/runtime/system/file_system_path.h"
+#include "vm/runtime/thread/threads.h"
 
 // The module _io: `open` and what else is no method of a stream.
 
@@ -37,6 +39,7 @@ void prepare_io_types(Thread&) {
     if (done) return;
     done = true;
     for (auto& entry : kTypes) prepare_module_type(*entry.type, *entry.spec);
+    when_threads_are_gone(BufferLock::forget_users);
 }
 
 namespace {

@@ -18,7 +18,7 @@ Buffered* plain_buffer(TextWrapper* self) {
 
 Raises<void> write_bytes(Thread& thread, TextWrapper* self, Bytes* memory, size_t size) {
     Buffered* buffer = plain_buffer(self);
-    if (buffer && buffer->initialized && !buffer->user) {
+    if (buffer && buffer->initialized && BufferLock::is_free(buffer)) {
         BufferLock lock;
         TRY(lock.take(thread, buffer));
         if (TRY(raw_is_closed(thread, buffer))) return raise(thread, ValueError_type, "write to closed file");

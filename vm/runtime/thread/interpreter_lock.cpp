@@ -12,27 +12,42 @@ namespace py::vm {
 
 void InterpreterLock::take(Thread& thread) {
     holder_.store(&thread, std::memory_order_relaxed);
-    switch_requested_.store(false, std::memory_order_relaxed);
-    if (last_ != &thread) {
+    bool other = last_ != &thread;
+    if (other) {
         last_ = &thread;
         switches_++;
     }
+    if (other || waiting_ == 0) switch_requested_.store(false, std::memory_order_relaxed);
     switched_.notify_all();
     thread.parked_top = nullptr;
     thread.heap.set_stack_base(thread.native_base());
     thread.heap.set_attention_flag(&thread.interrupted);
 }
 
+/// Who has waited for an interval goes before the thread that had the lock last: that one would mostly win the race
+/// for the lock it has just given away.
+void InterpreterLock::let_others_go_first(std::unique_lock<std::mutex>& guard) {
+    uint64_t before = switches_;
+    switched_.wait(guard, [&] { return switches_ != before || waiting_ == 0; });
+}
+
 void InterpreterLock::acquire(Thread& thread) {
     std::unique_lock guard(mutex_);
+    if (last_ == &thread && switch_requested_.load(std::memory_order_relaxed)) let_others_go_first(guard);
     waiting_++;
-    while (Thread* running = holder()) {
-        uint64_t before = switches_;
-        bool timed_out = available_.wait_for(guard, interval_) == std::cv_status::timeout;
-        running = holder();
-        if (!timed_out || !running || switches_ != before) continue;
-        switch_requested_.store(true, std::memory_order_relaxed);
-        running->request_attention();
+    uint64_t before = switches_;
+    auto end = std::chrono::steady_clock::now() + interval_;
+    while (holder()) {
+        // Often woken in vain by a thread that takes the lock again at once: the interval goes on meanwhile.
+        available_.wait_until(guard, end);
+        if (switches_ == before && std::chrono::steady_clock::now() < end) continue;
+        Thread* running = holder();
+        if (running && switches_ == before) {
+            switch_requested_.store(true, std::memory_order_relaxed);
+            running->request_attention();
+        }
+        before = switches_;
+        end = std::chrono::steady_clock::now() + interval_;
     }
     waiting_--;
     take(thread);
@@ -74,10 +89,7 @@ void InterpreterLock::give_way(Thread& thread) {
     thread.park([&] {
         std::unique_lock guard(mutex_);
         holder_.store(nullptr, std::memory_order_relaxed);
-        uint64_t before = switches_;
         available_.notify_one();
-        // Otherwise this thread would mostly win the race for the lock it has just given away.
-        switched_.wait(guard, [&] { return switches_ != before || waiting_ == 0; });
         guard.unlock();
         acquire(thread);
     });

@@ -38,6 +38,7 @@ class InterpreterLock {
 
   private:
     void take(Thread& thread);
+    void let_others_go_first(std::unique_lock<std::mutex>& guard);
     bool stop_holder(std::unique_lock<std::mutex>& guard, Duration limit);
     void let_go_on();
 

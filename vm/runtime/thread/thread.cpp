@@ -28,6 +28,7 @@ constexpr size_t kNativeReserve = 256 * 1024;
 
 /// By age; changed by the holder of the interpreter lock only.
 std::vector<Thread*> threads;
+std::vector<void (*)()> tasks_when_gone;
 
 /// The running thread's C stack and registers are the heap's to look at; the others stand where they gave the lock
 /// away.
@@ -47,9 +48,14 @@ std::span<Thread* const> all_threads() { return threads; }
 Thread* main_thread() { return threads.empty() ? nullptr : threads.front(); }
 
 void forget_other_threads(Thread& thread) {
+    bool were_others = threads.size() > 1;
     threads.assign(1, &thread);
     interpreter_lock.reset_after_fork(thread);
+    if (!were_others) return;
+    for (auto* task : tasks_when_gone) task();
 }
+
+void when_threads_are_gone(void (*task)()) { tasks_when_gone.push_back(task); }
 
 void Thread::make_stack(bool is_main) {
     void* memory = MAP_FAILED;
