@@ -80,7 +80,11 @@ class Heap {
     uint64_t collections() const { return collections_; }
 
     /// Objects with a `__del__`, or a native finalizer: run once they are unreachable.
-    void register_finalizer(Object* object) { finalizable_.push_back(object); }
+    void register_finalizer(Object* object) {
+        finalizable_.push_back(object);
+        // Rare as collections may be: whoever waits for finalizers does not wait for memory to fill.
+        if (patient_) allocated_ += kFinalizerWeight;
+    }
     /// Takes back the latest registration, if that is this object's: its finalizer would have nothing to do any more.
     void unregister_latest_finalizer(Object* object) {
         if (!finalizable_.empty() && finalizable_.back() == object) finalizable_.pop_back();
@@ -100,6 +104,9 @@ class Heap {
     bool is_marked(Object const* object) const;
 
   private:
+    /// What an object with a finalizer counts on top of its size where collections are rare.
+    static constexpr size_t kFinalizerWeight = size_t(64) << 10;
+
     friend class Marker;
 
     static constexpr size_t kSmallLimit = 512;

@@ -26,3 +26,11 @@ for _ in range(100):
     if finalized == made:
         break
 assert finalized == made, (finalized, made)
+
+# They do not wait for ever where collections have been turned off.
+gc.disable()
+finalized = 0
+for _ in range(6000):
+    Noisy(None)
+assert finalized > 1000, finalized
+gc.enable()
