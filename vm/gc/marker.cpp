@@ -67,7 +67,17 @@ bool settles(Object* object) {
 
 }  // namespace
 
+namespace {
+
+/// How deep containers that are drained between their items may lie in each other; those below wait.
+constexpr int kDeepestDrain = 64;
+int drain_depth = 0;
+
+}  // namespace
+
 void Marker::drain() {
+    if (drain_depth >= kDeepestDrain) return;
+    drain_depth++;
     // Objects come in through a short queue, so that memory has time to bring them.
     constexpr size_t kAhead = 16;
     Object* queue[kAhead];
@@ -80,12 +90,13 @@ void Marker::drain() {
             __builtin_prefetch(object);
             queue[(first + count) % kAhead] = object;
         }
-        if (count == 0) return;
+        if (count == 0) break;
         Object* object = queue[first];
         first = (first + 1) % kAhead;
         count--;
         visit(object);
     }
+    drain_depth--;
 }
 
 namespace {

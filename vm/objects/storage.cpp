@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstring>
 
 #include "vm/gc/heap.h"
@@ -12,22 +13,34 @@
 namespace py::vm {
 namespace {
 
+/// Calls `mark(i)` for the items of a container. What a very large one refers to is visited between, so that not all of
+/// it waits at once.
+template <class Mark>
+void mark_items(size_t count, Marker& marker, Mark&& mark) {
+    constexpr size_t kAtOnce = 8192;
+    for (size_t i = 0; i < count;) {
+        size_t end = std::min(count, i + kAtOnce);
+        for (; i < end; i++) mark(i);
+        if (i < count) marker.drain();
+    }
+}
+
 void trace_value_array(Object* object, Marker& marker) {
     auto* array = static_cast<ValueArray*>(object);
-    marker.mark_range(array->items, array->capacity);
+    mark_items(array->capacity, marker, [&](size_t i) { marker.mark(array->items[i]); });
 }
 
 void trace_dict_table(Object* object, Marker& marker) {
     auto* table = static_cast<DictTable*>(object);
-    for (uint32_t i = 0; i < table->filled; i++) {
+    mark_items(table->filled, marker, [&](size_t i) {
         marker.mark(table->entries[i].key);
         marker.mark(table->entries[i].value);
-    }
+    });
 }
 
 void trace_set_table(Object* object, Marker& marker) {
     auto* table = static_cast<SetTable*>(object);
-    for (uint64_t i = 0; i <= table->mask; i++) marker.mark(table->entries[i].key);
+    mark_items(table->mask + 1, marker, [&](size_t i) { marker.mark(table->entries[i].key); });
 }
 
 }  // namespace

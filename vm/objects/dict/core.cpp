@@ -23,19 +23,34 @@ size_t table_size(uint32_t capacity, uint32_t places, uint32_t width) {
     return sizeof(DictTable) + capacity * sizeof(DictEntry) + size_t(places) * width;
 }
 
+/// What a table for a number of entries looks like.
+struct TablePlan {
+    uint32_t places;
+    uint32_t capacity;
+    uint32_t width;
+
+    explicit TablePlan(uint32_t entries)
+        // All entries that the places can carry.
+        : places(places_for(entries)), capacity(std::max(entries, places * 2 / 3)), width(width_for(capacity)) {}
+
+    size_t size() const { return table_size(capacity, places, width); }
+    /// Leaves the entries alone; the index is free everywhere.
+    void apply(DictTable* table) const {
+        table->capacity = capacity;
+        table->mask = places - 1;
+        table->index_width = width;
+        std::memset(table->index(), 0xFF, size_t(places) * width);
+    }
+};
+
 DictTable* new_table(uint32_t capacity) {
-    uint32_t places = places_for(capacity);
-    // All entries that the places can carry.
-    capacity = std::max(capacity, places * 2 / 3);
-    uint32_t width = width_for(capacity);
-    auto* table =
-        static_cast<DictTable*>(the_heap->allocate(dict_table_type.root_shape, table_size(capacity, places, width)));
-    table->capacity = capacity;
-    table->mask = places - 1;
-    table->index_width = width;
-    std::memset(table->index(), 0xFF, size_t(places) * width);
+    TablePlan plan(capacity);
+    auto* table = static_cast<DictTable*>(the_heap->allocate(dict_table_type.root_shape, plan.size()));
+    plan.apply(table);
     return table;
 }
+
+size_t size_of(DictTable* table) { return table_size(table->capacity, table->mask + 1, table->index_width); }
 
 /// Walks the places where a hash may be: linear at first, then spread by the upper bits.
 struct Probe {
@@ -160,7 +175,20 @@ Value Dict::find(Str* key) const {
     return index < 0 ? kEmpty : entry(uint32_t(index)).value;
 }
 
+/// Makes a large table larger where it lies, or where the system moves its pages to: that needs no room for another.
+void Dict::extend(uint32_t capacity) {
+    TablePlan plan(capacity);
+    auto* grown = static_cast<DictTable*>(the_heap->resize(table, size_of(table), plan.size()));
+    plan.apply(grown);
+    for (uint32_t i = 0; i < grown->filled; i++) add_index(grown, grown->entries[i].hash, i);
+    note_write(this);
+    table = grown;
+    keys_version = 0;
+}
+
 void Dict::rebuild(uint32_t capacity) {
+    // Nothing was removed, so that entries stay where they are.
+    if (table && (table->flags & kLarge) && size == table->filled && capacity > size) return extend(capacity);
     DictTable* fresh = new_table(std::max(capacity, kSmallestCapacity));
     for (uint32_t i = 0; i < filled(); i++) {
         if (entry(i).key.is_empty()) continue;
@@ -240,7 +268,7 @@ again:
             continue;
         }
         bool same = TRY(equal(thread, candidate.key, key));
-        if (table != seen || seen->entries[index].key != candidate.key) goto again;
+        if (table != seen || table->mask != probe.mask || seen->entries[index].key != candidate.key) goto again;
         if (same) return int64_t(index);
     }
 }

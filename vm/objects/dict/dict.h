@@ -79,6 +79,7 @@ struct Dict : Object {
   private:
     void add(Value key, int64_t hash, Value value);
     void rebuild(uint32_t capacity);
+    void extend(uint32_t capacity);
 };
 
 Dict* new_dict(uint32_t capacity = 0);
