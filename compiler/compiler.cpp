@@ -57,7 +57,7 @@ void run_resolver(ByteView source, CompileOptions const& options,
 }  // namespace
 
 Compilation compile(ByteView source, CompileOptions const& options) {
-    Compilation result;
+    Compilation result(options.chunks);
     run_with_stack(options, result, [&] {
         Stages stages(source, options, result.arena);
         run_stages(stages, options, result);
@@ -66,7 +66,7 @@ Compilation compile(ByteView source, CompileOptions const& options) {
 }
 
 Compilation compile_tree(TreeMaker const& make_tree, CompileOptions const& options) {
-    Compilation result;
+    Compilation result(options.chunks);
     run_with_stack(options, result, [&] {
         Stages stages(make_tree, options, result.arena);
         run_stages(stages, options, result);
@@ -76,14 +76,14 @@ Compilation compile_tree(TreeMaker const& make_tree, CompileOptions const& optio
 
 Compilation parse(ByteView source, CompileOptions const& options,
                   std::function<void(ast::ModNode const& tree)> const& visit) {
-    Compilation result;
+    Compilation result(options.chunks);
     run_with_stack(options, result, [&] { run_parser(source, options, visit, result); });
     return result;
 }
 
 Compilation resolve_names(ByteView source, CompileOptions const& options,
                           std::function<void(symtable::Scope const& top)> const& visit) {
-    Compilation result;
+    Compilation result(options.chunks);
     run_with_stack(options, result, [&] { run_resolver(source, options, visit, result); });
     return result;
 }

@@ -53,10 +53,14 @@ struct CompileOptions {
     bool imply_dedents = true;
     /// A warning becomes an error (-W error).
     bool warnings_are_errors = false;
+    /// Of the result's memory.
+    Arena::Chunks chunks = Arena::Chunks::Working;
 };
 
 /// The outcome of a compilation: a code object in an arena of its own, or an error; warnings either way.
 struct Compilation {
+    explicit Compilation(Arena::Chunks chunks = Arena::Chunks::Working) : arena(chunks) {}
+
     Arena arena;
     code::CodeObject const* code = nullptr;
     std::unique_ptr<diag::Diagnostic> error;

@@ -17,11 +17,16 @@ namespace py {
 /// Not thread-safe; one arena belongs to one compilation or one load.
 class Arena {
   public:
-    Arena() = default;
+    /// Memory is taken in chunks of `Working` size unless told otherwise. What lives long wants `Lasting` ones: the end
+    /// of the last chunk stays unused.
+    enum class Chunks : uint32_t { Working = 64 * 1024, Lasting = 8 * 1024 };
+
+    explicit Arena(Chunks chunks = Chunks::Working) : chunk_size_(chunks) {}
     Arena(Arena&& other) noexcept
         : next_(std::exchange(other.next_, kNowhere)),
           end_(std::exchange(other.end_, 0)),
           size_(std::exchange(other.size_, 0)),
+          chunk_size_(other.chunk_size_),
           chunks_(std::move(other.chunks_)),
           large_(std::move(other.large_)) {}
     Arena& operator=(Arena&& other) noexcept;
@@ -80,11 +85,14 @@ class Arena {
 
     void* allocate_slow(size_t size, size_t alignment);
     void* allocate_large(size_t size, size_t alignment);
+    void* take_chunk();
+    void give_back(void* chunk);
 
     /// A multiple of `kWord`.
     uintptr_t next_ = kNowhere;
     uintptr_t end_ = 0;
     size_t size_ = 0;
+    Chunks chunk_size_ = Chunks::Working;
     std::vector<void*> chunks_;
     /// Objects too large for a chunk.
     std::vector<void*> large_;

@@ -42,7 +42,8 @@ compiler::CompileOptions options_of(CompileRequest const& request) {
                                      .top_level_await = (request.flags & kTopLevelAwait) != 0,
                                      .allow_incomplete = (request.flags & kAllowIncompleteInput) != 0,
                                      .imply_dedents = (request.flags & kDontImplyDedent) == 0,
-                                     .warnings_are_errors = request.warnings_are_errors};
+                                     .warnings_are_errors = request.warnings_are_errors,
+                                     .chunks = Arena::Chunks::Lasting};
     if (request.feature_version >= 0 && (request.flags & kOnlyAst)) options.feature_version = request.feature_version;
     return options;
 }

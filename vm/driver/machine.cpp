@@ -98,7 +98,7 @@ struct LoadedFile {
 };
 
 LoadedFile load_file(std::string const& path, py::Bytes const& bytes) {
-    Arena arena;
+    Arena arena(Arena::Chunks::Lasting);
     Arena scratch;
     code::ObjectFactory factory(arena, scratch);
     auto module = loader::load_pyc(bytes, bytecode::kTarget311, factory);

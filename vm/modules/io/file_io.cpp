@@ -264,7 +264,10 @@ Raises<Value> file_readall(Thread& thread, Value* args) {
         if (count <= 0) break;
         size += size_t(count);
     }
-    return Value::of(make_bytes({data->data, size}));
+    // A file whose size was known needs no copy.
+    if (data->size - size > size / 16) return Value::of(make_bytes({data->data, size}));
+    data->size = size;
+    return Value::of(data);
 }
 
 Raises<Value> file_read(Thread& thread, Value* args) {

@@ -76,7 +76,7 @@ class Verification {
 }  // namespace
 
 Raises<LoadedValue> load_marshalled(Thread& thread, ByteView bytes, Str* filename) {
-    Arena arena;
+    Arena arena(Arena::Chunks::Lasting);
     Arena scratch;
     code::ObjectFactory factory(arena, scratch);
     auto read = marshal::read_prefix(bytes, factory);

@@ -112,7 +112,7 @@ Tuple* interned_names(Tuple* names) {
 
 Raises<Value> build(Thread& thread, Parts const& parts) {
     TRY(check_parts(thread, parts));
-    CodeStorage* storage = new_code_storage(Arena(), {});
+    CodeStorage* storage = new_code_storage(Arena(Arena::Chunks::Lasting), {});
     code::ObjectFactory factory(storage->memory->arena);
     auto* source = factory.arena().make<code::CodeObject>();
     source->argcount = parts.argcount;

@@ -33,7 +33,7 @@ Code* load_cache(std::string const& source_path, Str* filename) {
     if (stat(source_path.c_str(), &source) != 0) return nullptr;
     auto bytes = read_file(loader::cache_path(source_path, bytecode::kTarget311, 0));
     if (!bytes) return nullptr;
-    Arena arena;
+    Arena arena(Arena::Chunks::Lasting);
     Arena scratch;
     code::ObjectFactory factory(arena, scratch);
     auto module = loader::load_pyc(*bytes, bytecode::kTarget311, factory);
