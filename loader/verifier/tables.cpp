@@ -1,4 +1,5 @@
 #include <bit>
+#include <cstring>
 
 #include "loader/verifier/checked_code.h"
 #include "loader/verifier/location_block.h"
@@ -30,29 +31,33 @@ size_t end_of_entry(ByteView table, size_t at) {
     return at;
 }
 
+/// The long entries among those that `block` shows of what begins at `at`.
+bool long_entries_are_sound(LocationBlock const& block, ByteView table, size_t at) {
+    for (uint64_t bits = block.long_entries(); bits != 0; bits &= bits - 1) {
+        auto start = uint32_t(std::countr_zero(bits));
+        size_t entry = at + start;
+        if (block.holds_numbers(start, kNumbers[table[entry] >> 3 & 0xF])) continue;
+        size_t end = end_of_entry(table, entry);
+        if (end == 0 || (end < table.size() && !(table[end] & kEntryStart))) return false;
+    }
+    return true;
+}
+
 /// The form of the table alone; reading it tolerates any numbers. 0 if it is malformed, else how many units
 /// it covers.
 uint64_t units_covered(ByteView table) {
+    constexpr size_t kNeeded = LocationBlock::kNeeded, kChecked = LocationBlock::kChecked;
     uint64_t covered = 0;
-    size_t at = 0;
-    for (; at + LocationBlock::kNeeded <= table.size(); at += LocationBlock::kChecked) {
-        LocationBlock block(table.data() + at);
-        if (!block.short_entries_are_sound()) return 0;
-        covered += block.units_covered();
-        for (uint32_t bits = block.long_entries(); bits != 0; bits &= bits - 1) {
-            auto start = uint32_t(std::countr_zero(bits));
-            size_t entry = at + start;
-            if (block.holds_numbers(start, kNumbers[table[entry] >> 3 & 0xF])) continue;
-            size_t end = end_of_entry(table, entry);
-            if (end == 0 || (end < table.size() && !(table[end] & kEntryStart))) return 0;
+    for (size_t at = 0; at < table.size(); at += kChecked) {
+        size_t left = table.size() - at;
+        uint8_t padded[kNeeded];
+        if (left < kNeeded) {
+            std::memset(padded, LocationBlock::kPadding, kNeeded);
+            std::memcpy(padded, table.data() + at, left);
         }
-    }
-    // The last entry that began before may reach beyond `at`; where it ends was checked.
-    while (at > 0 && at < table.size() && !(table[at] & kEntryStart)) at++;
-    while (at < table.size()) {
-        covered += (table[at] & 7) + 1;
-        at = table[at] & kEntryStart ? end_of_entry(table, at) : 0;
-        if (at == 0) return 0;
+        LocationBlock block(left < kNeeded ? padded : table.data() + at);
+        if (!block.short_entries_are_sound() || !long_entries_are_sound(block, table, at)) return 0;
+        covered += block.units_covered() - (left < kChecked ? kChecked - left : 0);
     }
     return covered;
 }
