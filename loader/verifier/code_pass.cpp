@@ -84,15 +84,14 @@ inline bool CodePass<Specials>::enter_range(uint32_t unit, Stack const& stack) {
 }
 
 // What `decode`, `check_traits` and `flow` do, for a run of instructions that control falls through and whose rules say
-// all about them. Most are of this kind. Which one comes next cannot be foretold, so that nothing branches but on what
-// hardly ever happens, and what the loop needs stays in registers.
+// all about them, up to one that control does not leave behind. Most are of this kind. Which one comes next cannot be
+// foretold, so that hardly anything branches but on what is rare, and what the loop needs stays in registers.
 template <class Specials>
-bool CodePass<Specials>::go_through_regular(uint32_t& unit, Stack& stack) {
+bool CodePass<Specials>::go_through_regular(uint32_t& unit, Stack& stack, bool& falls) {
     if (!enter_range(unit, stack)) return false;
     int32_t const least = range_handler_ ? int32_t(range_handler_->depth) : 0;
     Specials const at_handler = stack.specials.below(least);
-    // What follows an instruction is looked at, too.
-    uint32_t const end = std::min(range_end_, units_ - 1);
+    uint32_t const end = std::min(range_end_, units_);
     uint16_t const irregular = kIrregular | forbidden_traits_;
     int32_t const stacksize = stacksize_;
     uint8_t const* const code = code_.data();
@@ -110,13 +109,13 @@ bool CodePass<Specials>::go_through_regular(uint32_t& unit, Stack& stack) {
         int32_t lowest = depth - rule.popped - int32_t(oparg & rule.popped_by_operand);
         int32_t behind = lowest + rule.pushed + int32_t(oparg & rule.pushed_by_operand);
         Limit const& limit = limits_[size_t(rule.strict_limit)];
-        bool is_regular = ((rule.traits & irregular) == 0) & (oparg - limit.first < limit.count) & (next < units_);
+        bool is_regular = ((rule.traits & irregular) == 0) & (oparg - limit.first < limit.count) & (next <= units_);
         bool fits = (lowest >= 0) & (behind <= stacksize) & (depth >= least) & (specials.below(least) == at_handler);
         if (!(is_regular & fits)) break;
-        bool is_precall = rule.opcode == Opcode::PRECALL, is_call = rule.opcode == Opcode::CALL;
-        bool is_pair = !is_precall | (code[next * 2] == call && code[next * 2 + 1] == oparg);
-        bool are_values = !specials.any_from(lowest + rule.takes_special);
-        if (!(are_values & is_pair & (is_call == expects_call))) break;
+        uint32_t follower = std::min(next, units_ - 1);
+        bool is_before_call = (code[follower * 2] == call) & (code[follower * 2 + 1] == oparg);
+        bool are_values = !specials.any_from(lowest + rule.is_call);
+        if (!(are_values & (is_before_call | !rule.is_precall) & (rule.is_call == expects_call))) break;
         if (depths[at] == kNothingBegins) [[likely]] {
             depths[at] = int16_t(depth);
             specials_at[at] = specials;
@@ -125,8 +124,16 @@ bool CodePass<Specials>::go_through_regular(uint32_t& unit, Stack& stack) {
         }
         specials = specials.below(lowest).with(lowest, rule.pushes_special[oparg & 1], scratch_);
         depth = behind;
-        expects_call = is_precall;
+        expects_call = rule.is_precall;
+        uint32_t const leaving = at;
         at = next;
+        if (rule.traits & (kJump | kEndsFlow)) [[unlikely]] {
+            gone_through_ = next;
+            Instruction const instruction{&rule, oparg, leaving, leaving, next};
+            if (rule.traits & kJump && !jump(instruction, {depth, specials})) return false;
+            falls = !(rule.traits & kEndsFlow);
+            if (!falls) break;
+        }
     }
     if (expects_call) {
         expected_ = Expected::Call;
@@ -143,7 +150,10 @@ bool CodePass<Specials>::go_through() {
     bool falls = true;
     for (uint32_t unit = 0; unit < units_;) {
         if constexpr (Specials::kIsPlain) {
-            if (falls && expected_ == Expected::Anything && !go_through_regular(unit, stack)) return false;
+            if (falls && expected_ == Expected::Anything) {
+                if (!go_through_regular(unit, stack, falls)) return false;
+                if (unit >= units_) break;
+            }
         }
         if (!go_through_one(unit, stack, falls)) return false;
     }

@@ -26,7 +26,7 @@ class CodePass : private InstructionChecks {
 
     void prepare(CheckedCode const& checked, std::span<int16_t> depths);
     bool go_through();
-    bool go_through_regular(uint32_t& unit, Stack& stack);
+    bool go_through_regular(uint32_t& unit, Stack& stack, bool& falls);
     bool go_through_one(uint32_t& unit, Stack& stack, bool& falls);
     bool follow_pending();
     bool check_forward_targets();

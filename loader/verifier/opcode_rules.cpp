@@ -87,7 +87,9 @@ OperandLimit strict_limit_of(OpcodeRule const& rule, bytecode::StackEffect const
 }
 
 bool is_irregular(OpcodeRule const& rule) {
-    if (rule.traits & (kJump | kEndsFlow | kPrologue | kChecksOperand | kInvalid | kPrefix)) return true;
+    if (rule.traits & (kPrologue | kChecksOperand | kInvalid | kPrefix)) return true;
+    // Where a jump arrives, the stack may be another one than behind it.
+    if (rule.traits & kJump && rule.traits & kVariableEffect) return true;
     return rule.opcode == Opcode::KW_NAMES || rule.opcode == Opcode::CALL_FUNCTION_EX;
 }
 
@@ -100,7 +102,8 @@ void describe_regular(OpcodeRule& rule, bytecode::StackEffect const& effect) {
     rule.popped_by_operand = operand_bits(effect.popped);
     rule.pushed_by_operand = operand_bits(effect.pushed);
     rule.strict_limit = strict_limit_of(rule, effect);
-    rule.takes_special = rule.opcode == Opcode::CALL;
+    rule.is_precall = rule.opcode == Opcode::PRECALL;
+    rule.is_call = rule.opcode == Opcode::CALL;
     auto pushes = [&](Special even, Special odd) {
         rule.pushes_special[0] = even;
         rule.pushes_special[1] = odd;

@@ -54,7 +54,7 @@ enum OpcodeTrait : uint16_t {
     kChecksOperand = 0x800,
     kInvalid = 0x1000,
     kPrefix = 0x2000,
-    /// Anything above but what `OpcodeRule` says of effects, special items and operands.
+    /// Anything above but what `OpcodeRule` says of effects, special items, operands and the ends of flow.
     kIrregular = 0x4000,
 };
 
@@ -75,8 +75,9 @@ struct alignas(16) OpcodeRule {
     /// Items popped and pushed beyond the fixed numbers: these bits of the operand, as a number.
     uint8_t popped_by_operand = 0;
     uint8_t pushed_by_operand = 0;
-    /// The lowest item popped may be special.
-    bool takes_special = false;
+    /// PRECALL, whose next one is CALL with the same operand; and that one, which may find something special lowest.
+    bool is_precall = false;
+    bool is_call = false;
     /// What the lowest item pushed is, by the lowest bit of the operand.
     Special pushes_special[2] = {Special::None, Special::None};
 };
