@@ -5,6 +5,8 @@ target_include_directories(pycc_options INTERFACE ${PROJECT_SOURCE_DIR} ${PROJEC
 target_compile_options(pycc_options INTERFACE
     -Wall -Wextra -Werror -Wno-gnu-statement-expression -Wno-c99-designator
     -fno-exceptions -fno-rtti -fno-omit-frame-pointer -momit-leaf-frame-pointer -fno-pie)
+# Each function by itself, so that what no program needs is left out, and the linker can order the others.
+target_compile_options(pycc_options INTERFACE -ffunction-sections)
 target_link_options(pycc_options INTERFACE -fuse-ld=lld-19 -no-pie)
 
 if(PYCC_SANITIZE OR PYCC_FUZZ)
