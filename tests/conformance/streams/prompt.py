@@ -2,6 +2,7 @@
 import codeop
 import os
 import select
+import signal
 import sys
 
 DIALOGUE = [
@@ -47,6 +48,8 @@ def talk(dialogue, *arguments):
         os.environ.update(TERM="dumb", INPUTRC="/dev/null")
         # What is shown here is not about the heap, and the time is short.
         os.environ.pop("PYRUN_GC_STRESS", None)
+        # In the background of a shell it is ignored, and that would be inherited.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
         os.execv(sys.executable, [sys.executable, "-I", "-S", *arguments])
     started = read_until(terminal, ">>> ")
     for line, answer in dialogue:
