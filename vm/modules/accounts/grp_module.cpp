@@ -73,9 +73,9 @@ Raises<Value> grp_getgrall(Thread&, Value*) {
 }
 
 constexpr MethodDef kFunctions[] = {
-    {"getgrgid", "(id)", grp_getgrgid},
-    {"getgrnam", "(name)", grp_getgrnam},
-    {"getgrall", "()", grp_getgrall},
+    {"getgrgid", "(id)", grp_getgrgid, "Entry of the group of a number. KeyError if there is none."},
+    {"getgrnam", "(name)", grp_getgrnam, "Entry of the group of a name. KeyError if there is none."},
+    {"getgrall", "()", grp_getgrall, "List of the entries of all groups, in no order."},
 };
 
 }  // namespace

@@ -76,9 +76,9 @@ Raises<Value> pwd_getpwall(Thread&, Value*) {
 }
 
 constexpr MethodDef kFunctions[] = {
-    {"getpwuid", "(uidobj, /)", pwd_getpwuid},
-    {"getpwnam", "(name, /)", pwd_getpwnam},
-    {"getpwall", "()", pwd_getpwall},
+    {"getpwuid", "(uidobj, /)", pwd_getpwuid, "Entry of the user of a number. KeyError if there is none."},
+    {"getpwnam", "(name, /)", pwd_getpwnam, "Entry of the user of a name. KeyError if there is none."},
+    {"getpwall", "()", pwd_getpwall, "List of the entries of all users, in no order."},
 };
 
 }  // namespace

@@ -146,7 +146,7 @@ Raises<Value> ast_reduce(Thread&, Value* args) {
     return Value::of(make_tuple({type, Value::of(empty_tuple()), Value::of(attributes)}));
 }
 
-constexpr MethodDef kAstMethods[] = {{"__reduce__", "($self, /)", ast_reduce}};
+constexpr MethodDef kAstMethods[] = {{"__reduce__", "($self, /)", ast_reduce, "What pickle needs to make it again."}};
 
 void trace_ast(Object* object, Marker& marker) { trace_attributes(object, object->type(), marker); }
 
@@ -158,6 +158,7 @@ TypeSpec const kAstSpec{
     .slots = {.create = ast_create, .init = ast_init},
     .methods = kAstMethods,
     .trace = trace_ast,
+    .doc = "Base of all nodes of syntax trees.",
 };
 
 constexpr ModuleType kTypes[] = {{&ast_type, &kAstSpec}};
@@ -184,6 +185,7 @@ Raises<SyntaxTypes const*> syntax_types(Thread& thread) {
 extern NativeModule const kAstModule;
 NativeModule const kAstModule{
     .name = "_ast",
+    .doc = "Types of the nodes of syntax trees.",
     .types = kTypes,
     .fill = fill,
 };

@@ -108,7 +108,7 @@ constexpr MethodDef kFunctions[] = {
     {"atanh", "(z, /)", apply<cmath::area_tangent>, "The inverse of the hyperbolic tangent."},
     {"cos", "(z, /)", apply<cmath::cosine>, "The cosine."},
     {"cosh", "(z, /)", apply<cmath::hyperbolic_cosine>, "The hyperbolic cosine."},
-    {"exp", "(z, /)", apply<cmath::exponential>, "e**z"},
+    {"exp", "(z, /)", apply<cmath::exponential>, "e to the power of z."},
     {"isclose", "(a, b, *, rel_tol=1e-09, abs_tol=0.0)", cmath_isclose, "Whether two numbers are nearly the same."},
     {"isfinite", "(z, /)", cmath_isfinite, "Whether both parts are finite."},
     {"isinf", "(z, /)", cmath_isinf, "Whether one of the parts is infinite."},

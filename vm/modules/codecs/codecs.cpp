@@ -216,17 +216,22 @@ Raises<Value> charmap_decode(Thread& thread, Value* args) {
     return with_length(Value::of(TRY(decode_charmap(thread, input.bytes(), errors, mapping))), input.bytes().size());
 }
 
-#define ENCODER(name, function) {name, "(str, errors=None, /)", encode_with<function>}
-#define DECODER(name, function) {name, "(data, errors=None, final=False, /)", decode_with<function, false, false>}
-#define ORDERED(name, bits)                                                                                     \
-    {name "_encode", "(str, errors=None, byteorder=0, /)", encode_ordered<encode_utf##bits>},                   \
-        ENCODER(name "_le_encode", (in_order<ByteOrder::Little, encode_utf##bits>)),                            \
-        ENCODER(name "_be_encode", (in_order<ByteOrder::Big, encode_utf##bits>)),                               \
-        DECODER(name "_decode", (decode_in_order<ByteOrder::Native, decode_utf##bits>)),                        \
-        DECODER(name "_le_decode", (decode_in_order<ByteOrder::Little, decode_utf##bits>)),                     \
-        DECODER(name "_be_decode", (decode_in_order<ByteOrder::Big, decode_utf##bits>)), {                      \
-        name "_ex_decode", "(data, errors=None, byteorder=0, final=False, /)", decode_ordered<decode_utf##bits> \
-    }
+constexpr std::string_view kEncoderText = "A text as bytes, and how many characters it has.";
+constexpr std::string_view kDecoderText = "The text of bytes, and how many of them it took.";
+
+#define ENCODER(name, function) {name, "(str, errors=None, /)", encode_with<function>, kEncoderText}
+#define DECODER(name, function) \
+    {name, "(data, errors=None, final=False, /)", decode_with<function, false, false>, kDecoderText}
+#define ORDERED(name, bits)                                                                                            \
+    {name "_encode", "(str, errors=None, byteorder=0, /)", encode_ordered<encode_utf##bits>, kEncoderText},            \
+        ENCODER(name "_le_encode", (in_order<ByteOrder::Little, encode_utf##bits>)),                                   \
+        ENCODER(name "_be_encode", (in_order<ByteOrder::Big, encode_utf##bits>)),                                      \
+        DECODER(name "_decode", (decode_in_order<ByteOrder::Native, decode_utf##bits>)),                               \
+        DECODER(name "_le_decode", (decode_in_order<ByteOrder::Little, decode_utf##bits>)),                            \
+        DECODER(name "_be_decode", (decode_in_order<ByteOrder::Big, decode_utf##bits>)),                               \
+        {name "_ex_decode", "(data, errors=None, byteorder=0, final=False, /)", decode_ordered<decode_utf##bits>,      \
+         "The text of bytes, how many of them it took, and their order: -1 with low bytes first, 1 with high ones, 0 " \
+         "if unknown."}
 
 constexpr MethodDef kFunctions[] = {
     {"register", "(search_function, /)", register_search, "Adds a function that finds codecs by their names."},
@@ -237,25 +242,32 @@ constexpr MethodDef kFunctions[] = {
     {"decode", "(obj, encoding='utf-8', errors='strict')", decode, "Decodes an object by a registered codec."},
     {"register_error", "(errors, handler, /)", register_error, "Gives an error handler a name."},
     {"lookup_error", "(name, /)", lookup_error, "The error handler of a name."},
-    {"readbuffer_encode", "(data, errors=None, /)", readbuffer_encode},
-    {"escape_encode", "(data, errors=None, /)", escape_encode},
-    {"escape_decode", "(data, errors=None, /)", escape_decode},
+    {"readbuffer_encode", "(data, errors=None, /)", readbuffer_encode,
+     "The bytes of a buffer, or of a text in UTF-8, and how many they are."},
+    {"escape_encode", "(data, errors=None, /)", escape_encode,
+     "Bytes with escapes for all that is not printable ASCII, and how many bytes were given."},
+    {"escape_decode", "(data, errors=None, /)", escape_decode,
+     "Bytes with their escapes worked out, and how many bytes were given."},
     ENCODER("ascii_encode", encode_ascii),
     ENCODER("latin_1_encode", encode_latin1),
     ENCODER("utf_7_encode", utf7),
     ENCODER("utf_8_encode", encode_utf8),
     ENCODER("unicode_escape_encode", unicode_escape),
     ENCODER("raw_unicode_escape_encode", raw_unicode_escape),
-    {"charmap_encode", "(str, errors=None, mapping=None, /)", charmap_encode},
-    {"charmap_build", "(map, /)", charmap_build},
-    {"ascii_decode", "(data, errors=None, /)", decode_whole<decode_ascii>},
-    {"latin_1_decode", "(data, errors=None, /)", decode_whole<latin1>},
-    {"charmap_decode", "(data, errors=None, mapping=None, /)", charmap_decode},
+    {"charmap_encode", "(str, errors=None, mapping=None, /)", charmap_encode,
+     "A text as bytes by a mapping of code points, and how many characters it has."},
+    {"charmap_build", "(map, /)", charmap_build,
+     "A mapping for charmap_encode(), made of the text that charmap_decode() takes."},
+    {"ascii_decode", "(data, errors=None, /)", decode_whole<decode_ascii>, kDecoderText},
+    {"latin_1_decode", "(data, errors=None, /)", decode_whole<latin1>, kDecoderText},
+    {"charmap_decode", "(data, errors=None, mapping=None, /)", charmap_decode,
+     "The text of bytes by a mapping of bytes, and how many of them it took."},
     DECODER("utf_7_decode", decode_utf7),
     DECODER("utf_8_decode", decode_utf8),
-    {"unicode_escape_decode", "(data, errors=None, final=True, /)", decode_with<decode_unicode_escape, true, true>},
+    {"unicode_escape_decode", "(data, errors=None, final=True, /)", decode_with<decode_unicode_escape, true, true>,
+     kDecoderText},
     {"raw_unicode_escape_decode", "(data, errors=None, final=True, /)",
-     decode_with<decode_raw_unicode_escape, true, true>},
+     decode_with<decode_raw_unicode_escape, true, true>, kDecoderText},
     ORDERED("utf_16", 16),
     ORDERED("utf_32", 32),
 };
@@ -267,6 +279,7 @@ constexpr MethodDef kFunctions[] = {
 }  // namespace
 
 extern NativeModule const kCodecsModule;
-NativeModule const kCodecsModule{.name = "_codecs", .functions = kFunctions};
+NativeModule const kCodecsModule{
+    .name = "_codecs", .doc = "Codecs written in C++, and the registry of all.", .functions = kFunctions};
 
 }  // namespace py::vm

@@ -61,7 +61,8 @@ Raises<void> set_doc(Thread&, Value self, Value value) {
 
 void trace_tuple_getter(Object* object, Marker& marker) { marker.mark(static_cast<TupleGetter*>(object)->doc); }
 
-constexpr MethodDef kTupleGetterMethods[] = {{"__reduce__", "($self, /)", tuple_getter_reduce}};
+constexpr MethodDef kTupleGetterMethods[] = {
+    {"__reduce__", "($self, /)", tuple_getter_reduce, "What pickle needs to make it again."}};
 constexpr GetSetDef kTupleGetterAttributes[] = {{"__doc__", get_doc, set_doc}};
 
 // _count_elements

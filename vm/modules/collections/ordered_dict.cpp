@@ -231,12 +231,13 @@ constexpr MethodDef kMethods[] = {
     {"pop", "($self, /, key, default=<unrepresentable>)", pop, "Removes a key and returns its value."},
     {"setdefault", "($self, /, key, default=None)", setdefault,
      "The value of a key, which is entered if it is not there."},
-    {"update", "($self, /, *args, **kwargs)", ordered_dict_update},
+    {"update", "($self, /, *args, **kwargs)", ordered_dict_update,
+     "Takes over the items of mappings or of pairs, and keyword arguments. New keys come last."},
     {"copy", "($self, /)", copy, "Returns a shallow copy."},
     {"__reduce__", "($self, /)", reduce, "Return state information for pickling"},
-    {"keys", "($self, /)", keys},
-    {"values", "($self, /)", values},
-    {"items", "($self, /)", items},
+    {"keys", "($self, /)", keys, "A view of the keys, in their order."},
+    {"values", "($self, /)", values, "A view of the values, in the order of the keys."},
+    {"items", "($self, /)", items, "A view of the pairs (key, value), in the order of the keys."},
     {"__reversed__", "($self, /)", reversed, "Returns an iterator over the keys from the end."},
 };
 

@@ -169,7 +169,8 @@ TypeSpec const kCompressorSpec{.name = "_bz2.BZ2Compressor",
                                .flags = kNativeFinalizer,
                                .slots = {.create = create_with<kNewCompressor>, .finalize = finalize},
                                .methods = kCompressorMethods,
-                               .trace = trace_compressed_stream};
+                               .trace = trace_compressed_stream,
+                               .doc = "Compresses bytes to bzip2, piece by piece."};
 TypeSpec const kDecompressorSpec{.name = "_bz2.BZ2Decompressor",
                                  .layout = Layout::Bz2Stream,
                                  .size = sizeof(Bz2Stream),
@@ -177,7 +178,8 @@ TypeSpec const kDecompressorSpec{.name = "_bz2.BZ2Decompressor",
                                  .slots = {.create = create_with<kNewDecompressor>, .finalize = finalize},
                                  .methods = kDecompressorMethods,
                                  .attributes = kDecompressorAttributes,
-                                 .trace = trace_compressed_stream};
+                                 .trace = trace_compressed_stream,
+                                 .doc = "Gets bytes out of bzip2, piece by piece."};
 
 constexpr ModuleType kTypes[] = {{&compressor_type, &kCompressorSpec}, {&decompressor_type, &kDecompressorSpec}};
 

@@ -210,7 +210,8 @@ TypeSpec const kCompressorSpec{.name = "_lzma.LZMACompressor",
                                .flags = kNativeFinalizer,
                                .slots = {.create = create_with<kNewCompressor>, .finalize = finalize},
                                .methods = kCompressorMethods,
-                               .trace = trace_compressed_stream};
+                               .trace = trace_compressed_stream,
+                               .doc = "Compresses bytes to xz or lzma, piece by piece."};
 TypeSpec const kDecompressorSpec{.name = "_lzma.LZMADecompressor",
                                  .layout = Layout::LzmaStream,
                                  .size = sizeof(LzmaStream),
@@ -218,7 +219,8 @@ TypeSpec const kDecompressorSpec{.name = "_lzma.LZMADecompressor",
                                  .slots = {.create = create_with<kNewDecompressor>, .finalize = finalize},
                                  .methods = kDecompressorMethods,
                                  .attributes = kDecompressorAttributes,
-                                 .trace = trace_compressed_stream};
+                                 .trace = trace_compressed_stream,
+                                 .doc = "Gets bytes out of xz or lzma, piece by piece."};
 
 constexpr MethodDef kFunctions[] = {
     {"is_check_supported", "(check_id, /)", is_check_supported, "Whether liblzma knows an integrity check."},
@@ -264,6 +266,7 @@ Raises<void> fill(Thread& thread, Module* module) {
     add_int_constants(module, kConstants);
     if (!error_type) {
         error_type = TRY(make_exception_class(thread, "_lzma.LZMAError", Exception_type));
+        error_type->dict->store(names.__doc__, Value::of(make_str("liblzma could not do it.")));
         the_heap->add_roots([](Marker& marker, void*) { marker.mark(error_type); }, nullptr);
     }
     module->dict->store(intern("LZMAError"), Value::of(error_type));

@@ -151,8 +151,9 @@ Raises<Value> refuse_pickling(Thread& thread, Value* args) {
 
 void trace_dialect(Object* object, Marker& marker) { marker.mark(static_cast<CsvDialect*>(object)->line_terminator); }
 
-constexpr MethodDef kMethods[] = {{"__reduce__", "($self, /)", refuse_pickling},
-                                  {"__reduce_ex__", "($self, protocol, /)", refuse_pickling}};
+constexpr MethodDef kMethods[] = {
+    {"__reduce__", "($self, /)", refuse_pickling, "TypeError: dialects cannot be copied."},
+    {"__reduce_ex__", "($self, protocol, /)", refuse_pickling, "TypeError: dialects cannot be copied."}};
 constexpr GetSetDef kAttributes[] = {
     {"delimiter", get_character<&CsvDialect::delimiter>},
     {"escapechar", get_character<&CsvDialect::escape>},

@@ -114,10 +114,17 @@ Raises<Value> fcntl_lockf(Thread& thread, Value* args) {
 }
 
 constexpr MethodDef kFunctions[] = {
-    {"fcntl", "(fd, cmd, arg=0, /)", fcntl_fcntl},
-    {"ioctl", "(fd, request, arg=0, mutate_flag=True, /)", fcntl_ioctl},
-    {"flock", "(fd, operation, /)", fcntl_flock},
-    {"lockf", "(fd, cmd, len=0, start=0, whence=0, /)", fcntl_lockf},
+    {"fcntl", "(fd, cmd, arg=0, /)", fcntl_fcntl,
+     "Does what cmd says (F_...) with a descriptor. With a number as argument it gives a number, with bytes the bytes "
+     "as changed."},
+    {"ioctl", "(fd, request, arg=0, mutate_flag=True, /)", fcntl_ioctl,
+     "Does what request says with a device. A mutable buffer is changed in place unless mutate_flag is false; bytes "
+     "come back changed."},
+    {"flock", "(fd, operation, /)", fcntl_flock,
+     "Locks or unlocks a whole file: LOCK_SH, LOCK_EX or LOCK_UN, with | LOCK_NB so as not to wait."},
+    {"lockf", "(fd, cmd, len=0, start=0, whence=0, /)", fcntl_lockf,
+     "Locks or unlocks len bytes of a file (0: all) from start on, counted as whence says: LOCK_SH, LOCK_EX or "
+     "LOCK_UN, with | LOCK_NB so as not to wait."},
 };
 constexpr IntConstant kConstants[] = {
 #define CONSTANT(name, value) {#name, value},

@@ -177,9 +177,9 @@ void trace_lru_link(Object* object, Marker& marker) {
 constexpr MethodDef kMethods[] = {
     {"cache_info", "($self, /)", cache_info, "Report cache statistics"},
     {"cache_clear", "($self, /)", cache_clear, "Clear the cache and cache statistics"},
-    {"__reduce__", "($self, /)", reduce},
-    {"__copy__", "($self, /)", same},
-    {"__deepcopy__", "($self, memo, /)", same},
+    {"__reduce__", "($self, /)", reduce, "The name by which pickle finds the function."},
+    {"__copy__", "($self, /)", same, "The object itself."},
+    {"__deepcopy__", "($self, memo, /)", same, "The object itself."},
 };
 
 }  // namespace

@@ -179,8 +179,9 @@ void trace_partial(Object* object, Marker& marker) {
 }
 
 constexpr MethodDef kMethods[] = {
-    {"__reduce__", "($self, /)", partial_reduce},
-    {"__setstate__", "($self, state, /)", partial_setstate},
+    {"__reduce__", "($self, /)", partial_reduce, "What pickle needs to make it again."},
+    {"__setstate__", "($self, state, /)", partial_setstate,
+     "Takes on function, arguments and attributes from what __reduce__() of another one gave."},
     kClassGetItem,
 };
 constexpr GetSetDef kAttributes[] = {{"func", get_function}, {"args", get_args}, {"keywords", get_keywords}};

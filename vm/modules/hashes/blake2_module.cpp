@@ -146,17 +146,20 @@ constexpr MethodDef kNewNarrow{"blake2s", SIGNATURE, construct<kNarrow>};
 #undef SIGNATURE
 
 template <MethodDef const& constructor>
-TypeSpec make_spec(std::string_view name) {
+TypeSpec make_spec(std::string_view name, std::string_view doc) {
     TypeSpec spec{.name = name,
                   .layout = Layout::HashObject,
                   .size = sizeof(HashObject),
-                  .slots = {.create = create_with<constructor>}};
+                  .slots = {.create = create_with<constructor>},
+                  .doc = doc};
     spec.shared_methods = hash_methods();
     spec.attributes = hash_attributes();
     return spec;
 }
-TypeSpec const kWideSpec = make_spec<kNewWide>("_blake2.blake2b");
-TypeSpec const kNarrowSpec = make_spec<kNewNarrow>("_blake2.blake2s");
+TypeSpec const kWideSpec =
+    make_spec<kNewWide>("_blake2.blake2b", "BLAKE2b of the bytes it is given: up to 64 bytes, keyed if wanted.");
+TypeSpec const kNarrowSpec =
+    make_spec<kNewNarrow>("_blake2.blake2s", "BLAKE2s of the bytes it is given: up to 32 bytes, keyed if wanted.");
 constexpr ModuleType kTypes[] = {{&blake2b_type, &kWideSpec}, {&blake2s_type, &kNarrowSpec}};
 
 Raises<void> fill(Thread&, Module* module) {
@@ -181,6 +184,7 @@ Raises<void> fill(Thread&, Module* module) {
 }  // namespace
 
 extern NativeModule const kBlake2Module;
-NativeModule const kBlake2Module{.name = "_blake2", .types = kTypes, .fill = fill};
+NativeModule const kBlake2Module{
+    .name = "_blake2", .doc = "The hash functions BLAKE2b and BLAKE2s.", .types = kTypes, .fill = fill};
 
 }  // namespace py::vm

@@ -34,8 +34,9 @@ Raises<Value> construct(Thread& thread, Value* args) {
     return hash_of_bytes(thread, args[0].as<Type>(), algorithm, args[1]);
 }
 
-constexpr TypeSpec hash_spec(std::string_view name) {
-    return {.name = name, .layout = Layout::HashObject, .size = sizeof(HashObject), .flags = kNoConstructor};
+constexpr TypeSpec hash_spec(std::string_view name, std::string_view doc) {
+    return {
+        .name = name, .layout = Layout::HashObject, .size = sizeof(HashObject), .flags = kNoConstructor, .doc = doc};
 }
 TypeSpec with_methods(TypeSpec spec, bool extendable = false) {
     spec.shared_methods = extendable ? extendable_hash_methods() : hash_methods();
@@ -43,26 +44,28 @@ TypeSpec with_methods(TypeSpec spec, bool extendable = false) {
     return spec;
 }
 template <auto& algorithm>
-TypeSpec constructible(std::string_view name, bool extendable = false) {
+TypeSpec constructible(std::string_view name, std::string_view doc, bool extendable = false) {
     static constexpr MethodDef kNew{"hash", "($type, /, data=b'', *, usedforsecurity=True)", construct<algorithm>};
-    TypeSpec spec = with_methods(hash_spec(name), extendable);
+    TypeSpec spec = with_methods(hash_spec(name, doc), extendable);
     spec.flags = 0;
     spec.slots.create = create_with<kNew>;
     return spec;
 }
 
-TypeSpec const kMd5Spec = with_methods(hash_spec("_md5.md5"));
-TypeSpec const kSha1Spec = with_methods(hash_spec("_sha1.sha1"));
-TypeSpec const kSha224Spec = with_methods(hash_spec("_sha256.sha224"));
-TypeSpec const kSha256Spec = with_methods(hash_spec("_sha256.sha256"));
-TypeSpec const kSha384Spec = with_methods(hash_spec("_sha512.sha384"));
-TypeSpec const kSha512Spec = with_methods(hash_spec("_sha512.sha512"));
-TypeSpec const kSha3_224Spec = constructible<kSha3_224>("_sha3.sha3_224");
-TypeSpec const kSha3_256Spec = constructible<kSha3_256>("_sha3.sha3_256");
-TypeSpec const kSha3_384Spec = constructible<kSha3_384>("_sha3.sha3_384");
-TypeSpec const kSha3_512Spec = constructible<kSha3_512>("_sha3.sha3_512");
-TypeSpec const kShake128Spec = constructible<kShake128>("_sha3.shake_128", true);
-TypeSpec const kShake256Spec = constructible<kShake256>("_sha3.shake_256", true);
+TypeSpec const kMd5Spec = with_methods(hash_spec("_md5.md5", "MD5 of the bytes it is given."));
+TypeSpec const kSha1Spec = with_methods(hash_spec("_sha1.sha1", "SHA-1 of the bytes it is given."));
+TypeSpec const kSha224Spec = with_methods(hash_spec("_sha256.sha224", "SHA-224 of the bytes it is given."));
+TypeSpec const kSha256Spec = with_methods(hash_spec("_sha256.sha256", "SHA-256 of the bytes it is given."));
+TypeSpec const kSha384Spec = with_methods(hash_spec("_sha512.sha384", "SHA-384 of the bytes it is given."));
+TypeSpec const kSha512Spec = with_methods(hash_spec("_sha512.sha512", "SHA-512 of the bytes it is given."));
+TypeSpec const kSha3_224Spec = constructible<kSha3_224>("_sha3.sha3_224", "SHA3-224 of the bytes it is given.");
+TypeSpec const kSha3_256Spec = constructible<kSha3_256>("_sha3.sha3_256", "SHA3-256 of the bytes it is given.");
+TypeSpec const kSha3_384Spec = constructible<kSha3_384>("_sha3.sha3_384", "SHA3-384 of the bytes it is given.");
+TypeSpec const kSha3_512Spec = constructible<kSha3_512>("_sha3.sha3_512", "SHA3-512 of the bytes it is given.");
+TypeSpec const kShake128Spec =
+    constructible<kShake128>("_sha3.shake_128", "SHAKE128 of the bytes it is given, of any length.", true);
+TypeSpec const kShake256Spec =
+    constructible<kShake256>("_sha3.shake_256", "SHAKE256 of the bytes it is given, of any length.", true);
 
 constexpr ModuleType kMd5Types[] = {{&md5_type, &kMd5Spec, false}};
 constexpr ModuleType kSha1Types[] = {{&sha1_type, &kSha1Spec, false}};
@@ -90,10 +93,19 @@ Raises<void> fill_sha3(Thread&, Module* module) {
 }  // namespace
 
 extern NativeModule const kMd5Module, kSha1Module, kSha256Module, kSha512Module, kSha3Module;
-NativeModule const kMd5Module{.name = "_md5", .functions = kMd5Functions, .types = kMd5Types};
-NativeModule const kSha1Module{.name = "_sha1", .functions = kSha1Functions, .types = kSha1Types};
-NativeModule const kSha256Module{.name = "_sha256", .functions = kSha256Functions, .types = kSha256Types};
-NativeModule const kSha512Module{.name = "_sha512", .functions = kSha512Functions, .types = kSha512Types};
-NativeModule const kSha3Module{.name = "_sha3", .types = kSha3Types, .fill = fill_sha3};
+NativeModule const kMd5Module{
+    .name = "_md5", .doc = "The hash function MD5.", .functions = kMd5Functions, .types = kMd5Types};
+NativeModule const kSha1Module{
+    .name = "_sha1", .doc = "The hash function SHA-1.", .functions = kSha1Functions, .types = kSha1Types};
+NativeModule const kSha256Module{.name = "_sha256",
+                                 .doc = "The hash functions SHA-224 and SHA-256.",
+                                 .functions = kSha256Functions,
+                                 .types = kSha256Types};
+NativeModule const kSha512Module{.name = "_sha512",
+                                 .doc = "The hash functions SHA-384 and SHA-512.",
+                                 .functions = kSha512Functions,
+                                 .types = kSha512Types};
+NativeModule const kSha3Module{
+    .name = "_sha3", .doc = "The hash functions of SHA-3, and SHAKE.", .types = kSha3Types, .fill = fill_sha3};
 
 }  // namespace py::vm

@@ -81,17 +81,20 @@ void trace(Object* object, Marker& marker) {
 }
 
 constexpr MethodDef kMethods[] = {
-    {"read", "($self, /, *args)", to_reader<kRead>},
-    {"peek", "($self, /, *args)", to_reader<kPeek>},
-    {"read1", "($self, /, *args)", to_reader<kRead1>},
-    {"readinto", "($self, /, *args)", to_reader<kReadinto>},
-    {"readinto1", "($self, /, *args)", to_reader<kReadinto1>},
-    {"write", "($self, /, *args)", to_writer<kWrite>},
-    {"flush", "($self, /, *args)", to_writer<kFlush>},
-    {"readable", "($self, /, *args)", to_reader<kReadable>},
-    {"writable", "($self, /, *args)", to_writer<kWritable>},
-    {"close", "($self, /)", close},
-    {"isatty", "($self, /)", isatty},
+    {"read", "($self, /, *args)", to_reader<kRead>,
+     "Up to size bytes of the reader; all to the end if size is negative or None."},
+    {"peek", "($self, /, *args)", to_reader<kPeek>, "Bytes that come next from the reader, without moving on."},
+    {"read1", "($self, /, *args)", to_reader<kRead1>,
+     "Up to size bytes of the reader, with one read below it at most."},
+    {"readinto", "($self, /, *args)", to_reader<kReadinto>,
+     "Reads bytes of the reader into a buffer and gives how many."},
+    {"readinto1", "($self, /, *args)", to_reader<kReadinto1>, "As readinto(), with one read below the reader at most."},
+    {"write", "($self, /, *args)", to_writer<kWrite>, "Hands bytes to the writer and gives how many they are."},
+    {"flush", "($self, /, *args)", to_writer<kFlush>, "Writes what waits in the writer."},
+    {"readable", "($self, /, *args)", to_reader<kReadable>, "Whether the reader can be read from."},
+    {"writable", "($self, /, *args)", to_writer<kWritable>, "Whether the writer can be written to."},
+    {"close", "($self, /)", close, "Closes the writer, then the reader."},
+    {"isatty", "($self, /)", isatty, "Whether one of both is a terminal."},
 };
 constexpr GetSetDef kAttributes[] = {{"closed", get_closed}};
 

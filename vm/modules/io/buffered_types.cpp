@@ -174,27 +174,44 @@ void trace(Object* object, Marker& marker) {
     marker.mark(stream->buffer);
 }
 
-#define COMMON_METHODS                                                                                                \
-    {"close", "($self, /)", close}, {"detach", "($self, /)", detach}, {"seekable", "($self, /)", pass_on<kSeekable>}, \
-        {"fileno", "($self, /)", pass_on<kFileno>}, {"isatty", "($self, /)", pass_on<kIsatty>},                       \
-        {"_dealloc_warn", "($self, source, /)", dealloc_warn},                                                        \
-        {"seek", "($self, target, whence=0, /)", buffered_seek}, {"tell", "($self, /)", buffered_tell},               \
-        {"truncate", "($self, pos=None, /)", buffered_truncate}, {"__sizeof__", "($self, /)", size_of}, {             \
-        "__del__", "($self, /)", finalize                                                                             \
-    }
-#define READING_METHODS                                                                                  \
-    {"readable", "($self, /)", pass_on<kReadable>}, {"read", "($self, size=-1, /)", buffered_read},      \
-        {"read1", "($self, size=-1, /)", buffered_read1}, {"peek", "($self, size=0, /)", buffered_peek}, \
-        {"readinto", "($self, buffer, /)", buffered_readinto},                                           \
-        {"readinto1", "($self, buffer, /)", buffered_readinto1}, {                                       \
-        "readline", "($self, size=-1, /)", buffered_readline                                             \
-    }
-#define WRITING_METHODS                                                                                \
-    {"writable", "($self, /)", pass_on<kWritable>}, {"write", "($self, buffer, /)", buffered_write}, { \
-        "flush", "($self, /)", buffered_flush                                                          \
-    }
+#define COMMON_METHODS                                                                                               \
+    {"close", "($self, /)", close, "Writes what waits and closes the stream and the one below."},                    \
+        {"detach", "($self, /)", detach, "Writes what waits, takes the stream below out and gives it."},             \
+        {"seekable", "($self, /)", pass_on<kSeekable>, "Whether the stream below has positions."},                   \
+        {"fileno", "($self, /)", pass_on<kFileno>, "Descriptor of the stream below."},                               \
+        {"isatty", "($self, /)", pass_on<kIsatty>, "Whether the stream below is a terminal."},                       \
+        {"_dealloc_warn", "($self, source, /)", dealloc_warn, "Warns that source was never closed."},                \
+        {"seek", "($self, target, whence=0, /)", buffered_seek,                                                      \
+         "Moves the position, counted from the start (whence 0), from here (1) or from the end (2), and gives it."}, \
+        {"tell", "($self, /)", buffered_tell, "The position, as if there were no buffer."},                          \
+        {"truncate", "($self, pos=None, /)", buffered_truncate,                                                      \
+         "Writes what waits, and sets the size of the stream below; without a number, to the position."},            \
+        {"__sizeof__", "($self, /)", size_of, "How many bytes the object and its buffer take."},                     \
+        {"__del__", "($self, /)", finalize, "Closes the stream."}
+#define READING_METHODS                                                                                           \
+    {"readable", "($self, /)", pass_on<kReadable>, "Whether the stream below can be read from."},                 \
+        {"read", "($self, size=-1, /)", buffered_read,                                                            \
+         "size bytes, or fewer at the end; all to the end if size is negative or None. None if nothing is there " \
+         "yet."},                                                                                                 \
+        {"read1", "($self, size=-1, /)", buffered_read1,                                                          \
+         "Up to size bytes (-1: as many as the buffer holds), with one read of the stream below at most."},       \
+        {"peek", "($self, size=0, /)", buffered_peek,                                                             \
+         "Bytes that come next, without moving on: what the buffer has, after one read at most if it is empty."}, \
+        {"readinto", "($self, buffer, /)", buffered_readinto,                                                     \
+         "Reads bytes into a buffer until it is full or the stream ends, and gives how many."},                   \
+        {"readinto1", "($self, buffer, /)", buffered_readinto1,                                                   \
+         "Reads bytes into a buffer, with one read of the stream below at most, and gives how many."},            \
+        {"readline", "($self, size=-1, /)", buffered_readline,                                                    \
+         "One line with its end, or its first size bytes; empty at the end of the stream."}
+#define WRITING_METHODS                                                                                              \
+    {"writable", "($self, /)", pass_on<kWritable>, "Whether the stream below can be written to."},                   \
+        {"write", "($self, buffer, /)", buffered_write,                                                              \
+         "Takes all bytes of a buffer and gives how many they are. BlockingIOError if the stream below has no room " \
+         "now."},                                                                                                    \
+        {"flush", "($self, /)", buffered_flush, "Writes what waits to the stream below."}
 
-constexpr MethodDef kReaderMethods[] = {COMMON_METHODS, READING_METHODS, {"flush", "($self, /)", simple_flush}};
+constexpr MethodDef kReaderMethods[] = {
+    COMMON_METHODS, READING_METHODS, {"flush", "($self, /)", simple_flush, "Has the stream below write what waits."}};
 constexpr MethodDef kWriterMethods[] = {COMMON_METHODS, WRITING_METHODS};
 constexpr MethodDef kRandomMethods[] = {COMMON_METHODS, READING_METHODS, WRITING_METHODS};
 constexpr GetSetDef kAttributes[] = {{"closed", pass_attribute<kClosed>},

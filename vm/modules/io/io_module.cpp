@@ -199,9 +199,13 @@ Raises<Value> io_text_encoding(Thread& thread, Value* args) {
 
 constexpr MethodDef kFunctions[] = {
     {"open", "(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)",
-     io_open},
-    {"open_code", "(path)", io_open_code},
-    {"text_encoding", "(encoding, stacklevel=2, /)", io_text_encoding},
+     io_open,
+     "Opens a file, given by path or descriptor. mode is r, w, x or a, with + for both ways and b for bytes instead of "
+     "text; OSError if that cannot be done."},
+    {"open_code", "(path)", io_open_code, "Opens a file of code to read its bytes."},
+    {"text_encoding", "(encoding, stacklevel=2, /)", io_text_encoding,
+     "The encoding itself, or for None the name that stands for the default one. Warns of None if -X "
+     "warn_default_encoding is given."},
 };
 
 Raises<void> fill(Thread& thread, Module* module) {

@@ -108,10 +108,11 @@ void trace(Object* object, Marker& marker) {
 }
 
 constexpr MethodDef kMethods[] = {
-    {"decode", "($self, /, input, final=False)", decode},
-    {"getstate", "($self, /)", getstate},
-    {"setstate", "($self, state, /)", setstate},
-    {"reset", "($self, /)", reset},
+    {"decode", "($self, /, input, final=False)", decode,
+     "Decodes a piece of input, with the ends of lines translated."},
+    {"getstate", "($self, /)", getstate, "What to give to setstate() to be back here: input that waits, and a number."},
+    {"setstate", "($self, state, /)", setstate, "Goes back to where getstate() gave this."},
+    {"reset", "($self, /)", reset, "Forgets all input, as at the start."},
 };
 constexpr GetSetDef kAttributes[] = {{"newlines", get_newlines}};
 

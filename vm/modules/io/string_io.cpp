@@ -318,20 +318,26 @@ void trace(Object* object, Marker& marker) {
 }
 
 constexpr MethodDef kMethods[] = {
-    {"close", "($self, /)", string_close},
-    {"getvalue", "($self, /)", string_getvalue},
-    {"read", "($self, size=-1, /)", string_read},
-    {"readline", "($self, size=-1, /)", string_readline},
-    {"tell", "($self, /)", string_tell},
-    {"truncate", "($self, pos=None, /)", string_truncate},
-    {"seek", "($self, pos, whence=0, /)", string_seek},
-    {"write", "($self, s, /)", string_write},
-    {"seekable", "($self, /)", answer_true},
-    {"readable", "($self, /)", answer_true},
-    {"writable", "($self, /)", answer_true},
-    {"__getstate__", "($self, /)", string_getstate},
-    {"__setstate__", "($self, state, /)", string_setstate},
-    {"__del__", "($self, /)", string_delete},
+    {"close", "($self, /)", string_close, "Closes the stream and gives its text up."},
+    {"getvalue", "($self, /)", string_getvalue, "The whole text, wherever the position is."},
+    {"read", "($self, size=-1, /)", string_read,
+     "Up to size characters from the position on; all to the end if size is negative or None."},
+    {"readline", "($self, size=-1, /)", string_readline,
+     "One line with its end, or its first size characters; empty at the end."},
+    {"tell", "($self, /)", string_tell, "The position, in characters from the start."},
+    {"truncate", "($self, pos=None, /)", string_truncate,
+     "Drops what lies behind pos, or behind the position if None, and gives the size."},
+    {"seek", "($self, pos, whence=0, /)", string_seek,
+     "Moves the position to pos (whence 0), leaves it (1) or moves it to the end (2), and gives it. pos is 0 with 1 "
+     "and 2."},
+    {"write", "($self, s, /)", string_write,
+     "Writes a text over what is at the position, or adds it at the end, and gives how many characters it has."},
+    {"seekable", "($self, /)", answer_true, "True: it always has positions."},
+    {"readable", "($self, /)", answer_true, "True: it can always be read from."},
+    {"writable", "($self, /)", answer_true, "True: it can always be written to."},
+    {"__getstate__", "($self, /)", string_getstate, "Content, position and attributes, for pickle and copy."},
+    {"__setstate__", "($self, state, /)", string_setstate, "Takes on what __getstate__() of another one gave."},
+    {"__del__", "($self, /)", string_delete, "Closes the stream."},
 };
 constexpr GetSetDef kAttributes[] = {
     {"closed", get_closed}, {"newlines", get_newlines}, {"line_buffering", get_line_buffering}};

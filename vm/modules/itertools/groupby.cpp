@@ -138,6 +138,7 @@ TypeSpec const kGrouperSpec{.name = "itertools._grouper",
                             .flags = 0,
                             .slots = {.iter = iterator_self, .next = grouper_next, .create = create_with<kGrouperNew>},
                             .methods = kGrouperMethods,
-                            .trace = trace_grouper};
+                            .trace = trace_grouper,
+                            .doc = "The items of one group of groupby()."};
 
 }  // namespace py::vm

@@ -189,18 +189,25 @@ Raises<Value> locale_bind_textdomain_codeset(Thread& thread, Value* args) {
 }
 
 constexpr MethodDef kFunctions[] = {
-    {"setlocale", "(category, locale=<unrepresentable>, /)", locale_setlocale},
-    {"localeconv", "()", locale_localeconv},
-    {"strcoll", "(os1, os2, /)", locale_strcoll},
-    {"strxfrm", "(string, /)", locale_strxfrm},
-    {"nl_langinfo", "(key, /)", locale_nl_langinfo},
-    {"getencoding", "()", locale_getencoding},
-    {"gettext", "(msg, /)", locale_gettext},
-    {"dgettext", "(domain, msg, /)", locale_dgettext},
-    {"dcgettext", "(domain, msg, category, /)", locale_dcgettext},
-    {"textdomain", "(domain, /)", locale_textdomain},
-    {"bindtextdomain", "(domain, dir, /)", locale_bindtextdomain},
-    {"bind_textdomain_codeset", "(domain, codeset, /)", locale_bind_textdomain_codeset},
+    {"setlocale", "(category, locale=<unrepresentable>, /)", locale_setlocale,
+     "Sets the locale of a category (LC_...) and gives its name; without a locale, only gives it. Error if there is "
+     "none of that name."},
+    {"localeconv", "()", locale_localeconv, "Dict of how the locale writes numbers and money."},
+    {"strcoll", "(os1, os2, /)", locale_strcoll, "Compares texts in the order of the locale: negative, 0 or positive."},
+    {"strxfrm", "(string, /)", locale_strxfrm, "A text that compares, by itself, as the given one does in the locale."},
+    {"nl_langinfo", "(key, /)", locale_nl_langinfo, "A text or name of the locale, such as the one for CODESET."},
+    {"getencoding", "()", locale_getencoding, "Encoding of the locale."},
+    {"gettext", "(msg, /)", locale_gettext,
+     "A message in the language of the user, from the domain set by textdomain()."},
+    {"dgettext", "(domain, msg, /)", locale_dgettext,
+     "A message in the language of the user, from a domain (None: the one set)."},
+    {"dcgettext", "(domain, msg, category, /)", locale_dcgettext,
+     "A message in the language of the user, from a domain, by a category (LC_...)."},
+    {"textdomain", "(domain, /)", locale_textdomain, "Sets the domain of messages and gives it; None only asks."},
+    {"bindtextdomain", "(domain, dir, /)", locale_bindtextdomain,
+     "Sets the directory of a domain's messages and gives it; None only asks."},
+    {"bind_textdomain_codeset", "(domain, codeset, /)", locale_bind_textdomain_codeset,
+     "Sets the encoding of a domain's messages and gives it; None only asks."},
 };
 
 Raises<void> fill(Thread& thread, Module* module) {

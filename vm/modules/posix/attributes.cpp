@@ -108,10 +108,14 @@ Raises<Value> posix_removexattr(Thread& thread, Value* args) {
 }
 
 constexpr MethodDef kFunctions[] = {
-    {"getxattr", "(path, attribute, *, follow_symlinks=True)", posix_getxattr},
-    {"setxattr", "(path, attribute, value, flags=0, *, follow_symlinks=True)", posix_setxattr},
-    {"removexattr", "(path, attribute, *, follow_symlinks=True)", posix_removexattr},
-    {"listxattr", "(path=None, *, follow_symlinks=True)", posix_listxattr},
+    {"getxattr", "(path, attribute, *, follow_symlinks=True)", posix_getxattr,
+     "Value of an extended attribute of a file, as bytes."},
+    {"setxattr", "(path, attribute, value, flags=0, *, follow_symlinks=True)", posix_setxattr,
+     "Sets an extended attribute of a file. flags: XATTR_CREATE refuses an old one, XATTR_REPLACE a new one."},
+    {"removexattr", "(path, attribute, *, follow_symlinks=True)", posix_removexattr,
+     "Removes an extended attribute of a file."},
+    {"listxattr", "(path=None, *, follow_symlinks=True)", posix_listxattr,
+     "Names of the extended attributes of a file; of the current directory if path is None."},
 };
 
 }  // namespace

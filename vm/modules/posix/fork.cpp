@@ -161,12 +161,15 @@ Raises<Value> posix_execve(Thread& thread, Value* args) {
 }
 
 constexpr MethodDef kFunctions[] = {
-    {"fork", "()", posix_fork},
+    {"fork", "()", posix_fork, "Makes a copy of the process: 0 in the child, the child's number in the parent."},
     {"register_at_fork",
      "(*, before=<unrepresentable>, after_in_child=<unrepresentable>, after_in_parent=<unrepresentable>)",
-     posix_register_at_fork},
-    {"execv", "(path, argv, /)", posix_execv},
-    {"execve", "(path, argv, env)", posix_execve},
+     posix_register_at_fork,
+     "Has functions called at every fork(): before it, and after it in the parent and in the child."},
+    {"execv", "(path, argv, /)", posix_execv,
+     "Runs another program in place of this one; never returns. argv[0] is its name."},
+    {"execve", "(path, argv, env)", posix_execve,
+     "As execv(), with the environment variables of a mapping. Also takes an open descriptor as path."},
 };
 
 }  // namespace

@@ -235,24 +235,28 @@ void trace_entry(Object* object, Marker& marker) {
 }
 
 constexpr MethodDef kEntryMethods[] = {
-    {"is_dir", "($self, /, *, follow_symlinks=True)", entry_is_dir},
-    {"is_file", "($self, /, *, follow_symlinks=True)", entry_is_file},
-    {"is_symlink", "($self, /)", entry_is_symlink},
-    {"stat", "($self, /, *, follow_symlinks=True)", entry_stat},
-    {"inode", "($self, /)", entry_inode},
-    {"__fspath__", "($self, /)", entry_fspath},
-    {"__class_getitem__", "($type, item, /)", class_getitem},
+    {"is_dir", "($self, /, *, follow_symlinks=True)", entry_is_dir,
+     "Whether it is a directory, or a link to one unless follow_symlinks is false."},
+    {"is_file", "($self, /, *, follow_symlinks=True)", entry_is_file,
+     "Whether it is a regular file, or a link to one unless follow_symlinks is false."},
+    {"is_symlink", "($self, /)", entry_is_symlink, "Whether it is a symbolic link."},
+    {"stat", "($self, /, *, follow_symlinks=True)", entry_stat, "What stat() tells of it. Asked only once."},
+    {"inode", "($self, /)", entry_inode, "Number of its inode."},
+    {"__fspath__", "($self, /)", entry_fspath, "Its path: the directory's as it was given, and the name."},
+    {"__class_getitem__", "($type, item, /)", class_getitem, "DirEntry[str] and DirEntry[bytes], for annotations."},
 };
 constexpr GetSetDef kEntryAttributes[] = {{"name", entry_name}, {"path", entry_path}};
 constexpr MethodDef kIteratorMethods[] = {
-    {"__enter__", "($self, /)", iterator_enter},
-    {"__exit__", "($self, /, *args)", iterator_close},
-    {"close", "($self, /)", iterator_close},
-    {"__del__", "($self, /)", iterator_delete},
+    {"__enter__", "($self, /)", iterator_enter, "Gives itself; it is closed at the end of the block."},
+    {"__exit__", "($self, /, *args)", iterator_close, "Closes it."},
+    {"close", "($self, /)", iterator_close, "Closes it before its end."},
+    {"__del__", "($self, /)", iterator_delete, "Closes it, with a ResourceWarning if nobody has."},
 };
 constexpr MethodDef kFunctions[] = {
-    {"listdir", "(path=None)", posix_listdir},
-    {"scandir", "(path=None)", posix_scandir},
+    {"listdir", "(path=None)", posix_listdir,
+     "List of the names in a directory, in no order, without `.` and `..`. In bytes if the path is."},
+    {"scandir", "(path=None)", posix_scandir,
+     "Iterator of a DirEntry for each file of a directory, in no order, without `.` and `..`."},
 };
 
 }  // namespace
@@ -264,7 +268,8 @@ TypeSpec const kDirEntrySpec{.name = "posix.DirEntry",
                              .slots = {.repr = entry_repr},
                              .methods = kEntryMethods,
                              .attributes = kEntryAttributes,
-                             .trace = trace_entry};
+                             .trace = trace_entry,
+                             .doc = "A file of a directory that scandir() goes through."};
 TypeSpec const kScandirIteratorSpec{.name = "posix.ScandirIterator",
                                     .layout = ScandirIterator::kLayout,
                                     .size = sizeof(ScandirIterator),

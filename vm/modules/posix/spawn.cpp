@@ -167,8 +167,11 @@ Raises<Value> posix_posix_spawnp(Thread& thread, Value* args) {
 constexpr char const* kSignature =
     "(path, argv, env, /, *, file_actions=(), setpgroup=<unrepresentable>, resetids=False, "
     "setsid=False, setsigmask=(), setsigdef=(), scheduler=<unrepresentable>)";
-constexpr MethodDef kFunctions[] = {{"posix_spawn", kSignature, posix_posix_spawn},
-                                    {"posix_spawnp", kSignature, posix_posix_spawnp}};
+constexpr MethodDef kFunctions[] = {
+    {"posix_spawn", kSignature, posix_posix_spawn,
+     "Starts the program at a path with these arguments and variables, and gives the number of its process."},
+    {"posix_spawnp", kSignature, posix_posix_spawnp,
+     "As posix_spawn(), for a program that is searched for along PATH."}};
 
 }  // namespace
 

@@ -235,16 +235,20 @@ Raises<Value> posix_mknod(Thread& thread, Value* args) {
 }
 
 constexpr MethodDef kFunctions[] = {
-    {"stat", "(path, *, dir_fd=None, follow_symlinks=True)", posix_stat},
-    {"lstat", "(path, *, dir_fd=None)", posix_lstat},
-    {"fstat", "(fd)", posix_fstat},
-    {"statvfs", "(path)", posix_statvfs},
-    {"fstatvfs", "(fd, /)", posix_fstatvfs},
-    {"utime", "(path, times=None, *, ns=<unrepresentable>, dir_fd=None, follow_symlinks=True)", posix_utime},
-    {"major", "(device, /)", posix_major},
-    {"minor", "(device, /)", posix_minor},
-    {"makedev", "(major, minor, /)", posix_makedev},
-    {"mknod", "(path, mode=384, device=0, *, dir_fd=None)", posix_mknod},
+    {"stat", "(path, *, dir_fd=None, follow_symlinks=True)", posix_stat,
+     "Size, times, owner and more of a file, by path or descriptor. Follows symbolic links unless told not to."},
+    {"lstat", "(path, *, dir_fd=None)", posix_lstat, "As stat(), for a symbolic link itself."},
+    {"fstat", "(fd)", posix_fstat, "As stat(), for an open file."},
+    {"statvfs", "(path)", posix_statvfs, "Size, free space and limits of the file system that a path lies in."},
+    {"fstatvfs", "(fd, /)", posix_fstatvfs,
+     "Size, free space and limits of the file system that an open file lies in."},
+    {"utime", "(path, times=None, *, ns=<unrepresentable>, dir_fd=None, follow_symlinks=True)", posix_utime,
+     "Sets the times of access and change of a file: times in seconds, ns in nanoseconds, or else now."},
+    {"major", "(device, /)", posix_major, "First part of a device number: which driver."},
+    {"minor", "(device, /)", posix_minor, "Second part of a device number: which device of the driver."},
+    {"makedev", "(major, minor, /)", posix_makedev, "The device number of these parts."},
+    {"mknod", "(path, mode=384, device=0, *, dir_fd=None)", posix_mknod,
+     "Makes a file, a named pipe or a device, as the type in mode says."},
 };
 
 }  // namespace

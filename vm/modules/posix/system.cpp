@@ -165,26 +165,36 @@ Raises<Dict*> make_environment(Thread& thread) {
 }
 
 constexpr MethodDef kFunctions[] = {
-    {"confstr", "(name, /)", posix_confstr},
-    {"cpu_count", "()", posix_cpu_count},
-    {"fpathconf", "(fd, name, /)", posix_fpathconf},
-    {"get_terminal_size", "(fd=<unrepresentable>, /)", posix_get_terminal_size},
-    {"getloadavg", "()", posix_getloadavg},
-    {"getrandom", "(size, flags=0)", posix_getrandom},
-    {"pathconf", "(path, name)", posix_pathconf},
-    {"putenv", "(name, value, /)", posix_putenv},
-    {"strerror", "(code, /)", posix_strerror},
+    {"confstr", "(name, /)", posix_confstr,
+     "A text of the system's configuration, by name or number; None if it is not set."},
+    {"cpu_count", "()", posix_cpu_count, "How many processors there are; None if that is not known."},
+    {"fpathconf", "(fd, name, /)", posix_fpathconf,
+     "A limit of the file system that an open file lies in, by name or number."},
+    {"get_terminal_size", "(fd=<unrepresentable>, /)", posix_get_terminal_size,
+     "Columns and lines of the terminal of a descriptor, standard output if none is given. OSError without a "
+     "terminal."},
+    {"getloadavg", "()", posix_getloadavg,
+     "How many processes wanted to run, on average over the last 1, 5 and 15 minutes."},
+    {"getrandom", "(size, flags=0)", posix_getrandom,
+     "Up to so many random bytes of the system. flags are GRND_RANDOM and GRND_NONBLOCK."},
+    {"pathconf", "(path, name)", posix_pathconf, "A limit of the file system that a file lies in, by name or number."},
+    {"putenv", "(name, value, /)", posix_putenv,
+     "Sets an environment variable for programs that are started; os.environ does so by itself."},
+    {"strerror", "(code, /)", posix_strerror, "What an error number of the system means, in words."},
     {"sync", "()",
      posix_call<"sync",
                 []() -> Done {
                     sync();
                     return 0;
-                }>},
-    {"sysconf", "(name, /)", posix_sysconf},
-    {"umask", "(mask, /)", posix_call<"umask", [](Number mask) -> Plain { return umask(mode_t(int(mask))); }>},
-    {"uname", "()", posix_uname},
-    {"unsetenv", "(name, /)", posix_unsetenv},
-    {"urandom", "(size, /)", posix_urandom},
+                }>,
+     "Has all that waits to be written put on the disk."},
+    {"sysconf", "(name, /)", posix_sysconf,
+     "A number of the system's configuration, by name or number; -1 if there is no limit."},
+    {"umask", "(mask, /)", posix_call<"umask", [](Number mask) -> Plain { return umask(mode_t(int(mask))); }>,
+     "Sets which permission bits new files never get, and gives what was set before."},
+    {"uname", "()", posix_uname, "Names of system, host, release, version and machine."},
+    {"unsetenv", "(name, /)", posix_unsetenv, "Removes an environment variable for programs that are started."},
+    {"urandom", "(size, /)", posix_urandom, "So many random bytes, fit for cryptography."},
 };
 
 /// What `os` looks at for `supports_dir_fd` and its like.

@@ -204,19 +204,32 @@ Raises<Value> posix_posix_fadvise(Thread& thread, Value* args) {
 }
 
 constexpr MethodDef kFunctions[] = {
-    {"read", "(fd, length, /)", posix_read},
-    {"write", "(fd, data, /)", posix_write},
-    {"pread", "(fd, length, offset, /)", posix_pread},
-    {"pwrite", "(fd, buffer, offset, /)", posix_pwrite},
-    {"readv", "(fd, buffers, /)", posix_readv},
-    {"writev", "(fd, buffers, /)", posix_writev},
-    {"preadv", "(fd, buffers, offset, flags=0, /)", posix_preadv},
-    {"pwritev", "(fd, buffers, offset, flags=0, /)", posix_pwritev},
-    {"sendfile", "(out_fd, in_fd, offset, count)", posix_sendfile},
-    {"copy_file_range", "(src, dst, count, offset_src=None, offset_dst=None)", posix_copy_file_range},
-    {"splice", "(src, dst, count, offset_src=None, offset_dst=None, flags=0)", posix_splice},
-    {"posix_fallocate", "(fd, offset, length, /)", posix_posix_fallocate},
-    {"posix_fadvise", "(fd, offset, length, advice, /)", posix_posix_fadvise},
+    {"read", "(fd, length, /)", posix_read, "Up to length bytes from a descriptor; none at the end."},
+    {"write", "(fd, data, /)", posix_write, "Writes bytes to a descriptor, and gives how many it took."},
+    {"pread", "(fd, length, offset, /)", posix_pread,
+     "Up to length bytes from a place in a file, whose position stays."},
+    {"pwrite", "(fd, buffer, offset, /)", posix_pwrite,
+     "Writes bytes at a place in a file, whose position stays, and gives how many it took."},
+    {"readv", "(fd, buffers, /)", posix_readv,
+     "Reads into several buffers, one after the other, and gives the number of bytes."},
+    {"writev", "(fd, buffers, /)", posix_writev,
+     "Writes several buffers, one after the other, and gives how many bytes it took."},
+    {"preadv", "(fd, buffers, offset, flags=0, /)", posix_preadv,
+     "Reads into several buffers from a place in a file, whose position stays. flags are the RWF_... constants."},
+    {"pwritev", "(fd, buffers, offset, flags=0, /)", posix_pwritev,
+     "Writes several buffers at a place in a file, whose position stays. flags are the RWF_... constants."},
+    {"sendfile", "(out_fd, in_fd, offset, count)", posix_sendfile,
+     "Copies up to count bytes from one descriptor to another inside the system, and gives how many. offset None: from "
+     "the position on."},
+    {"copy_file_range", "(src, dst, count, offset_src=None, offset_dst=None)", posix_copy_file_range,
+     "Copies up to count bytes from file to file inside the system, and gives how many. Without an offset, from and to "
+     "the position."},
+    {"splice", "(src, dst, count, offset_src=None, offset_dst=None, flags=0)", posix_splice,
+     "Moves up to count bytes between a pipe and another descriptor, and gives how many."},
+    {"posix_fallocate", "(fd, offset, length, /)", posix_posix_fallocate,
+     "Makes sure that there is room on the disk for so many bytes of a file from offset on."},
+    {"posix_fadvise", "(fd, offset, length, advice, /)", posix_posix_fadvise,
+     "Tells the system how a part of a file will be used: advice is a POSIX_FADV_... constant."},
 };
 
 }  // namespace

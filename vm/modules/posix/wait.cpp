@@ -119,40 +119,54 @@ Raises<Value> posix_forkpty(Thread& thread, Value*) {
 }
 
 /// The macros for a wait status, as functions.
-#define STATUS_TEST(macro) \
-    {#macro, "(status)", posix_call<#macro, [](Number status) -> Truth { return macro(status.value); }>}
-#define STATUS_PART(macro) \
-    {#macro, "(status)", posix_call<#macro, [](Number status) -> Plain { return macro(status.value); }>}
+#define STATUS_TEST(macro, text) \
+    {#macro, "(status)", posix_call<#macro, [](Number status) -> Truth { return macro(status.value); }>, text}
+#define STATUS_PART(macro, text) \
+    {#macro, "(status)", posix_call<#macro, [](Number status) -> Plain { return macro(status.value); }>, text}
 
 constexpr MethodDef kFunctions[] = {
     {"WCOREDUMP", "(status, /)",
-     posix_call<"WCOREDUMP", [](Number status) -> Truth { return WCOREDUMP(status.value); }>},
-    STATUS_TEST(WIFCONTINUED),
-    STATUS_TEST(WIFEXITED),
-    STATUS_TEST(WIFSIGNALED),
-    STATUS_TEST(WIFSTOPPED),
-    STATUS_PART(WEXITSTATUS),
-    STATUS_PART(WSTOPSIG),
-    STATUS_PART(WTERMSIG),
-    {"_exit", "(status)", posix_exit},
-    {"abort", "()", posix_abort},
-    {"forkpty", "()", posix_forkpty},
-    {"kill", "(pid, signal, /)", posix_kill},
+     posix_call<"WCOREDUMP", [](Number status) -> Truth { return WCOREDUMP(status.value); }>,
+     "Whether a process that a signal ended has left a core file."},
+    STATUS_TEST(WIFCONTINUED, "Whether a stopped process has gone on."),
+    STATUS_TEST(WIFEXITED, "Whether a process has ended by itself."),
+    STATUS_TEST(WIFSIGNALED, "Whether a signal has ended the process."),
+    STATUS_TEST(WIFSTOPPED, "Whether a process has been stopped, and has not ended."),
+    STATUS_PART(WEXITSTATUS, "The exit code in a status of which WIFEXITED() is true."),
+    STATUS_PART(WSTOPSIG, "Number of the signal that stopped a process, from its status."),
+    STATUS_PART(WTERMSIG, "Number of the signal that ended a process, from its status."),
+    {"_exit", "(status)", posix_exit,
+     "Ends the process at once with this exit code: no cleaning up, no writing of buffers."},
+    {"abort", "()", posix_abort, "Ends the process by SIGABRT, as a crash does."},
+    {"forkpty", "()", posix_forkpty,
+     "Forks, with a new pseudo-terminal for the child: (pid, descriptor of the other side). The child gets 0 as pid."},
+    {"kill", "(pid, signal, /)", posix_kill,
+     "Sends a signal to a process. Signal 0 only tells whether that is possible."},
     {"killpg", "(pgid, signal, /)",
-     posix_call<"killpg", [](Number group, Number signal) -> Done { return killpg(group, signal); }>},
+     posix_call<"killpg", [](Number group, Number signal) -> Done { return killpg(group, signal); }>,
+     "Sends a signal to all processes of a group."},
     {"pidfd_open", "(pid, flags=0)",
      posix_call<"pidfd_open",
                 [](Number pid, Optional<0> flags) -> Count {
                     return syscall(SYS_pidfd_open, int(pid), unsigned(int(flags)));
-                }>},
-    {"system", "(command)", posix_system},
-    {"times", "()", posix_times},
-    {"wait", "()", posix_wait},
-    {"wait3", "(options)", posix_wait3},
-    {"wait4", "(pid, options)", posix_wait4},
-    {"waitid", "(idtype, id, options, /)", posix_waitid},
-    {"waitpid", "(pid, options, /)", posix_waitpid},
-    {"waitstatus_to_exitcode", "(status)", posix_waitstatus_to_exitcode},
+                }>,
+     "A descriptor that stands for a process, and becomes readable when the process ends."},
+    {"system", "(command)", posix_system,
+     "Runs a command line in the shell, waits for it, and gives its status as wait() does."},
+    {"times", "()", posix_times,
+     "Seconds that this process and its ended children have computed, in user and in system code, and a running "
+     "clock."},
+    {"wait", "()", posix_wait, "Waits for the end of any child: (pid, status)."},
+    {"wait3", "(options)", posix_wait3,
+     "Waits for any child: (pid, status, what it used up). options as in waitpid()."},
+    {"wait4", "(pid, options)", posix_wait4, "Waits for a child as waitpid() does: (pid, status, what it used up)."},
+    {"waitid", "(idtype, id, options, /)", posix_waitid,
+     "Waits for children to end, stop or go on, as options say, and tells how. None if WNOHANG is among them and none "
+     "has."},
+    {"waitpid", "(pid, options, /)", posix_waitpid,
+     "Waits for a child: (pid, status). pid -1 is any; with WNOHANG in options it is (0, 0) if none has ended yet."},
+    {"waitstatus_to_exitcode", "(status)", posix_waitstatus_to_exitcode,
+     "Exit code of a status; minus the signal's number if a signal ended the process."},
 };
 
 }  // namespace

@@ -274,7 +274,9 @@ Raises<Value> fork_exec(Thread& thread, Value* args) {
     return Value::small(child);
 }
 
-constexpr MethodDef kFunctions[] = {{"fork_exec", "(*args)", fork_exec}};
+constexpr MethodDef kFunctions[] = {{"fork_exec", "(*args)", fork_exec,
+                                     "Starts a program as subprocess asks for it, and gives the number of its process. "
+                                     "No Python code runs in the child, but for a preexec_fn."}};
 
 }  // namespace
 

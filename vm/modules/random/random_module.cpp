@@ -176,11 +176,12 @@ Raises<Value> random_setstate(Thread& thread, Value* args) {
 }
 
 constexpr MethodDef kMethods[] = {
-    {"random", "($self, /)", random_random},
-    {"seed", "($self, n=None, /)", random_seed},
-    {"getstate", "($self, /)", random_getstate},
-    {"setstate", "($self, state, /)", random_setstate},
-    {"getrandbits", "($self, k, /)", random_getrandbits},
+    {"random", "($self, /)", random_random, "A number from 0 to below 1, with 53 bits by chance."},
+    {"seed", "($self, n=None, /)", random_seed,
+     "Starts anew from an int or what hash() makes of an object; by chance if there is none."},
+    {"getstate", "($self, /)", random_getstate, "Tuple of all that decides which numbers come next."},
+    {"setstate", "($self, state, /)", random_setstate, "Goes on where getstate() gave this tuple."},
+    {"getrandbits", "($self, k, /)", random_getrandbits, "An int of k bits by chance. ValueError if k is negative."},
 };
 TypeSpec const kRandomSpec{.name = "_random.Random",
                            .layout = Random::kLayout,

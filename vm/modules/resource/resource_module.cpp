@@ -105,11 +105,15 @@ Raises<Value> resource_prlimit(Thread& thread, Value* args) {
 Raises<Value> resource_getpagesize(Thread&, Value*) { return Value::small(sysconf(_SC_PAGESIZE)); }
 
 constexpr MethodDef kFunctions[] = {
-    {"getrusage", "(who, /)", resource_getrusage},
-    {"getrlimit", "(resource, /)", resource_getrlimit},
-    {"setrlimit", "(resource, limits, /)", resource_setrlimit},
-    {"prlimit", "(pid, resource, limits=None, /)", resource_prlimit},
-    {"getpagesize", "()", resource_getpagesize},
+    {"getrusage", "(who, /)", resource_getrusage,
+     "What the process (RUSAGE_SELF), its ended children (RUSAGE_CHILDREN) or this thread has used up."},
+    {"getrlimit", "(resource, /)", resource_getrlimit,
+     "Limits of a resource: the one that holds, and the highest that may be set."},
+    {"setrlimit", "(resource, limits, /)", resource_setrlimit,
+     "Sets the limits of a resource: the one that holds, and the highest that may be set."},
+    {"prlimit", "(pid, resource, limits=None, /)", resource_prlimit,
+     "Limits of a resource of any process; sets new ones if they are given."},
+    {"getpagesize", "()", resource_getpagesize, "How many bytes a page of memory has."},
 };
 
 constexpr IntConstant kConstants[] = {
@@ -144,6 +148,10 @@ Raises<Value> make_resource_usage(Thread&, rusage const& usage) {
 }
 
 extern NativeModule const kResourceModule;
-NativeModule const kResourceModule{.name = "resource", .functions = kFunctions, .types = kTypes, .fill = fill};
+NativeModule const kResourceModule{.name = "resource",
+                                   .doc = "What processes use up, and its limits.",
+                                   .functions = kFunctions,
+                                   .types = kTypes,
+                                   .fill = fill};
 
 }  // namespace py::vm

@@ -194,17 +194,22 @@ Raises<Value> poll_poll(Thread& thread, Value* args) {
 void trace_poll(Object* object, Marker& marker) { marker.mark(static_cast<Poll*>(object)->masks); }
 
 constexpr MethodDef kPollMethods[] = {
-    {"register", "($self, fd, eventmask=select.POLLIN | select.POLLPRI | select.POLLOUT, /)", poll_register},
-    {"modify", "($self, fd, eventmask, /)", poll_modify},
-    {"unregister", "($self, fd, /)", poll_unregister},
-    {"poll", "($self, timeout=None, /)", poll_poll},
+    {"register", "($self, fd, eventmask=select.POLLIN | select.POLLPRI | select.POLLOUT, /)", poll_register,
+     "Has poll() wait for events at a descriptor too, or for other events than before."},
+    {"modify", "($self, fd, eventmask, /)", poll_modify,
+     "Changes for which events of a descriptor poll() waits. FileNotFoundError if it is not registered."},
+    {"unregister", "($self, fd, /)", poll_unregister,
+     "Has poll() leave out a descriptor. KeyError if it is not registered."},
+    {"poll", "($self, timeout=None, /)", poll_poll,
+     "Waits up to timeout milliseconds (None: for ever) and gives a list of pairs (descriptor, events)."},
 };
 TypeSpec const kPollSpec{.name = "select.poll",
                          .layout = Poll::kLayout,
                          .size = sizeof(Poll),
                          .flags = kNoConstructor,
                          .methods = kPollMethods,
-                         .trace = trace_poll};
+                         .trace = trace_poll,
+                         .doc = "Waits for events at descriptors."};
 
 struct Epoll : Object {
     static constexpr Layout kLayout = Layout::Epoll;
@@ -311,16 +316,18 @@ Raises<Value> epoll_enter(Thread& thread, Value* args) {
 Raises<Value> epoll_closed(Thread&, Value self) { return boolean(epoll_of(self)->descriptor < 0); }
 
 constexpr MethodDef kEpollMethods[] = {
-    {"fromfd", "($type, fd, /)", epoll_fromfd},
-    {"close", "($self, /)", epoll_close},
-    {"fileno", "($self, /)", epoll_fileno},
-    {"register", "($self, /, fd, eventmask=select.EPOLLIN | select.EPOLLPRI | select.EPOLLOUT)", epoll_register},
-    {"modify", "($self, /, fd, eventmask)", epoll_modify},
-    {"unregister", "($self, /, fd)", epoll_unregister},
-    {"poll", "($self, /, timeout=None, maxevents=-1)", epoll_poll},
-    {"__enter__", "($self, /)", epoll_enter},
-    {"__exit__", "($self, exc_type=None, exc_value=None, exc_tb=None, /)", epoll_close},
-    {"__del__", "($self, /)", epoll_close},
+    {"fromfd", "($type, fd, /)", epoll_fromfd, "An epoll object for a descriptor that is open already."},
+    {"close", "($self, /)", epoll_close, "Closes the descriptor."},
+    {"fileno", "($self, /)", epoll_fileno, "The descriptor that all this goes through."},
+    {"register", "($self, /, fd, eventmask=select.EPOLLIN | select.EPOLLPRI | select.EPOLLOUT)", epoll_register,
+     "Watches a descriptor for events. FileExistsError if it is watched already."},
+    {"modify", "($self, /, fd, eventmask)", epoll_modify, "Changes for which events a descriptor is watched."},
+    {"unregister", "($self, /, fd)", epoll_unregister, "Watches a descriptor no more."},
+    {"poll", "($self, /, timeout=None, maxevents=-1)", epoll_poll,
+     "Waits up to timeout seconds (None: for ever) and gives a list of at most maxevents pairs (descriptor, events)."},
+    {"__enter__", "($self, /)", epoll_enter, "Gives the object itself; it is closed at the end of the block."},
+    {"__exit__", "($self, exc_type=None, exc_value=None, exc_tb=None, /)", epoll_close, "Closes the descriptor."},
+    {"__del__", "($self, /)", epoll_close, "Closes the descriptor."},
 };
 constexpr GetSetDef kEpollAttributes[] = {{"closed", epoll_closed}};
 TypeSpec const kEpollSpec{.name = "select.epoll",
@@ -329,7 +336,8 @@ TypeSpec const kEpollSpec{.name = "select.epoll",
                           .flags = kHasDel,
                           .slots = {.create = epoll_create},
                           .methods = kEpollMethods,
-                          .attributes = kEpollAttributes};
+                          .attributes = kEpollAttributes,
+                          .doc = "Waits for events at descriptors, however many."};
 
 constexpr IntConstant kConstants[] = {
 #define CONSTANT(name) {#name, int64_t(uint32_t(name))},
@@ -337,8 +345,10 @@ constexpr IntConstant kConstants[] = {
 #undef CONSTANT
 };
 constexpr MethodDef kFunctions[] = {
-    {"select", "(rlist, wlist, xlist, timeout=None, /)", select_select},
-    {"poll", "()", select_poll},
+    {"select", "(rlist, wlist, xlist, timeout=None, /)", select_select,
+     "Waits up to timeout seconds (None: for ever) and gives three lists: who of each is ready to read, ready to "
+     "write, or in trouble."},
+    {"poll", "()", select_poll, "An object to which descriptors can be given, to wait for all of them."},
 };
 constexpr ModuleType kTypes[] = {{&epoll_type, &kEpollSpec}, {&poll_type, &kPollSpec, false}};
 

@@ -243,19 +243,27 @@ Raises<Value> socket_if_indextoname(Thread& thread, Value* args) {
 }
 
 constexpr MethodDef kFunctions[] = {
-    {"getaddrinfo", "(host, port, family=0, type=0, proto=0, flags=0)", socket_getaddrinfo},
-    {"getnameinfo", "(sockaddr, flags, /)", socket_getnameinfo},
-    {"gethostbyname", "(host, /)", socket_gethostbyname},
-    {"gethostbyname_ex", "(host, /)", socket_gethostbyname_ex},
-    {"gethostbyaddr", "(host, /)", socket_gethostbyaddr},
-    {"gethostname", "()", socket_gethostname},
-    {"sethostname", "(name, /)", socket_sethostname},
-    {"getservbyname", "(servicename, protocolname=None, /)", socket_getservbyname},
-    {"getservbyport", "(port, protocolname=None, /)", socket_getservbyport},
-    {"getprotobyname", "(name, /)", socket_getprotobyname},
-    {"if_nameindex", "()", socket_if_nameindex},
-    {"if_nametoindex", "(name, /)", socket_if_nametoindex},
-    {"if_indextoname", "(index, /)", socket_if_indextoname},
+    {"getaddrinfo", "(host, port, family=0, type=0, proto=0, flags=0)", socket_getaddrinfo,
+     "List of (family, type, proto, canonical name, address) by which a host and a service can be reached. gaierror if "
+     "there are none."},
+    {"getnameinfo", "(sockaddr, flags, /)", socket_getnameinfo,
+     "Names of host and service of an address. flags are the NI_... constants."},
+    {"gethostbyname", "(host, /)", socket_gethostbyname, "The IPv4 address of a host, as text."},
+    {"gethostbyname_ex", "(host, /)", socket_gethostbyname_ex, "Name, other names and IPv4 addresses of a host."},
+    {"gethostbyaddr", "(host, /)", socket_gethostbyaddr, "Name, other names and addresses of the host of an address."},
+    {"gethostname", "()", socket_gethostname, "Name of this host."},
+    {"sethostname", "(name, /)", socket_sethostname,
+     "Sets the name of this host. PermissionError if the user may not."},
+    {"getservbyname", "(servicename, protocolname=None, /)", socket_getservbyname,
+     "Port of a service. OSError if the name is not known."},
+    {"getservbyport", "(port, protocolname=None, /)", socket_getservbyport,
+     "Name of the service at a port. OSError if there is none."},
+    {"getprotobyname", "(name, /)", socket_getprotobyname, "Number of a protocol. OSError if the name is not known."},
+    {"if_nameindex", "()", socket_if_nameindex, "List of (number, name) of the network interfaces."},
+    {"if_nametoindex", "(name, /)", socket_if_nametoindex,
+     "Number of a network interface. OSError if there is none of that name."},
+    {"if_indextoname", "(index, /)", socket_if_indextoname,
+     "Name of a network interface. OSError if there is none of that number."},
 };
 
 }  // namespace

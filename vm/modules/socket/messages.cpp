@@ -145,9 +145,12 @@ Raises<Value> socket_recvmsg_into(Thread& thread, Value* args) {
 }
 
 constexpr MethodDef kMethods[] = {
-    {"sendmsg", "($self, buffers, ancdata=(), flags=0, address=None, /)", socket_sendmsg},
-    {"recvmsg", "($self, bufsize, ancbufsize=0, flags=0, /)", socket_recvmsg},
-    {"recvmsg_into", "($self, buffers, ancbufsize=0, flags=0, /)", socket_recvmsg_into},
+    {"sendmsg", "($self, buffers, ancdata=(), flags=0, address=None, /)", socket_sendmsg,
+     "Sends several pieces of bytes as one message, with (level, type, data) items besides, and gives how many bytes."},
+    {"recvmsg", "($self, bufsize, ancbufsize=0, flags=0, /)", socket_recvmsg,
+     "Receives a message: (bytes, list of (level, type, data), flags, address)."},
+    {"recvmsg_into", "($self, buffers, ancbufsize=0, flags=0, /)", socket_recvmsg_into,
+     "Receives a message into several buffers: (number of bytes, list of (level, type, data), flags, address)."},
 };
 
 }  // namespace

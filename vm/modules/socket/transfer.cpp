@@ -108,13 +108,20 @@ Raises<Value> socket_sendto(Thread& thread, Value* args) {
 }
 
 constexpr MethodDef kMethods[] = {
-    {"recv", "($self, buffersize, flags=0, /)", socket_recv},
-    {"recvfrom", "($self, buffersize, flags=0, /)", socket_recvfrom},
-    {"recv_into", "($self, buffer, nbytes=0, flags=0)", socket_recv_into},
-    {"recvfrom_into", "($self, buffer, nbytes=0, flags=0)", socket_recvfrom_into},
-    {"send", "($self, data, flags=0, /)", socket_send},
-    {"sendall", "($self, data, flags=0, /)", socket_sendall},
-    {"sendto", "($self, /, *args)", socket_sendto},
+    {"recv", "($self, buffersize, flags=0, /)", socket_recv,
+     "Up to buffersize bytes; none once the other side has ended. flags are the MSG_... constants."},
+    {"recvfrom", "($self, buffersize, flags=0, /)", socket_recvfrom,
+     "Up to buffersize bytes, and the address they came from."},
+    {"recv_into", "($self, buffer, nbytes=0, flags=0)", socket_recv_into,
+     "Receives up to nbytes into a buffer (0: as many as fit) and gives how many."},
+    {"recvfrom_into", "($self, buffer, nbytes=0, flags=0)", socket_recvfrom_into,
+     "As recv_into(), with the address: (number of bytes, address)."},
+    {"send", "($self, data, flags=0, /)", socket_send,
+     "Sends bytes and gives how many were taken, which may be fewer."},
+    {"sendall", "($self, data, flags=0, /)", socket_sendall,
+     "Sends all bytes. After an error nobody can tell how many were sent."},
+    {"sendto", "($self, /, *args)", socket_sendto,
+     "sendto(data[, flags], address): sends bytes to an address and gives how many were taken."},
 };
 
 }  // namespace

@@ -180,8 +180,8 @@ constexpr MethodDef kMethods[] = {
      "The text of all groups, with default for those that have not matched."},
     {"groupdict", "($self, /, default=None)", match_groupdict, "The text of all named groups by name."},
     {"expand", "($self, /, template)", match_expand, "The template with groups filled in, as sub() does it."},
-    {"__copy__", "($self, /)", same},
-    {"__deepcopy__", "($self, memo, /)", same},
+    {"__copy__", "($self, /)", same, "The object itself."},
+    {"__deepcopy__", "($self, memo, /)", same, "The object itself."},
     kClassGetItem,
 };
 constexpr GetSetDef kAttributes[] = {

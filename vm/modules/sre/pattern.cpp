@@ -255,9 +255,10 @@ constexpr MethodDef kMethods[] = {
     {"split", "($self, /, string, maxsplit=0)", pattern_split, "Splits the string where the pattern matches."},
     {"finditer", "($self, /, string, pos=0, endpos=sys.maxsize)", pattern_finditer,
      "An iterator over all matches that do not overlap."},
-    {"scanner", "($self, /, string, pos=0, endpos=sys.maxsize)", pattern_scanner},
-    {"__copy__", "($self, /)", same},
-    {"__deepcopy__", "($self, memo, /)", same},
+    {"scanner", "($self, /, string, pos=0, endpos=sys.maxsize)", pattern_scanner,
+     "An object that goes through a string from match to match."},
+    {"__copy__", "($self, /)", same, "The object itself."},
+    {"__deepcopy__", "($self, memo, /)", same, "The object itself."},
     kClassGetItem,
 };
 constexpr GetSetDef kAttributes[] = {

@@ -116,12 +116,15 @@ Raises<void> fill(Thread&, Module* module) {
 }
 
 constexpr MethodDef kFunctions[] = {
-    {"compile", "(pattern, flags, code, groups, groupindex, indexgroup)", regex_compile},
-    {"getcodesize", "()", getcodesize},
-    {"ascii_iscased", "(character, /)", ascii_iscased},
-    {"unicode_iscased", "(character, /)", unicode_iscased},
-    {"ascii_tolower", "(character, /)", ascii_tolower},
-    {"unicode_tolower", "(character, /)", unicode_tolower},
+    {"compile", "(pattern, flags, code, groups, groupindex, indexgroup)", regex_compile,
+     "A pattern of the code that re has made of its text."},
+    {"getcodesize", "()", getcodesize, "How many bytes a word of a pattern's code has."},
+    {"ascii_iscased", "(character, /)", ascii_iscased, "Whether an ASCII character has another case."},
+    {"unicode_iscased", "(character, /)", unicode_iscased, "Whether a character has another case."},
+    {"ascii_tolower", "(character, /)", ascii_tolower,
+     "The small letter of a capital one in ASCII; any other character itself."},
+    {"unicode_tolower", "(character, /)", unicode_tolower,
+     "The small letter of a capital one; any other character itself."},
 };
 
 constexpr ModuleType kTypes[] = {
@@ -136,6 +139,7 @@ constexpr ModuleType kTypes[] = {
 extern NativeModule const kSreModule;
 NativeModule const kSreModule{
     .name = "_sre",
+    .doc = "The machine of regular expressions.",
     .functions = kFunctions,
     .types = kTypes,
     .fill = fill,

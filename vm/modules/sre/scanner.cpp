@@ -65,7 +65,9 @@ void trace_scanner(Object* object, Marker& marker) {
     marker.mark(static_cast<RegexScanner*>(object)->string);
 }
 
-constexpr MethodDef kMethods[] = {{"match", "($self, /)", scanner_match}, {"search", "($self, /)", scanner_search}};
+constexpr MethodDef kMethods[] = {
+    {"match", "($self, /)", scanner_match, "The match that starts where the last one ended; None if there is none."},
+    {"search", "($self, /)", scanner_search, "The next match from where the last one ended; None if there is none."}};
 constexpr GetSetDef kAttributes[] = {{"pattern", get_pattern}};
 
 Raises<Value> iterator_next(Thread& thread, Value self) {

@@ -150,7 +150,8 @@ Raises<Value> iterator_length_hint(Thread& thread, Value* args) {
     TRY(buffer.acquire(thread, iterator->source));
     return Value::small(int64_t((buffer.size() - iterator->offset) / iterator->layout->size));
 }
-constexpr MethodDef kIteratorMethods[] = {{"__length_hint__", "($self, /)", iterator_length_hint}};
+constexpr MethodDef kIteratorMethods[] = {
+    {"__length_hint__", "($self, /)", iterator_length_hint, "How many tuples are left."}};
 
 void trace_iterator(Object* object, Marker& marker) {
     marker.mark(static_cast<UnpackIterator*>(object)->layout);
@@ -194,7 +195,7 @@ constexpr MethodDef kStructMethods[] = {
     {"unpack_from", "($self, /, buffer, offset=0)", struct_unpack_from,
      "The values that stand at an offset of a buffer."},
     {"iter_unpack", "($self, buffer, /)", struct_iter_unpack, "Values from one part of a buffer after the other."},
-    {"__sizeof__", "($self, /)", struct_sizeof},
+    {"__sizeof__", "($self, /)", struct_sizeof, "How many bytes the object and its compiled format take."},
 };
 constexpr GetSetDef kStructAttributes[] = {{"format", get_format}, {"size", get_size}};
 

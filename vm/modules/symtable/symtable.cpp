@@ -145,6 +145,10 @@ Raises<void> fill(Thread&, Module* module) {
 }  // namespace
 
 extern NativeModule const kSymtableModule;
-NativeModule const kSymtableModule{.name = "_symtable", .functions = kFunctions, .types = kTypes, .fill = fill};
+NativeModule const kSymtableModule{.name = "_symtable",
+                                   .doc = "Names and scopes of a program, as its compiler sees them.",
+                                   .functions = kFunctions,
+                                   .types = kTypes,
+                                   .fill = fill};
 
 }  // namespace py::vm

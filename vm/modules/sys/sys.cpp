@@ -90,15 +90,22 @@ Raises<Value> sys_displayhook(Thread& thread, Value* args) {
 }
 
 constexpr MethodDef kFunctions[] = {
-    {"excepthook", "(exctype, value, traceback, /)", sys_excepthook},
-    {"displayhook", "(object, /)", sys_displayhook},
-    {"unraisablehook", "(unraisable, /)", default_unraisablehook},
-    {"exit", "(status=None, /)", sys_exit},
-    {"getrecursionlimit", "()", sys_getrecursionlimit},
-    {"setrecursionlimit", "(limit, /)", sys_setrecursionlimit},
-    {"exc_info", "()", sys_exc_info},
-    {"exception", "()", sys_exception},
-    {"intern", "(string, /)", sys_intern},
+    {"excepthook", "(exctype, value, traceback, /)", sys_excepthook,
+     "Writes an exception that nobody caught, with its traceback, to sys.stderr."},
+    {"displayhook", "(object, /)", sys_displayhook,
+     "Writes the repr of what the prompt computed to sys.stdout, and keeps it as `_`. Nothing for None."},
+    {"unraisablehook", "(unraisable, /)", default_unraisablehook,
+     "Writes an exception that could not be raised anywhere, as one in a finalizer, to sys.stderr."},
+    {"exit", "(status=None, /)", sys_exit,
+     "Ends the program by SystemExit. The status is None or 0 for success, another number, or an object to be written "
+     "to sys.stderr."},
+    {"getrecursionlimit", "()", sys_getrecursionlimit, "How deep calls may nest."},
+    {"setrecursionlimit", "(limit, /)", sys_setrecursionlimit,
+     "Sets how deep calls may nest. RecursionError if they are deeper now."},
+    {"exc_info", "()", sys_exc_info,
+     "Type, value and traceback of the exception that is being handled; None three times if there is none."},
+    {"exception", "()", sys_exception, "The exception that is being handled, or None."},
+    {"intern", "(string, /)", sys_intern, "The one text of all equal ones that comparisons know by its identity."},
 };
 
 }  // namespace
@@ -108,6 +115,7 @@ void fill_sys_module(Thread& thread, Module* module, Dict* modules) {
     add_functions(module, sys_frame_functions());
     add_functions(module, sys_functions());
     Dict* dict = module->dict;
+    dict->store(names.__doc__, Value::of(make_str("The machine itself: its settings, streams, modules and limits.")));
     auto set = [&](std::string_view name, Value value) { dict->store(intern(name), value); };
     set("modules", Value::of(modules));
     for (char const* hook : {"excepthook", "displayhook", "unraisablehook", "breakpointhook"}) {

@@ -192,10 +192,20 @@ Raises<Value> time_tzset(Thread&, Value*) {
 }
 
 constexpr MethodDef kFunctions[] = {
-    {"gmtime", "(seconds=None, /)", time_gmtime}, {"localtime", "(seconds=None, /)", time_localtime},
-    {"asctime", "(tuple=None, /)", time_asctime}, {"ctime", "(seconds=None, /)", time_ctime},
-    {"mktime", "(tuple, /)", time_mktime},        {"strftime", "(format, tuple=None, /)", time_strftime},
-    {"strptime", "(*args)", time_strptime},       {"tzset", "()", time_tzset},
+    {"gmtime", "(seconds=None, /)", time_gmtime, "Date and time in UTC of a time in seconds since 1970, or of now."},
+    {"localtime", "(seconds=None, /)", time_localtime,
+     "Date and time here of a time in seconds since 1970, or of now."},
+    {"asctime", "(tuple=None, /)", time_asctime,
+     "Text such as `Sat Jun  6 16:26:11 1998` for a struct_time, or for now."},
+    {"ctime", "(seconds=None, /)", time_ctime,
+     "Text such as `Sat Jun  6 16:26:11 1998` for seconds since 1970, or for now."},
+    {"mktime", "(tuple, /)", time_mktime,
+     "Seconds since 1970 of a date and time here. OverflowError if they cannot be told."},
+    {"strftime", "(format, tuple=None, /)", time_strftime,
+     "Text for a struct_time, or for now, by a format: %Y is the year, %m the month and so on."},
+    {"strptime", "(*args)", time_strptime,
+     "strptime(string[, format]): the struct_time that a text means by the format. ValueError if they do not fit."},
+    {"tzset", "()", time_tzset, "Looks at the variable TZ again, and sets the time zone by it."},
 };
 
 }  // namespace

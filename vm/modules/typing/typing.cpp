@@ -7,7 +7,7 @@ namespace {
 
 Raises<Value> identity(Thread&, Value* args) { return args[0]; }
 
-constexpr MethodDef kFunctions[] = {{"_idfunc", "(x, /)", identity}};
+constexpr MethodDef kFunctions[] = {{"_idfunc", "(x, /)", identity, "Its argument."}};
 
 }  // namespace
 

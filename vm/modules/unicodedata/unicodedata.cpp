@@ -198,7 +198,8 @@ TypeSpec const kDatabaseSpec{.name = "unicodedata.UCD",
                              .size = sizeof(Object),
                              .flags = kNoConstructor,
                              .methods = kMethods,
-                             .attributes = kAttributes};
+                             .attributes = kAttributes,
+                             .doc = "A version of the database of Unicode."};
 constexpr ModuleType kTypes[] = {{&database_type, &kDatabaseSpec}};
 
 Raises<void> fill(Thread&, Module* module) {

@@ -336,7 +336,7 @@ constexpr MethodDef kFunctions[] = {
     {"warn_explicit",
      "(message, category, filename, lineno, module=None, registry=None, module_globals=None, source=None)",
      warnings_warn_explicit, "Issues a warning about a given line."},
-    {"_filters_mutated", "()", filters_mutated},
+    {"_filters_mutated", "()", filters_mutated, "Has the filters be looked at anew, for they have changed."},
 };
 
 Raises<void> fill(Thread&, Module* module) {
