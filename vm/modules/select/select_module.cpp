@@ -14,6 +14,7 @@
 #include "vm/runtime/native/native_module.h"
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/system/duration.h"
+#include "vm/runtime/thread/idle_collection.h"
 
 // The module select: waiting for descriptors.
 
@@ -60,6 +61,13 @@ struct DescriptorSet {
     }
 };
 
+/// Nothing came: whether that was the first part of the wait only. Its end is a time for finalizers.
+bool goes_on(IdleCollection& idle, Deadline const& deadline) {
+    if (!idle.due() || deadline.left() == 0) return false;
+    idle.collect();
+    return true;
+}
+
 Raises<Value> select_select(Thread& thread, Value* args) {
     TRY(check_timeout(thread, args[3]));
     int64_t timeout = -1;
@@ -71,9 +79,10 @@ Raises<Value> select_select(Thread& thread, Value* args) {
     int highest = -1;
     for (int i = 0; i < 3; i++) TRY(sets[i].take(thread, args[i], highest));
     Deadline deadline(timeout);
+    IdleCollection idle(thread);
     for (;;) {
         fd_set results[3] = {sets[0].set, sets[1].set, sets[2].set};
-        int64_t left = deadline.left();
+        int64_t left = idle.part(deadline.left());
         timeval time{time_t(left / kNanosecondsEach), suseconds_t((left % kNanosecondsEach + 999) / 1000)};
         if (time.tv_usec >= 1000000) time = {time.tv_sec + 1, 0};
         int count, error;
@@ -87,15 +96,16 @@ Raises<Value> select_select(Thread& thread, Value* args) {
             continue;
         }
         if (count < 0) return raise_os_error(thread, error);
+        if (count == 0 && goes_on(idle, deadline)) continue;
         Value lists[3];
         for (int i = 0; i < 3; i++) lists[i] = Value::of(count ? sets[i].ready(results[i]) : new_list());
         return Value::of(make_tuple(std::span<Value const>(lists, 3)));
     }
 }
 
-/// Milliseconds of a timeout, rounded up; -1 for none.
-int milliseconds_left(Deadline const& deadline) {
-    int64_t left = deadline.left();
+/// Milliseconds to wait now, rounded up; -1 for no end.
+int milliseconds_left(Deadline const& deadline, IdleCollection const& idle) {
+    int64_t left = idle.part(deadline.left());
     if (left < 0) return -1;
     return int(std::min<int64_t>((left + 999'999) / 1'000'000, INT_MAX));
 }
@@ -169,16 +179,18 @@ Raises<Value> poll_poll(Thread& thread, Value* args) {
         descriptors.push_back({int(entry.key.small()), short(entry.value.small()), 0});
     }
     Deadline deadline(timeout);
+    IdleCollection idle(thread);
     int count;
     for (;;) {
         int error;
         self->running = true;
         {
             BlockingRegion region(thread);
-            count = ::poll(descriptors.data(), descriptors.size(), milliseconds_left(deadline));
+            count = ::poll(descriptors.data(), descriptors.size(), milliseconds_left(deadline, idle));
             error = errno;
         }
         self->running = false;
+        if (count == 0 && goes_on(idle, deadline)) continue;
         if (count >= 0) break;
         if (error != EINTR) return raise_os_error(thread, error);
         TRY(check_signals(thread));
@@ -286,14 +298,16 @@ Raises<Value> epoll_poll(Thread& thread, Value* args) {
     if (most < 1) return raise(thread, ValueError_type, "maxevents must be greater than 0, got {}", {most});
     std::vector<epoll_event> events(static_cast<size_t>(most));
     Deadline deadline(timeout);
+    IdleCollection idle(thread);
     int count;
     for (;;) {
         int error;
         {
             BlockingRegion region(thread);
-            count = epoll_wait(epoll->descriptor, events.data(), most, milliseconds_left(deadline));
+            count = epoll_wait(epoll->descriptor, events.data(), most, milliseconds_left(deadline, idle));
             error = errno;
         }
+        if (count == 0 && goes_on(idle, deadline)) continue;
         if (count >= 0) break;
         if (error != EINTR) return raise_os_error(thread, error);
         TRY(check_signals(thread));

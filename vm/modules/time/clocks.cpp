@@ -7,6 +7,7 @@
 #include "vm/runtime/native/builtins_module.h"
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/system/duration.h"
+#include "vm/runtime/thread/idle_collection.h"
 
 // Clocks, and sleeping.
 
@@ -107,14 +108,20 @@ Raises<Value> time_sleep(Thread& thread, Value* args) {
     if (length < 0) return raise(thread, ValueError_type, "sleep length must be non-negative");
     int64_t end;
     if (__builtin_add_overflow(monotonic_nanoseconds(), length, &end)) end = INT64_MAX;
-    timespec until = timespec_of(end);
+    IdleCollection idle(thread);
     for (;;) {
+        int64_t left = end - monotonic_nanoseconds(), part = left > 0 ? idle.part(left) : left;
+        timespec until = timespec_of(part < left ? end - left + part : end);
         int error;
         {
             BlockingRegion region(thread);
             error = clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr);
         }
-        if (error == 0) return none();
+        if (error == 0 && part == left) return none();
+        if (error == 0) {
+            idle.collect();
+            continue;
+        }
         if (error != EINTR) return raise_os_error(thread, error);
         TRY(check_signals(thread));
     }

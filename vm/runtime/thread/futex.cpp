@@ -4,28 +4,20 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
-#include <ctime>
 
 #include "vm/interp/support.h"
+#include "vm/runtime/system/duration.h"
 #include "vm/runtime/thread/blocking.h"
+#include "vm/runtime/thread/idle_collection.h"
 
 namespace py::vm {
 namespace {
 
-constexpr int64_t kSecond = 1'000'000'000;
-
-timespec to_timespec(int64_t nanoseconds) { return {nanoseconds / kSecond, long(nanoseconds % kSecond)}; }
-
-int64_t now_in_nanoseconds() {
-    timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return int64_t(now.tv_sec) * kSecond + now.tv_nsec;
-}
-
 /// The error number, or 0 when woken.
 int sleep_on(Thread& thread, uint32_t* word, uint32_t expected, WaitLimit deadline) {
-    timespec end = to_timespec(deadline.value_or(0));
+    timespec end = timespec_of(deadline.value_or(0));
     BlockingRegion region(thread);
     // The form with a bit set takes an absolute time.
     long done = syscall(SYS_futex, word, FUTEX_WAIT_BITSET_PRIVATE, expected, deadline ? &end : nullptr, nullptr,
@@ -43,13 +35,19 @@ Raises<WaitLimit> deadline_after(Thread& thread, double seconds) {
     if (!(seconds < kRepresentable))
         return raise(thread, OverflowError_type, "timestamp too large to convert to C _PyTime_t");
     if (!(seconds <= kLongest)) return raise(thread, OverflowError_type, "timeout value is too large");
-    int64_t now = now_in_nanoseconds();
-    double left = seconds * double(kSecond);
+    int64_t now = monotonic_nanoseconds();
+    double left = seconds * double(kNanosecondsEach);
     return left >= double(INT64_MAX - now) ? WaitLimit() : WaitLimit(now + int64_t(left));
 }
 
 Raises<bool> wait_on(Thread& thread, uint32_t* word, uint32_t expected, WaitLimit deadline) {
-    int problem = sleep_on(thread, word, expected, deadline);
+    IdleCollection idle(thread);
+    int64_t left = deadline ? std::max(*deadline - monotonic_nanoseconds(), int64_t(0)) : -1, part = idle.part(left);
+    int problem = sleep_on(thread, word, expected, part == left ? deadline : monotonic_nanoseconds() + part);
+    if (problem == ETIMEDOUT && part != left) {
+        idle.collect();
+        problem = sleep_on(thread, word, expected, deadline);
+    }
     if (problem == EINTR || thread.interrupted) TRY(handle_interrupt(thread));
     return problem != ETIMEDOUT;
 }
