@@ -96,9 +96,7 @@ class QuotedPrintableEncoder {
 
     void break_line(size_t at, size_t wanted) {
         bool ends_here = at + 1 == data_.size() || data_[at + 1] == '\n';
-        if (length_ + wanted < kMostInLine ||
-            (ends_here && wanted == 1 && length_ + wanted == kMostInLine && at + 1 < data_.size()))
-            return;
+        if (length_ + wanted < kMostInLine || (ends_here && wanted == 1)) return;
         out_.push_back('=');
         end_line();
     }

@@ -26,13 +26,16 @@ struct Blake2Sizes {
 constexpr Blake2Sizes kWide{kBlake2b, 16, 16};
 constexpr Blake2Sizes kNarrow{kBlake2s, 8, 8};
 
-/// An int argument between two bounds. Error: ValueError with `message`.
+/// An int argument between two bounds. Error: ValueError with `message`; with `overflow`, where only too much is wrong
+/// about the number, OverflowError.
 Raises<uint64_t> bounded(Thread& thread, Value value, uint64_t otherwise, uint64_t least, uint64_t most,
                          std::string_view message, bool overflow = false) {
     if (value.is_empty()) return otherwise;
     Value number = TRY(to_index(thread, value));
     BigInt big = big_int_of(number);
+    if (overflow && big.is_negative()) return raise(thread, ValueError_type, "value must be positive");
     bool fits = !big.is_negative() && big.bit_length() <= 64;
+    if (overflow && !fits) return raise(thread, OverflowError_type, "int too big to convert");
     uint64_t result = fits && !big.is_zero() ? big.magnitude()[0] : 0;
     if (fits && result >= least && result <= most) return result;
     return raise(thread, overflow ? OverflowError_type : ValueError_type, message);

@@ -136,8 +136,7 @@ Raises<Value> posix_getcwdb(Thread& thread, Value*) {
 
 Raises<Value> posix_fspath(Thread& thread, Value* args) { return fs_path(thread, args[0]); }
 
-/// What posixpath.normpath begins with: a path that leads nowhere becomes "", but for "." itself. Text after an
-/// embedded zero is dropped.
+/// What posixpath.normpath begins with: a path that leads nowhere becomes "", but for "." itself.
 Raises<Value> posix_path_normpath(Thread& thread, Value* args) {
     if (!args[0].is<Str>())
         return raise(thread, TypeError_type, "_path_normpath() argument 'path' must be str, not {}",
@@ -146,7 +145,6 @@ Raises<Value> posix_path_normpath(Thread& thread, Value* args) {
     if (path->length == 0 || equal_text(path, ".")) return args[0];
     std::u32string text;
     for (size_t i = 0; i < path->length; i++) text.push_back(path->at(i));
-    if (size_t zero = text.find(U'\0'); zero != std::u32string::npos) text.resize(zero);
     // POSIX lets two leading slashes, but not three, mean something of their own.
     size_t slashes = text.find_first_not_of(U'/');
     if (slashes == std::u32string::npos) slashes = text.size();

@@ -94,8 +94,8 @@ class SpawnAttributes {
             posix_spawnattr_setpgroup(&attributes_, TRY(to_c_int(thread, args[0])));
             flags_ |= POSIX_SPAWN_SETPGROUP;
         }
-        if (TRY(to_bool(thread, args[1], false))) flags_ |= POSIX_SPAWN_RESETIDS;
-        if (TRY(to_bool(thread, args[2], false))) flags_ |= POSIX_SPAWN_SETSID;
+        if (!args[1].is_empty() && TRY(to_c_int(thread, args[1]))) flags_ |= POSIX_SPAWN_RESETIDS;
+        if (!args[2].is_empty() && TRY(to_c_int(thread, args[2]))) flags_ |= POSIX_SPAWN_SETSID;
         if (!args[3].is_empty()) {
             sigset_t mask = TRY(take_signals(thread, args[3]));
             posix_spawnattr_setsigmask(&attributes_, &mask);

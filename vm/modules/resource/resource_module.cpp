@@ -61,8 +61,8 @@ Raises<int> to_resource(Thread& thread, Value value) {
 Raises<rlimit> to_limits(Thread& thread, Value value) {
     Tuple* parts = TRY(tuple_from(thread, value));
     if (parts->size != 2) return raise(thread, ValueError_type, "expected a tuple of 2 integers");
-    rlim_t soft = TRY(to_masked(thread, parts->items[0]));
-    rlim_t hard = TRY(to_masked(thread, parts->items[1]));
+    auto soft = rlim_t(TRY(to_c_long(thread, parts->items[0])));
+    auto hard = rlim_t(TRY(to_c_long(thread, parts->items[1])));
     return rlimit{soft, hard};
 }
 

@@ -34,18 +34,23 @@ struct DescriptorSet {
 
     Raises<void> take(Thread& thread, Value sequence, int& highest) {
         FD_ZERO(&set);
-        auto items = list_from(thread, sequence);
+        // A list as it is: the objects asked for their descriptors may make it shorter.
+        auto items = sequence.is<List>() ? Raises<List*>(sequence.as<List>()) : list_from(thread, sequence);
         if (!items.ok()) {
             if (is_iterable(sequence)) return Error{};
             thread.take_pending();
             return raise(thread, TypeError_type, "arguments 1-3 must be sequences");
         }
-        objects = items.value();
-        for (size_t i = 0; i < objects->size; i++) {
-            int descriptor = TRY(to_descriptor(thread, objects->items[i]));
+        objects = new_list();
+        for (size_t i = 0; i < items.value()->size; i++) {
+            Value object = items.value()->items[i];
+            int descriptor = TRY(to_descriptor(thread, object));
             if (descriptor >= FD_SETSIZE)
                 return raise(thread, ValueError_type, "filedescriptor out of range in select()");
             FD_SET(descriptor, &set);
+            if (objects->size >= FD_SETSIZE)
+                return raise(thread, ValueError_type, "too many file descriptors in select()");
+            objects->append(object);
             descriptors.push_back(descriptor);
             highest = std::max(highest, descriptor);
         }

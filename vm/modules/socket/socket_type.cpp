@@ -257,7 +257,7 @@ Raises<Value> socket_settimeout(Thread& thread, Value* args) {
     TRY(set_blocking(thread, socket_of(args[0])->descriptor, timeout < 0));
     return none();
 }
-Raises<Value> timeout_value(int64_t timeout) { return timeout < 0 ? none() : Value::real(double(timeout) * 1e-9); }
+Raises<Value> timeout_value(int64_t timeout) { return timeout < 0 ? none() : Value::real(double(timeout) / 1e9); }
 Raises<Value> socket_gettimeout(Thread&, Value* args) { return timeout_value(socket_of(args[0])->timeout); }
 Raises<Value> get_timeout(Thread&, Value self) { return timeout_value(socket_of(self)->timeout); }
 Raises<Value> socket_setblocking(Thread& thread, Value* args) {

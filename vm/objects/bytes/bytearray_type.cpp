@@ -5,6 +5,7 @@
 #include "vm/objects/function/function.h"
 #include "vm/objects/iter/iterators.h"
 #include "vm/objects/str/methods.h"
+#include "vm/runtime/protocol/length_hint.h"
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/protocol/pickling.h"
 #include "vm/runtime/protocol/sequence.h"
@@ -162,6 +163,8 @@ Raises<Value> bytearray_extend(Thread& thread, Value* args) {
         return raise(thread, TypeError_type, "can't extend bytearray with {}", {type_of(args[1])});
     }
     if (args[1].is<Str>()) return raise(thread, TypeError_type, "expected iterable of integers; got: 'str'");
+    // As with lists: nobody needs the count, and yet a class may refuse.
+    TRY(length_hint(thread, args[1], 0));
     auto bytes = TRY(collect_bytes(thread, args[1], "bytearray", "byte must be in range(0, 256)"));
     TRY(append_bytes(thread, self_of(args[0]), bytes));
     return none();

@@ -56,8 +56,10 @@ Raises<Value> getset_repr(Thread&, Value self) {
     return Value::of(
         format_message("<attribute '{}' of '{}' objects>", {descriptor->definition->name, descriptor->owner}));
 }
-/// No row of a table of attributes says more than its name.
-Raises<Value> getset_doc(Thread&, Value) { return none(); }
+Raises<Value> getset_doc(Thread&, Value self) {
+    std::string_view doc = self.as<GetSetDescriptor>()->definition->doc;
+    return doc.empty() ? none() : Value::of(make_str(doc));
+}
 constexpr GetSetDef kGetSetAttributes[] = {
     {"__objclass__", owner_of<GetSetDescriptor>, nullptr, AttributeKind::Member},
     {"__name__", get_name<GetSetDescriptor>, nullptr, AttributeKind::Member},

@@ -82,7 +82,8 @@ Raises<Value> iterator_next(Thread& thread, Value self) {
 
 Raises<Value> iterator_hint(Thread&, Value* args) {
     auto* iterator = args[0].as<DictIterator>();
-    return Value::small(iterator->dict ? int64_t(iterator->dict->size) : 0);
+    bool goes_on = iterator->dict && iterator->dict->size == iterator->expected_size;
+    return Value::small(goes_on ? int64_t(iterator->left) : 0);
 }
 
 Raises<Value> view_repr(Thread& thread, Value self) {

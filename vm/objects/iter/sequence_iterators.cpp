@@ -85,8 +85,9 @@ Raises<Value> callable_next(Thread& thread, Value self) {
 Raises<Value> length_hint(Thread& thread, Value* args) {
     auto* iterator = self_of(args[0]);
     if (iterator->sequence.is_empty()) return Value::small(0);
-    if (type_of(args[0]) == &list_reverse_iterator_type) return Value::small(int64_t(iterator->index));
     int64_t length = TRY(length_of(thread, iterator->sequence));
+    if (type_of(args[0]) == &list_reverse_iterator_type)
+        return Value::small(int64_t(iterator->index) <= length ? int64_t(iterator->index) : 0);
     return Value::small(length > int64_t(iterator->index) ? length - int64_t(iterator->index) : 0);
 }
 

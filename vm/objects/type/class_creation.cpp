@@ -64,14 +64,15 @@ Raises<void> allow_weak_references(Thread& thread, Type* type) {
 
 /// The attribute `__weakref__` of a class whose instances become weakly referable with it.
 void add_weakref_attribute(Type* type) {
-    static constexpr GetSetDef kDefinition{"__weakref__", [](Thread&, Value self) -> Raises<Value> {
-                                               Value newest = none();
-                                               the_heap->weak_references().for_each(
-                                                   self.object(), [&](WeakReference* reference) {
-                                                       if (is_none(newest)) newest = Value::of(reference);
-                                                   });
-                                               return newest;
-                                           }};
+    constexpr auto newest_reference = [](Thread&, Value self) -> Raises<Value> {
+        Value newest = none();
+        the_heap->weak_references().for_each(self.object(), [&](WeakReference* reference) {
+            if (is_none(newest)) newest = Value::of(reference);
+        });
+        return newest;
+    };
+    static constexpr GetSetDef kDefinition{"__weakref__", newest_reference, nullptr, AttributeKind::Computed,
+                                           "The newest weak reference to the object; None if there is none."};
     type->dict->store(names.__weakref__, make_attribute(type, kDefinition));
 }
 

@@ -185,7 +185,8 @@ constexpr GetSetDef kObjectAttributes[] = {{"__class__", get_class, set_class}};
 
 }  // namespace
 
-GetSetDef const kInstanceDictAttribute{"__dict__", get_object_dict, set_object_dict};
+GetSetDef const kInstanceDictAttribute{"__dict__", get_object_dict, set_object_dict, AttributeKind::Computed,
+                                       "The attributes of this one object, by name."};
 
 extern TypeSpec const kObjectSpec;
 TypeSpec const kObjectSpec{

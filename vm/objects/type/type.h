@@ -110,6 +110,7 @@ struct GetSetDef {
     Raises<Value> (*get)(Thread&, Value self);
     Raises<void> (*set)(Thread&, Value self, Value value) = nullptr;
     AttributeKind kind = AttributeKind::Computed;
+    std::string_view doc = {};
 };
 
 enum TypeFlag : uint32_t {

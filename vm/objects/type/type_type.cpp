@@ -142,6 +142,15 @@ Raises<Value> type_repr(Thread&, Value self) {
     return Value::of(text.finish());
 }
 
+/// Bases that stand for others are a matter of class statements.
+Raises<void> refuse_mro_entries(Thread& thread, Tuple* bases) {
+    for (Value base : bases->span()) {
+        if (base.is<Type>() || TRY(find_attribute(thread, base, intern("__mro_entries__"))).is_empty()) continue;
+        return raise(thread, TypeError_type, "type() doesn't support MRO entry resolution; use types.new_class()");
+    }
+    return {};
+}
+
 Raises<Type*> most_derived_metatype(Thread& thread, Type* metatype, Tuple* bases) {
     for (Value base : bases->span()) {
         Type* kind = type_of(base);
@@ -180,6 +189,7 @@ Raises<Value> type_create(Thread& thread, Type* metatype, CallArgs args) {
     }
     TRY(refuse_null(thread, name.as<Str>()));
     Tuple* bases = args.values[1].as<Tuple>();
+    TRY(refuse_mro_entries(thread, bases));
     Type* winner = TRY(most_derived_metatype(thread, metatype, bases));
     if (winner != metatype && winner->slots.create != type_create) return winner->slots.create(thread, winner, args);
     return Value::of(TRY(make_class(thread, winner, name.as<Str>(), bases, args.values[2].as<Dict>(), args)));

@@ -329,7 +329,7 @@ Raises<Value> get_item(Thread& thread, Value container, Value key) {
     if (auto get = type_of(container)->slots.get_item) return get(thread, container, key);
     if (container.is<Type>()) {
         Value hook = TRY(find_attribute(thread, container, names.__class_getitem__));
-        if (!hook.is_empty()) return call(thread, hook, {key});
+        if (!hook.is_empty() && !is_none(hook)) return call(thread, hook, {key});
         Type* const generic[] = {&list_type,      &dict_type, &tuple_type,    &set_type,
                                  &frozenset_type, &type_type, &enumerate_type};
         for (Type* type : generic) {

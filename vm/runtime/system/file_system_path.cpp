@@ -3,7 +3,10 @@
 #include <climits>
 
 #include "marshal/base/utf8.h"
+#include "vm/errors/warn.h"
+#include "vm/objects/exception.h"
 #include "vm/runtime/native/arguments.h"
+#include "vm/runtime/protocol/buffer.h"
 #include "vm/runtime/protocol/operations.h"
 
 namespace py::vm {
@@ -93,10 +96,16 @@ Raises<void> FileSystemPath::take(Thread& thread, Value value) {
         return {};
     }
     if (!is_path && lookup(type_of(value), intern("__fspath__")).is_empty()) {
-        return raise(thread, TypeError_type, "{}: {} should be {}, not {}",
-                     {function, argument, kAllowed[int(form)], type_of(value)});
+        Str* problem =
+            format_message("{}: {} should be {}, not {}", {function, argument, kAllowed[int(form)], type_of(value)});
+        if (!has_buffer(value)) return raise(thread, TypeError_type, "{}", {problem});
+        TRY(warn(thread, DeprecationWarning_type, problem));
+        Buffer bytes;
+        TRY(bytes.acquire(thread, value));
+        object = Value::of(make_bytes(bytes.bytes()));
+    } else {
+        object = TRY(fs_path(thread, value));
     }
-    object = TRY(fs_path(thread, value));
     is_bytes = object.is<Bytes>();
     text = TRY(fs_bytes(thread, object));
     return {};
