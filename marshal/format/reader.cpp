@@ -53,6 +53,7 @@ class Reader {
     Object const* utf8_str(bool referenced, bool interned);
     Object const* ascii_str(size_t size, bool referenced, bool interned);
     Object const* sequence(ObjectKind kind, size_t size, bool referenced);
+    Object const* small_tuple(bool referenced);
     Object const* dict(bool referenced);
     Object const* code_object(bool referenced);
     Object const* reference();
@@ -169,7 +170,13 @@ void Reader::complete_reference(bool referenced, size_t slot, Object& object) {
     references_[slot] = &object;
 }
 
-Object const* Reader::item() {
+inline Object const* Reader::item() {
+    constexpr size_t kReferenceSize = 1 + sizeof(uint32_t);
+    // The most frequent of all: a name that was there before.
+    if (bytes_.size() - at_ >= kReferenceSize && bytes_[at_] == uint8_t(TypeCode::Reference) && depth_ < kMaxDepth) {
+        at_++;
+        return reference();
+    }
     size_t start = at_;
     Object const* object = object_or_null();
     if (!object) [[unlikely]]
@@ -212,7 +219,7 @@ Object const* Reader::object_of_type(TypeCode type, bool referenced) {
         case TypeCode::ShortAscii: return ascii_str(short_size(), referenced, false);
         case TypeCode::ShortAsciiInterned: return ascii_str(short_size(), referenced, true);
         case TypeCode::Tuple: return sequence(ObjectKind::Tuple, size(), referenced);
-        case TypeCode::SmallTuple: return sequence(ObjectKind::Tuple, short_size(), referenced);
+        case TypeCode::SmallTuple: return small_tuple(referenced);
         case TypeCode::List: return sequence(ObjectKind::List, size(), referenced);
         case TypeCode::Set: return sequence(ObjectKind::Set, size(), referenced);
         case TypeCode::FrozenSet: return sequence(ObjectKind::FrozenSet, size(), referenced);
@@ -316,6 +323,22 @@ Object const* Reader::sequence(ObjectKind kind, size_t size, bool referenced) {
     auto items = arena_.copy(std::span<Object const* const>(pending_).subspan(first));
     pending_.resize(first);
     auto* object = arena_.make<code::SequenceObject>(kind, items);
+    complete_reference(referenced, slot, *object);
+    return object;
+}
+
+/// Of at most 255 items. As many such tuples as can be unfinished take little memory, so that the items go to their
+/// place at once.
+Object const* Reader::small_tuple(bool referenced) {
+    size_t slot = reserve_reference(referenced);
+    size_t size = short_size();
+    auto** items = static_cast<Object const**>(arena_.allocate(size * sizeof(Object const*), alignof(Object const*)));
+    for (size_t i = 0; i < size; i++) {
+        items[i] = item();
+        if (!items[i]) [[unlikely]]
+            return nullptr;
+    }
+    auto* object = arena_.make<code::SequenceObject>(ObjectKind::Tuple, std::span<Object const* const>(items, size));
     complete_reference(referenced, slot, *object);
     return object;
 }
