@@ -1,5 +1,6 @@
 #include "vm/driver/machine.h"
 
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -12,7 +13,9 @@
 #include <iterator>
 #include <optional>
 
+#include "compiler/source/encoding_cookie.h"
 #include "loader/loader.h"
+#include "marshal/base/utf8.h"
 #include "vm/driver/command_line.h"
 #include "vm/driver/compiler_bridge.h"
 #include "vm/driver/exit.h"
@@ -167,6 +170,24 @@ Raises<void> run_source(Thread& thread, ByteView source, std::string const& file
     return run_main_code(thread, code);
 }
 
+/// A file that declares no encoding is UTF-8 to its last byte, comments included (PEP 263): SyntaxError.
+Raises<void> check_undeclared_encoding(Thread& thread, std::string_view text, std::string const& filename) {
+    if (text.starts_with("\xEF\xBB\xBF") || !compiler::source::find_encoding_cookie(text).empty()) return {};
+    auto invalid = utf8::find_invalid(text, utf8::Surrogates::Reject);
+    if (!invalid) return {};
+    auto line = std::count(text.begin(), text.begin() + long(*invalid), '\n') + 1;
+    return raise(
+        thread, SyntaxError_type,
+        fmt::format("Non-UTF-8 code starting with '\\x{:02x}' in file {} on line {}, but no encoding declared; "
+                    "see https://peps.python.org/pep-0263/ for details",
+                    uint8_t(text[*invalid]), filename, line));
+}
+
+Raises<void> run_file_text(Thread& thread, std::string_view text, std::string const& filename) {
+    TRY(check_undeclared_encoding(thread, text, filename));
+    return run_source(thread, as_bytes(text), filename, false);
+}
+
 void prepend_path(std::string const& entry) {
     Value path = sys_module()->dict->find(names.path);
     if (path.is<List>()) path.as<List>()->insert(0, Value::of(make_str(entry)));
@@ -245,7 +266,7 @@ Outcome run_file(Thread& thread, CommandLine const& line) {
     if (!prepared.ok()) return {true, 0};
     std::string text(as_text(*bytes));
     if (line.skip_first_line) text = without_first_line(std::move(text));
-    return outcome_of(run_source(thread, as_bytes(text), path, false));
+    return outcome_of(run_file_text(thread, text, path));
 }
 
 Outcome run_standard_input(Thread& thread) {
@@ -254,7 +275,7 @@ Outcome run_standard_input(Thread& thread) {
     std::string text;
     char buffer[4096];
     for (ssize_t size; (size = read(0, buffer, sizeof buffer)) > 0;) text.append(buffer, size_t(size));
-    return outcome_of(run_source(thread, as_bytes(text), "<stdin>", false));
+    return outcome_of(run_file_text(thread, text, "<stdin>"));
 }
 
 Outcome run_target(Thread& thread, CommandLine const& line) {
