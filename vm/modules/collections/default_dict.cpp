@@ -100,7 +100,7 @@ constexpr MethodDef kMethods[] = {
      "Calls default_factory for the value of a key that is not there; KeyError without one."},
     {"copy", "($self, /)", default_dict_copy, "Returns a shallow copy."},
     {"__copy__", "($self, /)", default_dict_copy, "Returns a shallow copy."},
-    {"__reduce__", "($self, /)", default_dict_reduce, "Return state information for pickling."},
+    {"__reduce__", "($self, /)", default_dict_reduce, "What pickle needs to make it again."},
     kClassGetItem,
 };
 constexpr GetSetDef kAttributes[] = {{"default_factory", get_factory, set_factory}};

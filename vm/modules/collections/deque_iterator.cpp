@@ -58,8 +58,8 @@ Raises<Value> reduce(Thread&, Value* args) {
 }
 
 constexpr MethodDef kMethods[] = {
-    {"__length_hint__", "($self, /)", length_hint, "Private method returning an estimate of len(list(it))."},
-    {"__reduce__", "($self, /)", reduce, "Return state information for pickling."},
+    {"__length_hint__", "($self, /)", length_hint, "How many items are left."},
+    {"__reduce__", "($self, /)", reduce, "What pickle needs to make it again."},
 };
 
 void trace_deque_iterator(Object* object, Marker& marker) { marker.mark(static_cast<DequeIterator*>(object)->deque); }

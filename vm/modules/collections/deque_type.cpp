@@ -319,12 +319,12 @@ constexpr MethodDef kMethods[] = {
     {"pop", "($self, /)", deque_pop, "Removes and returns the rightmost item."},
     {"popleft", "($self, /)", deque_popleft, "Removes and returns the leftmost item."},
     {"remove", "($self, value, /)", deque_remove, "Removes the first item that equals value."},
-    {"__reduce__", "($self, /)", deque_reduce, "Return state information for pickling."},
+    {"__reduce__", "($self, /)", deque_reduce, "What pickle needs to make it again."},
     {"__reversed__", "($self, /)", deque_reversed, "Returns an iterator from the right end."},
     {"reverse", "($self, /)", deque_reverse, "Reverses the order of the items."},
     {"rotate", "($self, n=1, /)", deque_rotate,
      "Moves n items from the right end to the left, or back if n is negative."},
-    {"__sizeof__", "($self, /)", deque_sizeof, "Size of the deque in memory, in bytes."},
+    {"__sizeof__", "($self, /)", deque_sizeof, "How many bytes it takes."},
     kClassGetItem,
 };
 constexpr GetSetDef kAttributes[] = {{"maxlen", get_maxlen}};

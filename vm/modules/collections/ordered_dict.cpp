@@ -223,8 +223,7 @@ Raises<Value> reversed(Thread&, Value* args) {
 }
 
 constexpr MethodDef kMethods[] = {
-    {"fromkeys", "($type, /, iterable, value=None)", fromkeys,
-     "A new ordered dictionary with keys from an iterable, all of one value."},
+    {"fromkeys", "($type, /, iterable, value=None)", fromkeys, "An OrderedDict of these keys, all with one value."},
     {"popitem", "($self, /, last=True)", popitem,
      "Removes the last pair of key and value, or the first, and returns it."},
     {"move_to_end", "($self, /, key, last=True)", move_to_end, "Moves a key to the end, or to the front."},
@@ -234,7 +233,7 @@ constexpr MethodDef kMethods[] = {
     {"update", "($self, /, *args, **kwargs)", ordered_dict_update,
      "Takes over the items of mappings or of pairs, and keyword arguments. New keys come last."},
     {"copy", "($self, /)", copy, "Returns a shallow copy."},
-    {"__reduce__", "($self, /)", reduce, "Return state information for pickling"},
+    {"__reduce__", "($self, /)", reduce, "What pickle needs to make it again."},
     {"keys", "($self, /)", keys, "A view of the keys, in their order."},
     {"values", "($self, /)", values, "A view of the values, in the order of the keys."},
     {"items", "($self, /)", items, "A view of the pairs (key, value), in the order of the keys."},
@@ -266,7 +265,7 @@ TypeSpec const kOrderedDictSpec{
     .slots = ordered_dict_slots(),
     .methods = kMethods,
     .trace = trace_ordered_dict,
-    .doc = "Dictionary that remembers insertion order"};
+    .doc = "A dict whose keys can be moved to both ends, and that compares with its like by their order too."};
 #define VIEW_SPEC(constant, text, base_type)            \
     TypeSpec const constant{.name = text,               \
                             .layout = Layout::DictView, \

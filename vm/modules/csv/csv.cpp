@@ -147,7 +147,7 @@ TypeSpec const kCsvErrorSpec{.name = "_csv.Error",
 extern NativeModule const kCsvModule;
 NativeModule const kCsvModule{
     .name = "_csv",
-    .doc = "CSV parsing and writing.\n",
+    .doc = "Tables as text, with separators between the fields of a row.",
     .functions = kFunctions,
     .types = kTypes,
     .fill = fill,

@@ -289,8 +289,8 @@ Raises<Value> product_setstate(Thread& thread, Value* args) {
     return none();
 }
 
-constexpr char const kReduceDoc[] = "Return state information for pickling.";
-constexpr char const kSetStateDoc[] = "Set state information for unpickling.";
+constexpr char const kReduceDoc[] = "What pickle needs to make it again.";
+constexpr char const kSetStateDoc[] = "Takes on the state that pickle has kept.";
 constexpr MethodDef kCombinationsMethods[] = {
     {"__reduce__", "($self, /)", reduce, kReduceDoc},
     {"__setstate__", "($self, state, /)", combinations_setstate, kSetStateDoc}};

@@ -86,10 +86,10 @@ void trace(Object* object, Marker& marker) {
     marker.mark(static_cast<FunctionIterator*>(object)->iterator);
 }
 
-constexpr MethodDef kMethods[] = {{"__reduce__", "($self, /)", reduce, "Return state information for pickling."}};
+constexpr MethodDef kMethods[] = {{"__reduce__", "($self, /)", reduce, "What pickle needs to make it again."}};
 constexpr MethodDef kFlagMethods[] = {
-    {"__reduce__", "($self, /)", reduce_with_flag, "Return state information for pickling."},
-    {"__setstate__", "($self, state, /)", set_flag, "Set state information for unpickling."}};
+    {"__reduce__", "($self, /)", reduce_with_flag, "What pickle needs to make it again."},
+    {"__setstate__", "($self, state, /)", set_flag, "Takes on the state that pickle has kept."}};
 
 }  // namespace
 

@@ -117,10 +117,10 @@ void trace_grouper(Object* object, Marker& marker) {
 }
 
 constexpr MethodDef kGroupByMethods[] = {
-    {"__reduce__", "($self, /)", groupby_reduce, "Return state information for pickling."},
-    {"__setstate__", "($self, state, /)", groupby_setstate, "Set state information for unpickling."}};
+    {"__reduce__", "($self, /)", groupby_reduce, "What pickle needs to make it again."},
+    {"__setstate__", "($self, state, /)", groupby_setstate, "Takes on the state that pickle has kept."}};
 constexpr MethodDef kGrouperMethods[] = {
-    {"__reduce__", "($self, /)", grouper_reduce, "Return state information for pickling."}};
+    {"__reduce__", "($self, /)", grouper_reduce, "What pickle needs to make it again."}};
 
 }  // namespace
 

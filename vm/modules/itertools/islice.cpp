@@ -156,11 +156,11 @@ void trace_zip_longest(Object* object, Marker& marker) {
 }
 
 constexpr MethodDef kISliceMethods[] = {
-    {"__reduce__", "($self, /)", islice_reduce, "Return state information for pickling."},
-    {"__setstate__", "($self, state, /)", islice_setstate, "Set state information for unpickling."}};
+    {"__reduce__", "($self, /)", islice_reduce, "What pickle needs to make it again."},
+    {"__setstate__", "($self, state, /)", islice_setstate, "Takes on the state that pickle has kept."}};
 constexpr MethodDef kZipLongestMethods[] = {
-    {"__reduce__", "($self, /)", zip_longest_reduce, "Return state information for pickling."},
-    {"__setstate__", "($self, state, /)", zip_longest_setstate, "Set state information for unpickling."}};
+    {"__reduce__", "($self, /)", zip_longest_reduce, "What pickle needs to make it again."},
+    {"__setstate__", "($self, state, /)", zip_longest_setstate, "Takes on the state that pickle has kept."}};
 
 }  // namespace
 

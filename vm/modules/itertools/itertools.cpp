@@ -22,7 +22,7 @@ Raises<Value> exhausted_iterator(Thread& thread) { return iterate(thread, Value:
 namespace {
 
 constexpr MethodDef kFunctions[] = {
-    {"tee", "(iterable, n=2, /)", itertools_tee, "Returns a tuple of n independent iterators over one iterable."},
+    {"tee", "(iterable, n=2, /)", itertools_tee, "n iterators over one iterable, each of which goes its own way."},
 };
 
 constexpr ModuleType kTypes[] = {

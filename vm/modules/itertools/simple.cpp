@@ -361,8 +361,8 @@ Raises<Value> repeat_length_hint(Thread& thread, Value* args) {
 
 void trace_repeat(Object* object, Marker& marker) { marker.mark(static_cast<Repeat*>(object)->item); }
 
-constexpr char const kReduceDoc[] = "Return state information for pickling.";
-constexpr char const kSetStateDoc[] = "Set state information for unpickling.";
+constexpr char const kReduceDoc[] = "What pickle needs to make it again.";
+constexpr char const kSetStateDoc[] = "Takes on the state that pickle has kept.";
 
 constexpr MethodDef kAccumulateMethods[] = {{"__reduce__", "($self, /)", accumulate_reduce, kReduceDoc},
                                             {"__setstate__", "($self, state, /)", accumulate_setstate, kSetStateDoc}};
@@ -377,7 +377,7 @@ constexpr MethodDef kCycleMethods[] = {{"__reduce__", "($self, /)", cycle_reduce
                                        {"__setstate__", "($self, state, /)", cycle_setstate, kSetStateDoc}};
 constexpr MethodDef kRepeatMethods[] = {
     {"__reduce__", "($self, /)", repeat_reduce, kReduceDoc},
-    {"__length_hint__", "($self, /)", repeat_length_hint, "Private method returning an estimate of len(list(it))."}};
+    {"__length_hint__", "($self, /)", repeat_length_hint, "How many times are left. TypeError if there is no end."}};
 
 }  // namespace
 

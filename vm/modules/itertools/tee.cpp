@@ -120,11 +120,11 @@ void trace_tee_data(Object* object, Marker& marker) {
 }
 
 constexpr MethodDef kTeeMethods[] = {
-    {"__copy__", "($self, /)", tee_copy, "Returns an independent iterator."},
-    {"__reduce__", "($self, /)", tee_reduce, "Return state information for pickling."},
-    {"__setstate__", "($self, state, /)", tee_setstate, "Set state information for unpickling."}};
+    {"__copy__", "($self, /)", tee_copy, "Another iterator that goes on from here by itself."},
+    {"__reduce__", "($self, /)", tee_reduce, "What pickle needs to make it again."},
+    {"__setstate__", "($self, state, /)", tee_setstate, "Takes on the state that pickle has kept."}};
 constexpr MethodDef kTeeDataMethods[] = {
-    {"__reduce__", "($self, /)", tee_data_reduce, "Return state information for pickling."}};
+    {"__reduce__", "($self, /)", tee_data_reduce, "What pickle needs to make it again."}};
 
 }  // namespace
 

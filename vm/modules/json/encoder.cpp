@@ -248,15 +248,14 @@ constexpr MethodDef kFunctions[] = {
 
 }  // namespace
 
-TypeSpec const kJsonEncoderSpec{
-    .name = "_json.Encoder",
-    .layout = Layout::JsonEncoder,
-    .size = sizeof(JsonEncoder),
-    .flags = kBaseType,
-    .slots = {.call = encoder_call, .create = create_with<kNew>},
-    .attributes = kAttributes,
-    .trace = trace_encoder,
-    .doc = "Encoder(markers, default, encoder, indent, key_separator, item_separator, sort_keys, skipkeys, allow_nan)"};
+TypeSpec const kJsonEncoderSpec{.name = "_json.Encoder",
+                                .layout = Layout::JsonEncoder,
+                                .size = sizeof(JsonEncoder),
+                                .flags = kBaseType,
+                                .slots = {.call = encoder_call, .create = create_with<kNew>},
+                                .attributes = kAttributes,
+                                .trace = trace_encoder,
+                                .doc = "Makes pieces of JSON out of objects."};
 
 namespace {
 
@@ -274,7 +273,7 @@ constexpr ModuleType kTypes[] = {{&json_scanner_type, &kJsonScannerSpec, false},
 extern NativeModule const kJsonModule;
 NativeModule const kJsonModule{
     .name = "_json",
-    .doc = "json speedups\n",
+    .doc = "What json has in C++.",
     .functions = kFunctions,
     .types = kTypes,
     .fill = fill_json,

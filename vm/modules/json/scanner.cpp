@@ -308,6 +308,6 @@ TypeSpec const kJsonScannerSpec{.name = "_json.Scanner",
                                 .slots = {.call = scanner_call, .create = create_with<kNew>},
                                 .attributes = kAttributes,
                                 .trace = trace_scanner,
-                                .doc = "JSON scanner object"};
+                                .doc = "Reads values out of texts in JSON."};
 
 }  // namespace py::vm

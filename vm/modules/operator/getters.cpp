@@ -79,7 +79,7 @@ Raises<Value> item_getter_reduce(Thread&, Value* args) { return reduced(args[0],
 void trace_item_getter(Object* object, Marker& marker) { marker.mark(static_cast<ItemGetter*>(object)->items); }
 
 constexpr MethodDef kItemGetterMethods[] = {
-    {"__reduce__", "($self, /)", item_getter_reduce, "Return state information for pickling"}};
+    {"__reduce__", "($self, /)", item_getter_reduce, "What pickle needs to make it again."}};
 
 // attrgetter
 
@@ -139,7 +139,7 @@ void trace_attr_getter(Object* object, Marker& marker) {
 }
 
 constexpr MethodDef kAttrGetterMethods[] = {
-    {"__reduce__", "($self, /)", attr_getter_reduce, "Return state information for pickling"}};
+    {"__reduce__", "($self, /)", attr_getter_reduce, "What pickle needs to make it again."}};
 
 // methodcaller
 
@@ -209,7 +209,7 @@ void trace_method_caller(Object* object, Marker& marker) {
 }
 
 constexpr MethodDef kMethodCallerMethods[] = {
-    {"__reduce__", "($self, /)", method_caller_reduce, "Return state information for pickling"}};
+    {"__reduce__", "($self, /)", method_caller_reduce, "What pickle needs to make it again."}};
 
 }  // namespace
 

@@ -206,13 +206,13 @@ constexpr MethodDef kFunctions[] = {
                 [](Path const& path, Optional<0777> mode, DirectoryDescriptor dir_fd) -> Done {
                     return mkdirat(dir_fd, path, mode_t(int(mode)));
                 }>,
-     "Makes a directory. The umask takes away from mode."},
+     "Makes a directory with the permission bits of mode, less those of the umask."},
     {"mkfifo", "(path, mode=438, *, dir_fd=None)",
      posix_call<"mkfifo",
                 [](Path const& path, Optional<0666> mode, DirectoryDescriptor dir_fd) -> Done {
                     return mkfifoat(dir_fd, path, mode_t(int(mode)));
                 }>,
-     "Makes a named pipe. The umask takes away from mode."},
+     "Makes a named pipe with the permission bits of mode, less those of the umask."},
     {"open", "(path, flags, mode=511, *, dir_fd=None)", posix_open,
      "Opens a file and gives its descriptor, which programs that are started do not inherit. flags are the O_... "
      "constants."},

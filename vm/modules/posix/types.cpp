@@ -57,7 +57,7 @@ constexpr StructField kSchedParamFields[] = {{"sched_priority", "the scheduling 
 StructSequenceSpec const kStatResult{"os.stat_result", kStatFields, 10, "The status of a file: stat, fstat, lstat."};
 StructSequenceSpec const kStatVfsResult{"os.statvfs_result", kStatVfsFields, 10, "The status of a file system."};
 StructSequenceSpec const kTerminalSize{"os.terminal_size", kTerminalSizeFields, 2,
-                                       "A tuple of (columns, lines) of a terminal."};
+                                       "How many columns and lines a terminal has."};
 StructSequenceSpec const kTimesResult{"posix.times_result", kTimesFields, 5, "Processor times, from os.times()."};
 StructSequenceSpec const kUnameResult{"posix.uname_result", kUnameFields, 5,
                                       "What the system calls itself, from os.uname()."};

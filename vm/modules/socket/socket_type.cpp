@@ -287,7 +287,8 @@ Raises<Value> get_proto(Thread&, Value self) { return Value::small(socket_of(sel
 
 constexpr MethodDef kOwnMethods[] = {
     {"_accept", "($self, /)", socket_accept, "Waits for a connection: (descriptor, address of the other side)."},
-    {"bind", "($self, address, /)", socket_bind, "Gives the socket a local address. Of IPv4 that is (host, port)."},
+    {"bind", "($self, address, /)", socket_bind,
+     "Makes an address of this host the one of the socket; of IPv4 that is (host, port)."},
     {"close", "($self, /)", socket_close, "Closes the socket."},
     {"connect", "($self, address, /)", socket_connect, "Connects with an address. OSError if that cannot be done."},
     {"connect_ex", "($self, address, /)", socket_connect_ex, "As connect(), but gives the error number, or 0."},

@@ -14,7 +14,7 @@ constexpr MethodDef kFunctions[] = {{"_idfunc", "(x, /)", identity, "Its argumen
 extern NativeModule const kTypingModule;
 NativeModule const kTypingModule{
     .name = "_typing",
-    .doc = "Primitives and accelerators for the typing module.\n",
+    .doc = "What typing has in C++.",
     .functions = kFunctions,
 };
 
