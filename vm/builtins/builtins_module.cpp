@@ -16,6 +16,9 @@ Module* builtins = nullptr;
 Module* sys = nullptr;
 Dict* modules = nullptr;
 
+constexpr std::string_view kDocument =
+    "The functions, types, exceptions and constants that every module knows by name.";
+
 void add_type(Type& type) { builtins->dict->store(type.name, Value::of(&type)); }
 
 }  // namespace
@@ -34,6 +37,7 @@ void prepare_modules(Thread& thread) {
         nullptr);
     modules = new_dict();
     builtins = new_module("builtins");
+    builtins->dict->store(names.__doc__, Value::of(make_str(kDocument)));
     modules->store(names.builtins, Value::of(builtins));
     for (auto table : {builtin_object_functions(), builtin_number_functions(), builtin_iteration_functions(),
                        builtin_io_functions(), builtin_async_functions(), builtin_code_functions()}) {

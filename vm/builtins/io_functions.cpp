@@ -50,10 +50,17 @@ Raises<Value> builtin_input(Thread& thread, Value* args) {
 }
 
 constexpr MethodDef kFunctions[] = {
-    {"print", "(*args, sep=' ', end='\\n', file=None, flush=False)", builtin_print},
-    {"input", "(prompt='', /)", builtin_input},
+    {"print", "(*args, sep=' ', end='\\n', file=None, flush=False)", builtin_print,
+     "Writes values as text to `file`, by default sys.stdout, with `sep` between them and `end` at the end. `flush` "
+     "empties its buffer at once."},
+    {"input", "(prompt='', /)", builtin_input,
+     "Writes `prompt` and returns a line of standard input without its end. EOFError if there is none."},
     {"open", "(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)",
-     builtin_open},
+     builtin_open,
+     "A stream on the file that a path or a descriptor stands for. `mode` has one of 'r' (read), 'w' (write, from "
+     "scratch), 'x' (write, only if there is no such file) and 'a' (write at the end), '+' for reading and writing, "
+     "and 'b' for bytes in the place of text. `buffering` is 0 for none, 1 for lines, or a number of bytes. OSError if "
+     "it cannot be opened."},
 };
 
 }  // namespace

@@ -147,14 +147,23 @@ Raises<Value> builtin_sorted(Thread& thread, Value* args) {
 }
 
 constexpr MethodDef kFunctions[] = {
-    {"iter", "(object, sentinel=None, /)", builtin_iter},
-    {"next", "(iterator, default=None, /)", builtin_next},
-    {"all", "(iterable, /)", builtin_all},
-    {"any", "(iterable, /)", builtin_any},
-    {"sum", "(iterable, /, start=0)", builtin_sum},
-    {"min", "(*args, key=None, default=None)", builtin_min},
-    {"max", "(*args, key=None, default=None)", builtin_max},
-    {"sorted", "(iterable, /, *, key=None, reverse=False)", builtin_sorted},
+    {"iter", "(object, sentinel=None, /)", builtin_iter,
+     "An iterator over `object`. With `sentinel`, `object` is called for each item, until it returns what equals "
+     "that."},
+    {"next", "(iterator, default=None, /)", builtin_next,
+     "The next item of an iterator. If there is none, `default`, or StopIteration without one."},
+    {"all", "(iterable, /)", builtin_all, "Whether every item counts as true. So it is if there are none."},
+    {"any", "(iterable, /)", builtin_any, "Whether some item counts as true."},
+    {"sum", "(iterable, /, start=0)", builtin_sum,
+     "The items added to `start`, one after another. TypeError if `start` is a text: join() is for that."},
+    {"min", "(*args, key=None, default=None)", builtin_min,
+     "The least item of one iterable, or the least of several arguments; the first of equal ones. `key` gives for an "
+     "item what is compared in its place. For no items, `default`, or ValueError without one."},
+    {"max", "(*args, key=None, default=None)", builtin_max,
+     "The greatest item of one iterable, or the greatest of several arguments; the first of equal ones. `key` gives "
+     "for an item what is compared in its place. For no items, `default`, or ValueError without one."},
+    {"sorted", "(iterable, /, *, key=None, reverse=False)", builtin_sorted,
+     "A new list of all items in ascending order. `key` and `reverse` are as in list.sort()."},
 };
 
 }  // namespace

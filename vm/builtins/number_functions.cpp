@@ -114,15 +114,18 @@ Raises<Value> builtin_ord(Thread& thread, Value* args) {
 }
 
 constexpr MethodDef kFunctions[] = {
-    {"abs", "(x, /)", builtin_abs},
-    {"divmod", "(x, y, /)", builtin_divmod},
-    {"pow", "(base, exp, mod=None)", builtin_pow},
-    {"round", "(number, ndigits=None)", builtin_round},
+    {"abs", "(x, /)", builtin_abs, "The number without its sign; for a complex number, how far it is from zero."},
+    {"divmod", "(x, y, /)", builtin_divmod, "A tuple of the quotient, rounded down, and the remainder."},
+    {"pow", "(base, exp, mod=None)", builtin_pow,
+     "The power; with `mod`, its remainder, which for ints is far quicker than the two steps. With `mod`, a negative "
+     "exponent stands for an inverse: ValueError if there is none."},
+    {"round", "(number, ndigits=None)", builtin_round,
+     "The number to so many decimal places, or to an int without `ndigits`. Halfway, the even one."},
     {"bin", "(number, /)", builtin_bin, "An int as text of binary digits.\n\n>>> bin(-10)\n'-0b1010'\n"},
     {"oct", "(number, /)", builtin_oct, "An int as text of octal digits.\n\n>>> oct(64)\n'0o100'\n"},
     {"hex", "(number, /)", builtin_hex, "An int as text of hexadecimal digits.\n\n>>> hex(255)\n'0xff'\n"},
-    {"chr", "(i, /)", builtin_chr},
-    {"ord", "(c, /)", builtin_ord},
+    {"chr", "(i, /)", builtin_chr, "The character of a code point. ValueError unless it is from 0 to 0x10ffff."},
+    {"ord", "(c, /)", builtin_ord, "The code point of a single character, or the value of a single byte."},
 };
 
 }  // namespace

@@ -183,8 +183,10 @@ Raises<void> set_suppress(Thread& thread, Value self, Value value) {
 }
 
 constexpr MethodDef kExceptionMethods[] = {
-    {"with_traceback", "($self, tb, /)", exception_with_traceback},
-    {"add_note", "($self, note, /)", exception_add_note},
+    {"with_traceback", "($self, tb, /)", exception_with_traceback,
+     "Sets __traceback__, and returns the exception, so that it can be raised at once."},
+    {"add_note", "($self, note, /)", exception_add_note,
+     "Adds a text to __notes__, which tracebacks show behind the message."},
     {"__setstate__", "($self, state, /)", exception_setstate},
     {"__reduce__", "($self, /)", exception_reduce},
 };

@@ -232,8 +232,10 @@ constexpr GetSetDef kAliasAttributes[] = {{"__origin__", get_origin},
                                           {"__unpacked__", is_unpacked},
                                           {"__typing_unpacked_tuple_args__", get_unpacked_tuple_args}};
 constexpr MethodDef kUnionMethods[] = {
-    {"__instancecheck__", "($self, instance, /)", union_instance_check},
-    {"__subclasscheck__", "($self, subclass, /)", union_subclass_check},
+    {"__instancecheck__", "($self, instance, /)", union_instance_check,
+     "Whether an object is an instance of any of the types."},
+    {"__subclasscheck__", "($self, subclass, /)", union_subclass_check,
+     "Whether a class is a subclass of any of the types."},
 };
 constexpr GetSetDef kUnionAttributes[] = {{"__args__", get_union_args}, {"__parameters__", get_union_parameters}};
 

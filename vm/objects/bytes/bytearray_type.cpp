@@ -250,8 +250,9 @@ constexpr MethodDef kByteArrayMethods[] = {
      [](Thread& thread, Value* args) {
          Value bound[2] = {args[0], kEmpty};
          return bytearray_reduce(thread, bound);
-     }},
-    {"__reduce_ex__", "($self, proto=0, /)", bytearray_reduce},
+     },
+     "What pickle needs to make it again."},
+    {"__reduce_ex__", "($self, proto=0, /)", bytearray_reduce, "What pickle needs to make it again, by a protocol."},
 };
 
 constexpr Slots bytearray_slots() {

@@ -62,13 +62,13 @@ constexpr Slots with_union(Slots slots) {
     return slots;
 }
 constexpr MethodDef kProxyMethods[] = {
-    {"__reversed__", "($self, /)", proxy_reversed},
+    {"__reversed__", "($self, /)", proxy_reversed, "An iterator over the keys in reverse order."},
     kClassGetItem,
-    {"get", "($self, key, default=None, /)", proxy_get},
-    {"keys", "($self, /)", proxy_keys},
-    {"values", "($self, /)", proxy_values},
-    {"items", "($self, /)", proxy_items},
-    {"copy", "($self, /)", proxy_copy},
+    {"get", "($self, key, default=None, /)", proxy_get, "The value of `key`, or `default` if it is not there."},
+    {"keys", "($self, /)", proxy_keys, "The keys of the mapping, as it gives them."},
+    {"values", "($self, /)", proxy_values, "The values of the mapping, as it gives them."},
+    {"items", "($self, /)", proxy_items, "Pairs of key and value, as the mapping gives them."},
+    {"copy", "($self, /)", proxy_copy, "A copy of the mapping, which can be changed if the mapping can."},
 };
 void trace_proxy(Object* object, Marker& marker) { marker.mark(static_cast<MappingProxy*>(object)->mapping); }
 

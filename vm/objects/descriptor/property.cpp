@@ -122,10 +122,11 @@ Raises<void> set_property_doc(Thread&, Value self, Value value) {
 }
 
 constexpr MethodDef kPropertyMethods[] = {
-    {"getter", "($self, fget, /)", property_getter},
-    {"setter", "($self, fset, /)", property_setter},
-    {"deleter", "($self, fdel, /)", property_deleter},
-    {"__set_name__", "($self, /, *args)", property_set_name},
+    {"getter", "($self, fget, /)", property_getter, "This property with another function to read it."},
+    {"setter", "($self, fset, /)", property_setter, "This property with another function to assign to it."},
+    {"deleter", "($self, fdel, /)", property_deleter, "This property with another function to delete it."},
+    {"__set_name__", "($self, /, *args)", property_set_name,
+     "Takes the name under which a class holds the property, for error messages."},
 };
 constexpr GetSetDef kPropertyAttributes[] = {{"fget", get_fget, nullptr, AttributeKind::Member},
                                              {"fset", get_fset, nullptr, AttributeKind::Member},

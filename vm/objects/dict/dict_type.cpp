@@ -224,20 +224,28 @@ Raises<Value> dict_contains_method(Thread& thread, Value* args) {
 }
 
 constexpr MethodDef kDictMethods[] = {
-    {"get", "($self, key, default=None, /)", dict_get},
-    {"setdefault", "($self, key, default=None, /)", dict_setdefault},
-    {"pop", "($self, key, default=None, /)", dict_pop},
-    {"popitem", "($self, /)", dict_popitem},
-    {"clear", "($self, /)", dict_clear},
-    {"copy", "($self, /)", dict_copy},
-    {"update", "($self, /, *args, **kwargs)", dict_update},
-    {"keys", "($self, /)", dict_keys},
-    {"values", "($self, /)", dict_values},
-    {"items", "($self, /)", dict_items},
-    {"fromkeys", "($type, iterable, value=None, /)", dict_fromkeys},
-    {"__reversed__", "($self, /)", dict_reversed},
+    {"get", "($self, key, default=None, /)", dict_get, "The value of `key`, or `default` if it is not there."},
+    {"setdefault", "($self, key, default=None, /)", dict_setdefault,
+     "The value of `key`. If it is not there, it is added with `default` first."},
+    {"pop", "($self, key, default=None, /)", dict_pop,
+     "Removes `key` and returns its value. If it is not there, `default`, or KeyError without one."},
+    {"popitem", "($self, /)", dict_popitem,
+     "Removes the entry that was added last and returns a tuple of its key and value. KeyError if there is none."},
+    {"clear", "($self, /)", dict_clear, "Removes all entries."},
+    {"copy", "($self, /)", dict_copy, "A new dict with the same keys and values."},
+    {"update", "($self, /, *args, **kwargs)", dict_update,
+     "Adds or replaces entries: those of a mapping (whatever has keys()) or of an iterable of pairs, then those given "
+     "by keyword."},
+    {"keys", "($self, /)", dict_keys,
+     "The keys as a view, which shows later changes too and compares and combines as a set."},
+    {"values", "($self, /)", dict_values, "The values as a view, which shows later changes too."},
+    {"items", "($self, /)", dict_items,
+     "Tuples of key and value as a view, which shows later changes too and compares and combines as a set."},
+    {"fromkeys", "($type, iterable, value=None, /)", dict_fromkeys,
+     "A new dict with a key for each item, all of the same value."},
+    {"__reversed__", "($self, /)", dict_reversed, "An iterator over the keys, the last added first."},
     kClassGetItem,
-    {"__contains__", "($self, key, /)", dict_contains_method},
+    {"__contains__", "($self, key, /)", dict_contains_method, "Whether it has `key`."},
 };
 
 void trace_dict(Object* object, Marker& marker) { marker.mark(static_cast<Dict*>(object)->table); }

@@ -160,11 +160,14 @@ constexpr GetSetDef kViewAttributes[] = {{"mapping", get_mapping}};
 void trace_view(Object* object, Marker& marker) { marker.mark(static_cast<DictView*>(object)->dict); }
 void trace_iterator(Object* object, Marker& marker) { marker.mark(static_cast<DictIterator*>(object)->dict); }
 
-constexpr MethodDef kKeysMethods[] = {{"__reversed__", "($self, /)", keys_reversed},
-                                      {"isdisjoint", "($self, other, /)", view_isdisjoint}};
-constexpr MethodDef kValuesMethods[] = {{"__reversed__", "($self, /)", values_reversed}};
-constexpr MethodDef kItemsMethods[] = {{"__reversed__", "($self, /)", items_reversed},
-                                       {"isdisjoint", "($self, other, /)", view_isdisjoint}};
+constexpr MethodDef kKeysMethods[] = {
+    {"__reversed__", "($self, /)", keys_reversed, "An iterator over the keys, the last added first."},
+    {"isdisjoint", "($self, other, /)", view_isdisjoint, "Whether nothing of it is in the other."}};
+constexpr MethodDef kValuesMethods[] = {
+    {"__reversed__", "($self, /)", values_reversed, "An iterator over the values, the last added first."}};
+constexpr MethodDef kItemsMethods[] = {
+    {"__reversed__", "($self, /)", items_reversed, "An iterator over the entries, the last added first."},
+    {"isdisjoint", "($self, other, /)", view_isdisjoint, "Whether nothing of it is in the other."}};
 /// What is left, as a list.
 Raises<Value> iterator_reduce(Thread& thread, Value* args) {
     auto* copy = static_cast<DictIterator*>(the_heap->make<DictIterator>(type_of(args[0])->root_shape));

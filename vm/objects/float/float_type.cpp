@@ -176,24 +176,26 @@ Raises<Value> get_real(Thread&, Value self) { return Value::real(float_of(self))
 Raises<Value> get_imaginary(Thread&, Value) { return Value::real(0); }
 
 constexpr MethodDef kFloatMethods[] = {
-    {"is_integer", "($self, /)", float_is_integer},
+    {"is_integer", "($self, /)", float_is_integer, "Whether it is finite and has no fraction."},
     {"as_integer_ratio", "($self, /)", float_ratio,
      "Two ints without a common divisor whose quotient is exactly this number.\n\n>>> (0.75).as_integer_ratio()\n(3, "
      "4)\n"},
     {"hex", "($self, /)", float_hex,
      "The number exactly, in hexadecimal digits.\n\n>>> (0.5).hex()\n'0x1.0000000000000p-1'\n"},
-    {"conjugate", "($self, /)", float_conjugate},
+    {"conjugate", "($self, /)", float_conjugate, "The number itself, as it has no imaginary part."},
     {"fromhex", "($type, string, /)", float_fromhex,
      "From hexadecimal text, as hex() writes it.\n\n>>> float.fromhex('0x1.8p3')\n12.0\n"},
     {"__getformat__", "($type, typestr, /)", float_getformat, "The form that C's double or float has."},
     {"__divmod__", "($self, value, /)", float_divmod, "Return divmod(self, value)."},
     {"__rdivmod__", "($self, value, /)", float_rdivmod, "Return divmod(value, self)."},
     {"__getnewargs__", "($self, /)", float_getnewargs},
-    {"__format__", "($self, format_spec, /)", float_format_method},
-    {"__round__", "($self, ndigits=None, /)", float_round},
-    {"__trunc__", "($self, /)", float_trunc},
-    {"__floor__", "($self, /)", float_floor},
-    {"__ceil__", "($self, /)", float_ceil},
+    {"__format__", "($self, format_spec, /)", float_format_method,
+     "The number as text, as a format specification says."},
+    {"__round__", "($self, ndigits=None, /)", float_round,
+     "The nearest int, or the nearest float of so many decimal places. Halfway, the even one."},
+    {"__trunc__", "($self, /)", float_trunc, "The int without the fraction."},
+    {"__floor__", "($self, /)", float_floor, "The greatest int that is not above it."},
+    {"__ceil__", "($self, /)", float_ceil, "The least int that is not below it."},
 };
 constexpr GetSetDef kFloatAttributes[] = {{"real", get_real}, {"imag", get_imaginary}};
 

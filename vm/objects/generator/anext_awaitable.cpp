@@ -50,9 +50,10 @@ constexpr char const* kThrow = "throw";
 constexpr char const* kClose = "close";
 
 constexpr MethodDef kMethods[] = {
-    {"send", "($self, /, *args)", forward<kSend>},
-    {"throw", "($self, /, *args)", forward<kThrow>},
-    {"close", "($self, /, *args)", forward<kClose>},
+    {"send", "($self, /, *args)", forward<kSend>,
+     "Resumes what it waits for. At the end of the asynchronous iterator, StopIteration with the default."},
+    {"throw", "($self, /, *args)", forward<kThrow>, "Raises an exception in what it waits for."},
+    {"close", "($self, /, *args)", forward<kClose>, "Closes what it waits for."},
 };
 
 void trace_anext(Object* object, Marker& marker) {

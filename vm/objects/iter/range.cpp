@@ -250,9 +250,9 @@ Raises<Value> iterator_set_state(Thread& thread, Value* args) {
 
 constexpr MethodDef kRangeMethods[] = {
     {"__reduce__", "($self, /)", range_reduce},
-    {"__reversed__", "($self, /)", range_reversed},
-    {"index", "($self, value, /)", range_index},
-    {"count", "($self, value, /)", range_count},
+    {"__reversed__", "($self, /)", range_reversed, "An iterator over the numbers, the last one first."},
+    {"index", "($self, value, /)", range_index, "The position of `value`. ValueError if it is not one of the numbers."},
+    {"count", "($self, value, /)", range_count, "How many of the numbers equal `value`."},
 };
 constexpr GetSetDef kRangeAttributes[] = {{"start", get_start}, {"stop", get_stop}, {"step", get_step}};
 constexpr MethodDef kIteratorMethods[] = {

@@ -274,18 +274,25 @@ Raises<Value> list_reversed(Thread&, Value* args) {
 }
 
 constexpr MethodDef kListMethods[] = {
-    {"append", "($self, object, /)", list_append},
-    {"extend", "($self, iterable, /)", list_extend},
-    {"insert", "($self, index, object, /)", list_insert},
-    {"pop", "($self, index=-1, /)", list_pop},
-    {"remove", "($self, value, /)", list_remove},
-    {"clear", "($self, /)", list_clear},
-    {"copy", "($self, /)", list_copy},
-    {"index", "($self, value, start=0, stop=9223372036854775807, /)", list_index},
-    {"count", "($self, value, /)", list_count},
-    {"reverse", "($self, /)", list_reverse},
-    {"sort", "($self, /, *, key=None, reverse=False)", list_sort},
-    {"__reversed__", "($self, /)", list_reversed},
+    {"append", "($self, object, /)", list_append, "Adds one object at the end."},
+    {"extend", "($self, iterable, /)", list_extend, "Adds all items of an iterable at the end."},
+    {"insert", "($self, index, object, /)", list_insert,
+     "Puts an object in front of a position. Beyond the end means at the end."},
+    {"pop", "($self, index=-1, /)", list_pop,
+     "Removes the item at a position, by default the last, and returns it. IndexError if there is none."},
+    {"remove", "($self, value, /)", list_remove,
+     "Removes the first item that equals `value`. ValueError if there is none."},
+    {"clear", "($self, /)", list_clear, "Removes all items."},
+    {"copy", "($self, /)", list_copy, "A new list of the same items."},
+    {"index", "($self, value, start=0, stop=9223372036854775807, /)", list_index,
+     "The lowest position, at `start` or later and before `stop`, of an item that equals `value`. ValueError if there "
+     "is none."},
+    {"count", "($self, value, /)", list_count, "How many items equal `value`."},
+    {"reverse", "($self, /)", list_reverse, "Turns the order around, in place."},
+    {"sort", "($self, /, *, key=None, reverse=False)", list_sort,
+     "Puts the items in ascending order, in place; with `reverse` in descending order. What compares equal keeps its "
+     "order. `key` gives for an item what is compared in its place."},
+    {"__reversed__", "($self, /)", list_reversed, "An iterator over the items, the last one first."},
     kClassGetItem,
 };
 

@@ -163,19 +163,24 @@ constexpr MethodDef kIntMethods[] = {
     {"bit_length", "($self, /)", int_bit_length,
      "How many binary digits it takes, without sign.\n\n>>> (8).bit_length()\n4\n"},
     {"bit_count", "($self, /)", int_bit_count, "How many of the binary digits are ones.\n\n>>> (13).bit_count()\n3\n"},
-    {"conjugate", "($self, /)", int_identity},
+    {"conjugate", "($self, /)", int_identity, "The number itself, as it has no imaginary part."},
     {"as_integer_ratio", "($self, /)", int_ratio, "The number over one.\n\n>>> (-7).as_integer_ratio()\n(-7, 1)\n"},
-    {"to_bytes", "($self, /, length=1, byteorder='big', *, signed=False)", int_to_bytes},
-    {"from_bytes", "($type, /, bytes, byteorder='big', *, signed=False)", int_from_bytes},
+    {"to_bytes", "($self, /, length=1, byteorder='big', *, signed=False)", int_to_bytes,
+     "The number in `length` bytes, the most significant first for 'big', last for 'little'. Negative numbers, in "
+     "two's complement, need `signed`. OverflowError if it does not fit."},
+    {"from_bytes", "($type, /, bytes, byteorder='big', *, signed=False)", int_from_bytes,
+     "The number that bytes, or an iterable of ints below 256, stand for. `byteorder` and `signed` are as in "
+     "to_bytes()."},
     {"__divmod__", "($self, value, /)", int_divmod_method, "Return divmod(self, value)."},
     {"__rdivmod__", "($self, value, /)", int_rdivmod_method, "Return divmod(value, self)."},
     {"__getnewargs__", "($self, /)", int_getnewargs},
-    {"__sizeof__", "($self, /)", int_sizeof},
+    {"__sizeof__", "($self, /)", int_sizeof, "Bytes of memory that it takes."},
     {"__format__", "($self, format_spec, /)", int_format},
-    {"__round__", "($self, ndigits=None, /)", int_round},
-    {"__trunc__", "($self, /)", int_identity},
-    {"__floor__", "($self, /)", int_identity},
-    {"__ceil__", "($self, /)", int_identity},
+    {"__round__", "($self, ndigits=None, /)", int_round,
+     "The number itself. For a negative `ndigits`, the nearest multiple of that power of ten; halfway, the even one."},
+    {"__trunc__", "($self, /)", int_identity, "The number itself, as it has no fraction."},
+    {"__floor__", "($self, /)", int_identity, "The number itself, as it has no fraction."},
+    {"__ceil__", "($self, /)", int_identity, "The number itself, as it has no fraction."},
 };
 
 constexpr GetSetDef kIntAttributes[] = {

@@ -125,7 +125,8 @@ Raises<void> set_annotations(Thread& thread, Value self, Value value) {
     return {};
 }
 
-constexpr MethodDef kModuleMethods[] = {{"__dir__", "($self, /)", module_dir}};
+constexpr MethodDef kModuleMethods[] = {
+    {"__dir__", "($self, /)", module_dir, "The names that it holds, or what its own __dir__() gives."}};
 constexpr GetSetDef kModuleAttributes[] = {{"__dict__", get_module_dict, nullptr, AttributeKind::Member},
                                            {"__annotations__", get_annotations, set_annotations}};
 

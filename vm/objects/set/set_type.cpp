@@ -437,25 +437,32 @@ constexpr MethodDef kIteratorMethods[] = {
     {"__length_hint__", "($self, /)", iterator_length_hint, "How many members are left."},
     {"__reduce__", "($self, /)", iterator_reduce, "What pickle needs to make it again."}};
 
-#define SHARED_METHODS                                                                                          \
-    {"__reduce__", "($self, /)", set_reduce}, kClassGetItem, {"copy", "($self, /)", set_copy},                  \
-        {"union", "($self, /, *others)", set_union}, {"intersection", "($self, /, *others)", set_intersection}, \
-        {"difference", "($self, /, *others)", set_difference},                                                  \
-        {"symmetric_difference", "($self, other, /)", set_symmetric_difference},                                \
-        {"issubset", "($self, other, /)", set_issubset}, {"issuperset", "($self, other, /)", set_issuperset}, { \
-        "isdisjoint", "($self, other, /)", set_isdisjoint                                                       \
-    }
+#define SHARED_METHODS                                                                                        \
+    {"__reduce__", "($self, /)", set_reduce, "What pickle needs to make it again."}, kClassGetItem,           \
+        {"copy", "($self, /)", set_copy, "A set of the same members."},                                       \
+        {"union", "($self, /, *others)", set_union, "A new set of its members and those of all the others."}, \
+        {"intersection", "($self, /, *others)", set_intersection,                                             \
+         "A new set of the members that are in all the others."},                                             \
+        {"difference", "($self, /, *others)", set_difference,                                                 \
+         "A new set of the members that are in none of the others."},                                         \
+        {"symmetric_difference", "($self, other, /)", set_symmetric_difference,                               \
+         "A new set of what is in one of the two, but not in both."},                                         \
+        {"issubset", "($self, other, /)", set_issubset, "Whether all members are in the other."},             \
+        {"issuperset", "($self, other, /)", set_issuperset, "Whether all of the other are members."},         \
+        {"isdisjoint", "($self, other, /)", set_isdisjoint, "Whether no member is in the other."}
 
 constexpr MethodDef kSetMethods[] = {
-    {"add", "($self, object, /)", set_add},
-    {"discard", "($self, object, /)", set_discard},
-    {"remove", "($self, object, /)", set_remove},
-    {"pop", "($self, /)", set_pop},
-    {"clear", "($self, /)", set_clear},
-    {"update", "($self, /, *others)", set_update},
-    {"intersection_update", "($self, /, *others)", set_intersection_update},
-    {"difference_update", "($self, /, *others)", set_difference_update},
-    {"symmetric_difference_update", "($self, other, /)", set_symmetric_difference_update},
+    {"add", "($self, object, /)", set_add, "Adds a member. If it is there already, nothing changes."},
+    {"discard", "($self, object, /)", set_discard, "Removes a member, if it is there."},
+    {"remove", "($self, object, /)", set_remove, "Removes a member. KeyError if it is not there."},
+    {"pop", "($self, /)", set_pop, "Removes some member and returns it. KeyError if there is none."},
+    {"clear", "($self, /)", set_clear, "Removes all members."},
+    {"update", "($self, /, *others)", set_update, "Adds what is in any of the others."},
+    {"intersection_update", "($self, /, *others)", set_intersection_update,
+     "Keeps only the members that are in all the others."},
+    {"difference_update", "($self, /, *others)", set_difference_update, "Removes what is in any of the others."},
+    {"symmetric_difference_update", "($self, other, /)", set_symmetric_difference_update,
+     "Removes what is in the other too, and adds what is only there."},
     SHARED_METHODS,
 };
 constexpr MethodDef kFrozenSetMethods[] = {SHARED_METHODS};

@@ -136,8 +136,10 @@ Raises<Value> tuple_getnewargs(Thread&, Value* args) {
 }
 
 constexpr MethodDef kTupleMethods[] = {
-    {"count", "($self, value, /)", tuple_count},
-    {"index", "($self, value, start=0, stop=9223372036854775807, /)", tuple_index},
+    {"count", "($self, value, /)", tuple_count, "How many items equal `value`."},
+    {"index", "($self, value, start=0, stop=9223372036854775807, /)", tuple_index,
+     "The lowest position, at `start` or later and before `stop`, of an item that equals `value`. ValueError if there "
+     "is none."},
     {"__getnewargs__", "($self, /)", tuple_getnewargs},
     kClassGetItem,
 };

@@ -171,9 +171,12 @@ Raises<void> set_object_dict(Thread& thread, Value self, Value value) {
 }
 
 constexpr MethodDef kObjectMethods[] = {
-    {"__format__", "($self, format_spec, /)", object_format},
-    {"__init_subclass__", "($type, /)", object_init_subclass},
-    {"__subclasshook__", "($type, cls, /)", object_subclass_hook},
+    {"__format__", "($self, format_spec, /)", object_format,
+     "The same as str(). TypeError if the format specification is not empty."},
+    {"__init_subclass__", "($type, /)", object_init_subclass,
+     "Runs for each new subclass with the keywords of its class statement. This one takes none."},
+    {"__subclasshook__", "($type, cls, /)", object_subclass_hook,
+     "Answers issubclass() for abstract classes: a truth value, or NotImplemented, as here, to let others decide."},
     {"__dir__", "($self, /)", object_dir, "The names of its attributes."},
     {"__sizeof__", "($self, /)", object_sizeof, "Bytes of memory that it takes itself."},
     {"__reduce__", "($self, /)", object_reduce, "What pickle needs to make it again."},

@@ -226,11 +226,16 @@ Raises<Value> type_subclass_check(Thread& thread, Value* args) {
 }
 
 constexpr MethodDef kTypeMethods[] = {
-    {"mro", "($self, /)", type_mro},
-    {"__subclasses__", "($self, /)", type_subclasses},
-    {"__prepare__", "($type, *args, **kwargs)", type_prepare},
-    {"__instancecheck__", "($self, instance, /)", type_instance_check},
-    {"__subclasscheck__", "($self, subclass, /)", type_subclass_check},
+    {"mro", "($self, /)", type_mro,
+     "A list of the classes in which attributes are looked up, in that order. A metaclass may give another."},
+    {"__subclasses__", "($self, /)", type_subclasses,
+     "A list of the classes that have this one as a direct base and still exist."},
+    {"__prepare__", "($type, *args, **kwargs)", type_prepare,
+     "The namespace in which the body of a class runs: a new dict. A metaclass may give another."},
+    {"__instancecheck__", "($self, instance, /)", type_instance_check,
+     "Whether an object is an instance of this class: the answer of isinstance()."},
+    {"__subclasscheck__", "($self, subclass, /)", type_subclass_check,
+     "Whether a class is this one or derived from it: the answer of issubclass()."},
 };
 
 /// The value of an attribute that cannot go.

@@ -124,10 +124,11 @@ Raises<Value> proxy_bytes(Thread& thread, Value* args) { return forward(thread, 
 Raises<Value> proxy_reversed(Thread& thread, Value* args) { return forward(thread, args[0], names.__reversed__); }
 
 constexpr MethodDef kProxyMethods[] = {
-    {"__bytes__", "($self, /)", proxy_bytes},
-    {"__reversed__", "($self, /)", proxy_reversed},
-    {"__divmod__", "($self, value, /)", proxy_divmod},
-    {"__rdivmod__", "($self, value, /)", proxy_reflected_divmod},
+    {"__bytes__", "($self, /)", proxy_bytes, "The object that is referred to, as bytes."},
+    {"__reversed__", "($self, /)", proxy_reversed,
+     "An iterator over the object that is referred to, in reverse order."},
+    {"__divmod__", "($self, value, /)", proxy_divmod, "Return divmod(self, value)."},
+    {"__rdivmod__", "($self, value, /)", proxy_reflected_divmod, "Return divmod(value, self)."},
 };
 
 template <int... operation>
