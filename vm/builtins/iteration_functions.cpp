@@ -151,7 +151,7 @@ constexpr MethodDef kFunctions[] = {
      "An iterator over `object`. With `sentinel`, `object` is called for each item, until it returns what equals "
      "that."},
     {"next", "(iterator, default=None, /)", builtin_next,
-     "The next item of an iterator. If there is none, `default`, or StopIteration without one."},
+     "Takes one item more from an iterator. If there is none, `default`, or StopIteration without one."},
     {"all", "(iterable, /)", builtin_all, "Whether every item counts as true. So it is if there are none."},
     {"any", "(iterable, /)", builtin_any, "Whether some item counts as true."},
     {"sum", "(iterable, /, start=0)", builtin_sum,
@@ -163,7 +163,7 @@ constexpr MethodDef kFunctions[] = {
      "The greatest item of one iterable, or the greatest of several arguments; the first of equal ones. `key` gives "
      "for an item what is compared in its place. For no items, `default`, or ValueError without one."},
     {"sorted", "(iterable, /, *, key=None, reverse=False)", builtin_sorted,
-     "A new list of all items in ascending order. `key` and `reverse` are as in list.sort()."},
+     "The items from the least to the greatest, as a new list. `key` and `reverse` are as in list.sort()."},
 };
 
 }  // namespace
