@@ -157,11 +157,13 @@ constexpr MethodDef kFunctions[] = {
     {"sum", "(iterable, /, start=0)", builtin_sum,
      "The items added to `start`, one after another. TypeError if `start` is a text: join() is for that."},
     {"min", "(*args, key=None, default=None)", builtin_min,
-     "The least item of one iterable, or the least of several arguments; the first of equal ones. `key` gives for an "
-     "item what is compared in its place. For no items, `default`, or ValueError without one."},
+     "min(iterable, *, key=None, default=...)\nmin(first, second, *others, key=None)\n\nThe least item of one "
+     "iterable, or the least of several arguments; the first of equal ones. `key` gives for an item what is compared "
+     "in its place. For no items, `default`, or ValueError without one."},
     {"max", "(*args, key=None, default=None)", builtin_max,
-     "The greatest item of one iterable, or the greatest of several arguments; the first of equal ones. `key` gives "
-     "for an item what is compared in its place. For no items, `default`, or ValueError without one."},
+     "max(iterable, *, key=None, default=...)\nmax(first, second, *others, key=None)\n\nThe greatest item of one "
+     "iterable, or the greatest of several arguments; the first of equal ones. `key` gives for an item what is "
+     "compared in its place. For no items, `default`, or ValueError without one."},
     {"sorted", "(iterable, /, *, key=None, reverse=False)", builtin_sorted,
      "The items from the least to the greatest, as a new list. `key` and `reverse` are as in list.sort()."},
 };

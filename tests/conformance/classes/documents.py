@@ -73,9 +73,9 @@ instances = [
     async_generator().athrow(ValueError), anext(async_generator(), 1),
     {}.keys(), {}.values(), {}.items(), iter({}), iter({}.items()), reversed({}),
     iter([]), reversed([]), iter(()), iter(""), iter("\u1234"), iter(b""), iter(bytearray()), iter(set()),
-    iter(range(0)), iter(range(1 << 80)), iter(int, 0), iter(list[int]), iter(memoryview(b"")), types.MappingProxyType({}), list[int],
-    int | str, types.SimpleNamespace(), len, generator, generator.__code__, [].append, str.join, str.__add__,
-    "".__add__, vars(dict)["fromkeys"], types, None, ..., NotImplemented,
+    iter(range(0)), iter(range(1 << 80)), iter(int, 0), iter(list[int]), iter(memoryview(b"")),
+    types.MappingProxyType({}), list[int], int | str, types.SimpleNamespace(), len, generator, generator.__code__,
+    [].append, str.join, str.__add__, "".__add__, vars(dict)["fromkeys"], types, None, ..., NotImplemented,
 ]
 waiting.close()
 assert list(silent_names(type(instance) for instance in instances)) == []
