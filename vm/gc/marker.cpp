@@ -132,7 +132,8 @@ void Marker::visit(Object* object) {
 
 void Marker::trace_edges(Object* object) {
     Type* type = object->type();
-    mark(type);
+    // Built-in types are static.
+    if (!object->shape()->exact || visit_) mark(type);
     if (type->trace) type->trace(object, *this);
     if (type->store_offset || type->slot_count) trace_attributes(object, type, *this);
 }

@@ -70,7 +70,8 @@ void insert_clean(SetTable* table, Value key, int64_t hash) {
 }  // namespace
 
 Set* new_set(Type& type) {
-    Set* set = static_cast<Set*>(new_instance(&type));
+    bool is_plain = &type == &set_type || &type == &frozenset_type;
+    Set* set = is_plain ? the_heap->make<Set>(type.root_shape) : static_cast<Set*>(new_instance(&type));
     set->hash = -1;
     return set;
 }
@@ -142,7 +143,11 @@ void Set::resize(uint64_t least) {
     fill = size;
 }
 
-Raises<bool> Set::add(Thread& thread, Value key) { return add(thread, key, TRY(hash_of(thread, key))); }
+Raises<bool> Set::add(Thread& thread, Value key) {
+    // Most ints are their own hashes.
+    if (key.is_small() && key != Value::small(-1)) return add(thread, key, key.small());
+    return add(thread, key, TRY(hash_of(thread, key)));
+}
 
 Raises<bool> Set::add(Thread& thread, Value key, int64_t key_hash) {
     if (!table) table = new_table(kSmallest);
