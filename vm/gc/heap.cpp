@@ -48,8 +48,22 @@ constexpr size_t round_up(size_t size, size_t unit) { return (size + unit - 1) /
 
 }  // namespace
 
+namespace {
+
+/// A collection frees many large objects at once. Giving their memory back to the system each time, to get it anew page
+/// by page, would cost more than to fill it. The C library keeps twice of what it has seen freed in one piece.
+void keep_freed_memory() {
+    constexpr size_t kKept = size_t(1) << 20;
+    void* memory = std::malloc(kKept / 2);
+    asm volatile("" : : "r"(memory) : "memory");
+    std::free(memory);
+}
+
+}  // namespace
+
 Heap::Heap() : threshold_(kLeastBudget) {
     std::set_new_handler(end_without_memory);
+    keep_freed_memory();
     // Large objects need some of a limited address space too.
     size_t size = std::min(kLargestReservation, address_space_share(2));
     for (; size >= kSmallestReservation; size /= 2) {

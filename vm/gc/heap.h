@@ -20,8 +20,8 @@ using RootTracer = void (*)(Marker&, void* context);
 class Heap {
   public:
     static constexpr size_t kGranule = 16;
-    static constexpr size_t kLargestCell = 8192;
-    static constexpr size_t kSizeClasses = 52;
+    static constexpr size_t kLargestCell = 4096;
+    static constexpr size_t kSizeClasses = 48;
 
     Heap();
     Heap(Heap const&) = delete;

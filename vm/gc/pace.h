@@ -18,7 +18,7 @@ class Pace {
     size_t budget() const { return budget_; }
 
   private:
-    static constexpr size_t kLeast = size_t(1) << 19;
+    static constexpr size_t kLeast = size_t(9) << 16;
     static constexpr size_t kBytesPerVisit = 384;
 
     size_t visits_ = 0;
