@@ -28,7 +28,7 @@ class MarkTable {
     }
 
     /// Writes a reference to an object that was written before; false if it was not.
-    bool refer(code::Object const& object, WriterBuffer& buffer) {
+    [[gnu::always_inline]] bool refer(code::Object const& object, WriterBuffer& buffer) {
         uint32_t number = object.mark & ~kOccursAgain;
         if (number == 0) return false;
         entries_[number - 1].flag = kReferenceFlag;

@@ -181,13 +181,13 @@ void Writer<Table>::dict(code::DictObject const& dict, uint8_t flag) {
 }
 
 template <class Table>
-void Writer<Table>::str(code::StrObject const& str, Held held) {
+[[gnu::always_inline]] inline void Writer<Table>::str(code::StrObject const& str, Held held) {
     auto flag = start(str, held);
     if (flag && fits(str.text.size())) buffer_.str_object(str, *flag);
 }
 
 template <class Table>
-void Writer<Table>::bytes(code::BytesObject const& bytes, Held held) {
+[[gnu::always_inline]] inline void Writer<Table>::bytes(code::BytesObject const& bytes, Held held) {
     auto flag = start(bytes, held);
     if (flag && fits(bytes.bytes.size())) buffer_.bytes_object(bytes, *flag);
 }
