@@ -1,3 +1,4 @@
+#include "vm/errors/unraisable.h"
 #include "vm/gc/heap.h"
 #include "vm/interp/handlers.h"
 #include "vm/interp/support.h"
@@ -235,8 +236,13 @@ Raises<Value> continue_after_delegate(Thread& thread, Generator* generator, Valu
 
 Raises<void> close_delegate(Thread& thread, Value delegate) {
     if (delegate.is<Generator>()) return close_generator(thread, delegate.as<Generator>());
-    Value close = TRY(find_attribute(thread, delegate, names.close));
-    if (!close.is_empty()) TRY(call(thread, close, {}));
+    auto close = find_attribute(thread, delegate, names.close);
+    if (!close.ok()) {
+        // The generator shall end nevertheless.
+        report_unraisable(thread, delegate);
+        return {};
+    }
+    if (!close.value().is_empty()) TRY(call(thread, close.value(), {}));
     return {};
 }
 

@@ -123,7 +123,7 @@ Raises<Value> socket_setdefaulttimeout(Thread& thread, Value* args) {
 template <bool space>
 Raises<Value> ancillary_size(Thread& thread, Value* args) {
     int64_t length = TRY(to_size(thread, args[0]));
-    if (length < 0 || length > INT32_MAX - 64) {
+    if (length < 0 || length > int64_t(INT32_MAX - (space ? CMSG_SPACE(1) : CMSG_LEN(0)))) {
         return raise(thread, OverflowError_type, "{}() argument out of range", {space ? "CMSG_SPACE" : "CMSG_LEN"});
     }
     return make_int(uint64_t(space ? CMSG_SPACE(size_t(length)) : CMSG_LEN(size_t(length))));
