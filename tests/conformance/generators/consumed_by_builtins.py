@@ -135,3 +135,32 @@ try:
 except OSError as error:
     assert sum(handling()) == 3
     assert sys.exc_info()[1] is error
+
+
+# A delegate whose close() cannot even be looked up does not keep the generator from ending.
+import sys
+
+
+class Broken:
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        return 1
+
+    def __getattr__(self, name):
+        raise ZeroDivisionError(name)
+
+
+def delegates():
+    yield from Broken()
+
+
+reported = []
+before, sys.unraisablehook = sys.unraisablehook, lambda unraisable: reported.append(unraisable.exc_type)
+generator = delegates()
+assert next(generator) == 1
+generator.close()
+sys.unraisablehook = before
+assert reported == [ZeroDivisionError], reported
+assert list(generator) == []
