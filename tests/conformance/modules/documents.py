@@ -1,6 +1,10 @@
 """Modules written in C++, their classes, functions and methods have texts for help() and pydoc."""
 
+import collections
+import functools
 import importlib
+import io
+import os
 import re
 import zlib
 
@@ -112,3 +116,15 @@ pattern = re.compile("a")
 for instance in (pattern, pattern.match("a"), zlib.compressobj(), zlib.decompressobj()):
     missing += missing_in(type(instance).__name__, vars(type(instance)), METHODS)
 assert not missing, missing
+
+# Attributes have texts too.
+for cls, names in (
+    (collections.deque, "maxlen"),
+    (collections.defaultdict, "default_factory"),
+    (functools.partial, "func args keywords"),
+    (io.FileIO, "closed closefd mode"),
+    (io.BytesIO, "closed"),
+    (os.DirEntry, "name path"),
+):
+    for name in names.split():
+        assert has_text(getattr(cls, name)), (cls, name)

@@ -103,7 +103,9 @@ constexpr MethodDef kMethods[] = {
     {"__reduce__", "($self, /)", default_dict_reduce, "What pickle needs to make it again."},
     kClassGetItem,
 };
-constexpr GetSetDef kAttributes[] = {{"default_factory", get_factory, set_factory}};
+constexpr GetSetDef kAttributes[] = {
+    {"default_factory", get_factory, set_factory, AttributeKind::Computed,
+     "What is called, without arguments, for the value of a missing key; None: KeyError instead."}};
 
 constexpr Slots default_dict_slots() {
     Slots slots{.repr = default_dict_repr, .get_item = default_dict_get_item, .init = default_dict_init};

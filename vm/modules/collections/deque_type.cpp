@@ -327,7 +327,8 @@ constexpr MethodDef kMethods[] = {
     {"__sizeof__", "($self, /)", deque_sizeof, "How many bytes it takes."},
     kClassGetItem,
 };
-constexpr GetSetDef kAttributes[] = {{"maxlen", get_maxlen}};
+constexpr GetSetDef kAttributes[] = {
+    {"maxlen", get_maxlen, nullptr, AttributeKind::Computed, "How many items there may be; None: any number."}};
 
 constexpr Slots deque_slots() {
     Slots slots{.repr = deque_repr,

@@ -158,9 +158,11 @@ constexpr MethodDef kDecompressorMethods[] = {
      "Takes more compressed data; gives as many bytes as are ready, or as max_length allows."},
 };
 constexpr GetSetDef kDecompressorAttributes[] = {
-    {"eof", get_stream_eof, nullptr, AttributeKind::Member},
-    {"unused_data", get_stream_unused_data, nullptr, AttributeKind::Member},
-    {"needs_input", get_stream_needs_input, nullptr, AttributeKind::Member},
+    {"eof", get_stream_eof, nullptr, AttributeKind::Member, "Whether the end of the compressed data has come."},
+    {"unused_data", get_stream_unused_data, nullptr, AttributeKind::Member,
+     "What came after the end of the compressed data."},
+    {"needs_input", get_stream_needs_input, nullptr, AttributeKind::Member,
+     "Whether decompress() needs more input before it can give more."},
 };
 
 TypeSpec const kCompressorSpec{.name = "_bz2.BZ2Compressor",

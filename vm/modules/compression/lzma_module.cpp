@@ -198,10 +198,13 @@ constexpr MethodDef kDecompressorMethods[] = {
      "Takes more compressed data; gives as many bytes as are ready, or as max_length allows."},
 };
 constexpr GetSetDef kDecompressorAttributes[] = {
-    {"check", get_check, nullptr, AttributeKind::Member},
-    {"eof", get_stream_eof, nullptr, AttributeKind::Member},
-    {"needs_input", get_stream_needs_input, nullptr, AttributeKind::Member},
-    {"unused_data", get_stream_unused_data, nullptr, AttributeKind::Member},
+    {"check", get_check, nullptr, AttributeKind::Member,
+     "How the data is checked, a CHECK_... number; CHECK_UNKNOWN until enough of it has come."},
+    {"eof", get_stream_eof, nullptr, AttributeKind::Member, "Whether the end of the compressed data has come."},
+    {"needs_input", get_stream_needs_input, nullptr, AttributeKind::Member,
+     "Whether decompress() needs more input before it can give more."},
+    {"unused_data", get_stream_unused_data, nullptr, AttributeKind::Member,
+     "What came after the end of the compressed data."},
 };
 
 TypeSpec const kCompressorSpec{.name = "_lzma.LZMACompressor",

@@ -184,7 +184,11 @@ constexpr MethodDef kMethods[] = {
      "Takes on function, arguments and attributes from what __reduce__() of another one gave."},
     kClassGetItem,
 };
-constexpr GetSetDef kAttributes[] = {{"func", get_function}, {"args", get_args}, {"keywords", get_keywords}};
+constexpr GetSetDef kAttributes[] = {
+    {"func", get_function, nullptr, AttributeKind::Computed, "What is called."},
+    {"args", get_args, nullptr, AttributeKind::Computed, "The first positional arguments of all calls."},
+    {"keywords", get_keywords, nullptr, AttributeKind::Computed,
+     "Keyword arguments of all calls that give no others."}};
 
 }  // namespace
 

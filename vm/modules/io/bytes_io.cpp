@@ -358,7 +358,8 @@ constexpr MethodDef kMethods[] = {
     {"__sizeof__", "($self, /)", bytes_sizeof, "How many bytes the object and its content take."},
     {"__del__", "($self, /)", bytes_delete, "Closes the stream."},
 };
-constexpr GetSetDef kAttributes[] = {{"closed", get_closed}};
+constexpr GetSetDef kAttributes[] = {
+    {"closed", get_closed, nullptr, AttributeKind::Computed, "Whether the stream has been closed."}};
 
 }  // namespace
 

@@ -405,11 +405,12 @@ constexpr MethodDef kMethods[] = {
     {"_dealloc_warn", "($self, source, /)", file_dealloc_warn, "Warns that source was never closed."},
     {"__del__", "($self, /)", file_delete, "Closes the file, with a ResourceWarning if nobody has."},
 };
-constexpr GetSetDef kAttributes[] = {{"closed", get_closed},
-                                     {"closefd", get_closefd},
-                                     {"mode", get_mode},
-                                     {"_blksize", get_blksize, set_blksize},
-                                     {"_finalizing", get_finalizing, set_finalizing}};
+constexpr GetSetDef kAttributes[] = {
+    {"closed", get_closed, nullptr, AttributeKind::Computed, "Whether the file has been closed."},
+    {"closefd", get_closefd, nullptr, AttributeKind::Computed, "Whether close() closes the descriptor too."},
+    {"mode", get_mode, nullptr, AttributeKind::Computed, "How the file was opened, as in open()."},
+    {"_blksize", get_blksize, set_blksize},
+    {"_finalizing", get_finalizing, set_finalizing}};
 
 }  // namespace
 

@@ -270,7 +270,12 @@ constexpr MethodDef kTextMethods[] = {
      "One line with its end, or its first size characters; empty at the end of the stream."},
     {"write", "($self, /, *args)", not_supported<k_write>, "Writes a text and gives how many characters it has."},
 };
-constexpr GetSetDef kTextAttributes[] = {{"encoding", always_none}, {"newlines", always_none}, {"errors", always_none}};
+constexpr GetSetDef kTextAttributes[] = {
+    {"encoding", always_none, nullptr, AttributeKind::Computed, "Name of the encoding; None if there is none."},
+    {"newlines", always_none, nullptr, AttributeKind::Computed,
+     "Which ends of lines have been seen: one, a tuple of several, or None."},
+    {"errors", always_none, nullptr, AttributeKind::Computed,
+     "Name of what is done about what cannot be encoded or decoded; None if there is none."}};
 
 constexpr uint32_t kStreamFlags = kBaseType | kHasAttributes | kHasDel | kWeaklyReferable;
 

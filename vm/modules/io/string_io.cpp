@@ -340,7 +340,10 @@ constexpr MethodDef kMethods[] = {
     {"__del__", "($self, /)", string_delete, "Closes the stream."},
 };
 constexpr GetSetDef kAttributes[] = {
-    {"closed", get_closed}, {"newlines", get_newlines}, {"line_buffering", get_line_buffering}};
+    {"closed", get_closed, nullptr, AttributeKind::Computed, "Whether the stream has been closed."},
+    {"newlines", get_newlines, nullptr, AttributeKind::Computed,
+     "Which ends of lines have been seen; None if none has."},
+    {"line_buffering", get_line_buffering, nullptr, AttributeKind::Computed, "False: there is no buffer."}};
 
 }  // namespace
 

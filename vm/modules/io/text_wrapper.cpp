@@ -298,14 +298,16 @@ constexpr MethodDef kMethods[] = {
     {"__del__", "($self, /)", finalize, "Closes the stream."},
 };
 constexpr GetSetDef kAttributes[] = {
-    {"encoding", get_encoding},
-    {"errors", get_errors},
+    {"encoding", get_encoding, nullptr, AttributeKind::Computed, "Name of the encoding."},
+    {"errors", get_errors, nullptr, AttributeKind::Computed,
+     "Name of what is done about what cannot be encoded or decoded."},
     {"buffer", get_buffer},
-    {"newlines", get_newlines},
+    {"newlines", get_newlines, nullptr, AttributeKind::Computed,
+     "Which ends of lines have been seen: one, a tuple of several, or None."},
     {"line_buffering", get_line_buffering},
     {"write_through", get_write_through},
-    {"name", pass_attribute<kName>},
-    {"closed", get_closed},
+    {"name", pass_attribute<kName>, nullptr, AttributeKind::Computed, "Name of the stream below."},
+    {"closed", get_closed, nullptr, AttributeKind::Computed, "Whether the stream below has been closed."},
     {"_CHUNK_SIZE", get_chunk_size, set_chunk_size},
     {"_finalizing", get_finalizing, set_finalizing},
 };

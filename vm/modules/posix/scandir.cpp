@@ -245,7 +245,10 @@ constexpr MethodDef kEntryMethods[] = {
     {"__fspath__", "($self, /)", entry_fspath, "Its path: the directory's as it was given, and the name."},
     {"__class_getitem__", "($type, item, /)", class_getitem, "DirEntry[str] and DirEntry[bytes], for annotations."},
 };
-constexpr GetSetDef kEntryAttributes[] = {{"name", entry_name}, {"path", entry_path}};
+constexpr GetSetDef kEntryAttributes[] = {
+    {"name", entry_name, nullptr, AttributeKind::Computed, "Name of the file, without its directory."},
+    {"path", entry_path, nullptr, AttributeKind::Computed,
+     "Path of the file: the directory as it was given, and the name."}};
 constexpr MethodDef kIteratorMethods[] = {
     {"__enter__", "($self, /)", iterator_enter, "Gives itself; it is closed at the end of the block."},
     {"__exit__", "($self, /, *args)", iterator_close, "Closes it."},

@@ -348,7 +348,8 @@ constexpr MethodDef kEpollMethods[] = {
     {"__exit__", "($self, exc_type=None, exc_value=None, exc_tb=None, /)", epoll_close, "Closes the descriptor."},
     {"__del__", "($self, /)", epoll_close, "Closes the descriptor."},
 };
-constexpr GetSetDef kEpollAttributes[] = {{"closed", epoll_closed}};
+constexpr GetSetDef kEpollAttributes[] = {
+    {"closed", epoll_closed, nullptr, AttributeKind::Computed, "Whether close() has been called."}};
 TypeSpec const kEpollSpec{.name = "select.epoll",
                           .layout = Epoll::kLayout,
                           .size = sizeof(Epoll),

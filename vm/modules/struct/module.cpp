@@ -197,7 +197,9 @@ constexpr MethodDef kStructMethods[] = {
     {"iter_unpack", "($self, buffer, /)", struct_iter_unpack, "Values from one part of a buffer after the other."},
     {"__sizeof__", "($self, /)", struct_sizeof, "How many bytes the object and its compiled format take."},
 };
-constexpr GetSetDef kStructAttributes[] = {{"format", get_format}, {"size", get_size}};
+constexpr GetSetDef kStructAttributes[] = {
+    {"format", get_format, nullptr, AttributeKind::Computed, "The format, as text."},
+    {"size", get_size, nullptr, AttributeKind::Computed, "How many bytes it describes."}};
 
 void trace_struct(Object* object, Marker& marker) {
     marker.mark(static_cast<StructObject*>(object)->format);

@@ -46,6 +46,7 @@ Value make_attribute(Type* type, GetSetDef const& attribute) {
     member->owner = type;
     member->read_only = !attribute.set;
     member->definition = &attribute;
+    member->doc = attribute.doc;
     return Value::of(member);
 }
 
