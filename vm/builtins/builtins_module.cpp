@@ -43,6 +43,8 @@ void prepare_modules(Thread& thread) {
                        builtin_io_functions(), builtin_async_functions(), builtin_code_functions()}) {
         add_functions(builtins, table);
     }
+    // Pickles name it by the module that makes streams.
+    builtins->dict->find(intern("open")).as<NativeFunction>()->module = Value::of(intern("io"));
     for (Type* type :
          {&object_type,       &type_type,      &int_type,        &bool_type,     &float_type,    &str_type,
           &bytes_type,        &bytearray_type, &memoryview_type, &complex_type,  &tuple_type,    &list_type,

@@ -156,3 +156,7 @@ except AttributeError as error:
     assert str(error) == "readonly attribute"
 else:
     assert False
+
+# bool has operators of its own that keep bools bools, and leave other ints to int.
+assert {"__and__", "__or__", "__xor__", "__rand__", "__ror__", "__rxor__"} <= set(vars(bool))
+assert bool.__and__(True, False) is False and True ^ True is False and bool.__or__(True, 2) == 3

@@ -100,3 +100,8 @@ class Text(_io.StringIO):
 captured = Text()
 print("hello", end="", file=captured)
 assert captured.getvalue() == "HELLO"
+
+# There is one open(), which belongs to io.
+import io
+
+assert open is io.open is _io.open and open.__module__ == "io"

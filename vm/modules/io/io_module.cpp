@@ -1,6 +1,7 @@
 #include "vm/errors/warn.h"
 #include "vm/modules/io/buffered.h"
 #include "vm/modules/io/text_wrapper.h"
+#include "vm/runtime/native/builtins_module.h"
 #include "vm/runtime/native/native_module.h"
 #include "vm/runtime/system/configuration.h"
 #include "vm/runtime/system/file_system_path.h"
@@ -198,10 +199,6 @@ Raises<Value> io_text_encoding(Thread& thread, Value* args) {
 }
 
 constexpr MethodDef kFunctions[] = {
-    {"open", "(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)",
-     io_open,
-     "Opens a file, given by path or descriptor. mode is r, w, x or a, with + for both ways and b for bytes instead of "
-     "text; OSError if that cannot be done."},
     {"open_code", "(path)", io_open_code, "Opens a file of code to read its bytes."},
     {"text_encoding", "(encoding, stacklevel=2, /)", io_text_encoding,
      "The encoding itself, or for None the name that stands for the default one. Warns of None if -X "
@@ -210,6 +207,9 @@ constexpr MethodDef kFunctions[] = {
 
 Raises<void> fill(Thread& thread, Module* module) {
     prepare_io_types(thread);
+    // One function under both names.
+    Str* name = intern("open");
+    module->dict->store(name, builtins_module()->dict->find(name));
     module->dict->store(intern("DEFAULT_BUFFER_SIZE"), Value::small(kDefaultBufferSize));
     module->dict->store(intern("BlockingIOError"), Value::of(&BlockingIOError_type));
     module->dict->store(intern("UnsupportedOperation"), TRY(unsupported_type(thread)));

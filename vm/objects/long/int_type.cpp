@@ -206,6 +206,14 @@ constexpr Slots int_slots() {
     return slots;
 }
 
+/// The operators that keep bools bools are its own in the eyes of programs, though int knows how.
+constexpr Slots bool_slots() {
+    Slots slots{.repr = bool_repr, .create = bool_create};
+    using enum BinaryOperator;
+    fill_operators<And, Or, Xor>(slots, []<BinaryOperator op>() { return int_operator<op>; });
+    return slots;
+}
+
 }  // namespace
 
 extern TypeSpec const kIntSpec, kBoolSpec;
@@ -227,7 +235,7 @@ TypeSpec const kBoolSpec{
     .size = sizeof(Int),
     .base = &int_type,
     .flags = kMatchSelf,
-    .slots = {.repr = bool_repr, .create = bool_create},
+    .slots = bool_slots(),
     .doc = "True or False: whether the argument counts as true.",
 };
 
