@@ -24,3 +24,14 @@ assert "abc".translate({97: "X", 98: None}) == "Xc" and "AbC".lower() == "abc" a
 assert "héllo".encode() == b"h\xc3\xa9llo" and b"h\xc3\xa9".decode() == "hé" and b"ab"[0] == 97 and b"a" + b"b" == b"ab"
 assert "x" * 3 == "xxx" and "bc" in "abcd" and "" in "" and "abc" == "ab" + "c" and "abc"[1:] + "abc"[-1] == "bcc"
 assert "a1".isalnum() and "abc".isalpha() and not "".isalpha() and "12".isdigit() and " ".isspace() and "Ab".istitle() and "_a1".isidentifier()
+
+# Between brackets stands a key, which may hold what ends or begins a field elsewhere.
+keys = {"{": 1, "[": 2, "{}": 3, ":": 4, "!r": 5, "a{b": 6}
+assert "{0[{]}{0[[]}{0[{}]}{0[:]}{0[!r]}{0[a{b]}".format(keys) == "123456" and "{0[{]:>3}".format(keys) == "  1"
+for template in ("{a{b}", "{0.{x}", "{0[a]{}", "{0]{}"):
+    try:
+        template.format(keys)
+    except ValueError as error:
+        assert str(error) == "unexpected '{' in field name", (template, error)
+    else:
+        raise AssertionError(template)

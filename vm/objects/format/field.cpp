@@ -27,13 +27,14 @@ Raises<int64_t> parse_spec(Thread& thread, Str* pattern, size_t at, TemplateFiel
 Raises<int64_t> parse_field(Thread& thread, Str* pattern, size_t at, TemplateField& field) {
     field.name_start = at;
     char32_t c = 0;
-    int brackets = 0;
+    bool in_brackets = false;
     for (; at < pattern->length; at++) {
         c = pattern->at(at);
+        // Between brackets stands a key, which may be any text.
+        if (c == '[') in_brackets = true;
+        if (c == ']') in_brackets = false;
+        if (in_brackets) continue;
         if (c == '{') return raise(thread, ValueError_type, "unexpected '{' in field name");
-        if (c == '[') brackets = 1;
-        if (c == ']') brackets = 0;
-        if (brackets) continue;
         if (c == '}' || c == ':' || c == '!') break;
     }
     if (at >= pattern->length) return raise(thread, ValueError_type, "expected '}' before end of string");
