@@ -7,6 +7,7 @@
 #include "vm/objects/frame/frame.h"
 #include "vm/runtime/audit.h"
 #include "vm/runtime/import/import_system.h"
+#include "vm/runtime/import/import_time.h"
 #include "vm/runtime/native/builtins_module.h"
 #include "vm/runtime/native/native_module.h"
 #include "vm/runtime/system/configuration.h"
@@ -81,6 +82,7 @@ Raises<Value> find_and_load(Thread& thread, Str* name) {
     TRY(audit_import(thread, name));
     Value finder = TRY(get_attribute(thread, library, names._find_and_load));
     Value import = builtins_module()->dict->find(names.__import__);
+    ImportTimer timer(name);
     auto found = call(thread, finder, {Value::of(name), import.is_empty() ? none() : import});
     if (!found.ok()) cut_importlib_frames(thread);
     return found;
