@@ -335,6 +335,7 @@ std::string read_environment() {
         configuration.warn_default_encoding = 1;
     if (has_x_option("importtime") || x_option_value("importtime") || variable("PYTHONPROFILEIMPORTTIME"))
         configuration.import_time = true;
+    if (has_x_option("no_debug_ranges") || variable("PYTHONNODEBUGRANGES")) configuration.no_columns = true;
     if (char const* prefix = x_option_value("pycache_prefix")) {
         configuration.pycache_prefix = prefix;
     } else if (char const* value = variable("PYTHONPYCACHEPREFIX"); value && !has_x_option("pycache_prefix")) {

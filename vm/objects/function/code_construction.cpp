@@ -6,7 +6,9 @@
 #include "vm/objects/bytes/bytes.h"
 #include "vm/objects/function/function.h"
 #include "vm/runtime/code/code_storage.h"
+#include "vm/runtime/code/locations.h"
 #include "vm/runtime/protocol/operations.h"
+#include "vm/runtime/system/configuration.h"
 #include "vm/runtime/text/text.h"
 
 // Code objects that Python code puts together: `types.CodeType(…)` and `code.replace(…)`.
@@ -132,6 +134,7 @@ Raises<Value> build(Thread& thread, Parts const& parts) {
     source->qualname = text_object(factory, parts.qualname);
     source->firstlineno = parts.firstlineno;
     source->linetable = factory.make_own_bytes(parts.linetable->view());
+    if (configuration.no_columns) drop_columns(*source, factory.arena());
     source->exceptiontable = factory.make_own_bytes(parts.exceptiontable->view());
     Code* code = new_code_object(source, storage);
     code->name = intern(parts.name);

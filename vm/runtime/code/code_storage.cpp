@@ -3,6 +3,8 @@
 #include "vm/gc/heap.h"
 #include "vm/interp/support.h"
 #include "vm/objects/function/function.h"
+#include "vm/runtime/code/locations.h"
+#include "vm/runtime/system/configuration.h"
 #include "vm/runtime/tracing/tracing.h"
 
 namespace py::vm {
@@ -33,6 +35,9 @@ void free_unreached(Heap& heap) {
 }  // namespace
 
 CodeStorage* new_code_storage(Arena arena, loader::VerifiedModule verified) {
+    if (configuration.no_columns) {
+        for (auto const& [code, _] : verified) drop_columns(const_cast<code::CodeObject&>(*code), arena);
+    }
     static bool const registered = (the_heap->add_sweep_hook(free_unreached), true);
     (void)registered;
     the_heap->account_outside(arena.size());

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "marshal/base/arena.h"
 #include "marshal/code/code_object.h"
 
 namespace py::vm {
@@ -16,5 +17,8 @@ struct Location {
 
 /// The location of the instruction at a code offset (2-byte units), from the location table (PEP 657).
 Location location_at(code::CodeObject const& code, uint32_t offset);
+
+/// Takes everything but the lines out of the location table of `code`; the new table lives in `arena`.
+void drop_columns(code::CodeObject& code, Arena& arena);
 
 }  // namespace py::vm

@@ -62,6 +62,8 @@ struct Configuration {
     bool unbuffered = false;
     /// -X importtime
     bool import_time = false;
+    /// -X no_debug_ranges: code objects know lines only, no columns.
+    bool no_columns = false;
 };
 
 extern Configuration configuration;
