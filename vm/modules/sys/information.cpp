@@ -16,9 +16,11 @@ namespace py::vm {
 namespace {
 
 constexpr StructField kVersionFields[] = {
-    {"major", "Major release number"},   {"minor", "Minor release number"},
-    {"micro", "Patch release number"},   {"releaselevel", "'alpha', 'beta', 'candidate', or 'final'"},
-    {"serial", "Serial release number"},
+    {"major", "first number: changes with the language as a whole"},
+    {"minor", "second number: changes with what the language has"},
+    {"micro", "third number: changes with mended faults"},
+    {"releaselevel", "how finished it is: 'final', or before that 'alpha', 'beta' and 'candidate'"},
+    {"serial", "counts the releases of one level"},
 };
 constexpr StructField kFlagFields[] = {
     {"debug", "-d"},

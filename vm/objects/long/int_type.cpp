@@ -171,8 +171,8 @@ constexpr MethodDef kIntMethods[] = {
     {"from_bytes", "($type, /, bytes, byteorder='big', *, signed=False)", int_from_bytes,
      "The number that bytes, or an iterable of ints below 256, stand for. `byteorder` and `signed` are as in "
      "to_bytes()."},
-    {"__divmod__", "($self, value, /)", int_divmod_method, "Return divmod(self, value)."},
-    {"__rdivmod__", "($self, value, /)", int_rdivmod_method, "Return divmod(value, self)."},
+    {"__divmod__", "($self, value, /)", int_divmod_method, "The pair (self // value, self % value)."},
+    {"__rdivmod__", "($self, value, /)", int_rdivmod_method, "The pair (value // self, value % self)."},
     {"__getnewargs__", "($self, /)", int_getnewargs},
     {"__sizeof__", "($self, /)", int_sizeof, "Bytes of memory that it takes."},
     {"__format__", "($self, format_spec, /)", int_format},

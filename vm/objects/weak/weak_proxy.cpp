@@ -127,8 +127,8 @@ constexpr MethodDef kProxyMethods[] = {
     {"__bytes__", "($self, /)", proxy_bytes, "The object that is referred to, as bytes."},
     {"__reversed__", "($self, /)", proxy_reversed,
      "An iterator over the object that is referred to, in reverse order."},
-    {"__divmod__", "($self, value, /)", proxy_divmod, "Return divmod(self, value)."},
-    {"__rdivmod__", "($self, value, /)", proxy_reflected_divmod, "Return divmod(value, self)."},
+    {"__divmod__", "($self, value, /)", proxy_divmod, "The pair (self // value, self % value)."},
+    {"__rdivmod__", "($self, value, /)", proxy_reflected_divmod, "The pair (value // self, value % self)."},
 };
 
 template <int... operation>
