@@ -35,3 +35,17 @@ for template in ("{a{b}", "{0.{x}", "{0[a]{}", "{0]{}"):
         assert str(error) == "unexpected '{' in field name", (template, error)
     else:
         raise AssertionError(template)
+
+for text in ("", b"", bytearray()):
+    for name in ("find", "rfind", "index", "rindex", "count", "startswith", "endswith"):
+        for given, bound in (((), "at least 1 argument (0 given)"), (("",) * 4, "at most 3 arguments (4 given)")):
+            try:
+                getattr(text, name)(*given)
+            except TypeError as error:
+                assert str(error) == f"{name}() takes {bound}", error
+            else:
+                raise AssertionError(name)
+try:
+    [].index()
+except TypeError as error:
+    assert str(error) == "index expected at least 1 argument, got 0", error

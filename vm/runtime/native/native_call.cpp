@@ -83,6 +83,16 @@ class NativeBinder {
         return {};
     }
 
+    /// Is it one of those that look between `start` and `end`, as find() and count()? They have a text of their own.
+    bool searches_range() {
+        bool start = false, end = false;
+        signature_.for_each([&](int index, std::string_view name, bool) {
+            if (index == int(signature_.positional) - 2) start = start || name == "start";
+            if (index == int(signature_.positional) - 1) end = end || name == "end";
+        });
+        return start && end;
+    }
+
     Error wrong_count(size_t given) {
         size_t self = signature_.has_self ? 1 : 0;
         size_t most = signature_.positional - self;
@@ -106,6 +116,10 @@ class NativeBinder {
         }
         char const* how = least == most ? "" : count > most ? "at most " : "at least ";
         size_t bound = count > most ? most : least;
+        if (searches_range()) {
+            return raise(thread_, TypeError_type, "{}() takes {}{} argument{} ({} given)",
+                         {name_, how, bound, bound == 1 ? "" : "s", count});
+        }
         return raise(thread_, TypeError_type, "{} expected {}{} argument{}, got {}",
                      {name_, how, bound, bound == 1 ? "" : "s", count});
     }
