@@ -160,3 +160,15 @@ else:
 # bool has operators of its own that keep bools bools, and leave other ints to int.
 assert {"__and__", "__or__", "__xor__", "__rand__", "__ror__", "__rxor__"} <= set(vars(bool))
 assert bool.__and__(True, False) is False and True ^ True is False and bool.__or__(True, 2) == 3
+
+
+# A class's name is text that UTF-8 can say.
+class Named: pass
+for give_name in (lambda: type("a\udcdc", (), {}), lambda: setattr(Named, "__name__", "a\udcdc")):
+    try:
+        give_name()
+    except UnicodeEncodeError as error:
+        assert (error.start, error.reason) == (1, "surrogates not allowed")
+    else:
+        raise AssertionError("a surrogate in a name")
+assert Named.__name__ == "Named" and type("Größe\u20ac", (), {}).__name__ == "Größe\u20ac"

@@ -1,3 +1,4 @@
+#include "vm/codecs/codecs.h"
 #include "vm/interp/support.h"
 #include "vm/objects/alias/type_expressions.h"
 #include "vm/objects/descriptor/descriptors.h"
@@ -165,7 +166,9 @@ Raises<Type*> most_derived_metatype(Thread& thread, Type* metatype, Tuple* bases
     return metatype;
 }
 
-Raises<void> refuse_null(Thread& thread, Str* name) {
+/// Names of classes can be written in UTF-8, and have no null characters.
+Raises<void> check_characters(Thread& thread, Str* name) {
+    if (!name->is_ascii()) TRY(encode_utf8(thread, name, "strict"));
     for (size_t i = 0; i < name->length; i++) {
         if (name->at(i) == 0) return raise(thread, ValueError_type, "type name must not contain null characters");
     }
@@ -187,7 +190,7 @@ Raises<Value> type_create(Thread& thread, Type* metatype, CallArgs args) {
         return raise(thread, TypeError_type, "type.__new__() argument 3 must be dict, not {}",
                      {type_of(args.values[2])});
     }
-    TRY(refuse_null(thread, name.as<Str>()));
+    TRY(check_characters(thread, name.as<Str>()));
     Tuple* bases = args.values[1].as<Tuple>();
     TRY(refuse_mro_entries(thread, bases));
     Type* winner = TRY(most_derived_metatype(thread, metatype, bases));
@@ -256,7 +259,7 @@ Raises<Str*> check_name(Thread& thread, Value self, Value value, char const* nam
 Raises<Value> get_name(Thread&, Value self) { return Value::of(self.as<Type>()->name); }
 Raises<void> set_name(Thread& thread, Value self, Value value) {
     Str* name = TRY(check_name(thread, self, value, "__name__"));
-    TRY(refuse_null(thread, name));
+    TRY(check_characters(thread, name));
     TRY(audit(thread, "object.__setattr__", {self, Value::of(names.__name__), value}));
     self.as<Type>()->name = name;
     return {};
