@@ -193,8 +193,10 @@ constexpr MethodDef kExceptionMethods[] = {
 constexpr GetSetDef kExceptionAttributes[] = {
     {"args", get_args, set_args},
     {"__traceback__", get_traceback, set_traceback},
-    {"__context__", get_context, set_context},
-    {"__cause__", get_cause, set_cause},
+    {"__context__", get_context, set_context, AttributeKind::Computed,
+     "The exception that was being handled as this one was raised, or None."},
+    {"__cause__", get_cause, set_cause, AttributeKind::Computed,
+     "The exception behind `from` as this one was raised, or None."},
     {"__suppress_context__", get_suppress, set_suppress, AttributeKind::Member},
 };
 

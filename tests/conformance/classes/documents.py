@@ -80,6 +80,16 @@ instances = [
 waiting.close()
 assert list(silent_names(type(instance) for instance in instances)) == []
 
+# Attributes.
+for cls, names in (
+    (int, "real imag numerator denominator"), (float, "real imag"), (complex, "real imag"), (object, "__class__"),
+    (memoryview, "obj nbytes readonly itemsize format ndim shape strides suboffsets contiguous"),
+    (super, "__thisclass__ __self__ __self_class__"), (types.MethodType, "__func__ __self__"),
+    (types.GeneratorType, "__name__ __qualname__ gi_yieldfrom"), (types.CoroutineType, "__qualname__ cr_await"),
+    (BaseException, "__context__ __cause__"), (type({}.keys()), "mapping"), (types.GenericAlias, "__parameters__"),
+):
+    assert [name for name in names.split() if not has_document(vars(cls)[name])] == [], cls
+
 # By way of instances, subclasses and class methods it is the same text.
 assert [].append.__doc__ == list.append.__doc__ == type("L", (list,), {}).append.__doc__
 assert dict.fromkeys.__doc__ == vars(dict)["fromkeys"].__doc__

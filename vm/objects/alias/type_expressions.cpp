@@ -228,7 +228,8 @@ constexpr MethodDef kAliasMethods[] = {
 };
 constexpr GetSetDef kAliasAttributes[] = {{"__origin__", get_origin},
                                           {"__args__", get_alias_args},
-                                          {"__parameters__", get_alias_parameters},
+                                          {"__parameters__", get_alias_parameters, nullptr, AttributeKind::Computed,
+                                           "A tuple of the type variables that are still free."},
                                           {"__unpacked__", is_unpacked},
                                           {"__typing_unpacked_tuple_args__", get_unpacked_tuple_args}};
 constexpr MethodDef kUnionMethods[] = {
@@ -237,7 +238,9 @@ constexpr MethodDef kUnionMethods[] = {
     {"__subclasscheck__", "($self, subclass, /)", union_subclass_check,
      "Whether a class is a subclass of any of the types."},
 };
-constexpr GetSetDef kUnionAttributes[] = {{"__args__", get_union_args}, {"__parameters__", get_union_parameters}};
+constexpr GetSetDef kUnionAttributes[] = {{"__args__", get_union_args},
+                                          {"__parameters__", get_union_parameters, nullptr, AttributeKind::Computed,
+                                           "A tuple of the type variables that are still free."}};
 
 void trace_alias(Object* object, Marker& marker) {
     marker.mark(static_cast<GenericAlias*>(object)->origin);

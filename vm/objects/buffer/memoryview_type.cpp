@@ -159,18 +159,25 @@ Value get_f_contiguous(MemoryView* view) { return boolean(is_f_contiguous(view))
 Value get_contiguous(MemoryView* view) { return boolean(is_c_contiguous(view) || is_f_contiguous(view)); }
 
 constexpr GetSetDef kAttributes[] = {
-    {"obj", attribute<get_obj>},
-    {"nbytes", attribute<get_nbytes>},
-    {"readonly", attribute<get_readonly>},
-    {"itemsize", attribute<get_itemsize>},
-    {"format", attribute<get_format>},
-    {"ndim", attribute<get_ndim>},
-    {"shape", attribute<get_shape>},
-    {"strides", attribute<get_strides>},
-    {"suboffsets", attribute<get_suboffsets>},
-    {"c_contiguous", attribute<get_c_contiguous>},
-    {"f_contiguous", attribute<get_f_contiguous>},
-    {"contiguous", attribute<get_contiguous>},
+    {"obj", attribute<get_obj>, nullptr, AttributeKind::Computed, "The object whose memory it shows."},
+    {"nbytes", attribute<get_nbytes>, nullptr, AttributeKind::Computed,
+     "Bytes of all items: what tobytes() would give."},
+    {"readonly", attribute<get_readonly>, nullptr, AttributeKind::Computed, "Whether writing through it is refused."},
+    {"itemsize", attribute<get_itemsize>, nullptr, AttributeKind::Computed, "Bytes of one item."},
+    {"format", attribute<get_format>, nullptr, AttributeKind::Computed,
+     "The type of an item, as in the module struct."},
+    {"ndim", attribute<get_ndim>, nullptr, AttributeKind::Computed, "How many dimensions it has."},
+    {"shape", attribute<get_shape>, nullptr, AttributeKind::Computed,
+     "A tuple of the number of items along each dimension."},
+    {"strides", attribute<get_strides>, nullptr, AttributeKind::Computed,
+     "A tuple of the distance in bytes from one item to the next along each dimension."},
+    {"suboffsets", attribute<get_suboffsets>, nullptr, AttributeKind::Computed,
+     "Always empty: items lie in the memory itself, not behind pointers."},
+    {"c_contiguous", attribute<get_c_contiguous>, nullptr, AttributeKind::Computed,
+     "Whether there are no gaps and the last dimension runs fastest."},
+    {"f_contiguous", attribute<get_f_contiguous>, nullptr, AttributeKind::Computed,
+     "Whether there are no gaps and the first dimension runs fastest."},
+    {"contiguous", attribute<get_contiguous>, nullptr, AttributeKind::Computed, "Whether there are no gaps."},
 };
 
 constexpr MethodDef kMethods[] = {

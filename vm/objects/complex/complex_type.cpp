@@ -300,8 +300,9 @@ constexpr MethodDef kMethods[] = {
     {"__format__", "($self, format_spec, /)", complex_format, "The text that a format spec asks for."},
     {"__getnewargs__", "($self, /)", complex_getnewargs},
 };
-constexpr GetSetDef kAttributes[] = {{"real", get_real, nullptr, AttributeKind::Member},
-                                     {"imag", get_imaginary, nullptr, AttributeKind::Member}};
+constexpr GetSetDef kAttributes[] = {
+    {"real", get_real, nullptr, AttributeKind::Member, "The real part, a float."},
+    {"imag", get_imaginary, nullptr, AttributeKind::Member, "The imaginary part, a float."}};
 
 constexpr Slots complex_slots() {
     Slots slots{.repr = complex_repr,

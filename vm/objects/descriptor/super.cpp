@@ -166,9 +166,12 @@ Raises<Value> get_self_class(Thread&, Value self) {
     Type* type = self.as<Super>()->object_type;
     return type ? Value::of(type) : none();
 }
-constexpr GetSetDef kSuperAttributes[] = {{"__thisclass__", get_this_class, nullptr, AttributeKind::Member},
-                                          {"__self__", get_self, nullptr, AttributeKind::Member},
-                                          {"__self_class__", get_self_class, nullptr, AttributeKind::Member}};
+constexpr GetSetDef kSuperAttributes[] = {{"__thisclass__", get_this_class, nullptr, AttributeKind::Member,
+                                           "The class behind which the search for attributes begins."},
+                                          {"__self__", get_self, nullptr, AttributeKind::Member,
+                                           "The object, or the class, that methods are bound to; None if unbound."},
+                                          {"__self_class__", get_self_class, nullptr, AttributeKind::Member,
+                                           "The class whose order of bases counts; None if unbound."}};
 
 void trace_super(Object* object, Marker& marker) {
     marker.mark(static_cast<Super*>(object)->start);

@@ -155,7 +155,8 @@ Raises<Value> get_mapping(Thread&, Value self) {
     proxy->mapping = Value::of(dict_of(self));
     return Value::of(proxy);
 }
-constexpr GetSetDef kViewAttributes[] = {{"mapping", get_mapping}};
+constexpr GetSetDef kViewAttributes[] = {
+    {"mapping", get_mapping, nullptr, AttributeKind::Computed, "The dict that it shows, read-only."}};
 
 void trace_view(Object* object, Marker& marker) { marker.mark(static_cast<DictView*>(object)->dict); }
 void trace_iterator(Object* object, Marker& marker) { marker.mark(static_cast<DictIterator*>(object)->dict); }

@@ -197,7 +197,8 @@ constexpr MethodDef kFloatMethods[] = {
     {"__floor__", "($self, /)", float_floor, "The greatest int that is not above it."},
     {"__ceil__", "($self, /)", float_ceil, "The least int that is not below it."},
 };
-constexpr GetSetDef kFloatAttributes[] = {{"real", get_real}, {"imag", get_imaginary}};
+constexpr GetSetDef kFloatAttributes[] = {{"real", get_real, nullptr, AttributeKind::Computed, "The number itself."},
+                                          {"imag", get_imaginary, nullptr, AttributeKind::Computed, "Zero."}};
 
 constexpr Slots float_slots() {
     Slots slots{.repr = float_repr_slot,

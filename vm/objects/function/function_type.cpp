@@ -308,9 +308,10 @@ Raises<Value> get_method_doc(Thread& thread, Value self) {
     return get_attribute(thread, self.as<Method>()->function, names.__doc__);
 }
 
-constexpr GetSetDef kMethodAttributes[] = {{"__func__", get_method_function, nullptr, AttributeKind::Member},
-                                           {"__self__", get_method_self, nullptr, AttributeKind::Member},
-                                           {"__doc__", get_method_doc}};
+constexpr GetSetDef kMethodAttributes[] = {
+    {"__func__", get_method_function, nullptr, AttributeKind::Member, "The function that it calls."},
+    {"__self__", get_method_self, nullptr, AttributeKind::Member, "The object that the function gets first."},
+    {"__doc__", get_method_doc}};
 
 Raises<Value> method_reduce(Thread& thread, Value* args) {
     Method* method = args[0].as<Method>();

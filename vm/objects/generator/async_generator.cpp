@@ -61,12 +61,14 @@ constexpr MethodDef kMethods[] = {
     {"__del__", "($self, /)", generator_del},
 };
 constexpr GetSetDef kAttributes[] = {
-    {"__name__", get_generator_name, set_generator_name},
-    {"__qualname__", get_generator_qualname, set_generator_qualname},
+    {"__name__", get_generator_name, set_generator_name, AttributeKind::Computed,
+     "The name of its function, at first."},
+    {"__qualname__", get_generator_qualname, set_generator_qualname, AttributeKind::Computed,
+     "The name of its function with those around it, at first."},
     {"ag_running", get_running},
     {"ag_code", get_generator_code},
     {"ag_frame", get_generator_frame},
-    {"ag_await", get_generator_delegate},
+    {"ag_await", get_generator_delegate, nullptr, AttributeKind::Computed, "What it awaits, or None."},
 };
 
 void trace_async_yield(Object* object, Marker& marker) { marker.mark(static_cast<AsyncYield*>(object)->value); }

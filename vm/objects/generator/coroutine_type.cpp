@@ -30,13 +30,15 @@ constexpr MethodDef kMethods[] = {
     {"__del__", "($self, /)", generator_del},
 };
 constexpr GetSetDef kAttributes[] = {
-    {"__name__", get_generator_name, set_generator_name},
-    {"__qualname__", get_generator_qualname, set_generator_qualname},
+    {"__name__", get_generator_name, set_generator_name, AttributeKind::Computed,
+     "The name of its function, at first."},
+    {"__qualname__", get_generator_qualname, set_generator_qualname, AttributeKind::Computed,
+     "The name of its function with those around it, at first."},
     {"cr_running", get_generator_running},
     {"cr_suspended", get_generator_suspended},
     {"cr_code", get_generator_code},
     {"cr_frame", get_generator_frame},
-    {"cr_await", get_generator_delegate},
+    {"cr_await", get_generator_delegate, nullptr, AttributeKind::Computed, "What it awaits, or None."},
     {"cr_origin", get_origin},
 };
 

@@ -157,13 +157,15 @@ constexpr MethodDef kMethods[] = {
     {"__del__", "($self, /)", generator_del},
 };
 constexpr GetSetDef kAttributes[] = {
-    {"__name__", get_generator_name, set_generator_name},
-    {"__qualname__", get_generator_qualname, set_generator_qualname},
+    {"__name__", get_generator_name, set_generator_name, AttributeKind::Computed,
+     "The name of its function, at first."},
+    {"__qualname__", get_generator_qualname, set_generator_qualname, AttributeKind::Computed,
+     "The name of its function with those around it, at first."},
     {"gi_running", get_generator_running},
     {"gi_suspended", get_generator_suspended},
     {"gi_code", get_generator_code},
     {"gi_frame", get_generator_frame},
-    {"gi_yieldfrom", get_generator_delegate},
+    {"gi_yieldfrom", get_generator_delegate, nullptr, AttributeKind::Computed, "What `yield from` waits for, or None."},
 };
 
 }  // namespace

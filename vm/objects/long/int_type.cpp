@@ -183,8 +183,10 @@ constexpr MethodDef kIntMethods[] = {
     {"__ceil__", "($self, /)", int_identity, "The number itself, as it has no fraction."},
 };
 
-constexpr GetSetDef kIntAttributes[] = {
-    {"real", get_real}, {"imag", get_imaginary}, {"numerator", get_real}, {"denominator", get_denominator}};
+constexpr GetSetDef kIntAttributes[] = {{"real", get_real, nullptr, AttributeKind::Computed, "The number itself."},
+                                        {"imag", get_imaginary, nullptr, AttributeKind::Computed, "Zero."},
+                                        {"numerator", get_real, nullptr, AttributeKind::Computed, "The number itself."},
+                                        {"denominator", get_denominator, nullptr, AttributeKind::Computed, "One."}};
 
 constexpr Slots int_slots() {
     Slots slots{.repr = int_repr,

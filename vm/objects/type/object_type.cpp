@@ -184,7 +184,8 @@ constexpr MethodDef kObjectMethods[] = {
     {"__getstate__", "($self, /)", object_getstate, "The attributes that pickle stores."},
 };
 
-constexpr GetSetDef kObjectAttributes[] = {{"__class__", get_class, set_class}};
+constexpr GetSetDef kObjectAttributes[] = {
+    {"__class__", get_class, set_class, AttributeKind::Computed, "The type that the object says it has."}};
 
 }  // namespace
 
