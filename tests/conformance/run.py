@@ -37,6 +37,8 @@ def main():
     environment = {**os.environ, **({"PYRUN_GC_STRESS": "1"} if stress else {})}
     failures = 0
     scripts = [path for path in sorted(FOLDER.glob("*/*.py")) if not names or path.stem in names]
+    if unknown := set(names) - {path.stem for path in scripts}:
+        sys.exit(f"conformance: no script is called {', '.join(sorted(unknown))}")
     for script in scripts:
         problem = run(pyrun, script, environment)
         if problem:
