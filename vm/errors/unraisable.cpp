@@ -16,11 +16,9 @@ namespace {
 enum Field : size_t { kType, kValue, kTraceback, kMessage, kObject, kFields };
 
 constexpr StructField kHookFields[kFields] = {
-    {"exc_type", "Exception type"},
-    {"exc_value", "Exception value"},
-    {"exc_traceback", "Exception traceback"},
-    {"err_msg", "Error message"},
-    {"object", "Object causing the exception"},
+    {"exc_type", "The class of the exception"},        {"exc_value", "The exception, or None"},
+    {"exc_traceback", "Where it was raised, or None"}, {"err_msg", "What to say in front of it, or None"},
+    {"object", "What was running, or None"},
 };
 
 Type hook_args_type;

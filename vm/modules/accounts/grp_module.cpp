@@ -13,8 +13,10 @@ namespace {
 
 Type group_type;
 
-constexpr StructField kFields[] = {
-    {"gr_name", "group name"}, {"gr_passwd", "password"}, {"gr_gid", "group id"}, {"gr_mem", "group members"}};
+constexpr StructField kFields[] = {{"gr_name", "What the group is called"},
+                                   {"gr_passwd", "The encrypted password, or a stand-in"},
+                                   {"gr_gid", "The group's number"},
+                                   {"gr_mem", "Names of its users"}};
 StructSequenceSpec const kGroup{"grp.struct_group", kFields, 4, "A group of users."};
 constexpr ModuleType kTypes[] = {{&group_type, &kGroup}};
 

@@ -14,8 +14,10 @@ namespace {
 Type passwd_type;
 
 constexpr StructField kFields[] = {
-    {"pw_name", "user name"},  {"pw_passwd", "password"},    {"pw_uid", "user id"},        {"pw_gid", "group id"},
-    {"pw_gecos", "real name"}, {"pw_dir", "home directory"}, {"pw_shell", "shell program"}};
+    {"pw_name", "What the user is called"}, {"pw_passwd", "The encrypted password, or a stand-in"},
+    {"pw_uid", "The user's number"},        {"pw_gid", "The number of the first group"},
+    {"pw_gecos", "Name and notes"},         {"pw_dir", "Where the user's files are"},
+    {"pw_shell", "What runs at log-in"}};
 StructSequenceSpec const kPasswd{"pwd.struct_passwd", kFields, 7, "An account of a user."};
 constexpr ModuleType kTypes[] = {{&passwd_type, &kPasswd}};
 

@@ -14,43 +14,43 @@ namespace {
 
 // The times as whole seconds have no names: those belong to the times as floats.
 constexpr StructField kStatFields[] = {
-    {"st_mode", "protection bits"},
-    {"st_ino", "inode"},
-    {"st_dev", "device"},
-    {"st_nlink", "number of hard links"},
-    {"st_uid", "user ID of owner"},
-    {"st_gid", "group ID of owner"},
-    {"st_size", "total size, in bytes"},
+    {"st_mode", "Kind and permissions, as bits"},
+    {"st_ino", "Number of the inode"},
+    {"st_dev", "The device that holds it"},
+    {"st_nlink", "How many names it has"},
+    {"st_uid", "The owner, as a number"},
+    {"st_gid", "The owning group, as a number"},
+    {"st_size", "Size in bytes"},
     {""},
     {""},
     {""},
-    {"st_atime", "time of last access"},
-    {"st_mtime", "time of last modification"},
-    {"st_ctime", "time of last change"},
-    {"st_atime_ns", "time of last access in nanoseconds"},
-    {"st_mtime_ns", "time of last modification in nanoseconds"},
-    {"st_ctime_ns", "time of last change in nanoseconds"},
-    {"st_blksize", "blocksize for filesystem I/O"},
-    {"st_blocks", "number of blocks allocated"},
-    {"st_rdev", "device type (if inode device)"},
+    {"st_atime", "When it was read last, in seconds"},
+    {"st_mtime", "When its content changed last, in seconds"},
+    {"st_ctime", "When its status changed last, in seconds"},
+    {"st_atime_ns", "st_atime in whole nanoseconds"},
+    {"st_mtime_ns", "st_mtime in whole nanoseconds"},
+    {"st_ctime_ns", "st_ctime in whole nanoseconds"},
+    {"st_blksize", "The best size for reads and writes, in bytes"},
+    {"st_blocks", "Blocks of 512 bytes in use"},
+    {"st_rdev", "For a device file: which device"},
 };
 constexpr StructField kStatVfsFields[] = {{"f_bsize"},  {"f_frsize"},  {"f_blocks"}, {"f_bfree"},
                                           {"f_bavail"}, {"f_files"},   {"f_ffree"},  {"f_favail"},
                                           {"f_flag"},   {"f_namemax"}, {"f_fsid"}};
-constexpr StructField kTerminalSizeFields[] = {{"columns", "width of the terminal window in characters"},
-                                               {"lines", "height of the terminal window in characters"}};
-constexpr StructField kTimesFields[] = {{"user", "user time"},
-                                        {"system", "system time"},
-                                        {"children_user", "user time of children"},
-                                        {"children_system", "system time of children"},
-                                        {"elapsed", "elapsed time since an arbitrary point in the past"}};
-constexpr StructField kUnameFields[] = {{"sysname", "operating system name"},
-                                        {"nodename", "name of machine on network"},
-                                        {"release", "operating system release"},
-                                        {"version", "operating system version"},
-                                        {"machine", "hardware identifier"}};
+constexpr StructField kTerminalSizeFields[] = {{"columns", "How many characters a line takes"},
+                                               {"lines", "How many lines are shown"}};
+constexpr StructField kTimesFields[] = {{"user", "Seconds spent in the program itself"},
+                                        {"system", "Seconds the system spent for it"},
+                                        {"children_user", "As user, for children that were waited for"},
+                                        {"children_system", "As system, for children that were waited for"},
+                                        {"elapsed", "Seconds since some fixed moment"}};
+constexpr StructField kUnameFields[] = {{"sysname", "The system's name"},
+                                        {"nodename", "What the network calls this machine"},
+                                        {"release", "The system's release"},
+                                        {"version", "The system's version"},
+                                        {"machine", "The kind of hardware"}};
 constexpr StructField kWaitIdFields[] = {{"si_pid"}, {"si_uid"}, {"si_signo"}, {"si_status"}, {"si_code"}};
-constexpr StructField kSchedParamFields[] = {{"sched_priority", "the scheduling priority"}};
+constexpr StructField kSchedParamFields[] = {{"sched_priority", "The priority, in the range of its policy"}};
 
 }  // namespace
 

@@ -17,22 +17,14 @@ namespace {
 Type usage_type;
 
 constexpr StructField kUsageFields[] = {
-    {"ru_utime", "user time used"},
-    {"ru_stime", "system time used"},
-    {"ru_maxrss", "max. resident set size"},
-    {"ru_ixrss", "shared memory size"},
-    {"ru_idrss", "unshared data size"},
-    {"ru_isrss", "unshared stack size"},
-    {"ru_minflt", "page faults not requiring I/O"},
-    {"ru_majflt", "page faults requiring I/O"},
-    {"ru_nswap", "number of swap outs"},
-    {"ru_inblock", "block input operations"},
-    {"ru_oublock", "block output operations"},
-    {"ru_msgsnd", "IPC messages sent"},
-    {"ru_msgrcv", "IPC messages received"},
-    {"ru_nsignals", "signals received"},
-    {"ru_nvcsw", "voluntary context switches"},
-    {"ru_nivcsw", "involuntary context switches"},
+    {"ru_utime", "Seconds spent in the program itself"},      {"ru_stime", "Seconds the system spent for it"},
+    {"ru_maxrss", "The most memory it had at once, in KiB"},  {"ru_ixrss", "Shared memory, not kept by Linux"},
+    {"ru_idrss", "Data of its own, not kept by Linux"},       {"ru_isrss", "Stack of its own, not kept by Linux"},
+    {"ru_minflt", "Page faults without reading from a disk"}, {"ru_majflt", "Page faults that had to read"},
+    {"ru_nswap", "Times swapped out, not kept by Linux"},     {"ru_inblock", "Times it read blocks from a disk"},
+    {"ru_oublock", "Times it wrote blocks to a disk"},        {"ru_msgsnd", "Messages sent, not kept by Linux"},
+    {"ru_msgrcv", "Messages received, not kept by Linux"},    {"ru_nsignals", "Signals, not kept by Linux"},
+    {"ru_nvcsw", "Times it gave the processor away to wait"}, {"ru_nivcsw", "Times the processor was taken from it"},
 };
 StructSequenceSpec const kUsage{"resource.struct_rusage", kUsageFields, 16, "What getrusage tells of a process."};
 

@@ -39,13 +39,13 @@ Raises<sigset_t> mask_of(Thread& thread, Value iterable) {
     return mask;
 }
 
-constexpr StructField kInfoFields[] = {{"si_signo", "signal number"},
-                                       {"si_code", "signal code"},
-                                       {"si_errno", "errno associated with this signal"},
-                                       {"si_pid", "sending process ID"},
-                                       {"si_uid", "real user ID of sending process"},
-                                       {"si_status", "exit value or signal"},
-                                       {"si_band", "band event for SIGPOLL"}};
+constexpr StructField kInfoFields[] = {{"si_signo", "Which signal"},
+                                       {"si_code", "Why it was sent: an SI_ code"},
+                                       {"si_errno", "An error number that belongs to it"},
+                                       {"si_pid", "Which process sent it"},
+                                       {"si_uid", "Who the sender belongs to"},
+                                       {"si_status", "How a child ended: its status, or the signal"},
+                                       {"si_band", "For SIGPOLL: which events"}};
 
 Value info_value(siginfo_t const& info) {
     return Value::of(make_struct_sequence(

@@ -158,10 +158,10 @@ Raises<Value> set_sentinel(Thread& thread, Value*) {
 
 // _excepthook
 
-constexpr StructField kHookFields[] = {{"exc_type", "Exception type"},
-                                       {"exc_value", "Exception value"},
-                                       {"exc_traceback", "Exception traceback"},
-                                       {"thread", "Thread"}};
+constexpr StructField kHookFields[] = {{"exc_type", "The class of the exception"},
+                                       {"exc_value", "The exception, or None"},
+                                       {"exc_traceback", "Where it was raised, or None"},
+                                       {"thread", "The thread that ended by it, or None"}};
 Type hook_args_type;
 StructSequenceSpec const kHookArgsSpec{"_thread._ExceptHookArgs", kHookFields, 4, "What threading.excepthook is told."};
 

@@ -14,17 +14,17 @@ Type struct_time_type;
 namespace {
 
 constexpr StructField kFields[] = {
-    {"tm_year", "year, for example, 1993"},
-    {"tm_mon", "month of year, range [1, 12]"},
-    {"tm_mday", "day of month, range [1, 31]"},
-    {"tm_hour", "hours, range [0, 23]"},
-    {"tm_min", "minutes, range [0, 59]"},
-    {"tm_sec", "seconds, range [0, 61])"},
-    {"tm_wday", "day of week, range [0, 6], Monday is 0"},
-    {"tm_yday", "day of year, range [1, 366]"},
-    {"tm_isdst", "1 if summer time is in effect, 0 if not, and -1 if unknown"},
-    {"tm_zone", "abbreviation of timezone name"},
-    {"tm_gmtoff", "offset from UTC in seconds"},
+    {"tm_year", "The year, in full"},
+    {"tm_mon", "The month, 1 to 12"},
+    {"tm_mday", "The day in its month, 1 to 31"},
+    {"tm_hour", "The hour, 0 to 23"},
+    {"tm_min", "The minute, 0 to 59"},
+    {"tm_sec", "The second, 0 to 61 with leap seconds"},
+    {"tm_wday", "The weekday, from 0 for Monday to 6"},
+    {"tm_yday", "The day in its year, 1 to 366"},
+    {"tm_isdst", "Whether summer time applies: 1 or 0, or -1 where nobody knows"},
+    {"tm_zone", "The time zone's short name"},
+    {"tm_gmtoff", "Seconds east of UTC"},
 };
 StructSequenceSpec const kStructTime{"time.struct_time", kFields, 9, "A time as its parts."};
 constexpr ModuleType kTypes[] = {{&struct_time_type, &kStructTime}};
