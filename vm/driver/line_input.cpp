@@ -2,6 +2,7 @@
 
 #include <dlfcn.h>
 #include <poll.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -11,6 +12,7 @@
 #include "vm/errors/raise.h"
 #include "vm/runtime/native/arguments.h"
 #include "vm/runtime/thread/blocking.h"
+#include "vm/runtime/thread/interrupts.h"
 #include "vm/runtime/thread/thread.h"
 
 // Lines from a terminal, edited, or from anything else.
@@ -72,11 +74,34 @@ void take_line(char* line) {
     line_editor().remove_handler();
 }
 
+/// While it lives this thread gets no signal.
+class HeldSignals {
+  public:
+    HeldSignals() {
+        sigset_t all;
+        sigfillset(&all);
+        pthread_sigmask(SIG_SETMASK, &all, &before_);
+    }
+    HeldSignals(HeldSignals const&) = delete;
+    ~HeldSignals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+    /// Those that were held before.
+    sigset_t const& before() const { return before_; }
+
+  private:
+    sigset_t before_;
+};
+
 /// Waits until there is something to read; false if a signal came.
 bool wait_for_input(Thread& thread) {
     BlockingRegion region(thread);
+    // One that came between the look and the wait would go unnoticed until somebody types.
+    HeldSignals held;
+    if (has_signals_to_handle(thread)) {
+        errno = EINTR;
+        return false;
+    }
     pollfd input{STDIN_FILENO, POLLIN, 0};
-    return poll(&input, 1, -1) >= 0;
+    return ppoll(&input, 1, nullptr, &held.before()) >= 0;
 }
 
 InputLine read_edited(Thread& thread, LineEditor const& editor, std::string const& prompt) {
@@ -96,6 +121,13 @@ InputLine read_edited(Thread& thread, LineEditor const& editor, std::string cons
     return std::move(edited_line);
 }
 
+/// Reads one byte; less than 0 with EINTR if a signal came.
+ssize_t read_byte(Thread& thread, char& byte) {
+    if (!wait_for_input(thread)) return -1;
+    BlockingRegion region(thread);
+    return read(STDIN_FILENO, &byte, 1);
+}
+
 /// Reads byte by byte: what comes behind the line is for the program.
 InputLine read_plain(Thread& thread, std::string const& prompt) {
     std::fflush(stdout);
@@ -104,11 +136,7 @@ InputLine read_plain(Thread& thread, std::string const& prompt) {
     InputLine line;
     for (;;) {
         char byte;
-        ssize_t size;
-        {
-            BlockingRegion region(thread);
-            size = read(STDIN_FILENO, &byte, 1);
-        }
+        ssize_t size = read_byte(thread, byte);
         if (size < 0 && errno == EINTR) {
             if (check_signals(thread).ok()) continue;
             return {.kind = InputLine::Kind::Interrupted};

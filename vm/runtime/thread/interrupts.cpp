@@ -112,8 +112,10 @@ Raises<void> call_handler(Thread& thread, int number) {
 
 }  // namespace
 
+bool has_signals_to_handle(Thread& thread) { return signals.any.load() && &thread == main_thread(); }
+
 Raises<void> handle_signals(Thread& thread) {
-    if (!signals.any.load() || &thread != main_thread()) return {};
+    if (!has_signals_to_handle(thread)) return {};
     signals.any.store(false);
     for (int number = 1; number < NSIG; number++) {
         if (!signals.came[number].exchange(false)) continue;

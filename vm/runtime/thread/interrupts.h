@@ -29,6 +29,8 @@ int wakeup_descriptor();
 bool wakeup_warns();
 /// `signal.default_int_handler`
 Raises<Value> default_int_handler(Thread& thread, Value* args);
+/// Whether signals came that `handle_signals` would handle; only ever so in the main thread.
+bool has_signals_to_handle(Thread& thread);
 /// Runs the handlers of signals that came; does nothing but in the main thread.
 Raises<void> handle_signals(Thread& thread);
 /// All that waits for a safe point: another thread, signals, finalizers. Between the tries of a system call
