@@ -107,6 +107,12 @@ NameUse& Generator::resolve(Identifier name) {
     return use->access == Access::Private ? use_of(use->name) : *use;
 }
 
+// CPython mangles into a new string each time, and interns among the constants what is of ASCII alone.
+code::StrObject const* Generator::name_constant(Identifier name) {
+    Identifier mangled = mangle(name);
+    return mangled == name || mangled->ascii ? mangled : objects_.make_str(mangled->text);
+}
+
 int32_t Generator::name_index(Identifier name) {
     int32_t& index = names_used_[name->id].name_index;
     if (index < 0) {

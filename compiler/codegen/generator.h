@@ -124,6 +124,8 @@ class Generator {
     }
     Diagnosed<void> name_operation(Identifier name, ast::ExprContext context, SourceRange const& location);
     Identifier mangle(Identifier name) { return use_of(name).name; }
+    /// A name as a constant: its mangled form.
+    code::StrObject const* name_constant(Identifier name);
     /// What the innermost unit knows of `name`, or of its mangled form; good until the next call.
     NameUse& use_of(Identifier name) {
         NameUse* use = names_used_.find(name->id);

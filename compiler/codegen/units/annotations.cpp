@@ -23,7 +23,7 @@ Diagnosed<int32_t> Generator::parameter_annotations(ast::Arguments const& args, 
 
 Diagnosed<void> Generator::parameter_annotation(Identifier name, ast::ExprNode const* annotation, int32_t& count) {
     if (annotation == nullptr) return {};
-    emit_const(mangle(name));
+    emit_const(name_constant(name));
     if (annotations_are_text()) {
         TRY(annotation_text(annotation));
     } else if (auto const* star = ast::try_as<ast::Starred>(annotation)) {
@@ -71,7 +71,7 @@ Diagnosed<void> Generator::annotated_assignment(ast::AnnAssign const& statement)
 Diagnosed<void> Generator::simple_annotation(ast::AnnAssign const& statement, Identifier name) {
     TRY(annotations_are_text() ? annotation_text(statement.annotation) : visit(statement.annotation));
     emit_name(Opcode::LOAD_NAME, names_.annotations);
-    emit_const(mangle(name));
+    emit_const(name_constant(name));
     emit(Opcode::STORE_SUBSCR);
     return {};
 }

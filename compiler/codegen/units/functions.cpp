@@ -73,7 +73,7 @@ Diagnosed<bool> Generator::keyword_defaults(ast::Arguments const& args) {
     std::vector<code::Object const*> keys;
     for (size_t i = 0; i < args.kwonlyargs.size(); i++) {
         if (args.kw_defaults[i] == nullptr) continue;
-        keys.push_back(mangle(args.kwonlyargs[i]->arg));
+        keys.push_back(name_constant(args.kwonlyargs[i]->arg));
         TRY(visit(args.kw_defaults[i]));
     }
     if (keys.empty()) return false;
