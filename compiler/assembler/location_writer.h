@@ -1,6 +1,7 @@
 #pragma once
 
 #include "compiler/cfg/cfg.h"
+#include "marshal/code/location_entry.h"
 
 namespace py::compiler::assembler {
 
@@ -9,14 +10,14 @@ namespace py::compiler::assembler {
 struct LocationWriter {
     /// Bytes that `write` takes at most for an instruction of `size` code units.
     static constexpr size_t largest(int32_t size) {
-        return kLargestEntry * size_t((size + kLongestEntry - 1) / kLongestEntry);
+        return kLargestEntry * size_t((size + code::kLongestEntry - 1) / code::kLongestEntry);
     }
 
     /// `size`: code units that the instruction takes; `line`: that of the entry before.
     [[gnu::always_inline]] static uint8_t* write(cfg::SourceRange const& location, int32_t size, int32_t line,
                                                  uint8_t* out) {
-        for (; size > kLongestEntry; size -= kLongestEntry) [[unlikely]] {
-            out = write_rare(location, kLongestEntry, line, out);
+        for (; size > code::kLongestEntry; size -= code::kLongestEntry) [[unlikely]] {
+            out = write_rare(location, code::kLongestEntry, line, out);
             line = line_behind(location, line);
         }
         auto delta = uint32_t(location.line - line);
@@ -34,21 +35,8 @@ struct LocationWriter {
     }
 
   private:
-    /// Kinds of entry, in bits 3 to 6 of an entry's first byte.
-    enum EntryKind : uint8_t {
-        /// Up to 9: one line, that of the entry before; the kind holds the column's upper bits.
-        kShort = 0,
-        /// Up to 12: one line, 0 to 2 below that of the entry before.
-        kOneLine = 10,
-        kNoColumns = 13,
-        kLong = 14,
-        kNone = 15,
-    };
-
-    /// In code units.
-    static constexpr int32_t kLongestEntry = 8;
-    /// In bytes: the first one and four numbers of up to 32 bits.
-    static constexpr size_t kLargestEntry = 1 + 4 * 6;
+    /// In bytes: the first one and four numbers.
+    static constexpr size_t kLargestEntry = 1 + 4 * code::kLongestNumber;
 
     /// On one line, 0 to 2 below the entry before, with columns below 128.
     struct OneLine {
@@ -61,9 +49,9 @@ struct LocationWriter {
         uint32_t width = place.end_column - place.column;
         bool is_short = (place.delta == 0) & (place.column < 80) & (width < 16);
         // Which of the two it is cannot be foretold: the third byte is written in any case, and maybe left out.
-        uint32_t kind_bits = is_short ? place.column & 0x78 : (kOneLine + place.delta) << 3;
+        uint32_t form_bits = is_short ? place.column & 0x78 : (uint32_t(code::EntryForm::OneLine) + place.delta) << 3;
         uint32_t second = is_short ? (place.column & 7) << 4 | width : place.column;
-        out[0] = uint8_t(0x80 | kind_bits | uint32_t(size - 1));
+        out[0] = uint8_t(code::kEntryStart | form_bits | uint32_t(size - 1));
         out[1] = uint8_t(second);
         out[2] = uint8_t(place.end_column);
         return out + (is_short ? 2 : 3);

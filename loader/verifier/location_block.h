@@ -9,6 +9,8 @@
 #include <emmintrin.h>
 #endif
 
+#include "marshal/code/location_entry.h"
+
 namespace py::loader {
 
 /// 64 bytes of a location table looked at together. An entry's first byte alone has the high bit set and
@@ -21,7 +23,7 @@ class LocationBlock {
     /// Entries that begin in the first `kChecked` bytes are checked, with a look at those behind them.
     static constexpr size_t kChecked = kNeeded - 3;
     /// Entries of one unit that are sound anywhere, to fill a block up with.
-    static constexpr uint8_t kPadding = 0x80 | 15 << 3;
+    static constexpr uint8_t kPadding = code::entry_start(code::EntryForm::None);
 
     explicit LocationBlock(uint8_t const* at) {
         for (size_t part = 0; part < kNeeded; part += kPart) look_at(at, part);
@@ -56,9 +58,9 @@ class LocationBlock {
   private:
     static constexpr size_t kPart = 16;
     static constexpr uint64_t kCheckedMask = (uint64_t(1) << kChecked) - 1;
-    static constexpr uint8_t kFirstOneLine = 0x80 | 10 << 3;
-    static constexpr uint8_t kFirstLong = 0x80 | 13 << 3;
-    static constexpr uint8_t kNoLocation = 0x80 | 15 << 3;
+    static constexpr uint8_t kFirstOneLine = code::entry_start(code::EntryForm::OneLine);
+    static constexpr uint8_t kFirstLong = code::entry_start(code::EntryForm::NoColumns);
+    static constexpr uint8_t kNoLocation = code::entry_start(code::EntryForm::None);
 
 #if defined(__SSE2__)
     void look_at(uint8_t const* at, size_t part) {
@@ -82,9 +84,9 @@ class LocationBlock {
 #else
     void look_at(uint8_t const* at, size_t part) {
         for (size_t i = part; i < part + kPart; i++) {
-            uint64_t bit = uint64_t(at[i] >= 0x80) << i;
+            uint64_t bit = uint64_t(at[i] >= code::kEntryStart) << i;
             starts_ |= bit;
-            ends_ |= uint64_t(at[i] < 0x40) << i;
+            ends_ |= uint64_t(at[i] < code::kNumberContinues) << i;
             one_ |= at[i] < kFirstOneLine ? bit : 0;
             two_ |= at[i] < kFirstLong ? bit : 0;
             numbers_ |= at[i] < kNoLocation ? bit : 0;

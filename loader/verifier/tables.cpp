@@ -7,12 +7,9 @@
 namespace py::loader {
 namespace {
 
-constexpr uint8_t kEntryStart = 0x80;
-constexpr uint8_t kContinues = 0x40;
-
 /// Forms of an entry (bits 3 to 6 of its first byte) below this one have plain bytes behind it: one in the
 /// ten short forms, two in the three one-line forms. The other three have numbers of six bits a byte.
-constexpr uint8_t kFirstLongForm = 13;
+constexpr auto kFirstLongForm = uint8_t(code::EntryForm::NoColumns);
 constexpr uint8_t kNumbers[16] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 4, 0};
 
 /// Where the entry that begins at `at` ends; 0 if it is malformed.
@@ -20,13 +17,13 @@ size_t end_of_entry(ByteView table, size_t at) {
     uint8_t form = table[at] >> 3 & 0xF;
     at++;
     if (form < kFirstLongForm) {
-        size_t size = form < 10 ? 1 : 2;
-        if (table.size() - at < size || (table[at] | table[at + size - 1]) & kEntryStart) return 0;
+        size_t size = form < uint8_t(code::EntryForm::OneLine) ? 1 : 2;
+        if (table.size() - at < size || (table[at] | table[at + size - 1]) & code::kEntryStart) return 0;
         return at + size;
     }
     for (int numbers = kNumbers[form]; numbers > 0; at++) {
-        if (at >= table.size() || table[at] & kEntryStart) return 0;
-        numbers -= !(table[at] & kContinues);
+        if (at >= table.size() || table[at] & code::kEntryStart) return 0;
+        numbers -= !(table[at] & code::kNumberContinues);
     }
     return at;
 }
@@ -38,7 +35,7 @@ bool long_entries_are_sound(LocationBlock const& block, ByteView table, size_t a
         size_t entry = at + start;
         if (block.holds_numbers(start, kNumbers[table[entry] >> 3 & 0xF])) continue;
         size_t end = end_of_entry(table, entry);
-        if (end == 0 || (end < table.size() && !(table[end] & kEntryStart))) return false;
+        if (end == 0 || (end < table.size() && !(table[end] & code::kEntryStart))) return false;
     }
     return true;
 }
@@ -64,7 +61,7 @@ uint64_t units_covered(ByteView table) {
 
 Checked check_locations(CheckedCode const& checked) {
     ByteView table = checked.code->linetable->bytes;
-    if (!table.empty() && !(table[0] & kEntryStart)) return checked.failure(Rule::LocationTable);
+    if (!table.empty() && !(table[0] & code::kEntryStart)) return checked.failure(Rule::LocationTable);
     uint64_t covered = units_covered(table);
     if (covered == 0 && !table.empty()) return checked.failure(Rule::LocationTable);
     if (covered != checked.units()) return checked.failure(Rule::LocationLength);

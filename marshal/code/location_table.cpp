@@ -1,14 +1,6 @@
 #include "marshal/code/location_table.h"
 
 namespace py::code {
-namespace {
-
-/// Bits 3 to 6 of an entry's first byte, beside the ten short forms 0 to 9 and the one-line forms 10 to 12.
-enum Form : uint32_t { kFirstOneLine = 10, kNoColumns = 13, kLong = 14, kNone = 15 };
-
-constexpr uint32_t kEntryStart = 0x80;
-
-}  // namespace
 
 uint32_t LocationReader::byte() {
     // Only the first byte of an entry has the highest bit.
@@ -24,7 +16,7 @@ uint32_t LocationReader::varint() {
     for (int shift = 0; shift < 36; shift += 6) {
         uint32_t next = byte();
         value |= uint64_t(next & 0x3F) << shift;
-        if (next & 0x40) continue;
+        if (next & kNumberContinues) continue;
         if (value > 0xFFFFFFFF) break;
         return uint32_t(value);
     }
@@ -41,25 +33,25 @@ void LocationReader::move_line(int32_t delta) {
     if (__builtin_add_overflow(line_, delta, &line_)) malformed_ = true;
 }
 
-void LocationReader::read_columns(uint32_t form, LocationEntry& entry) {
-    if (form == kNoColumns) {
+void LocationReader::read_columns(EntryForm form, LocationEntry& entry) {
+    if (form == EntryForm::NoColumns) {
         move_line(signed_varint());
         entry.line = entry.end_line = line_;
-    } else if (form == kLong) {
+    } else if (form == EntryForm::Long) {
         move_line(signed_varint());
         entry.line = line_;
         if (__builtin_add_overflow(line_, int32_t(varint()), &entry.end_line)) malformed_ = true;
         entry.column = int32_t(varint() - 1);
         entry.end_column = int32_t(varint() - 1);
-    } else if (form >= kFirstOneLine) {
-        move_line(int32_t(form - kFirstOneLine));
+    } else if (form >= EntryForm::OneLine) {
+        move_line(int32_t(form) - int32_t(EntryForm::OneLine));
         entry.line = entry.end_line = line_;
         entry.column = int32_t(byte());
         entry.end_column = int32_t(byte());
     } else {
         uint32_t second = byte();
         entry.line = entry.end_line = line_;
-        entry.column = int32_t(form << 3 | second >> 4);
+        entry.column = int32_t(uint32_t(form) << 3 | second >> 4);
         entry.end_column = entry.column + int32_t(second & 0xF);
     }
 }
@@ -73,8 +65,8 @@ std::optional<LocationEntry> LocationReader::next() {
     }
     at_++;
     LocationEntry entry{start_, (first & 7) + 1, {}, -1, -1, -1};
-    uint32_t form = first >> 3 & 0xF;
-    if (form != kNone) read_columns(form, entry);
+    auto form = EntryForm(first >> 3 & 0xF);
+    if (form != EntryForm::None) read_columns(form, entry);
     if (malformed_) return {};
     start_ += entry.length;
     return entry;

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "marshal/base/bytes.h"
+#include "marshal/code/location_entry.h"
 
 namespace py::code {
 
@@ -36,7 +37,7 @@ class LocationReader {
     uint32_t varint();
     int32_t signed_varint();
     void move_line(int32_t delta);
-    void read_columns(uint32_t form, LocationEntry& entry);
+    void read_columns(EntryForm form, LocationEntry& entry);
 
     ByteView table_;
     size_t at_ = 0;

@@ -2,21 +2,21 @@
 
 #include <vector>
 
+#include "marshal/code/location_entry.h"
 #include "marshal/code/location_table.h"
 #include "marshal/code/object_factory.h"
 
 namespace py::vm {
 namespace {
 
-/// First bytes of entries (PEP 657), with room for the length minus one.
-constexpr uint8_t kLineOnly = 0x80 | 13 << 3;
-constexpr uint8_t kNoLocation = 0x80 | 15 << 3;
-
-/// Six bits a byte, the lowest first; the sign is the lowest bit of all.
-void write_signed(std::vector<uint8_t>& out, int64_t value) {
-    uint64_t rest = value < 0 ? uint64_t(-value) << 1 | 1 : uint64_t(value) << 1;
-    for (; rest >= 0x40; rest >>= 6) out.push_back(uint8_t(0x40 | (rest & 0x3F)));
-    out.push_back(uint8_t(rest));
+/// What stands for an entry without its columns.
+void write_line_only(code::LocationEntry const& entry, int32_t line_before, std::vector<uint8_t>& table) {
+    auto units = int32_t(entry.length);
+    if (!entry.line) return table.push_back(code::entry_start(code::EntryForm::None, units));
+    table.push_back(code::entry_start(code::EntryForm::NoColumns, units));
+    uint8_t number[code::kLongestNumber];
+    // The difference is that of the table with columns, and fits as well.
+    table.insert(table.end(), number, code::put_number(number, code::with_sign_below(*entry.line - line_before)));
 }
 
 }  // namespace
@@ -34,12 +34,10 @@ Location location_at(code::CodeObject const& code, uint32_t offset) {
 void drop_columns(code::CodeObject& code, Arena& arena) {
     code::LocationReader reader(code.linetable->bytes, code.firstlineno);
     std::vector<uint8_t> table;
-    int64_t line = code.firstlineno;
+    int32_t line = code.firstlineno;
     while (auto entry = reader.next()) {
-        table.push_back(uint8_t((entry->line ? kLineOnly : kNoLocation) | (entry->length - 1)));
-        if (!entry->line) continue;
-        write_signed(table, *entry->line - line);
-        line = *entry->line;
+        write_line_only(*entry, line, table);
+        line = entry->line.value_or(line);
     }
     code.linetable = code::ObjectFactory(arena).make_own_bytes(table);
 }
