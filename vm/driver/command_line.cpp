@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <climits>
 #include <clocale>
 #include <cstdlib>
@@ -254,6 +255,23 @@ std::string read_digit_limit() {
                  fmt::format("{}: invalid limit; must be >= 640 or 0 for unlimited.", source));
 }
 
+/// Empty, or what is wrong.
+std::string read_traced_frames() {
+    char const* from_line = x_option_value("tracemalloc");
+    char const* text = from_line || has_x_option("tracemalloc") ? from_line : variable("PYTHONTRACEMALLOC");
+    if (has_x_option("tracemalloc")) configuration.traced_frames = 1;
+    if (!text) return {};
+    char* end = nullptr;
+    errno = 0;
+    long value = std::strtol(text, &end, 10);
+    if (*end || value < 0 || value > INT_MAX || errno != 0) {
+        std::string_view source = from_line ? "-X tracemalloc=NFRAME" : "PYTHONTRACEMALLOC";
+        return fatal("config_init_tracemalloc", fmt::format("{}: invalid number of frames", source));
+    }
+    configuration.traced_frames = int(value);
+    return {};
+}
+
 bool has_plain_locale() {
     char const* name = setlocale(LC_CTYPE, nullptr);
     return name && (std::string_view(name) == "C" || std::string_view(name) == "POSIX");
@@ -341,7 +359,7 @@ std::string read_environment() {
     } else if (char const* value = variable("PYTHONPYCACHEPREFIX"); value && !has_x_option("pycache_prefix")) {
         configuration.pycache_prefix = value;
     }
-    for (auto* read : {read_utf8_mode, read_hash_seed, read_digit_limit}) {
+    for (auto* read : {read_utf8_mode, read_hash_seed, read_digit_limit, read_traced_frames}) {
         if (std::string problem = read(); !problem.empty()) return problem;
     }
     return {};

@@ -57,6 +57,7 @@ PYTHONIOENCODING: encoding[:errors] of the standard streams
 PYTHONUTF8: 1 for UTF-8 mode
 PYTHONDEVMODE, PYTHONWARNDEFAULTENCODING, PYTHONPROFILEIMPORTTIME: as -X dev, warn_default_encoding, importtime
 PYTHONNODEBUGRANGES: as -X no_debug_ranges
+PYTHONTRACEMALLOC: number of frames, as -X tracemalloc
 PYTHONSTARTUP: a file to run at an interactive start
 PYTHONBREAKPOINT: what breakpoint() calls; 0 for nothing
 )";
@@ -69,6 +70,7 @@ std::string x_options_help() {
 -X int_max_str_digits=number: most digits in conversions between int and str; 0 for no limit
 -X no_debug_ranges: code knows no columns, so that tracebacks mark no part of a line
 -X pycache_prefix=PATH: folder in which .pyc files are kept
+-X tracemalloc[=number]: trace allocations with so many frames each, one if it is not said
 -X utf8[=0|1]: UTF-8 mode
 -X warn_default_encoding: warn where a file's encoding is left to the locale
 -X faulthandler: write tracebacks on fatal signals

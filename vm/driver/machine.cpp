@@ -23,6 +23,7 @@
 #include "vm/driver/program_pages.h"
 #include "vm/interp/frame.h"
 #include "vm/lowering/lowering.h"
+#include "vm/modules/tracemalloc/allocation_traces.h"
 #include "vm/objects/exception.h"
 #include "vm/objects/long/int.h"
 #include "vm/runtime/code/code_storage.h"
@@ -308,6 +309,20 @@ int fail_to_start(Thread& thread, char const* where) {
     return end_program(thread, 1);
 }
 
+/// For -X tracemalloc.
+bool start_tracing_allocations() {
+    int limit = configuration.traced_frames;
+    if (limit > kMostTracedFrames) {
+        std::fprintf(stderr,
+                     "Fatal Python error: init_interp_main: can't initialize tracemalloc\n"
+                     "Python runtime state: core initialized\nValueError: %s\n",
+                     std::string(kFrameLimitProblem).c_str());
+        return false;
+    }
+    if (limit > 0) allocation_traces().start(limit);
+    return true;
+}
+
 /// Reports how the program ended; -i, or PYTHONINSPECT even if the program itself has set it, leads to a conversation
 /// then.
 int finish(Thread& thread, CommandLine const& line, Outcome outcome) {
@@ -351,6 +366,7 @@ int run(CommandLine const& line) {
     if (!start_import_system(thread).ok()) return fail_to_start(thread, "importlib cannot be started");
     make_main_module(thread);
     bool can_import = !loaded_modules()->find(names._frozen_importlib).is_empty();
+    if (!start_tracing_allocations()) return 1;
     if (!configuration.warn_options.empty() && can_import && !import_at_start(thread, "warnings").ok())
         thread.pending = nullptr;
     if (!configuration.no_site && can_import && !import_at_start(thread, "site").ok()) {

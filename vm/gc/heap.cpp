@@ -121,12 +121,8 @@ void Heap::note_touched(SizeClass& size_class) {
     size_class.block->touched = std::max(size_class.block->touched, size_class.block->cells_before(size_class.next));
 }
 
-Object* Heap::allocate_slow(Shape* shape, size_t size) {
-    if (size > kLargestCell) {
-        if (stress_ || allocated_ >= threshold_) collect_automatically();
-        return allocate_large(shape, size);
-    }
-    SizeClass& size_class = classes_[class_of(size)];
+char* Heap::take_cell(SizeClass& size_class) {
+    if (observer_) size_class.end = size_class.observed_end;
     bool has_room = size_t(size_class.end - size_class.next) >= size_class.cell_size && size_class.next;
     if (!has_room || stress_) refill_class(size_class);
     char* cell = size_class.next;
@@ -136,9 +132,35 @@ Object* Heap::allocate_slow(Shape* shape, size_t size) {
         size_class.cell = size_class.block->cells_before(size_class.next);
         size_class.end = size_class.next;
     }
-    auto* object = reinterpret_cast<Object*>(cell);
-    object->set_shape(shape);
+    if (observer_) hide_run(size_class);
+    return cell;
+}
+
+Object* Heap::allocate_slow(Shape* shape, size_t size) {
+    Object* object;
+    if (size > kLargestCell) {
+        if (stress_ || allocated_ >= threshold_) collect_automatically();
+        object = allocate_large(shape, size);
+    } else {
+        object = reinterpret_cast<Object*>(take_cell(classes_[class_of(size)]));
+        object->set_shape(shape);
+    }
+    if (observer_) observer_->made(object, size);
     return object;
+}
+
+/// Every allocation out of it is slow.
+void Heap::hide_run(SizeClass& size_class) {
+    size_class.observed_end = size_class.end;
+    size_class.end = size_class.next;
+}
+
+void Heap::observe(AllocationObserver const* observer) {
+    for (SizeClass& size_class : classes_) {
+        if (observer_) size_class.end = size_class.observed_end;
+        if (observer) hide_run(size_class);
+    }
+    observer_ = observer;
 }
 
 /// Finds room for another cell; collects if it is time.
@@ -236,6 +258,7 @@ Object* Heap::resize(Object* object, size_t old_size, size_t new_size) {
     if (!header) {
         Object* moved = allocate_large(object->shape(), new_size);
         std::memcpy(moved + 1, object + 1, std::min(old_size, new_size) - sizeof(Object));
+        if (observer_) observer_->resized(object, moved, new_size);
         return moved;
     }
     if (new_size > known_size) {
@@ -248,6 +271,7 @@ Object* Heap::resize(Object* object, size_t old_size, size_t new_size) {
     auto address = reinterpret_cast<uint64_t>(header->object());
     large_low_ = std::min(large_low_, address);
     large_high_ = std::max(large_high_, address + new_size);
+    if (observer_) observer_->resized(object, header->object(), new_size);
     return header->object();
 }
 
@@ -408,7 +432,7 @@ void Heap::collect(Marker::Scope scope, std::vector<Object*>* cyclic, bool keep,
     collecting_ = true;
     for (SizeClass& size_class : classes_) {
         note_touched(size_class);
-        size_class.next = size_class.end = size_class.run = nullptr;
+        size_class.next = size_class.end = size_class.observed_end = size_class.run = nullptr;
     }
     if (scope == Marker::Scope::Full) {
         start_full_marking();

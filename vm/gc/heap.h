@@ -5,6 +5,7 @@
 #include <deque>
 #include <vector>
 
+#include "vm/gc/allocation_observer.h"
 #include "vm/gc/marker.h"
 #include "vm/gc/weak_table.h"
 #include "vm/objects/object.h"
@@ -62,6 +63,10 @@ class Heap {
     /// there. Where it is known that the C stack below `stack_top` holds no references, neither it nor the
     /// registers are scanned.
     size_t collect_cycles(std::vector<Object*>* keep, void const* stack_top);
+    /// Tells `observer` of every object made from now on; null: nobody. While somebody looks, making objects is slow.
+    /// What goes, a sweep hook finds out.
+    void observe(AllocationObserver const* observer);
+    AllocationObserver const* observer() const { return observer_; }
     /// Automatic collections become rare, but do not end: they are all that frees memory.
     void set_patient(bool patient);
     size_t allocated_since_collection() const { return allocated_; }
@@ -114,6 +119,8 @@ class Heap {
     struct SizeClass {
         char* next = nullptr;
         char* end = nullptr;
+        /// Where the run really ends while allocations are observed: then `end` is `next`, so that each is slow.
+        char* observed_end = nullptr;
         /// From where on what was taken is not yet accounted for.
         char* run = nullptr;
         uint32_t cell_size = 0;
@@ -129,6 +136,8 @@ class Heap {
     struct LargeHeader;
 
     static size_t class_of(size_t size);
+    char* take_cell(SizeClass& size_class);
+    static void hide_run(SizeClass& size_class);
     Object* allocate_slow(Shape* shape, size_t size);
     Object* allocate_large(Shape* shape, size_t size);
     template <class Obtain>
@@ -188,6 +197,7 @@ class Heap {
     std::vector<void (*)(Heap&)> sweep_hooks_;
     WeakTable weak_table_;
     bool volatile* attention_flag_ = nullptr;
+    AllocationObserver const* observer_ = nullptr;
     char const* stack_base_ = nullptr;
     size_t allocated_ = 0;
     size_t threshold_;

@@ -1,13 +1,11 @@
 #include <algorithm>
 
 #include "vm/errors/unraisable.h"
-#include "vm/gc/dead_stack.h"
 #include "vm/gc/garbage.h"
 #include "vm/gc/heap.h"
-#include "vm/interp/register_op.h"
 #include "vm/objects/function/function.h"
 #include "vm/runtime/audit.h"
-#include "vm/runtime/finalization.h"
+#include "vm/runtime/full_collection.h"
 #include "vm/runtime/native/native_module.h"
 #include "vm/runtime/protocol/operations.h"
 
@@ -53,41 +51,11 @@ void announce(Thread& thread, std::string_view phase, int generation, size_t col
     }
 }
 
-Raises<Value> gc_collect(Thread& thread, Value* args);
-
-/// Whether the running instruction of Python code is itself the call of gc.collect: then no C++ code stands
-/// between that holds references.
-bool called_directly(Thread& thread) {
-    if (!thread.fp || !thread.entry) return false;
-    auto is_collect = [](Value callee) {
-        return callee.is<NativeFunction>() && callee.as<NativeFunction>()->definition->function == gc_collect;
-    };
-    Instr* ip = thread.ip;
-    if (is_method_call(ip->op)) return thread.fp[ip->a].is_empty() && is_collect(thread.fp[ip->a + 1]);
-    return ip->op >= RegisterOp::CALL && ip->op < RegisterOp::CALL_METHOD && is_collect(thread.fp[ip->a]);
-}
-
-size_t collect_once(Thread& thread, bool direct) {
-    Heap& heap = thread.heap;
-    void const* stack_top = direct ? thread.entry : nullptr;
-    if (!(state.debug & kDebugSaveAll)) return heap.collect_cycles(nullptr, stack_top);
+size_t collect_once(Thread& thread, void const* stack_top) {
+    if (!(state.debug & kDebugSaveAll)) return thread.heap.collect_cycles(nullptr, stack_top);
     std::vector<Object*> kept;
-    size_t count = heap.collect_cycles(&kept, stack_top);
+    size_t count = thread.heap.collect_cycles(&kept, stack_top);
     for (Object* object : kept) state.garbage->append(Value::of(object));
-    return count;
-}
-
-/// What has a finalizer dies in the second round.
-size_t collect_all(Thread& thread) {
-    clear_dead_stack<4096>();
-    bool direct = called_directly(thread);
-    size_t count = collect_once(thread, direct);
-    bool finalizing = !thread.heap.waiting_finalizers().empty();
-    run_finalizers(thread);
-    if (finalizing) {
-        count += collect_once(thread, direct);
-        run_finalizers(thread);
-    }
     return count;
 }
 
@@ -96,7 +64,7 @@ Raises<Value> gc_collect(Thread& thread, Value* args) {
     if (state.collecting) return Value::small(0);
     state.collecting = true;
     announce(thread, "start", generation, 0);
-    size_t count = collect_all(thread);
+    size_t count = collect_for(thread, gc_collect, collect_once);
     state.collections[generation]++;
     state.collected[generation] += int64_t(count);
     announce(thread, "stop", generation, count);

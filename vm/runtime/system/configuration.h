@@ -62,6 +62,8 @@ struct Configuration {
     bool unbuffered = false;
     /// -X importtime
     bool import_time = false;
+    /// -X tracemalloc: how many frames each allocation is traced with; 0: allocations are not traced.
+    int traced_frames = 0;
     /// -X no_debug_ranges: code objects know lines only, no columns.
     bool no_columns = false;
 };
