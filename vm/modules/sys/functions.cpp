@@ -10,6 +10,7 @@
 #include "vm/objects/set/set.h"
 #include "vm/runtime/audit.h"
 #include "vm/runtime/native/builtins_module.h"
+#include "vm/runtime/protocol/object_size.h"
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/system/configuration.h"
 #include "vm/runtime/tracing/tracing.h"
@@ -56,38 +57,7 @@ Raises<Value> set_dlopen_flags(Thread& thread, Value* args) {
     return none();
 }
 
-// Sizes as CPython's objects have them, as far as they depend on what an object holds.
-
-int64_t digit_count(Value value) {
-    uint64_t bits = big_int_of(value).bit_length();
-    return int64_t((bits + 29) / 30);
-}
-
-int64_t size_of_str(Str* string) {
-    if (string->is_ascii()) return 49 + int64_t(string->length);
-    int64_t width = string->width();
-    return (width == 1 ? 73 : 74) + (width == 1 ? 0 : width == 2 ? 0 : 2) + width * int64_t(string->length);
-}
-
-int64_t size_of_value(Value value) {
-    constexpr int64_t kCollected = 16;
-    if (is_int(value)) return 24 + 4 * std::max<int64_t>(digit_count(value), is_bool(value) ? 0 : 0);
-    if (value.is_real()) return 24;
-    if (value.is<Str>()) return size_of_str(value.as<Str>());
-    if (value.is<Bytes>()) return 33 + int64_t(value.as<Bytes>()->size);
-    if (value.is<Tuple>()) return kCollected + 24 + 8 * int64_t(value.as<Tuple>()->size);
-    if (value.is<List>()) return kCollected + 40 + 8 * int64_t(value.as<List>()->capacity);
-    if (value.is<Dict>())
-        return kCollected + 48 + (value.as<Dict>()->table ? 40 + int64_t(value.as<Dict>()->table->capacity) * 24 : 0);
-    if (value.is<Set>()) return kCollected + 200;
-    if (value.is<Function>()) return kCollected + 136;
-    if (value.is<Type>()) return kCollected + 1056;
-    return int64_t(type_of(value)->instance_size) + (type_of(value)->store_offset ? kCollected + 16 : 8);
-}
-
 Raises<Value> get_size_of(Thread& thread, Value* args) {
-    Value method = lookup(type_of(args[0]), intern("__sizeof__"));
-    if (method.is_empty()) return make_int(size_of_value(args[0]));
     auto size = call_special(thread, args[0], intern("__sizeof__"), {});
     if (!size.ok()) {
         if (!args[1].is_empty() && catch_pending(thread, TypeError_type)) return args[1];
@@ -98,8 +68,10 @@ Raises<Value> get_size_of(Thread& thread, Value* args) {
         return raise(thread, TypeError_type, "'{}' object cannot be interpreted as an integer",
                      {type_of(size.value())});
     }
-    if (int_is_negative(size.value())) return raise(thread, ValueError_type, "__sizeof__() should return >= 0");
-    return size;
+    auto own = int64_of(size.value());
+    if (!own) return raise(thread, OverflowError_type, "Python int too large to convert to C ssize_t");
+    if (*own < 0) return raise(thread, ValueError_type, "__sizeof__() should return >= 0");
+    return make_int(uint64_t(*own) + uint64_t(collector_header_size(args[0])));
 }
 
 // Audit hooks.

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "marshal/bytecode/target.h"
 #include "vm/gc/heap.h"
 #include "vm/interp/frame.h"
+#include "vm/objects/bytes/bytes.h"
 #include "vm/runtime/thread/interpreter_lock.h"
 
 namespace py::vm {
@@ -15,6 +17,23 @@ constexpr AllocationObserver kObserver{
     .resized = [](Object const* before, Object* after,
                   size_t size) { allocation_traces().note_resized(before, after, size); },
 };
+
+/// Bytes objects are one piece of memory; so the traces tell of them what `sys.getsizeof` tells.
+size_t shown_size(Object const* object, size_t size) {
+    constexpr size_t kBytesHeader = 33;
+    return object->shape()->layout == Layout::Bytes ? size - sizeof(Bytes) + kBytesHeader : size;
+}
+
+/// Whether the instruction stands at or behind the RESUME at which a frame begins, for those who look at frames; what
+/// is made before, cells and generators, is the caller's.
+bool has_begun(Code const* code, uint32_t offset) {
+    auto const& bytes = code->source->code->bytes;
+    for (uint32_t i = 0; i <= offset; i++) {
+        auto opcode = bytecode::kTarget311.opcodes[bytes[i * 2]];
+        if (opcode && *opcode == bytecode::Opcode::RESUME) return true;
+    }
+    return false;
+}
 
 }  // namespace
 
@@ -76,10 +95,12 @@ AllocationPlace const* AllocationTraces::current_place() {
     wanted_.frame_count = 0;
     if (Thread* thread = interpreter_lock.holder()) {
         for (FrameWalker walker(*thread); !walker.done(); walker.step()) {
-            wanted_.frame_count = std::min(wanted_.frame_count + 1, uint32_t(kMostTracedFrames));
-            if (wanted_.lines.size() == size_t(frame_limit_)) continue;
             Code* code = frame_code(walker.fp());
-            wanted_.lines.push_back({code, code_offset(code, walker.ip())});
+            uint32_t offset = wanted_.frame_count < uint32_t(frame_limit_) ? code_offset(code, walker.ip()) : 0;
+            // Only the innermost frame may not have begun.
+            if (wanted_.frame_count == 0 && !has_begun(code, offset)) continue;
+            if (wanted_.frame_count < uint32_t(frame_limit_)) wanted_.lines.push_back({code, offset});
+            wanted_.frame_count = std::min(wanted_.frame_count + 1, uint32_t(kMostTracedFrames));
         }
     }
     auto [place, is_new] = places_.insert(wanted_);
@@ -104,7 +125,7 @@ void AllocationTraces::remove(Object const* object) {
 
 void AllocationTraces::note_made(Object* object, size_t size) {
     remove(object);
-    add(object, {size, current_place()});
+    add(object, {shown_size(object, size), current_place()});
 }
 
 void AllocationTraces::note_resized(Object const* before, Object* after, size_t size) {

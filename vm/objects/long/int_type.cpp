@@ -152,7 +152,8 @@ Raises<Value> int_rdivmod_method(Thread& thread, Value* args) {
 Raises<Value> int_getnewargs(Thread&, Value* args) { return Value::of(make_tuple({exact_int(args[0])})); }
 Raises<Value> int_sizeof(Thread&, Value* args) {
     constexpr int64_t kHeader = 24;
-    return Value::small(kHeader + 4 * int64_t((big_int_of(args[0]).bit_length() + 29) / 30));
+    auto digits = int64_t((big_int_of(args[0]).bit_length() + 29) / 30);
+    return Value::small(kHeader + 4 * std::max<int64_t>(digits, 1));
 }
 
 Raises<Value> get_real(Thread&, Value self) { return exact_int(self); }

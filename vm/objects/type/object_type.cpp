@@ -5,6 +5,7 @@
 #include "vm/objects/type/python_slots.h"
 #include "vm/objects/type/slot_rows.h"
 #include "vm/runtime/audit.h"
+#include "vm/runtime/protocol/object_size.h"
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/protocol/pickling.h"
 #include "vm/runtime/text/text.h"
@@ -120,10 +121,7 @@ Raises<Value> object_dir(Thread& thread, Value* args) {
     return Value::of(TRY(list_from(thread, Value::of(all))));
 }
 
-Raises<Value> object_sizeof(Thread&, Value* args) {
-    if (!args[0].is_object()) return Value::small(sizeof(Object) + sizeof(Value));
-    return Value::small(int64_t(type_of(args[0])->instance_size));
-}
+Raises<Value> object_sizeof(Thread&, Value* args) { return make_int(object_size(args[0])); }
 
 Raises<Value> get_class(Thread&, Value self) { return Value::of(type_of(self)); }
 
