@@ -157,6 +157,11 @@ Raises<Value> build_class(Thread& thread, Value* args) {
         prepare_args->items[1] = Value::of(bases);
         for (size_t i = 0; i < at; i++) prepare_args->items[2 + i] = values->items[3 + i];
         space = TRY(call(thread, prepare, CallArgs{prepare_args->items, 2, names_or_null}));
+        if (!type_of(space)->slots.get_item) {
+            Value owner = meta.is<Type>() ? Value::of(meta.as<Type>()->name) : Value::of(intern("<metaclass>"));
+            return raise(thread, TypeError_type, "{}.__prepare__() must return a mapping, not {}",
+                         {owner.as<Str>(), type_of(space)});
+        }
     }
     Value cell = TRY(run_code(thread, body, space));
     if (bases != original) TRY(set_item(thread, space, Value::of(intern("__orig_bases__")), Value::of(original)));

@@ -1,3 +1,5 @@
+import copy
+import pickle
 import typing
 
 T = typing.TypeVar("T")
@@ -27,3 +29,14 @@ class Box(typing.Generic[T]):
 
 assert Box[int]().__orig_class__ == Box[int]
 assert list[int] | list[int] == list[int] and hash(int | str) == hash(str | int) == hash(frozenset((int, str)))
+
+# Starred ones come out of iterators, and are copied and pickled through these.
+starred = next(iter(tuple[int, ...]))
+assert repr(starred) == "*tuple[int, ...]" and starred.__unpacked__ and not tuple[int].__unpacked__
+assert type(iter(list[int])).__name__ == "generic_alias_iterator" and [*list[int]] == [next(iter(list[int]))]
+for copied in (copy.copy(starred), copy.deepcopy(starred), pickle.loads(pickle.dumps(starred))):
+    assert copied == starred and copied.__unpacked__
+spent = iter(list[int])
+next(spent)
+assert next(spent, None) is None
+assert list(pickle.loads(pickle.dumps(iter(list[int])))) == [next(iter(list[int]))]

@@ -67,12 +67,7 @@ Raises<Value> alias_call(Thread& thread, Value self, CallArgs args) {
     return made;
 }
 
-/// The one item is the alias itself, starred: `*tuple[int]` (PEP 646).
-Raises<Value> alias_iter(Thread&, Value self) {
-    Value starred = make_generic_alias(alias_of(self)->origin, Value::of(alias_of(self)->args));
-    alias_of(starred)->starred = true;
-    return make_sequence_iterator(tuple_iterator_type, Value::of(make_tuple({starred})));
-}
+Raises<Value> alias_iter(Thread&, Value self) { return make_sequence_iterator(alias_iterator_type, self); }
 
 Raises<Tuple*> parameters_of(Thread& thread, GenericAlias* alias) {
     if (!alias->parameters) alias->parameters = TRY(type_parameters_of(thread, alias->args));
@@ -202,9 +197,12 @@ Raises<Value> union_get_item(Thread& thread, Value self, Value item) {
     return made;
 }
 
-Raises<Value> alias_reduce(Thread&, Value* args) {
+/// A starred one comes out of an iterator.
+Raises<Value> alias_reduce(Thread& thread, Value* args) {
     auto* alias = args[0].as<GenericAlias>();
-    return reduce_to_type(args[0], {alias->origin, Value::of(alias->args)});
+    if (!alias->starred) return reduce_to_type(args[0], {alias->origin, Value::of(alias->args)});
+    Value plain = make_generic_alias(alias->origin, Value::of(alias->args));
+    return reduce_to_builtin(thread, "next", {make_sequence_iterator(alias_iterator_type, plain)});
 }
 
 Value fill_alias(GenericAlias* alias, Value origin, Value parameters) {
@@ -266,6 +264,12 @@ Raises<Value> unite_types(Thread& thread, Value left, Value right) {
     auto* made = the_heap->make<Union>(union_type.root_shape);
     made->args = make_tuple(std::span<Value const>(members->span()));
     return Value::of(made);
+}
+
+Value make_starred_alias(Value alias) {
+    Value starred = make_generic_alias(alias_of(alias)->origin, Value::of(alias_of(alias)->args));
+    alias_of(starred)->starred = true;
+    return starred;
 }
 
 Value make_generic_alias(Value origin, Value parameters) {

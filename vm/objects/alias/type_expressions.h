@@ -22,6 +22,8 @@ struct Union : Object {
 };
 
 Value make_generic_alias(Value origin, Value parameters);
+/// `*alias`, as another alias.
+Value make_starred_alias(Value alias);
 /// `left | right` of classes, aliases, unions and None; NotImplemented for anything else.
 Raises<Value> unite_types(Thread& thread, Value left, Value right);
 

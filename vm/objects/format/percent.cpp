@@ -11,6 +11,7 @@
 #include "vm/objects/float/float.h"
 #include "vm/objects/format/float_digits.h"
 #include "vm/objects/format/spec.h"
+#include "vm/objects/long/int_result.h"
 #include "vm/objects/str/characters.h"
 #include "vm/objects/str/str_builder.h"
 #include "vm/runtime/protocol/operations.h"
@@ -319,15 +320,25 @@ class PercentFormatter {
         return text(how, make_str(char32_t(*code)));
     }
 
-    /// What %d takes: any real number, cut to an int; the other codes take only what has `__index__`.
+    /// Empty if the value is no such number.
+    Raises<Value> converted_to_int(Value value, bool takes_any_real) {
+        Slots const& slots = type_of(value)->slots;
+        if (takes_any_real && slots.to_int) {
+            return int_result(thread_, TRY(slots.to_int(thread_, value)), "__int__");
+        }
+        return slots.index ? to_index(thread_, value) : Raises<Value>(kEmpty);
+    }
+
+    /// What %d takes: any real number, cut to an int; the other codes take only what has `__index__`. A TypeError on
+    /// the way is one of the format.
     Raises<Value> as_int(Conversion const& how, Value value) {
         if (is_int(value)) return value;
-        Slots const& slots = type_of(value)->slots;
         bool decimal = how.type == 'd' || how.type == 'i' || how.type == 'u';
-        if (slots.index) return to_index(thread_, value);
-        if (decimal && slots.to_int) return slots.to_int(thread_, value);
+        auto number = converted_to_int(value, decimal);
+        if (number.ok() && !number.value().is_empty()) return number;
+        if (!number.ok() && !catch_pending(thread_, TypeError_type)) return Error{};
         std::string code;
-        utf8::append(code, how.type);
+        utf8::append(code, bytes_ && decimal ? U'd' : how.type);
         return raise(
             thread_, TypeError_type,
             decimal ? "%{} format: a real number is required, not {}" : "%{} format: an integer is required, not {}",

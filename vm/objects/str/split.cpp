@@ -294,7 +294,7 @@ Raises<Value> str_translate(Thread& thread, Value* args) {
 Raises<Value> str_maketrans(Thread& thread, Value* args) {
     Dict* table = new_dict();
     if (args[1].is_empty()) {
-        if (!args[0].is<Dict>()) {
+        if (!args[0].is_exact<Dict>()) {
             return raise(thread, TypeError_type, "if you give only one argument to maketrans it must be a dict");
         }
         Dict* given = args[0].as<Dict>();
@@ -306,6 +306,8 @@ Raises<Value> str_maketrans(Thread& thread, Value* args) {
                     return raise(thread, ValueError_type, "string keys in translate table must be of length 1");
                 }
                 key = Value::small(int64_t(key.as<Str>()->at(0)));
+            } else if (!is_int(key)) {
+                return raise(thread, TypeError_type, "keys in translate table must be strings or integers");
             }
             TRY(table->store(thread, key, entry.value));
         }

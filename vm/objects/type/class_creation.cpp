@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "marshal/bytecode/instructions.h"
+#include "vm/codecs/codecs.h"
 #include "vm/gc/heap.h"
 #include "vm/interp/frame.h"
 #include "vm/objects/descriptor/descriptors.h"
@@ -323,7 +324,9 @@ Raises<Type*> make_class(Thread& thread, Type* metatype, Str* name, Tuple* bases
     }
     TRY(set_layout(thread, type));
     // Only now: `__slots__` may name it.
-    if (type->dict->find(names.__doc__).is_empty()) type->dict->store(names.__doc__, none());
+    Value doc = type->dict->find(names.__doc__);
+    if (doc.is_empty()) type->dict->store(names.__doc__, none());
+    if (doc.is<Str>() && !doc.as<Str>()->is_ascii()) TRY(encode_utf8(thread, doc.as<Str>(), "strict"));
     type->mro = TRY(compute_mro(thread, type));
     inherit_pattern_kind(type);
     update_slots(type);

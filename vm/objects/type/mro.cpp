@@ -89,7 +89,7 @@ Raises<Type*> best_base(Thread& thread, Tuple* bases) {
         if (!value.is<Type>()) return raise(thread, TypeError_type, "bases must be types");
         Type* base = value.as<Type>();
         if (!(base->type_flags & kBaseType)) {
-            return raise(thread, TypeError_type, "type '{}' is not an acceptable base type", {base});
+            return raise(thread, TypeError_type, "type '{}' is not an acceptable base type", {base->spec->name});
         }
         if (!winner ||
             (extends_layout(solid_base(base), solid_base(winner)) && solid_base(base) != solid_base(winner))) {
