@@ -84,9 +84,9 @@ Raises<Value> key_error_str(Thread& thread, Value self) {
 Raises<Value> exception_repr(Thread& thread, Value self) {
     Tuple* args = self_of(self)->args;
     if (args->size == 1) {
-        return Value::of(format_message("{}({})", {type_of(self), TRY(repr_of(thread, args->items[0]))}));
+        return Value::of(format_message("{}({})", {type_of(self)->name, TRY(repr_of(thread, args->items[0]))}));
     }
-    return Value::of(format_message("{}{}", {type_of(self), TRY(repr_of(thread, Value::of(args)))}));
+    return Value::of(format_message("{}{}", {type_of(self)->name, TRY(repr_of(thread, Value::of(args)))}));
 }
 
 Raises<Value> exception_with_traceback(Thread& thread, Value* args) {

@@ -5,6 +5,16 @@
 #include "vm/runtime/thread/thread.h"
 
 namespace py::vm {
+namespace {
+
+/// A type of C++ goes by module and name, as in CPython; a class by its name.
+void append_name(StrBuilder& text, Type const* type) {
+    std::string_view full = type->spec && !(type->type_flags & kHeapType) ? type->spec->name : std::string_view();
+    if (full.find('.') != std::string_view::npos && !full.starts_with("builtins.")) return text.append(full);
+    text.append(type->name);
+}
+
+}  // namespace
 
 Str* format_message(std::string_view format, std::initializer_list<MessagePart> parts) {
     StrBuilder text;
@@ -20,7 +30,7 @@ Str* format_message(std::string_view format, std::initializer_list<MessagePart> 
         switch (part->kind_) {
             case MessagePart::Kind::Text: text.append(part->text_); break;
             case MessagePart::Kind::String: text.append(part->string_); break;
-            case MessagePart::Kind::TypeName: text.append(part->type_->name); break;
+            case MessagePart::Kind::TypeName: append_name(text, part->type_); break;
             case MessagePart::Kind::Number: text.append_decimal(part->number_); break;
         }
         ++part;
@@ -66,8 +76,8 @@ Error restore_exception(Thread& thread, Exception* exception) {
 }
 
 Error raise_bad_argument(Thread& thread, std::string_view argument, std::string_view expected, Value value) {
-    std::string_view found = is_none(value) ? std::string_view("None") : type_of(value)->name_view();
-    return raise(thread, TypeError_type, "{} must be {}, not {}", {argument, expected, found});
+    if (is_none(value)) return raise(thread, TypeError_type, "{} must be {}, not None", {argument, expected});
+    return raise(thread, TypeError_type, "{} must be {}, not {}", {argument, expected, type_of(value)});
 }
 
 Error raise_recursion(Thread& thread, std::string_view where) {

@@ -129,6 +129,13 @@ Raises<Value> initialize_other(Thread& thread, Type* type, Value instance, CallA
     return instance;
 }
 
+/// Calls what is no Python function.
+Raises<Value> call_object(Thread& thread, Value callee, CallArgs args) {
+    if (tracing_threads) [[unlikely]]
+        return call_profiled(thread, callee, args);
+    return call(thread, callee, args);
+}
+
 /// The callee is at `callee[0]`, `count` positional arguments and then keyword values behind it.
 CallStep call_at(Thread& thread, Value* callee, size_t count, Tuple* keywords, Instr* landing, Handler normal,
                  Handler lower, Handler init_lower) {
@@ -169,7 +176,7 @@ CallStep call_at(Thread& thread, Value* callee, size_t count, Tuple* keywords, I
             return enter(thread, method.as<Function>(), {callee, count + 1, keywords}, callee, lower, landing);
         }
     }
-    return done(call(thread, callable, args));
+    return done(call_object(thread, callable, args));
 }
 
 }  // namespace
@@ -256,10 +263,10 @@ CallStep begin_call_ex(Thread& thread, Instr* ip, Value* fp) {
     if (callee.is_exact<Method>() && callee.as<Method>()->function.is_exact<Function>()) {
         return enter_method_ex(thread, callee.as<Method>(), arguments, keywords, fp, ip);
     }
-    if (!keywords) return done(call(thread, callee, CallArgs{arguments->items, arguments->size, nullptr}));
+    if (!keywords) return done(call_object(thread, callee, {arguments->items, arguments->size, nullptr}));
     Tuple* names = new_tuple(keywords->size);
     Tuple* all = join_arguments(arguments, keywords, names);
-    return done(call(thread, callee, CallArgs{all->items, arguments->size, names}));
+    return done(call_object(thread, callee, {all->items, arguments->size, names}));
 }
 
 namespace {

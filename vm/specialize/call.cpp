@@ -1,6 +1,7 @@
 #include "vm/interp/register_op.h"
 #include "vm/interp/support.h"
 #include "vm/objects/type/python_slots.h"
+#include "vm/runtime/tracing/tracing.h"
 
 // Which form of CALL fits a callee.
 
@@ -112,6 +113,7 @@ Code* code_of(Value callee) {
 void specialize_call(Instr* ip, Value* fp) {
     auto& cache = cache_of<CallCache>(ip);
     cache.counter.left = kRetry;
+    if (runs_traced_code(frame_code(fp), ip)) return;
     Value callee = fp[ip->a];
     // What its parameters are is known after its first call only.
     Code* code = code_of(callee.is_empty() ? fp[ip->a + 1] : callee);

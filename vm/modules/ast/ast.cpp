@@ -119,7 +119,7 @@ Raises<void> ast_init(Thread& thread, Value self, CallArgs args) {
     Tuple* fields = TRY(field_names(thread, self));
     if (args.count > fields->size) {
         return raise(thread, TypeError_type, "{} constructor takes at most {} positional argument{}",
-                     {type_of(self), fields->size, fields->size == 1 ? "" : "s"});
+                     {type_of(self)->name, fields->size, fields->size == 1 ? "" : "s"});
     }
     for (size_t i = 0; i < args.count; i++) {
         if (!fields->items[i].is<Str>())

@@ -44,7 +44,7 @@ Raises<void> tuple_getter_set(Thread& thread, Value, Value, Value value) {
 Raises<Value> tuple_getter_repr(Thread& thread, Value self) {
     auto* getter = self.as<TupleGetter>();
     return Value::of(
-        format_message("{}({}, {})", {type_of(self), int64_t(getter->index), TRY(repr_of(thread, getter->doc))}));
+        format_message("{}({}, {})", {type_of(self)->name, int64_t(getter->index), TRY(repr_of(thread, getter->doc))}));
 }
 
 Raises<Value> tuple_getter_reduce(Thread&, Value* args) {

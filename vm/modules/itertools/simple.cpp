@@ -209,8 +209,8 @@ Raises<Value> count_next(Thread& thread, Value value) {
 Raises<Value> count_repr(Thread& thread, Value value) {
     auto* self = value.as<Count>();
     Str* next = TRY(repr_of(thread, self->next));
-    if (self->step == Value::small(1)) return Value::of(format_message("{}({})", {type_of(value), next}));
-    return Value::of(format_message("{}({}, {})", {type_of(value), next, TRY(repr_of(thread, self->step))}));
+    if (self->step == Value::small(1)) return Value::of(format_message("{}({})", {type_of(value)->name, next}));
+    return Value::of(format_message("{}({}, {})", {type_of(value)->name, next, TRY(repr_of(thread, self->step))}));
 }
 
 Raises<Value> count_reduce(Thread&, Value* args) {
@@ -343,8 +343,8 @@ Raises<Value> repeat_next(Thread&, Value value) {
 Raises<Value> repeat_repr(Thread& thread, Value value) {
     auto* self = value.as<Repeat>();
     Str* item = TRY(repr_of(thread, self->item));
-    if (self->left < 0) return Value::of(format_message("{}({})", {type_of(value), item}));
-    return Value::of(format_message("{}({}, {})", {type_of(value), item, self->left}));
+    if (self->left < 0) return Value::of(format_message("{}({})", {type_of(value)->name, item}));
+    return Value::of(format_message("{}({}, {})", {type_of(value)->name, item, self->left}));
 }
 
 Raises<Value> repeat_reduce(Thread&, Value* args) {

@@ -16,6 +16,7 @@
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/thread/interrupts.h"
 #include "vm/runtime/thread/threads.h"
+#include "vm/runtime/tracing/tracing.h"
 
 // The module _thread.
 
@@ -69,6 +70,7 @@ void run_start(Thread& thread, Tuple* start) {
     running_threads++;
     if (!call(thread, callee, args).ok()) report(thread, callee);
     forget_local_data(thread.ident());
+    end_tracing(thread);
     running_threads--;
     release_sentinel(thread);
 }

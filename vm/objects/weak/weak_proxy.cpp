@@ -51,7 +51,7 @@ Raises<Value> proxy_repr(Thread&, Value self) {
 }
 
 Raises<int64_t> proxy_hash(Thread& thread, Value self) {
-    return raise(thread, TypeError_type, "unhashable type: '{}.{}'", {"weakref", type_of(self)});
+    return raise(thread, TypeError_type, "unhashable type: '{}'", {type_of(self)});
 }
 
 Raises<Value> proxy_call(Thread& thread, Value self, CallArgs args) {

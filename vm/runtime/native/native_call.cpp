@@ -30,6 +30,7 @@ class NativeBinder {
         if (args_.keyword_count() && !takes_keywords()) {
             return raise(thread_, TypeError_type, "{}() takes no keyword arguments", {qualified()});
         }
+        TRY(check_total());
         if (given > signature_.positional && !signature_.variadic) return wrong_count(given);
         size_t taken = given < signature_.positional ? given : signature_.positional;
         for (size_t i = offset_; i < taken; i++) bound[i] = args_.values[i - offset_];
@@ -57,6 +58,17 @@ class NativeBinder {
     }
     std::string qualified() const {
         return owner_.empty() ? std::string(name_) : std::string(owner_) + "." + std::string(name_);
+    }
+
+    /// More arguments than parameters, in whatever way they were given.
+    Raises<void> check_total() {
+        if (!takes_keywords() || signature_.variadic || signature_.variadic_keywords) return {};
+        size_t most = named_parameters() - (signature_.has_self ? 1 : 0);
+        size_t self_given = signature_.has_self && !offset_ ? 1 : 0;
+        if (args_.total() <= most + self_given) return {};
+        size_t count = args_.total() - self_given;
+        return raise(thread_, TypeError_type, "{}() takes at most {} {}argument{} ({} given)",
+                     {name_, most, args_.count == self_given ? "keyword " : "", most == 1 ? "" : "s", count});
     }
 
     Raises<void> bind_keywords(Value* bound) {

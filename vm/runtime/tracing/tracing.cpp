@@ -12,16 +12,21 @@
 #include "vm/runtime/tracing/frame_jumps.h"
 
 namespace py::vm {
+
+int tracing_threads = 0;
+
 namespace {
 
 /// One thread's functions. Threads of Python are threads of the system.
 struct TraceState {
     Value trace = kEmpty;
     Value profile = kEmpty;
+    /// Stands for the function where the profile is an object of C++; otherwise null.
+    ProfileListener listener = nullptr;
     /// Events are off while one is reported.
     int inside = 0;
-    bool is_rooted = false;
 
+    bool is_set() const { return !trace.is_empty() || !profile.is_empty(); }
     bool active() const { return !inside && (!trace.is_empty() || !profile.is_empty()); }
 };
 
@@ -30,8 +35,21 @@ TraceState& state() {
     return own;
 }
 
-/// How many threads trace.
-int tracing_threads = 0;
+/// Of the threads that have traced and run on.
+std::vector<TraceState*>& known_states() {
+    static auto* states = [] {
+        the_heap->add_roots(
+            [](Marker& marker, void*) {
+                for (TraceState const* one : known_states()) {
+                    marker.mark(one->trace);
+                    marker.mark(one->profile);
+                }
+            },
+            nullptr);
+        return new std::vector<TraceState*>;
+    }();
+    return *states;
+}
 
 std::unordered_set<LoweredCode*>& entries() {
     static std::unordered_set<LoweredCode*> all;
@@ -99,18 +117,11 @@ void close_code(LoweredCode const* lowered, std::vector<SharedPlace> const& plac
 /// The functions change; code is entered another way while any thread has one.
 void update(Thread& thread, Value TraceState::* function, Value value) {
     TraceState& own = state();
-    if (!own.is_rooted) {
-        own.is_rooted = true;
-        thread.heap.add_roots(
-            [](Marker& marker, void* context) {
-                marker.mark(static_cast<TraceState*>(context)->trace);
-                marker.mark(static_cast<TraceState*>(context)->profile);
-            },
-            &own);
-    }
-    bool before = !own.trace.is_empty() || !own.profile.is_empty();
+    auto& known = known_states();
+    if (std::ranges::find(known, &own) == known.end()) known.push_back(&own);
+    bool before = own.is_set();
     own.*function = value;
-    bool after = !own.trace.is_empty() || !own.profile.is_empty();
+    bool after = own.is_set();
     tracing_threads += int(after) - int(before);
     for (LoweredCode* lowered : entries()) exchange_entry(lowered);
     if (after) return open_running_code(thread);
@@ -145,8 +156,32 @@ Raises<void> report_to_frame(Thread& thread, Frame* frame, Value function, char 
     return Error{};
 }
 
-Raises<void> report_to_profile(Thread& thread, Frame* frame, char const* event, Value argument) {
+void notify_listener(Thread& thread, ProfileEvent event, Value subject) {
+    TraceState& own = state();
+    own.inside++;
+    own.listener(thread, own.profile, event, subject);
+    own.inside--;
+}
+
+char const* name_of(ProfileEvent event) {
+    switch (event) {
+        case ProfileEvent::Call: return "call";
+        case ProfileEvent::Return: return "return";
+        case ProfileEvent::NativeCall: return "c_call";
+        case ProfileEvent::NativeReturn: return "c_return";
+        case ProfileEvent::NativeException: return "c_exception";
+    }
+}
+
+/// `argument`: what a profile function in Python gets.
+Raises<void> report_to_profile(Thread& thread, Frame* frame, ProfileEvent kind, Value argument) {
     if (state().profile.is_empty()) return {};
+    if (state().listener) {
+        bool is_native = kind != ProfileEvent::Call && kind != ProfileEvent::Return;
+        notify_listener(thread, kind, is_native ? argument : Value::of(frame->code()));
+        return {};
+    }
+    char const* event = name_of(kind);
     if (report(thread, frame, state().profile, event, argument).ok()) return {};
     set_profile_function(thread, kEmpty);
     return Error{};
@@ -154,14 +189,14 @@ Raises<void> report_to_profile(Thread& thread, Frame* frame, char const* event, 
 
 Raises<void> report_call(Thread& thread, Frame* frame) {
     if (!state().trace.is_empty()) TRY(report_to_frame(thread, frame, state().trace, "call", none()));
-    return report_to_profile(thread, frame, "call", none());
+    return report_to_profile(thread, frame, ProfileEvent::Call, none());
 }
 
 Raises<void> report_return(Thread& thread, Frame* frame, Value value) {
     if (!state().trace.is_empty() && !is_none(frame->trace)) {
         TRY(report_to_frame(thread, frame, frame->trace, "return", value));
     }
-    return report_to_profile(thread, frame, "return", value);
+    return report_to_profile(thread, frame, ProfileEvent::Return, value);
 }
 
 bool is_send(Code const* code, uint32_t offset) {
@@ -187,7 +222,18 @@ Raises<void> report_line(Thread& thread, Frame* frame, uint32_t offset) {
     return {};
 }
 
+/// Events for a listener alone need no frame object.
+void notify_of_point(Thread& thread, Instr* ip, Value* fp) {
+    if (TracePoint(ip->b) == TracePoint::Call) notify_listener(thread, ProfileEvent::Call, Value::of(frame_code(fp)));
+    if (TracePoint(ip->b) == TracePoint::Return)
+        notify_listener(thread, ProfileEvent::Return, Value::of(frame_code(fp)));
+}
+
 Raises<void> report_point(Thread& thread, Instr* ip, Value* fp) {
+    if (state().listener && state().trace.is_empty()) {
+        notify_of_point(thread, ip, fp);
+        return {};
+    }
     Frame* frame = frame_of(thread, fp);
     switch (TracePoint(ip->b)) {
         case TracePoint::Call:
@@ -241,7 +287,22 @@ OP_FUNCTION trace_point(Instr* ip, Value* fp, Thread* ts, Value acc) {
 }  // namespace
 
 void set_trace_function(Thread& thread, Value function) { update(thread, &TraceState::trace, function); }
-void set_profile_function(Thread& thread, Value function) { update(thread, &TraceState::profile, function); }
+void set_profile_function(Thread& thread, Value function) {
+    state().listener = nullptr;
+    update(thread, &TraceState::profile, function);
+}
+void set_profile_listener(Thread& thread, Value self, ProfileListener listener) {
+    state().listener = listener;
+    update(thread, &TraceState::profile, self);
+}
+void end_tracing(Thread& thread) {
+    if (state().is_set()) {
+        set_profile_function(thread, kEmpty);
+        set_trace_function(thread, kEmpty);
+    }
+    std::erase(known_states(), &state());
+}
+
 Value trace_function() { return state().trace; }
 Value profile_function() { return state().profile; }
 
@@ -254,6 +315,46 @@ void forget_entry(LoweredCode* lowered) {
     entries().erase(lowered);
     traced_variants().erase(lowered);
     open_codes().erase(lowered);
+}
+
+namespace {
+
+/// The function in C++ that a call reports: a method of a built-in type is bound first. Empty for other callees.
+Value native_function_of(Value callee, CallArgs args) {
+    if (callee.is_exact<NativeFunction>()) return callee;
+    if (!callee.is_exact<MethodDescriptor>() || args.count == 0) return kEmpty;
+    auto* descriptor = callee.as<MethodDescriptor>();
+    if (!type_of(args.values[0])->is_subtype_of(descriptor->owner)) return kEmpty;
+    return Value::of(new_native_function(descriptor->definition, args.values[0]));
+}
+
+Raises<void> report_native(Thread& thread, ProfileEvent event, Value function) {
+    if (!state().listener) return report_to_profile(thread, frame_of(thread, thread.fp), event, function);
+    notify_listener(thread, event, function);
+    return {};
+}
+
+}  // namespace
+
+Raises<Value> call_profiled(Thread& thread, Value callee, CallArgs args) {
+    bool reports = state().active() && !state().profile.is_empty() && is_traced(thread.fp, thread.ip);
+    Value function = reports ? native_function_of(callee, args) : kEmpty;
+    if (function.is_empty()) return call(thread, callee, args);
+    TRY(report_native(thread, ProfileEvent::NativeCall, function));
+    auto result = call(thread, callee, args);
+    if (!state().active() || state().profile.is_empty()) return result;
+    if (result.ok()) {
+        Value value = result.value();
+        TRY(report_native(thread, ProfileEvent::NativeReturn, function));
+        return value;
+    }
+    Exception* exception = thread.take_pending();
+    if (report_native(thread, ProfileEvent::NativeException, function).ok()) thread.pending = exception;
+    return Error{};
+}
+
+bool runs_traced_code(Code const* code, Instr const* ip) {
+    return !traced_variants().empty() && code->lowered && &variant_at(code, ip) != code->lowered;
 }
 
 LoweredCode const& variant_at(Code const* code, Instr const* ip) {
