@@ -2,6 +2,7 @@
 
 #include "vm/objects/bytes/bytes.h"
 #include "vm/runtime/audit.h"
+#include "vm/runtime/native/arguments.h"
 #include "vm/runtime/native/native_module.h"
 #include "vm/runtime/protocol/buffer.h"
 #include "vm/runtime/protocol/operations.h"
@@ -10,8 +11,6 @@
 
 namespace py::vm {
 namespace {
-
-constexpr int64_t kVersion = 4;
 
 Raises<Value> marshal_loads(Thread& thread, Value* args) {
     TRY(audit(thread, "marshal.loads", {args[0]}));
@@ -24,17 +23,19 @@ Raises<Value> marshal_loads(Thread& thread, Value* args) {
 }
 
 Raises<void> audit_dump(Thread& thread, Value value, Value version) {
-    return audit(thread, "marshal.dumps", {value, version.is_empty() ? Value::small(kVersion) : version});
+    return audit(thread, "marshal.dumps", {value, version.is_empty() ? Value::small(kMarshalVersion) : version});
 }
 
 Raises<Value> marshal_dumps(Thread& thread, Value* args) {
+    int version = TRY(to_c_int(thread, args[1], kMarshalVersion));
     TRY(audit_dump(thread, args[0], args[1]));
-    return dump_marshalled(thread, args[0]);
+    return dump_marshalled(thread, args[0], version);
 }
 
 Raises<Value> marshal_dump(Thread& thread, Value* args) {
+    int version = TRY(to_c_int(thread, args[2], kMarshalVersion));
     TRY(audit_dump(thread, args[0], args[2]));
-    Value bytes = TRY(dump_marshalled(thread, args[0]));
+    Value bytes = TRY(dump_marshalled(thread, args[0], version));
     return call_method(thread, args[1], names.write, {bytes});
 }
 
@@ -58,7 +59,7 @@ constexpr MethodDef kFunctions[] = {
 };
 
 Raises<void> fill(Thread&, Module* module) {
-    module->dict->store(intern("version"), Value::small(kVersion));
+    module->dict->store(intern("version"), Value::small(kMarshalVersion));
     return {};
 }
 

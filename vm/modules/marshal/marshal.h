@@ -19,7 +19,9 @@ struct LoadedValue {
 /// that code objects name. Errors: EOFError, ValueError, TypeError.
 Raises<LoadedValue> load_marshalled(Thread& thread, ByteView bytes, Str* filename = nullptr);
 
-/// `marshal.dumps`. Errors: ValueError.
-Raises<Value> dump_marshalled(Thread& thread, Value value);
+inline constexpr int kMarshalVersion = 4;
+
+/// `marshal.dumps`, in the form of a version of the format. Errors: ValueError.
+Raises<Value> dump_marshalled(Thread& thread, Value value, int version = kMarshalVersion);
 
 }  // namespace py::vm
