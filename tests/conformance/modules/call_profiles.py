@@ -1,6 +1,10 @@
 """_lsprof: how often functions were called, from where, and how long that took."""
 import _lsprof
+import gc
 import sys
+
+# Callbacks of weak references that importing has left would be told of as well.
+gc.collect()
 
 ticks = 0
 

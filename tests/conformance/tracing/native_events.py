@@ -1,6 +1,10 @@
 """Profile functions are told of calls of functions in C++: c_call, c_return and c_exception."""
+import gc
 import sys
 import threading
+
+# Callbacks of weak references that importing has left would be told of as well.
+gc.collect()
 
 events = []
 
