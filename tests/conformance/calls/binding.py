@@ -91,3 +91,19 @@ assert int.__add__.__text_signature__ == '($self, value, /)'
 assert [].__len__.__text_signature__ == '($self, /)' and [].__len__.__qualname__ == 'list.__len__'
 assert type.__call__.__text_signature__ == '($self, /, *args, **kwargs)'
 assert message_of(lambda: sum([], bytearray())) == "sum() can't sum bytearray [use b''.join(seq) instead]"
+
+# Functions of modules are named with these; too many arguments in all are told before wrong names.
+import functools
+import itertools
+import math
+
+assert message(math.sqrt) == "math.sqrt() takes exactly one argument (0 given)"
+assert message(math.gcd, x=1) == "math.gcd() takes no keyword arguments"
+assert message(len) == "len() takes exactly one argument (0 given)"
+assert message(itertools.compress, 1, 2, 3, 4) == "compress() takes at most 2 arguments (4 given)"
+assert message(itertools.compress, 1, wrong=2) == "compress() missing required argument 'selectors' (pos 2)"
+assert message(itertools.compress, [], [], x=2) == "compress() takes at most 2 arguments (3 given)"
+assert message(functools.cmp_to_key, 1, 2) == "cmp_to_key() takes at most 1 argument (2 given)"
+assert message(sum) == "sum() takes at least 1 positional argument (0 given)"
+assert message(print, 1, wrong=2) == "'wrong' is an invalid keyword argument for print()"
+assert message((1).__add__, 1, x=2) == "wrapper __add__() takes no keyword arguments"

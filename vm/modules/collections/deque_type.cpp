@@ -7,6 +7,7 @@
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/protocol/pickling.h"
 #include "vm/runtime/protocol/sequence.h"
+#include "vm/runtime/system/memory_request.h"
 #include "vm/runtime/text/text.h"
 
 // The type collections.deque.
@@ -179,6 +180,7 @@ Raises<Value> deque_inplace_multiply(Thread& thread, Value left, Value right) {
     }
     // Of a bounded deque only the last items stay.
     if (deque->maxlen >= 0 && size > 0) count = std::min(count, deque->maxlen / int64_t(size) + 2);
+    TRY(request_memory(thread, uint64_t(count), size * sizeof(Value)));
     List* items = TRY(list_from(thread, left));
     for (int64_t round = 1; round < count; round++) {
         for (Value item : items->span()) deque->append(item);

@@ -39,7 +39,7 @@ Raises<std::optional<size_t>> requested_size(Thread& thread, Value value);
 Raises<std::vector<uint8_t>> collect_bytes(Thread& thread, Value value, char const* kind, char const* range_message);
 
 /// "b'…'"; in that of a bytearray every single quote is escaped, needed or not.
-std::string byte_string_repr(ByteView bytes, bool escape_single = false);
+Raises<std::string> byte_string_repr(Thread& thread, ByteView bytes, bool escape_single = false);
 
 // Slots.
 Raises<Value> byte_string_compare(Thread& thread, Value left, Value right, CompareOperator op);

@@ -17,9 +17,9 @@ namespace {
 
 ByteArray* self_of(Value value) { return value.as<ByteArray>(); }
 
-Raises<Value> bytearray_repr(Thread&, Value self) {
+Raises<Value> bytearray_repr(Thread& thread, Value self) {
     std::string name(type_of(self)->name_view());
-    return Value::of(make_str(name + "(" + byte_string_repr(bytes_of(self), true) + ")"));
+    return Value::of(make_str(name + "(" + TRY(byte_string_repr(thread, bytes_of(self), true)) + ")"));
 }
 
 Raises<Value> bytearray_iter(Thread&, Value self) { return make_sequence_iterator(bytearray_iterator_type, self); }

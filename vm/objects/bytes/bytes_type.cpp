@@ -34,7 +34,9 @@ int64_t hash_bytes(ByteView bytes) {
 
 namespace {
 
-Raises<Value> bytes_repr(Thread&, Value self) { return Value::of(make_str(byte_string_repr(bytes_of(self)))); }
+Raises<Value> bytes_repr(Thread& thread, Value self) {
+    return Value::of(make_str(TRY(byte_string_repr(thread, bytes_of(self)))));
+}
 
 Raises<int64_t> bytes_hash(Thread&, Value self) {
     auto* bytes = self.as<Bytes>();

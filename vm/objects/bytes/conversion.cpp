@@ -8,6 +8,7 @@
 #include "vm/objects/str/methods.h"
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/protocol/sequence.h"
+#include "vm/runtime/system/memory_request.h"
 
 // Bytes from and to text, numbers and other objects.
 
@@ -79,7 +80,9 @@ Raises<std::vector<uint8_t>> collect_bytes(Thread& thread, Value value, char con
     return out;
 }
 
-std::string byte_string_repr(ByteView bytes, bool escape_single) {
+Raises<std::string> byte_string_repr(Thread& thread, ByteView bytes, bool escape_single) {
+    // Escapes take four characters; the text is made twice.
+    TRY(request_memory(thread, bytes.size(), 8));
     bool single = std::ranges::find(bytes, '\'') != bytes.end();
     bool twofold = std::ranges::find(bytes, '"') != bytes.end();
     char quote = single && !twofold ? '"' : '\'';

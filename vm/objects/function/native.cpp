@@ -78,6 +78,14 @@ namespace {
 
 // builtin_function_or_method
 
+/// What errors write in front of the function's name: its type or its module, unless that is builtins.
+std::string qualifier(NativeFunction* function) {
+    if (function->self.is<Type>()) return to_utf8(function->self.as<Type>()->qualname);
+    if (!function->self.is_empty()) return std::string(type_name(function->self));
+    bool is_named = function->module.is<Str>() && !equal_text(function->module.as<Str>(), names.builtins);
+    return is_named ? to_utf8(function->module.as<Str>()) : std::string();
+}
+
 Raises<Value> native_call(Thread& thread, Value callee, CallArgs args) {
     auto* function = callee.as<NativeFunction>();
     if (!args.names && function->self.is_empty() && function->definition->signature.is_simple(args.count)) {
@@ -86,12 +94,7 @@ Raises<Value> native_call(Thread& thread, Value callee, CallArgs args) {
     if (!args.names && takes_positional(*function->definition, function->self, args.count)) {
         return call_with_positional(thread, *function->definition, function->self, args.values, args.count);
     }
-    std::string owner;
-    if (function->self.is<Type>()) {
-        owner = to_utf8(function->self.as<Type>()->qualname);
-    } else if (!function->self.is_empty()) {
-        owner = type_name(function->self);
-    }
+    std::string owner = qualifier(function);
     return call_native(thread, *function->definition, owner, function->self, args);
 }
 

@@ -10,22 +10,24 @@
 namespace py::vm {
 namespace {
 
-Raises<void> expect(Thread& thread, CallArgs args, size_t count) {
-    if (args.keyword_count()) return raise(thread, TypeError_type, "wrapper() takes no keyword arguments");
+Raises<void> expect(Thread& thread, CallArgs args, size_t count, SlotRow const& row) {
+    if (args.keyword_count()) {
+        return raise(thread, TypeError_type, "wrapper {}() takes no keyword arguments", {row.name});
+    }
     if (args.count == count) return {};
     return raise(thread, TypeError_type, "expected {} argument{}, got {}", {count, count == 1 ? "" : "s", args.count});
 }
 
 struct Unary {
-    static Raises<Value> invoke(Thread& thread, void* slot, Value self, CallArgs args, SlotRow const&) {
-        TRY(expect(thread, args, 0));
+    static Raises<Value> invoke(Thread& thread, void* slot, Value self, CallArgs args, SlotRow const& row) {
+        TRY(expect(thread, args, 0, row));
         return reinterpret_cast<Slots::Unary>(slot)(thread, self);
     }
 };
 
 struct Next {
-    static Raises<Value> invoke(Thread& thread, void* slot, Value self, CallArgs args, SlotRow const&) {
-        TRY(expect(thread, args, 0));
+    static Raises<Value> invoke(Thread& thread, void* slot, Value self, CallArgs args, SlotRow const& row) {
+        TRY(expect(thread, args, 0, row));
         Value item = TRY(reinterpret_cast<Slots::Unary>(slot)(thread, self));
         if (item.is_empty()) return raise_stop_iteration(thread, self);
         return item;
@@ -33,23 +35,23 @@ struct Next {
 };
 
 struct Length {
-    static Raises<Value> invoke(Thread& thread, void* slot, Value self, CallArgs args, SlotRow const&) {
-        TRY(expect(thread, args, 0));
+    static Raises<Value> invoke(Thread& thread, void* slot, Value self, CallArgs args, SlotRow const& row) {
+        TRY(expect(thread, args, 0, row));
         return make_int(TRY(reinterpret_cast<Slots::Length>(slot)(thread, self)));
     }
 };
 using Hash = Length;
 
 struct Boolean {
-    static Raises<Value> invoke(Thread& thread, void* slot, Value self, CallArgs args, SlotRow const&) {
-        TRY(expect(thread, args, 0));
+    static Raises<Value> invoke(Thread& thread, void* slot, Value self, CallArgs args, SlotRow const& row) {
+        TRY(expect(thread, args, 0, row));
         return boolean(TRY(reinterpret_cast<Slots::Predicate>(slot)(thread, self)));
     }
 };
 
 struct Binary {
     static Raises<Value> invoke(Thread& thread, void* slot, Value self, CallArgs args, SlotRow const& row) {
-        TRY(expect(thread, args, 1));
+        TRY(expect(thread, args, 1, row));
         Value result = TRY(reinterpret_cast<Slots::Binary>(slot)(thread, self, args.values[0]));
         // A sequence has nobody else to ask for a repetition.
         bool repeats = is_not_implemented(result) &&
@@ -63,23 +65,23 @@ struct Binary {
 };
 
 struct Reflected {
-    static Raises<Value> invoke(Thread& thread, void* slot, Value self, CallArgs args, SlotRow const&) {
-        TRY(expect(thread, args, 1));
+    static Raises<Value> invoke(Thread& thread, void* slot, Value self, CallArgs args, SlotRow const& row) {
+        TRY(expect(thread, args, 1, row));
         return reinterpret_cast<Slots::Binary>(slot)(thread, args.values[0], self);
     }
 };
 
 struct Contains {
-    static Raises<Value> invoke(Thread& thread, void* slot, Value self, CallArgs args, SlotRow const&) {
-        TRY(expect(thread, args, 1));
+    static Raises<Value> invoke(Thread& thread, void* slot, Value self, CallArgs args, SlotRow const& row) {
+        TRY(expect(thread, args, 1, row));
         return boolean(TRY(reinterpret_cast<decltype(Slots::contains)>(slot)(thread, self, args.values[0])));
     }
 };
 
 template <int op>
 struct Compare {
-    static Raises<Value> invoke(Thread& thread, void* slot, Value self, CallArgs args, SlotRow const&) {
-        TRY(expect(thread, args, 1));
+    static Raises<Value> invoke(Thread& thread, void* slot, Value self, CallArgs args, SlotRow const& row) {
+        TRY(expect(thread, args, 1, row));
         return reinterpret_cast<decltype(Slots::compare)>(slot)(thread, self, args.values[0], CompareOperator(op));
     }
 };
@@ -103,8 +105,8 @@ Raises<Str*> attribute_name(Thread& thread, Value name) {
 }
 
 struct GetAttribute {
-    static Raises<Value> invoke(Thread& thread, void* slot, Value self, CallArgs args, SlotRow const&) {
-        TRY(expect(thread, args, 1));
+    static Raises<Value> invoke(Thread& thread, void* slot, Value self, CallArgs args, SlotRow const& row) {
+        TRY(expect(thread, args, 1, row));
         Str* name = TRY(attribute_name(thread, args.values[0]));
         return reinterpret_cast<decltype(Slots::get_attribute)>(slot)(thread, self, name);
     }
@@ -122,7 +124,7 @@ Raises<void> check_own_setter(Thread& thread, void* slot, Value self, SlotRow co
 
 struct SetAttribute {
     static Raises<Value> invoke(Thread& thread, void* slot, Value self, CallArgs args, SlotRow const& row) {
-        TRY(expect(thread, args, 2));
+        TRY(expect(thread, args, 2, row));
         TRY(check_own_setter(thread, slot, self, row));
         Str* name = TRY(attribute_name(thread, args.values[0]));
         TRY(reinterpret_cast<decltype(Slots::set_attribute)>(slot)(thread, self, name, args.values[1]));
@@ -132,7 +134,7 @@ struct SetAttribute {
 
 struct DeleteAttribute {
     static Raises<Value> invoke(Thread& thread, void* slot, Value self, CallArgs args, SlotRow const& row) {
-        TRY(expect(thread, args, 1));
+        TRY(expect(thread, args, 1, row));
         TRY(check_own_setter(thread, slot, self, row));
         Str* name = TRY(attribute_name(thread, args.values[0]));
         TRY(reinterpret_cast<decltype(Slots::set_attribute)>(slot)(thread, self, name, kEmpty));
@@ -141,16 +143,16 @@ struct DeleteAttribute {
 };
 
 struct SetItem {
-    static Raises<Value> invoke(Thread& thread, void* slot, Value self, CallArgs args, SlotRow const&) {
-        TRY(expect(thread, args, 2));
+    static Raises<Value> invoke(Thread& thread, void* slot, Value self, CallArgs args, SlotRow const& row) {
+        TRY(expect(thread, args, 2, row));
         TRY(reinterpret_cast<decltype(Slots::set_item)>(slot)(thread, self, args.values[0], args.values[1]));
         return none();
     }
 };
 
 struct DeleteItem {
-    static Raises<Value> invoke(Thread& thread, void* slot, Value self, CallArgs args, SlotRow const&) {
-        TRY(expect(thread, args, 1));
+    static Raises<Value> invoke(Thread& thread, void* slot, Value self, CallArgs args, SlotRow const& row) {
+        TRY(expect(thread, args, 1, row));
         TRY(reinterpret_cast<decltype(Slots::set_item)>(slot)(thread, self, args.values[0], kEmpty));
         return none();
     }
@@ -169,16 +171,16 @@ struct DescriptorGet {
 };
 
 struct DescriptorSet {
-    static Raises<Value> invoke(Thread& thread, void* slot, Value self, CallArgs args, SlotRow const&) {
-        TRY(expect(thread, args, 2));
+    static Raises<Value> invoke(Thread& thread, void* slot, Value self, CallArgs args, SlotRow const& row) {
+        TRY(expect(thread, args, 2, row));
         TRY(reinterpret_cast<decltype(Slots::descriptor_set)>(slot)(thread, self, args.values[0], args.values[1]));
         return none();
     }
 };
 
 struct DescriptorDelete {
-    static Raises<Value> invoke(Thread& thread, void* slot, Value self, CallArgs args, SlotRow const&) {
-        TRY(expect(thread, args, 1));
+    static Raises<Value> invoke(Thread& thread, void* slot, Value self, CallArgs args, SlotRow const& row) {
+        TRY(expect(thread, args, 1, row));
         TRY(reinterpret_cast<decltype(Slots::descriptor_set)>(slot)(thread, self, args.values[0], kEmpty));
         return none();
     }

@@ -41,11 +41,12 @@ class NativeBinder {
             bound[at++] = Value::of(make_tuple(rest));
         }
         if (signature_.variadic_keywords) bound[signature_.parameters - 1] = Value::of(new_dict());
-        TRY(bind_keywords(bound));
+        Str* misplaced = bind_keywords(bound);
         for (size_t i = 0; i < signature_.required; i++) {
             if (bound[i].is_empty()) return missing(i, given);
         }
         if (signature_.required_keywords) TRY(check_required_keywords(bound));
+        if (misplaced) return wrong_keyword(misplaced);
         return {};
     }
 
@@ -71,28 +72,41 @@ class NativeBinder {
                      {name_, most, args_.count == self_given ? "keyword " : "", most == 1 ? "" : "s", count});
     }
 
-    Raises<void> bind_keywords(Value* bound) {
+    /// The parameter that can be given by this name; -1 if there is none.
+    int parameter_named(Str* keyword) const {
+        int found = -1;
+        signature_.for_each([&](int index, std::string_view name, bool) {
+            bool candidate = index >= signature_.positional_only && name[0] != '*' && name != "/";
+            if (candidate && equal_text(keyword, name)) found = index;
+        });
+        return found;
+    }
+
+    /// The first name that no parameter has, or one that has its argument already; null if all have their places.
+    Str* bind_keywords(Value* bound) {
+        Str* misplaced = nullptr;
         for (size_t k = 0; k < args_.keyword_count(); k++) {
             Str* keyword = args_.names->items[k].as<Str>();
             Value value = args_.values[args_.count + k];
-            int found = -1;
-            signature_.for_each([&](int index, std::string_view name, bool) {
-                bool candidate = index >= signature_.positional_only && name[0] != '*' && name != "/";
-                if (candidate && equal_text(keyword, name)) found = index;
-            });
-            if (found >= 0) {
-                if (!bound[found].is_empty()) {
-                    return raise(thread_, TypeError_type, "argument for {}() given by name ('{}') and position ({})",
-                                 {name_, keyword, found + 1 - int(offset_)});
-                }
+            int found = parameter_named(keyword);
+            if (found >= 0 && bound[found].is_empty()) {
                 bound[found] = value;
-            } else if (signature_.variadic_keywords) {
+            } else if (found < 0 && signature_.variadic_keywords) {
                 bound[signature_.parameters - 1].as<Dict>()->store(keyword, value);
-            } else {
-                return raise(thread_, TypeError_type, "'{}' is an invalid keyword argument for {}()", {keyword, name_});
+            } else if (!misplaced) {
+                misplaced = keyword;
             }
         }
-        return {};
+        return misplaced;
+    }
+
+    Error wrong_keyword(Str* keyword) {
+        int found = parameter_named(keyword);
+        if (found < 0) {
+            return raise(thread_, TypeError_type, "'{}' is an invalid keyword argument for {}()", {keyword, name_});
+        }
+        return raise(thread_, TypeError_type, "argument for {}() given by name ('{}') and position ({})",
+                     {name_, keyword, found + 1 - int(offset_)});
     }
 
     /// Is it one of those that look between `start` and `end`, as find() and count()? They have a text of their own.
@@ -116,14 +130,13 @@ class NativeBinder {
         if (takes_keywords() && most == 0) {
             return raise(thread_, TypeError_type, "{}() takes no positional arguments", {name_});
         }
-        if (takes_keywords() && count > most) {
-            // Others can only be given by name.
-            bool more = named_parameters() > signature_.positional;
-            return raise(thread_, TypeError_type, "{}() takes {} {}{}argument{} ({} given)",
-                         {name_, least == most ? "exactly" : "at most", most, more ? " positional " : " ",
-                          most == 1 ? "" : "s", count});
+        if (takes_keywords()) {
+            size_t bound = count > most ? most : least;
+            char const* how = least == most ? "exactly" : count > most ? "at most" : "at least";
+            return raise(thread_, TypeError_type, "{}() takes {} {} positional argument{} ({} given)",
+                         {name_, how, bound, bound == 1 ? "" : "s", count});
         }
-        if (most == 1 && least == 1 && !takes_keywords()) {
+        if (most == 1 && least == 1) {
             return raise(thread_, TypeError_type, "{}() takes exactly one argument ({} given)", {qualified(), count});
         }
         char const* how = least == most ? "" : count > most ? "at most " : "at least ";
