@@ -117,6 +117,7 @@ int report_exception(Thread& thread) {
 int end_program(Thread& thread, int status) {
     call_at_end(thread, "threading", "_shutdown");
     call_at_end(thread, "atexit", "_run_exitfuncs");
+    note_program_ends();
     bool flushed = flush_standard_streams(thread);
     keep_standard_streams();
     run_all_finalizers(thread);

@@ -23,6 +23,7 @@
 #include "vm/driver/program_pages.h"
 #include "vm/interp/frame.h"
 #include "vm/lowering/lowering.h"
+#include "vm/modules/io/standard_streams.h"
 #include "vm/modules/tracemalloc/allocation_traces.h"
 #include "vm/objects/exception.h"
 #include "vm/objects/long/int.h"
@@ -367,6 +368,9 @@ int run(CommandLine const& line) {
     make_main_module(thread);
     bool can_import = !loaded_modules()->find(names._frozen_importlib).is_empty();
     if (!start_tracing_allocations()) return 1;
+    if (can_import && !complete_standard_streams(thread).ok()) {
+        return fail_to_start(thread, "init_stdio_encoding: failed to get the Python codec name of the stdio encoding");
+    }
     if (!configuration.warn_options.empty() && can_import && !import_at_start(thread, "warnings").ok())
         thread.pending = nullptr;
     if (!configuration.no_site && can_import && !import_at_start(thread, "site").ok()) {

@@ -10,6 +10,7 @@
 #include "vm/errors/suggestions.h"
 #include "vm/objects/exception.h"
 #include "vm/objects/frame/frame.h"
+#include "vm/objects/long/int.h"
 #include "vm/runtime/code/locations.h"
 #include "vm/runtime/native/builtins_module.h"
 #include "vm/runtime/protocol/operations.h"
@@ -90,14 +91,28 @@ class Renderer {
             if (is_group(Value::of(links[i].exception))) {
                 group(links[i].exception);
             } else {
-                if (links[i].exception->traceback) emit("Traceback (most recent call last):\n");
+                if (first_shown(links[i].exception)) emit("Traceback (most recent call last):\n");
                 described(links[i].exception);
             }
         }
     }
 
+    /// Where its traceback begins, of which sys.tracebacklimit allows the innermost entries; null if there is nothing
+    /// to show.
+    static Traceback* first_shown(Exception* exception) {
+        Value value = sys_module()->dict->find(intern("tracebacklimit"));
+        if (value.is_empty() || !is_int(value)) return exception->traceback;
+        int64_t limit = clamped_int64_of(value);
+        if (limit <= 0) return nullptr;
+        int64_t count = 0;
+        for (Traceback* entry = exception->traceback; entry; entry = entry->next) count++;
+        Traceback* first = exception->traceback;
+        for (; count > limit; count--) first = first->next;
+        return first;
+    }
+
     void described(Exception* exception) {
-        if (exception->traceback) entries(exception->traceback);
+        if (Traceback* first = first_shown(exception)) entries(first);
         summary(exception);
     }
 
@@ -109,7 +124,7 @@ class Renderer {
         }
         bool outermost = depth_ == 0;
         if (outermost) depth_ = 1;
-        if (exception->traceback) emit("Exception Group Traceback (most recent call last):\n", outermost ? '+' : '|');
+        if (first_shown(exception)) emit("Exception Group Traceback (most recent call last):\n", outermost ? '+' : '|');
         described(exception);
         Tuple* members = group_members(exception);
         size_t shown = std::min(members->size, kMaxGroupWidth + 1);

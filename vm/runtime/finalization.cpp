@@ -81,4 +81,13 @@ void run_finalizers_at_poll(Thread& thread) {
     if (!thread.finalizing) run_finalizers(thread);
 }
 
+namespace {
+
+bool is_ending = false;
+
+}  // namespace
+
+bool program_ends() { return is_ending; }
+void note_program_ends() { is_ending = true; }
+
 }  // namespace py::vm

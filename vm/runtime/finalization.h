@@ -15,4 +15,8 @@ void run_finalizers_at_poll(Thread& thread);
 /// objects with native ones, such as open files.
 void run_all_finalizers(Thread& thread);
 
+/// `sys.is_finalizing`: exit functions have run, and what is left of the program comes to its end.
+bool program_ends();
+void note_program_ends();
+
 }  // namespace py::vm

@@ -5,6 +5,7 @@
 #include <clocale>
 #include <cstdlib>
 
+#include "vm/codecs/registry.h"
 #include "vm/modules/io/text_wrapper.h"
 #include "vm/runtime/native/builtins_module.h"
 #include "vm/runtime/system/configuration.h"
@@ -35,7 +36,6 @@ StreamEncoding standard_encoding() {
     }
     if (found.encoding.empty()) {
         found.encoding = to_utf8(locale_encoding());
-        if (codec_kind(found.encoding) == CodecKind::Utf8) found.encoding = "utf-8";
     }
     if (found.errors.empty()) {
         char const* locale = setlocale(LC_CTYPE, nullptr);
@@ -44,6 +44,16 @@ StreamEncoding standard_encoding() {
         found.errors = plain || configuration.utf8_mode > 0 ? "surrogateescape" : "strict";
     }
     return found;
+}
+
+/// What the codec itself calls the encoding; empty where the codec has to be imported first.
+std::string_view native_name(std::string_view encoding) {
+    switch (codec_kind(encoding)) {
+        case CodecKind::Utf8: return "utf-8";
+        case CodecKind::Ascii: return "ascii";
+        case CodecKind::Latin1: return "iso8859-1";
+        case CodecKind::Object: return {};
+    }
 }
 
 Raises<Value> make_standard(Thread& thread, int descriptor, char const* name, StreamEncoding const& encoding,
@@ -85,11 +95,7 @@ bool flush_stream(Thread& thread, char const* name) {
     return call_method(thread, stream, names.flush, {}).ok();
 }
 
-}  // namespace
-
-Raises<void> install_standard_streams(Thread& thread) {
-    prepare_io_types(thread);
-    StreamEncoding encoding = standard_encoding();
+Raises<void> install_streams(Thread& thread, StreamEncoding const& encoding) {
     struct Row {
         int descriptor;
         char const* name;
@@ -102,6 +108,25 @@ Raises<void> install_standard_streams(Thread& thread) {
         sys_module()->dict->store(intern(std::string("__") + row.name + "__"), stream);
     }
     return {};
+}
+
+}  // namespace
+
+Raises<void> install_standard_streams(Thread& thread) {
+    prepare_io_types(thread);
+    StreamEncoding encoding = standard_encoding();
+    std::string_view name = native_name(encoding.encoding);
+    encoding.encoding = name.empty() ? "utf-8" : name;
+    return install_streams(thread, encoding);
+}
+
+Raises<void> complete_standard_streams(Thread& thread) {
+    StreamEncoding encoding = standard_encoding();
+    if (!native_name(encoding.encoding).empty()) return {};
+    Value codec = Value::of(TRY(lookup_codec(thread, encoding.encoding)));
+    Value name = TRY(get_attribute(thread, codec, names.name));
+    if (name.is<Str>()) encoding.encoding = to_utf8(name.as<Str>());
+    return install_streams(thread, encoding);
 }
 
 bool flush_standard_streams(Thread& thread) {

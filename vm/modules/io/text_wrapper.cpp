@@ -2,6 +2,7 @@
 
 #include <langinfo.h>
 
+#include "vm/codecs/errors.h"
 #include "vm/objects/function/function.h"
 #include "vm/runtime/system/configuration.h"
 #include "vm/runtime/text/text.h"
@@ -117,6 +118,8 @@ Raises<Value> construct(Thread& thread, Value* args) {
     Str* encoding = is_given(args[2]) ? TRY(text_or(thread, args[2], "encoding", intern("utf-8"))) : intern("utf-8");
     self->encoding = encoding;
     self->errors = TRY(text_or(thread, args[3], "errors", intern("strict")));
+    // Otherwise the first error would tell.
+    if (configuration.dev_mode) TRY(lookup_error_handler(thread, to_utf8(self->errors)));
     TRY(set_newline(thread, self, args[4]));
     self->line_buffering = TRY(to_bool(thread, args[5], false));
     self->write_through = TRY(to_bool(thread, args[6], false));

@@ -9,6 +9,7 @@
 #include "vm/objects/long/int.h"
 #include "vm/objects/set/set.h"
 #include "vm/runtime/audit.h"
+#include "vm/runtime/finalization.h"
 #include "vm/runtime/native/builtins_module.h"
 #include "vm/runtime/protocol/object_size.h"
 #include "vm/runtime/protocol/operations.h"
@@ -29,7 +30,7 @@ Value text(char const* value) { return Value::of(intern(value)); }
 Raises<Value> get_default_encoding(Thread&, Value*) { return text("utf-8"); }
 Raises<Value> get_encode_errors(Thread&, Value*) { return text("surrogateescape"); }
 
-Raises<Value> is_finalizing(Thread&, Value*) { return boolean(false); }
+Raises<Value> is_finalizing(Thread&, Value*) { return boolean(program_ends()); }
 
 /// There are no reference counts; the smallest number that a program can see is as good as any.
 Raises<Value> get_refcount(Thread&, Value*) { return Value::small(2); }

@@ -40,7 +40,8 @@ Raises<Value> new_call(Thread& thread, Type* owner, CallArgs args) {
     // An instance must be made by the closest built-in base, or what the class inherits from that would be missing.
     Type* built_in = type;
     while (built_in->type_flags & kHeapType) built_in = built_in->base;
-    if (type->layout != owner->layout || built_in->slots.create != owner->slots.create) {
+    bool is_refused = built_in != owner && built_in->type_flags & kNoConstructor;
+    if (is_refused || type->layout != owner->layout || built_in->slots.create != owner->slots.create) {
         return raise(thread, TypeError_type, "{}.__new__({}) is not safe, use {}.__new__()", {owner, type, built_in});
     }
     return owner->slots.create(thread, type, {args.values + 1, args.count - 1, args.names});
