@@ -261,24 +261,25 @@ class Renderer {
     /// Shows the place, with carets, and gives what stands behind the type's name.
     std::string syntax_error(Exception* exception) {
         auto field = [&](char const* name) { return exception_field(exception, name); };
-        auto text_of = [&](Value value) { return value.is<Str>() ? to_utf8(value.as<Str>()) : std::string(); };
+        auto text_of = [&](Value value) {
+            Raises<Str*> text = str_of(thread_, value);
+            thread_.pending = nullptr;
+            return text.ok() ? to_utf8(text.value()) : std::string();
+        };
+        auto is_known = [](Value value) { return !value.is_empty() && !is_none(value); };
         std::string suffix;
         if (is_int(field("lineno"))) {
-            std::string path = field("filename").is<Str>() ? text_of(field("filename")) : "<string>";
+            std::string path = is_known(field("filename")) ? text_of(field("filename")) : "<string>";
             emit("  File \"" + path + "\", line " + std::to_string(clamped_int64_of(field("lineno"))) + "\n");
             if (field("text").is<Str>())
                 syntax_error_text(text_of(field("text")), field("offset"), field("end_offset"));
         } else if (field("filename").is<Str>()) {
             suffix = " (" + text_of(field("filename")) + ")";
         }
-        Value message = field("msg");
-        std::string shown = "<no detail available>";
-        if (!message.is_empty() && !is_none(message)) {
-            Raises<Str*> text = str_of(thread_, message);
-            thread_.pending = nullptr;
-            if (text.ok()) shown = to_utf8(text.value());
-        }
-        return ": " + shown + suffix;
+        Raises<Str*> message = str_of(thread_, field("msg").is_empty() ? none() : field("msg"));
+        thread_.pending = nullptr;
+        std::string shown = message.ok() ? to_utf8(message.value()) + suffix : "<exception str() failed>";
+        return shown.empty() ? shown : ": " + shown;
     }
 
     /// Columns count characters, from 1.

@@ -60,8 +60,13 @@ Raises<Value> sys_intern(Thread& thread, Value* args) {
 }
 
 Raises<Value> sys_excepthook(Thread& thread, Value* args) {
-    if (!args[1].is<Exception>()) return none();
-    std::string text = render_exception(thread, args[1].as<Exception>());
+    std::string text;
+    if (args[1].is<Exception>()) {
+        text = render_exception(thread, args[1].as<Exception>());
+    } else {
+        text = to_utf8(format_message("TypeError: print_exception(): Exception expected for value, {} found\n",
+                                      {type_of(args[1])}));
+    }
     Value stream = sys_module()->dict->find(names.stderr);
     if (stream.is_empty() || is_none(stream)) return none();
     TRY(call_method(thread, stream, names.write, {Value::of(make_str(text))}));
