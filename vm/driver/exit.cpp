@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "vm/errors/unraisable.h"
+#include "vm/modules/atexit/atexit.h"
 #include "vm/modules/io/standard_streams.h"
 #include "vm/objects/exception.h"
 #include "vm/runtime/audit.h"
@@ -116,7 +117,7 @@ int report_exception(Thread& thread) {
 
 int end_program(Thread& thread, int status) {
     call_at_end(thread, "threading", "_shutdown");
-    call_at_end(thread, "atexit", "_run_exitfuncs");
+    run_exit_functions(thread);
     note_program_ends();
     bool flushed = flush_standard_streams(thread);
     keep_standard_streams();

@@ -1,3 +1,5 @@
+#include "vm/modules/atexit/atexit.h"
+
 #include "vm/errors/unraisable.h"
 #include "vm/objects/exception.h"
 #include "vm/runtime/native/native_module.h"
@@ -8,7 +10,7 @@
 namespace py::vm {
 namespace {
 
-/// Of (function, arguments, keywords); those at the end are called first.
+/// Of (function, arguments, keywords), or None where one was taken back; those at the end are called first.
 List* functions = nullptr;
 
 Raises<Value> register_function(Thread& thread, Value* args) {
@@ -31,14 +33,24 @@ Raises<void> call_entry(Thread& thread, Tuple* entry) {
     return {};
 }
 
-/// Each function once, also those that are registered meanwhile; what they raise is shown and dropped.
-Raises<Value> run_functions(Thread& thread, Value*) {
-    while (functions->size) {
-        Tuple* entry = functions->items[functions->size - 1].as<Tuple>();
-        functions->erase(functions->size - 1, functions->size);
+}  // namespace
+
+/// Those that are registered meanwhile come too late.
+void run_exit_functions(Thread& thread) {
+    if (!functions) return;
+    for (size_t i = functions->size; i-- > 0;) {
+        if (i >= functions->size || is_none(functions->items[i])) continue;
+        Tuple* entry = functions->items[i].as<Tuple>();
         if (!call_entry(thread, entry).ok())
             report_unraisable(thread, entry->items[0], "Exception ignored in atexit callback");
     }
+    functions->clear();
+}
+
+namespace {
+
+Raises<Value> run_functions(Thread& thread, Value*) {
+    run_exit_functions(thread);
     return none();
 }
 
@@ -49,13 +61,12 @@ Raises<Value> clear_functions(Thread&, Value*) {
 
 Raises<Value> count_functions(Thread&, Value*) { return Value::small(int64_t(functions->size)); }
 
+/// Its place stays, as the functions may be running.
 Raises<Value> unregister_function(Thread& thread, Value* args) {
-    for (size_t i = 0; i < functions->size;) {
-        if (TRY(equal(thread, functions->items[i].as<Tuple>()->items[0], args[0])) && i < functions->size) {
-            functions->erase(i, i + 1);
-        } else {
-            i++;
-        }
+    for (size_t i = 0; i < functions->size; i++) {
+        if (is_none(functions->items[i])) continue;
+        bool same = TRY(equal(thread, functions->items[i].as<Tuple>()->items[0], args[0]));
+        if (same && i < functions->size) functions->items[i] = none();
     }
     return none();
 }
