@@ -1,4 +1,5 @@
 """sys.getsizeof and __sizeof__ tell what an object holds, in CPython's numbers where they are fixed."""
+import collections
 import sys
 
 for value, size in {b"": 33, b"abc": 36, "": 49, "abc": 52, "\xe9": 74, "\u0394": 76, "\U00010000": 80, 0: 28, 2 ** 100: 40}.items():
@@ -11,6 +12,7 @@ for length, numbers, texts in ((0, 64, 64), (1, 224, 184), (5, 224, 184), (6, 35
 for length, size in ((0, 216), (4, 216), (5, 728), (20, 2264), (100, 8408)):
     assert sys.getsizeof(set(range(length))) == size, (length, sys.getsizeof(set(range(length))))
 assert sys.getsizeof(list(range(1000))) - sys.getsizeof([]) >= 8000
+assert sys.getsizeof(collections.OrderedDict(a=1)) > sys.getsizeof(dict(a=1))
 
 
 class Sized(int):

@@ -1,5 +1,7 @@
 #include "vm/runtime/protocol/object_size.h"
 
+#include <algorithm>
+
 #include "vm/gc/garbage.h"
 #include "vm/objects/bytes/bytes.h"
 #include "vm/objects/containers.h"
@@ -49,15 +51,22 @@ int64_t size_of_set(Set* set) {
     return kSet + (places > 8 ? places * 2 * kWord : 0);
 }
 
+/// What instances of a type that is made of a built-in one have on top.
+template <class T>
+int64_t added_size(Value value) {
+    return std::max(int64_t(type_of(value)->instance_size) - int64_t(sizeof(T)), int64_t(0));
+}
+
 }  // namespace
 
 int64_t object_size(Value value) {
     if (value.is<Bytes>()) return kSizedHeader + kWord + int64_t(value.as<Bytes>()->size) + 1;
     if (value.is<Str>()) return size_of_str(value.as<Str>());
     if (value.is<Tuple>()) return kSizedHeader + kWord * int64_t(value.as<Tuple>()->size);
-    if (value.is<List>()) return kSizedHeader + 2 * kWord + kWord * int64_t(value.as<List>()->capacity);
-    if (value.is<Dict>()) return size_of_dict(value.as<Dict>());
-    if (value.is<Set>()) return size_of_set(value.as<Set>());
+    if (value.is<List>())
+        return kSizedHeader + 2 * kWord + kWord * int64_t(value.as<List>()->capacity) + added_size<List>(value);
+    if (value.is<Dict>()) return size_of_dict(value.as<Dict>()) + added_size<Dict>(value);
+    if (value.is<Set>()) return size_of_set(value.as<Set>()) + added_size<Set>(value);
     if (!value.is_object()) return kHeader + kWord;
     auto own = int64_t(type_of(value)->instance_size);
     return own <= kWord ? kHeader : own;
