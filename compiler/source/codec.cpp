@@ -1,13 +1,12 @@
 #include "compiler/source/codec.h"
 
 #include <fmt/format.h>
-#include <iconv.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <optional>
 
 #include "compiler/source/utf8.h"
+#include "marshal/base/encoding_converter.h"
 
 namespace py::compiler::source {
 namespace {
@@ -104,31 +103,23 @@ std::string describe_failure(Codec const& codec, std::string_view text, size_t p
                        uint8_t(text[position]), position, incomplete ? "incomplete" : "illegal");
 }
 
-/// Drives one iconv descriptor over the text.
-Decoded convert(iconv_t converter, Codec const& codec, std::string_view text) {
+Decoded decode_by_system(Codec const& codec, std::string_view text, std::string_view name) {
+    auto converter = EncodingConverter::open("UTF-8", codec.iconv_name);
+    if (!converter) return Err{fmt::format("unknown encoding: {}", name)};
     std::string decoded(text.size() + text.size() / 2 + 16, '\0');
-    char* in = const_cast<char*>(text.data());
-    size_t in_left = text.size();
     size_t used = 0;
-    while (in_left > 0) {
-        char* out = decoded.data() + used;
-        size_t out_left = decoded.size() - used;
-        size_t converted = iconv(converter, &in, &in_left, &out, &out_left);
-        int error = errno;
-        used = size_t(out - decoded.data());
-        if (converted != size_t(-1)) break;
-        if (error != E2BIG) return Err{describe_failure(codec, text, text.size() - in_left, error == EINVAL)};
+    for (std::string_view rest = text; !rest.empty();) {
+        std::span<char> room(decoded.data() + used, decoded.size() - used);
+        auto outcome = converter->convert(rest, room);
+        used = decoded.size() - room.size();
+        if (outcome == EncodingConverter::Outcome::Done) break;
+        if (outcome != EncodingConverter::Outcome::NoRoom) {
+            bool incomplete = outcome == EncodingConverter::Outcome::Incomplete;
+            return Err{describe_failure(codec, text, text.size() - rest.size(), incomplete)};
+        }
         decoded.resize(decoded.size() * 2);
     }
     decoded.resize(used);
-    return decoded;
-}
-
-Decoded decode_by_iconv(Codec const& codec, std::string_view text, std::string_view name) {
-    iconv_t converter = iconv_open("UTF-8", codec.iconv_name);
-    if (converter == iconv_t(-1)) return Err{fmt::format("unknown encoding: {}", name)};
-    Decoded decoded = convert(converter, codec, text);
-    iconv_close(converter);
     return decoded;
 }
 
@@ -142,7 +133,7 @@ Decoded decode_text(std::string_view text, std::string_view name) {
         case CodecKind::Latin1: return decode_latin1(text);
         case CodecKind::Ascii: return decode_ascii(text);
         case CodecKind::Charmap:
-        case CodecKind::Multibyte: return decode_by_iconv(*codec, text, name);
+        case CodecKind::Multibyte: return decode_by_system(*codec, text, name);
         case CodecKind::NotText:
             return Err{
                 fmt::format("'{}' is not a text encoding; use codecs.decode() to handle arbitrary codecs", name)};

@@ -30,7 +30,8 @@ Raises<Value> resolve(Thread& thread, Value& cached, std::string_view name) {
 }
 
 /// The pair that a handler gave for `exception`.
-Raises<Tuple*> call_handler(Thread& thread, Value handler, Exception* exception, bool decoding) {
+Raises<Tuple*> call_handler(Thread& thread, Value handler, Exception* exception, bool decoding,
+                            std::string_view expected) {
     Value result = TRY(call(thread, handler, {Value::of(exception)}));
     bool fits = result.is<Tuple>() && result.as<Tuple>()->size == 2 && is_int(result.as<Tuple>()->items[1]);
     if (fits) {
@@ -38,9 +39,8 @@ Raises<Tuple*> call_handler(Thread& thread, Value handler, Exception* exception,
         fits = content.is<Str>() || (!decoding && content.is<Bytes>());
     }
     if (fits) return result.as<Tuple>();
-    return raise(thread, TypeError_type,
-                 decoding ? "decoding error handler must return (str, int) tuple"
-                          : "encoding error handler must return (str/bytes, int) tuple");
+    return raise(thread, TypeError_type, "{} error handler must return {} tuple",
+                 {decoding ? "decoding" : "encoding", expected});
 }
 
 Exception* make_error(Type& type, std::string_view encoding, Value object, size_t start, size_t stop,
@@ -86,7 +86,7 @@ Raises<EncodeReplacement> EncodeErrors::handle(size_t start, size_t stop, std::s
     if (handler_name_.empty() || handler_name_ == "strict") return fail(start, stop, reason);
     Value handler = TRY(resolve(thread_, handler_, handler_name_));
     Exception* exception = make_encode_error(encoding_, Value::of(text_), start, stop, reason);
-    Tuple* pair = TRY(call_handler(thread_, handler, exception, false));
+    Tuple* pair = TRY(call_handler(thread_, handler, exception, false, expected_));
     size_t resume = TRY(resume_position(thread_, pair->items[1], text_->length));
     return EncodeReplacement{pair->items[0], resume};
 }
@@ -99,7 +99,7 @@ Raises<size_t> DecodeErrors::handle(StrBuilder& out, size_t start, size_t stop, 
     Exception* exception = make_decode_error(encoding_, object_, start, stop, reason);
     if (handler_name_.empty() || handler_name_ == "strict") return raise_exception(thread_, exception);
     Value handler = TRY(resolve(thread_, handler_, handler_name_));
-    Tuple* pair = TRY(call_handler(thread_, handler, exception, true));
+    Tuple* pair = TRY(call_handler(thread_, handler, exception, true, "(str, int)"));
     Value object = exception_field(exception, "object");
     if (!object.is<Bytes>()) return raise(thread_, TypeError_type, "object attribute must be bytes");
     object_ = object;

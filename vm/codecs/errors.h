@@ -27,6 +27,8 @@ class EncodeErrors {
     EncodeErrors(Thread& thread, Str* text, std::string_view encoding, std::string_view handler)
         : thread_(thread), text_(text), encoding_(encoding), handler_name_(handler) {}
 
+    /// What a handler must return, for the TypeError when it does not.
+    void set_expected(std::string_view pair) { expected_ = pair; }
     /// Characters [start, stop) have no encoding.
     Raises<EncodeReplacement> handle(size_t start, size_t stop, std::string_view reason);
     /// The error of those characters, whatever the handler says.
@@ -37,6 +39,7 @@ class EncodeErrors {
     Str* text_;
     std::string_view encoding_;
     std::string_view handler_name_;
+    std::string_view expected_ = "(str/bytes, int)";
     Value handler_ = kEmpty;
 };
 

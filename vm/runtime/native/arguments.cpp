@@ -50,6 +50,8 @@ Raises<bool> to_bool(Thread& thread, Value value, bool fallback) {
 
 Raises<std::string> to_c_text(Thread& thread, Value value, std::string_view function, std::string_view argument) {
     if (!value.is<Str>()) {
+        if (is_none(value))
+            return raise(thread, TypeError_type, "{}() argument {} must be str, not None", {function, argument});
         return raise(thread, TypeError_type, "{}() argument {} must be str, not {}",
                      {function, argument, type_of(value)});
     }
