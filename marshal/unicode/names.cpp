@@ -167,6 +167,14 @@ std::string character_name(uint32_t code_point) {
     return std::string(reader.name());
 }
 
+std::string upper_name(std::string_view name) {
+    std::string upper(name);
+    for (char& c : upper) {
+        if (c >= 'a' && c <= 'z') c = char(c - 0x20);
+    }
+    return upper;
+}
+
 std::optional<uint32_t> find_character(std::string_view name) {
     constexpr std::string_view kHangul = "HANGUL SYLLABLE ";
     constexpr std::string_view kIdeograph = "CJK UNIFIED IDEOGRAPH-";
@@ -174,11 +182,7 @@ std::optional<uint32_t> find_character(std::string_view name) {
     if (name.starts_with(kHangul)) return find_hangul_syllable(name.substr(kHangul.size()));
     if (name.starts_with(kIdeograph)) return find_unified_ideograph(name.substr(kIdeograph.size()));
     if (name.size() > kMaxName) return std::nullopt;
-    std::string upper(name);
-    for (char& c : upper) {
-        if (c >= 'a' && c <= 'z') c = char(c - 0x20);
-    }
-    return find_listed(upper);
+    return find_listed(upper_name(name));
 }
 
 }  // namespace py::unicode

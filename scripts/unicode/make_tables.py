@@ -4,7 +4,8 @@ the one asked for (14.0 is Python 3.11's):
 
     /usr/bin/python3.11 scripts/unicode/make_tables.py 14.0.0 marshal/unicode/v14_0
 
-Aliases, which `unicodedata` does not list, are read from name_aliases_14_0.txt beside this script.
+Aliases and named sequences, which `unicodedata` does not list, are read from name_aliases_14_0.txt and
+named_sequences_14_0.txt beside this script.
 """
 
 import pathlib
@@ -113,6 +114,27 @@ def write_compositions(folder):
     )
 
 
+def beside(kind, version):
+    """The rows of a list beside this script."""
+    major, minor, _ = version.split(".")
+    text = (pathlib.Path(__file__).parent / f"{kind}_{major}_{minor}.txt").read_text()
+    return [line.split(";") for line in text.splitlines() if not line.startswith("#")]
+
+
+def write_sequences(folder, version):
+    items = []
+    for name, code_points in sorted(beside("named_sequences", version)):
+        characters = "".join(chr(int(code_point, 16)) for code_point in code_points.split())
+        assert unicodedata.lookup(name) == characters
+        escapes = "".join(f"\\U{ord(c):08X}" if ord(c) > 0xFFFF else f"\\u{ord(c):04X}" for c in characters)
+        items.append(f'{{"{name}", U"{escapes}"}}')
+    write(
+        folder,
+        "named_sequences.inc",
+        f"constexpr NamedSequence kNamedSequences[{len(items)}] = {{\n{rows(items, 1)}}};\n",
+    )
+
+
 def all_names(version):
     names = {}
     for code_point in range(LAST + 1):
@@ -120,13 +142,9 @@ def all_names(version):
         # These two families are computed.
         if name and code_point not in HANGUL_SYLLABLES and not name.startswith("CJK UNIFIED IDEOGRAPH-"):
             names[name] = code_point
-    major, minor, _ = version.split(".")
-    aliases = pathlib.Path(__file__).parent / f"name_aliases_{major}_{minor}.txt"
-    for line in aliases.read_text().splitlines():
-        if not line.startswith("#"):
-            code_point, name = line.split(";")
-            assert ord(unicodedata.lookup(name)) == int(code_point, 16)
-            names[name] = int(code_point, 16)
+    for code_point, name in beside("name_aliases", version):
+        assert ord(unicodedata.lookup(name)) == int(code_point, 16)
+        names[name] = int(code_point, 16)
     return names
 
 
@@ -187,6 +205,7 @@ def main():
     write_combining_classes(folder)
     write_compositions(folder)
     write_names(folder, version)
+    write_sequences(folder, version)
 
 
 main()

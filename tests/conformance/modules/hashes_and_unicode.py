@@ -42,3 +42,22 @@ for bad, error in ((lambda: u.name("\0"), ValueError), (lambda: u.lookup("no suc
         assert False
 assert ",".join(["a", "é", "€", "😀"]) == "a,é,€,😀" and "".join([]) == "" and f"{'é'}{1}{'😀'}" == "é1😀" and "ÀB".lower() == "àb" and "aB".upper() == "AB"
 assert "a,b".split(",") == ["a", "b"] and "€,é".split(",") == ["€", "é"] and "abc".find("c") == 2 and "é€c".find("€") == 1
+
+# Names: aliases and sequences are found by lookup() of the current version alone.
+assert u.lookup("latin small letter r with tilde") == "r\u0303" and u.lookup(b"EURO SIGN") == "€"
+assert u.lookup("LATIN SMALL LETTER GHA") == "\u01a3" == "\N{LATIN SMALL LETTER GHA}"
+assert u.lookup("KEYCAP DIGIT ONE") == "1\ufe0f\u20e3" and u.ucd_3_2_0.lookup("EURO SIGN") == "€"
+for name in "LATIN SMALL LETTER R WITH TILDE", "LATIN SMALL LETTER GHA":
+    try:
+        u.ucd_3_2_0.lookup(name)
+    except KeyError as error:
+        assert error.args == (f"undefined character name '{name}'",)
+    else:
+        assert False
+for name, kind, message in (("x" * 257, KeyError, "'name too long'"), ("\ud800", UnicodeEncodeError, None), (5, TypeError, None)):
+    try:
+        u.lookup(name)
+    except kind as error:
+        assert message is None or str(error) == message
+    else:
+        assert False

@@ -4,6 +4,7 @@
 #include "vm/codecs/registry.h"
 #include "vm/modules/codecs/escape.h"
 #include "vm/objects/dict/dict.h"
+#include "vm/runtime/native/arguments.h"
 #include "vm/runtime/native/native_module.h"
 #include "vm/runtime/protocol/buffer.h"
 #include "vm/runtime/protocol/operations.h"
@@ -16,12 +17,7 @@ namespace {
 Raises<std::string> text_argument(Thread& thread, Value value, char const* function, char const* which,
                                   std::string_view fallback) {
     if (value.is_empty()) return std::string(fallback);
-    if (!value.is<Str>()) {
-        return raise(thread, TypeError_type, "{}() argument {} must be str, not {}", {function, which, type_of(value)});
-    }
-    std::string text = to_utf8(value.as<Str>());
-    if (text.find('\0') != text.npos) return raise(thread, ValueError_type, "embedded null character");
-    return text;
+    return to_c_text(thread, value, function, which);
 }
 
 /// The name of an error handler: None is strict.

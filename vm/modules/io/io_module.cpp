@@ -1,6 +1,9 @@
+#include <fmt/format.h>
+
 #include "vm/errors/warn.h"
 #include "vm/modules/io/buffered.h"
 #include "vm/modules/io/text_wrapper.h"
+#include "vm/runtime/native/arguments.h"
 #include "vm/runtime/native/builtins_module.h"
 #include "vm/runtime/native/native_module.h"
 #include "vm/runtime/system/configuration.h"
@@ -133,11 +136,9 @@ Raises<Value> wrap(Thread& thread, OpenArguments& arguments, Value mode_text, Va
 }
 
 Raises<Str*> text_argument(Thread& thread, Value value, char const* name, char const* what) {
-    if (value.is<Str>()) {
-        if (has_character(value.as<Str>(), '\0')) return raise(thread, ValueError_type, "embedded null character");
-        return value.as<Str>();
-    }
-    return raise(thread, TypeError_type, "open() argument '{}' must be {}, not {}", {name, what, type_of(value)});
+    if (!value.is<Str>()) return raise_bad_argument(thread, fmt::format("open() argument '{}'", name), what, value);
+    TRY(to_c_text(thread, value.as<Str>()));
+    return value.as<Str>();
 }
 
 }  // namespace

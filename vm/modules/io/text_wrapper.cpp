@@ -4,6 +4,7 @@
 
 #include "vm/codecs/errors.h"
 #include "vm/objects/function/function.h"
+#include "vm/runtime/native/arguments.h"
 #include "vm/runtime/system/configuration.h"
 #include "vm/runtime/text/text.h"
 
@@ -108,7 +109,7 @@ Raises<Str*> text_or(Thread& thread, Value value, char const* argument, Str* fal
         return raise(thread, TypeError_type, "TextIOWrapper() argument '{}' must be str or None, not {}",
                      {argument, type_of(value)});
     }
-    if (has_character(value.as<Str>(), '\0')) return raise(thread, ValueError_type, "embedded null character");
+    TRY(to_c_text(thread, value.as<Str>()));
     return value.as<Str>();
 }
 

@@ -2,11 +2,13 @@
 
 #include "marshal/unicode/names.h"
 #include "marshal/unicode/normalize.h"
+#include "vm/codecs/codecs.h"
 #include "vm/gc/heap.h"
 #include "vm/modules/unicodedata/database.h"
 #include "vm/objects/str/str_builder.h"
 #include "vm/runtime/native/native_module.h"
 #include "vm/runtime/native/native_type.h"
+#include "vm/runtime/protocol/buffer.h"
 #include "vm/runtime/protocol/operations.h"
 
 // The module unicodedata, and its object ucd_3_2_0, which answers as an older version did.
@@ -15,6 +17,9 @@ namespace py::vm {
 namespace {
 
 Type database_type;
+
+/// In bytes of UTF-8.
+constexpr size_t kLongestName = 256;
 
 /// The functions are methods of the object ucd_3_2_0 too, which then comes first.
 template <UnicodeVersion version>
@@ -100,13 +105,32 @@ struct Functions {
     }
 
     static Raises<Value> lookup(Thread& thread, Value* args) {
-        Value given = arguments(args)[0];
-        if (!given.is<Str>())
-            return raise(thread, TypeError_type, "lookup() argument must be str, not {}", {type_of(given)});
-        std::string wanted = to_utf8(given.as<Str>());
+        std::string wanted = TRY(name_argument(thread, arguments(args)[0]));
+        if (wanted.size() > kLongestName) return raise(thread, KeyError_type, "name too long");
         auto found = unicode::find_character(wanted);
-        if (found && !is_unassigned(*found)) return Value::of(make_str(char32_t(*found)));
-        return raise(thread, KeyError_type, "undefined character name '{}'", {wanted});
+        if (found && !is_unassigned(*found) && !(version == UnicodeVersion::Old && is_alias(wanted, *found))) {
+            return Value::of(make_str(char32_t(*found)));
+        }
+        std::u32string_view sequence = unicode::find_sequence(wanted);
+        if (version == UnicodeVersion::Current && !sequence.empty()) {
+            return Value::of(make_str(sequence.data(), sequence.size()));
+        }
+        return raise(thread, KeyError_type, "undefined character name '{}'", {wanted.c_str()});
+    }
+
+    static bool is_alias(std::string_view name, char32_t character) {
+        return unicode::upper_name(name) != unicode::character_name(character);
+    }
+
+    /// A str, in UTF-8, or bytes.
+    static Raises<std::string> name_argument(Thread& thread, Value value) {
+        if (value.is<Str>()) return std::string(as_text(TRY(encode_utf8(thread, value.as<Str>(), "strict"))->view()));
+        if (value.is<Bytes>()) return std::string(as_text(value.as<Bytes>()->view()));
+        if (!has_buffer(value)) {
+            return raise(thread, TypeError_type, "a bytes-like object is required, not '{}'", {type_of(value)});
+        }
+        return raise(thread, TypeError_type, "lookup() argument must be read-only bytes-like object, not {}",
+                     {type_of(value)});
     }
 
     static Raises<unicode::NormalForm> form_argument(Thread& thread, Value value, char const* name) {

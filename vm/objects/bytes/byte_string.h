@@ -30,9 +30,9 @@ std::span<MethodDef const> byte_string_methods();
 
 /// One byte from an int. Errors: TypeError, ValueError with `message`.
 Raises<uint8_t> byte_argument(Thread& thread, Value value, char const* message = "byte must be in range(0, 256)");
-/// What bytes() and bytearray() make of text: `arguments` are source, encoding and errors. Empty if the source is no text;
-/// encoding or errors without text are a TypeError.
-Raises<Value> encode_source(Thread& thread, Value* arguments);
+/// What bytes() and bytearray() (`function`) make of text: `arguments` are source, encoding and errors. Empty if the
+/// source is no text; encoding or errors without text are a TypeError.
+Raises<Value> encode_source(Thread& thread, char const* function, Value* arguments);
 /// How many zero bytes `bytes(value)` has if `value` is a count. Errors: OverflowError, ValueError.
 Raises<std::optional<size_t>> requested_size(Thread& thread, Value value);
 /// The bytes that `bytes(value)` has for something that is no text and no count: a buffer, or an iterable of ints.

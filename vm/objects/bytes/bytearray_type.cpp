@@ -48,7 +48,7 @@ Raises<Value> bytearray_fill(Thread& thread, Value* args) {
     auto* self = self_of(args[0]);
     Value source = args[1];
     TRY(resize_bytearray(thread, self, 0));
-    Value encoded = TRY(encode_source(thread, args + 1));
+    Value encoded = TRY(encode_source(thread, "bytearray", args + 1));
     if (!encoded.is_empty()) {
         TRY(append_bytes(thread, self, bytes_of(encoded)));
         return none();

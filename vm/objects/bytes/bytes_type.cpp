@@ -80,7 +80,7 @@ Raises<Value> bytes_by_method(Thread& thread, Value source) {
 Raises<Value> bytes_new(Thread& thread, Value* args) {
     Type* type = args[0].as<Type>();
     Value source = args[1];
-    Value encoded = TRY(encode_source(thread, args + 1));
+    Value encoded = TRY(encode_source(thread, "bytes", args + 1));
     if (!encoded.is_empty()) return type == &bytes_type ? encoded : new_bytes_of(type, encoded.as<Bytes>()->view());
     if (source.is_empty()) return new_bytes_of(type, {});
     if (source.is_exact<Bytes>()) return type == &bytes_type ? source : new_bytes_of(type, source.as<Bytes>()->view());

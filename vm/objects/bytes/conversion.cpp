@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "vm/codecs/codecs.h"
@@ -6,6 +8,7 @@
 #include "vm/objects/bytes/hex.h"
 #include "vm/objects/bytes/methods.h"
 #include "vm/objects/str/methods.h"
+#include "vm/runtime/native/arguments.h"
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/protocol/sequence.h"
 #include "vm/runtime/system/memory_request.h"
@@ -21,7 +24,13 @@ Raises<uint8_t> byte_argument(Thread& thread, Value value, char const* message) 
     return uint8_t(*byte);
 }
 
-Raises<Value> encode_source(Thread& thread, Value* arguments) {
+Raises<Value> encode_source(Thread& thread, char const* function, Value* arguments) {
+    constexpr char const* kNames[] = {"encoding", "errors"};
+    for (int i : {0, 1}) {
+        Value option = arguments[1 + i];
+        if (option.is_empty() || option.is<Str>()) continue;
+        return raise_bad_argument(thread, fmt::format("{}() argument '{}'", function, kNames[i]), "str", option);
+    }
     if (arguments[0].is<Str>()) {
         if (arguments[1].is_empty()) return raise(thread, TypeError_type, "string argument without an encoding");
         return str_encode(thread, arguments);
@@ -180,7 +189,7 @@ namespace {
 
 Raises<std::string> name_argument(Thread& thread, Value value, char const* parameter, std::string_view fallback) {
     if (value.is_empty()) return std::string(fallback);
-    if (value.is<Str>()) return to_utf8(value.as<Str>());
+    if (value.is<Str>()) return to_c_text(thread, value.as<Str>());
     return raise_bad_argument(thread, std::string("decode() argument '") + parameter + "'", "str", value);
 }
 

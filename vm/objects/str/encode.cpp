@@ -4,6 +4,7 @@
 #include "vm/codecs/codecs.h"
 #include "vm/objects/bytes/bytes.h"
 #include "vm/objects/str/methods.h"
+#include "vm/runtime/native/arguments.h"
 #include "vm/runtime/protocol/buffer.h"
 #include "vm/runtime/protocol/operations.h"
 
@@ -18,9 +19,7 @@ Raises<std::string> option(Thread& thread, Value value, char const* function, ch
     if (!value.is<Str>()) {
         return raise_bad_argument(thread, std::string(function) + "() argument '" + parameter + "'", "str", value);
     }
-    std::string text = to_utf8(value.as<Str>());
-    if (text.find('\0') != text.npos) return raise(thread, ValueError_type, "embedded null character");
-    return text;
+    return to_c_text(thread, value.as<Str>());
 }
 
 bool is_any_of(Value encoding, std::initializer_list<std::string_view> names) {

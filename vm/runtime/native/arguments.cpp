@@ -1,7 +1,10 @@
 #include "vm/runtime/native/arguments.h"
 
+#include <fmt/format.h>
+
 #include <climits>
 
+#include "vm/codecs/codecs.h"
 #include "vm/interp/support.h"
 #include "vm/runtime/protocol/operations.h"
 
@@ -49,15 +52,14 @@ Raises<bool> to_bool(Thread& thread, Value value, bool fallback) {
 }
 
 Raises<std::string> to_c_text(Thread& thread, Value value, std::string_view function, std::string_view argument) {
-    if (!value.is<Str>()) {
-        if (is_none(value))
-            return raise(thread, TypeError_type, "{}() argument {} must be str, not None", {function, argument});
-        return raise(thread, TypeError_type, "{}() argument {} must be str, not {}",
-                     {function, argument, type_of(value)});
-    }
-    std::string text = to_utf8(value.as<Str>());
-    if (text.find('\0') != std::string::npos) return raise(thread, ValueError_type, "embedded null character");
-    return text;
+    if (value.is<Str>()) return to_c_text(thread, value.as<Str>());
+    return raise_bad_argument(thread, fmt::format("{}() argument {}", function, argument), "str", value);
+}
+
+Raises<std::string> to_c_text(Thread& thread, Str* text) {
+    std::string utf8(as_text(TRY(encode_utf8(thread, text, "strict"))->view()));
+    if (utf8.find('\0') != utf8.npos) return raise(thread, ValueError_type, "embedded null character");
+    return utf8;
 }
 
 Raises<uint64_t> to_masked(Thread& thread, Value value) {

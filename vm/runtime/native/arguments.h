@@ -8,6 +8,7 @@
 namespace py::vm {
 
 class Thread;
+struct Str;
 
 // Arguments of native functions as numbers of C, with the errors that CPython gives. A fraction is no int: TypeError
 // "'float' object cannot be interpreted as an integer".
@@ -26,6 +27,8 @@ Raises<int64_t> to_size_or(Thread& thread, Value value, int64_t fallback);
 Raises<bool> to_bool(Thread& thread, Value value, bool fallback);
 /// Text without embedded zeros, as UTF-8. TypeError "{function}() argument {position} must be str, not ...".
 Raises<std::string> to_c_text(Thread& thread, Value value, std::string_view function, std::string_view argument);
+/// The same of a str. Errors: ValueError for embedded zeros, UnicodeEncodeError for surrogates.
+Raises<std::string> to_c_text(Thread& thread, Str* text);
 /// Modulo 2**32 and 2**64, as the "masking" conversions of CPython do.
 Raises<uint64_t> to_masked(Thread& thread, Value value);
 
