@@ -17,8 +17,8 @@ struct Holder {
     void (*shrink)(void* owner, size_t share);
     void* owner;
 };
-/// The heap and the arena of shapes.
-constexpr size_t kMostHolders = 2;
+/// The heap, the arena of shapes and the main thread's stack.
+constexpr size_t kMostHolders = 3;
 Holder holders[kMostHolders];
 size_t holder_count = 0;
 

@@ -1,5 +1,6 @@
 #include "vm/interp/register_op.h"
 #include "vm/interp/support.h"
+#include "vm/objects/function/builtins_namespace.h"
 #include "vm/objects/generator/generator.h"
 #include "vm/objects/str/str_builder.h"
 #include "vm/runtime/native/builtins_module.h"
@@ -16,6 +17,8 @@ Value namespace_of(Value* fp) {
     if (space.is<Generator>()) space = space.as<Generator>()->space;
     return space.is_empty() ? Value::of(frame_function(fp)->globals) : space;
 }
+
+bool is_plain(Dict* dict) { return Value::of(dict).is_exact<Dict>(); }
 
 Error raise_name(Thread& thread, Str* name) {
     Error error = raise(thread, NameError_type, "name '{}' is not defined", {name});
@@ -45,20 +48,16 @@ Raises<void> delete_global(Thread& thread, Dict* globals, Str* name) {
 }
 
 Raises<Value> find_in_namespace(Thread& thread, Value* fp, Str* name) {
-    Value space = namespace_of(fp);
-    if (space.is_exact<Dict>()) return space.as<Dict>()->find(name);
-    Raises<Value> found = get_item(thread, space, Value::of(name));
-    if (found.ok() || !catch_pending(thread, KeyError_type)) return found;
-    return kEmpty;
+    return find_item(thread, namespace_of(fp), name);
 }
 
 Raises<Value> load_name(Thread& thread, Value* fp, Str* name) {
     Value found = TRY(find_in_namespace(thread, fp, name));
     if (!found.is_empty()) return found;
     Function* function = frame_function(fp);
-    bool at_top = namespace_of(fp) == Value::of(function->globals);
-    if (!at_top) found = function->globals->find(name);
-    if (found.is_empty()) found = function->builtins->find(name);
+    bool was_asked = is_plain(function->globals) && namespace_of(fp) == Value::of(function->globals);
+    if (!was_asked) found = function->globals->find(name);
+    if (found.is_empty()) found = TRY(find_builtin(thread, function->builtins, name));
     if (found.is_empty()) return raise_name(thread, name);
     return found;
 }
@@ -85,14 +84,23 @@ Raises<void> setup_annotations(Thread& thread, Value* fp) {
 }
 
 Raises<Value> load_build_class(Thread& thread, Function* function) {
-    Value found = function->builtins->find(names.__build_class__);
+    Value found = TRY(find_builtin(thread, function->builtins, names.__build_class__));
     if (found.is_empty()) return raise(thread, NameError_type, "__build_class__ not found");
+    return found;
+}
+
+/// Where classes derived from dict may have something to say.
+static Raises<Value> load_unusual_global(Thread& thread, Str* name, Function* function) {
+    Value found = TRY(find_item(thread, Value::of(function->globals), name));
+    if (found.is_empty()) found = TRY(find_builtin(thread, function->builtins, name));
+    if (found.is_empty()) return raise_name(thread, name);
     return found;
 }
 
 Raises<Value> load_global(Thread& thread, Instr* ip, Function* function) {
     auto& cache = cache_of<GlobalCache>(ip);
     Dict* globals = function->globals;
+    if (!is_plain(globals) || !is_plain(function->builtins)) return load_unusual_global(thread, cache.name, function);
     int64_t index = globals->find_entry(cache.name);
     if (index >= 0) {
         if (cache.counter.left-- == 0) {
@@ -117,6 +125,7 @@ Raises<Value> load_global(Thread& thread, Instr* ip, Function* function) {
 bool remember_builtin_name(Instr* ip, Value* fp) {
     auto& cache = cache_of<GlobalCache>(ip);
     Function* function = frame_function(fp);
+    if (!is_plain(function->globals) || !is_plain(function->builtins)) return false;
     if (!(namespace_of(fp) == Value::of(function->globals)) || !function->globals->find(cache.name).is_empty()) {
         return false;
     }

@@ -1,5 +1,6 @@
 #include "vm/gc/heap.h"
 #include "vm/objects/frame/frame.h"
+#include "vm/objects/function/builtins_namespace.h"
 #include "vm/runtime/code/locations.h"
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/text/text.h"
@@ -27,7 +28,7 @@ Raises<Value> frame_repr(Thread&, Value self) {
 
 Raises<Value> get_back(Thread&, Value self) { return or_none(caller_of(self_of(self))); }
 Raises<Value> get_code(Thread&, Value self) { return Value::of(self_of(self)->code()); }
-Raises<Value> get_builtins(Thread&, Value self) { return Value::of(self_of(self)->function->builtins); }
+Raises<Value> get_builtins(Thread&, Value self) { return builtins_value(self_of(self)->function->builtins); }
 Raises<Value> get_globals(Thread&, Value self) { return Value::of(self_of(self)->function->globals); }
 Raises<Value> get_locals(Thread&, Value self) { return locals_of(self_of(self)); }
 Raises<Value> get_lasti(Thread&, Value self) {

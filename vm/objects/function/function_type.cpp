@@ -1,7 +1,7 @@
 #include "vm/gc/heap.h"
 #include "vm/interp/frame.h"
 #include "vm/objects/exception.h"
-#include "vm/objects/function/function.h"
+#include "vm/objects/function/builtins_namespace.h"
 #include "vm/objects/str/str_builder.h"
 #include "vm/objects/type/python_slots.h"
 #include "vm/runtime/audit.h"
@@ -55,7 +55,8 @@ Function* new_function(Code* code, Dict* globals) {
 Dict* builtins_for(Dict* globals) {
     Value found = find_builtins.find(globals, names.__builtins__);
     if (found.is<Module>()) return found.as<Module>()->dict;
-    return found.is<Dict>() ? found.as<Dict>() : builtins_module()->dict;
+    if (found.is_empty()) return builtins_module()->dict;
+    return found.is<Dict>() ? found.as<Dict>() : builtins_stand_in(found);
 }
 
 Method* new_method(Value callable, Value self) {
@@ -154,7 +155,7 @@ Raises<void> set_code(Thread& thread, Value self, Value value) {
     function->code = value.as<Code>();
     return {};
 }
-Raises<Value> get_builtins(Thread&, Value self) { return Value::of(self_of(self)->builtins); }
+Raises<Value> get_builtins(Thread&, Value self) { return builtins_value(self_of(self)->builtins); }
 Raises<Value> get_globals(Thread&, Value self) { return Value::of(self_of(self)->globals); }
 Raises<Value> get_closure(Thread&, Value self) { return or_none(self_of(self)->closure); }
 Raises<Value> get_annotations(Thread&, Value self) {

@@ -1,15 +1,18 @@
 #include <algorithm>
 
+#include "vm/gc/address_space.h"
 #include "vm/interp/frame.h"
 #include "vm/modules/ast/build_tree.h"
 #include "vm/modules/ast/read_tree.h"
 #include "vm/modules/warnings/warnings.h"
 #include "vm/objects/exception.h"
+#include "vm/objects/function/builtins_namespace.h"
 #include "vm/runtime/code/code_storage.h"
 #include "vm/runtime/code/compiler_interface.h"
 #include "vm/runtime/native/builtins_module.h"
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/rooted.h"
+#include "vm/runtime/system/memory_request.h"
 
 // From source text to a code object, and running it in given namespaces.
 
@@ -56,10 +59,19 @@ Raises<void> tell_warning(Thread& thread, CompileRequest request, SourceProblem 
     return raise_problem(thread, SyntaxError_type, same ? *failed.error : warning);
 }
 
+/// The compiler ends the process when the system gives it no memory. Where a program has limited that, so much for each
+/// byte of source must be there, which is what dense code takes.
+Raises<void> request_compiler_memory(Thread& thread, CompileRequest const& request) {
+    constexpr uint64_t kBytesEach = 140;
+    if (address_space_share(1) == SIZE_MAX) return {};
+    return request_memory(thread, request.source.size(), kBytesEach);
+}
+
 Raises<CompiledSource> run_compiler(
     Thread& thread, CompileRequest const& request,
     CompiledSource (CompilerInterface::*operation)(CompileRequest const&) = &CompilerInterface::compile) {
     if (!the_compiler) return raise(thread, RuntimeError_type, "this machine has no compiler");
+    TRY(request_compiler_memory(thread, request));
     CompiledSource compiled = (the_compiler->*operation)(request);
     for (SourceProblem const& warning : compiled.warnings) TRY(tell_warning(thread, request, warning));
     if (compiled.error) return raise_problem(thread, type_named(compiled.error->type), *compiled.error);
@@ -105,7 +117,7 @@ Raises<std::vector<ScopeDescription>> resolve_names(Thread& thread, CompileReque
 void add_builtins(Thread& thread, Dict* globals) {
     if (!globals->find(names.__builtins__).is_empty()) return;
     Dict* current = thread.fp ? frame_function(thread.fp)->builtins : nullptr;
-    globals->store(names.__builtins__, Value::of(current ? current : builtins_module()->dict));
+    globals->store(names.__builtins__, builtins_value(current ? current : builtins_module()->dict));
 }
 
 Raises<Value> run_in_namespaces(Thread& thread, Code* code, Dict* globals, Value locals, Tuple* closure) {

@@ -5,6 +5,7 @@
 #include "vm/modules/warnings/warnings.h"
 #include "vm/objects/exception.h"
 #include "vm/objects/frame/frame.h"
+#include "vm/objects/function/builtins_namespace.h"
 #include "vm/runtime/audit.h"
 #include "vm/runtime/import/import_system.h"
 #include "vm/runtime/import/import_time.h"
@@ -239,6 +240,9 @@ Raises<Value> import_module(Thread& thread, Str* name, Value globals, Value, Val
 Raises<Value> import_name(Thread& thread, Function* function, Str* name, Value from, Value level) {
     // The machine itself may import too.
     Dict* builtins = function ? function->builtins : builtins_module()->dict;
+    if (is_builtins_stand_in(builtins)) {
+        return raise(thread, SystemError_type, "bad argument to internal function");
+    }
     Value import = builtins->find(names.__import__);
     if (import.is_empty()) return raise(thread, ImportError_type, "__import__ not found");
     Value globals = function ? Value::of(function->globals) : none();

@@ -4,6 +4,7 @@
 #include <sys/mman.h>
 
 #include <algorithm>
+#include <bit>
 #include <cerrno>
 
 #include "marshal/base/verify.h"
@@ -22,6 +23,8 @@ constexpr size_t kStackBytes = size_t(256) << 20;
 constexpr size_t kOtherStackBytes = size_t(64) << 20;
 /// What must do where address space is limited.
 constexpr size_t kLeastStackBytes = size_t(1) << 20;
+/// Of what the heap keeps when a program limits its own address space, the stack keeps this part.
+constexpr size_t kLimitedStackPart = 4;
 /// Slots that a native function or a call sequence may use above a frame without asking.
 constexpr size_t kStackReserve = 4096;
 constexpr size_t kNativeReserve = 256 * 1024;
@@ -67,6 +70,20 @@ void Thread::make_stack(bool is_main) {
     if (memory == MAP_FAILED) end_without_memory();
     stack_ = static_cast<Value*>(memory);
     stack_limit = stack_end_ = stack_ + stack_bytes_ / sizeof(Value) - kStackReserve;
+    if (!is_main) return;
+    auto shrink = [](void* owner, size_t share) {
+        auto* self = static_cast<Thread*>(owner);
+        Value* top = std::max(stack_top(*self), self->window_end);
+        size_t used = size_t(top - self->stack_ + kStackReserve) * sizeof(Value);
+        size_t kept = std::max(share / kLimitedStackPart, std::bit_ceil(used + kLeastStackBytes));
+        if (kept >= self->stack_bytes_) return;
+        munmap(reinterpret_cast<char*>(self->stack_) + kept, self->stack_bytes_ - kept);
+        self->stack_bytes_ = kept;
+        self->stack_limit = self->stack_end_ = self->stack_ + kept / sizeof(Value) - kStackReserve;
+        // Attention may have been asked for in between.
+        if (self->interrupted) self->stack_limit = nullptr;
+    };
+    on_smaller_address_space(shrink, this);
 }
 
 Thread::Thread(Heap& heap) : heap(heap) {
