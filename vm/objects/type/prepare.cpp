@@ -72,6 +72,40 @@ BuiltinType const builtin_types[] = {
 /// Types of native modules that were imported, beside the built-in ones.
 std::vector<Type*> module_types;
 
+/// While one lives, types are being given their names, bases and members.
+class Preparation {
+  public:
+    Preparation() { under_way_++; }
+    ~Preparation() {
+        under_way_--;
+        has_news_ = true;
+    }
+    /// Whether types refer to anything that no collection has seen; asked by each once.
+    static bool take_news() {
+        bool had_news = has_news_ || under_way_ > 0;
+        has_news_ = false;
+        return had_news;
+    }
+
+  private:
+    static inline int under_way_ = 0;
+    static inline bool has_news_ = false;
+};
+
+/// What these types refer to never changes, but for the lists of those that derive from them.
+void trace_static_types(Marker& marker) {
+    bool traces_all = Preparation::take_news() || marker.is_full();
+    auto trace = [&](Type* type) {
+        if (traces_all) {
+            type_type.trace(type, marker);
+        } else {
+            marker.mark(type->subclasses);
+        }
+    };
+    for (BuiltinType const& entry : builtin_types) trace(entry.type);
+    for (Type* type : module_types) trace(type);
+}
+
 /// What `Value::is_exact` may rely on. No object has the shape of a layout that several types have.
 void note_only_shape(Type* type) {
     bool has_new_layout = !type->base || type->base->layout != type->layout;
@@ -240,6 +274,7 @@ void inherit_slots(Type* type) {
 
 void prepare_module_type(Type& type, TypeSpec const& spec) {
     if (type.spec) return;
+    Preparation preparation;
     BuiltinType entry{&type, &spec, ""};
     prepare_layout(entry);
     type.set_shape(type_type.root_shape);
@@ -281,12 +316,12 @@ std::vector<Type*> builtin_subclasses(Type* base) {
 }
 
 void prepare_builtin_types(Thread&) {
+    Preparation preparation;
     for (BuiltinType const& entry : builtin_types) prepare_layout(entry);
     for (BuiltinType const& entry : builtin_types) entry.type->set_shape(type_type.root_shape);
     the_heap->add_roots(
         [](Marker& marker, void*) {
-            for (BuiltinType const& entry : builtin_types) type_type.trace(entry.type, marker);
-            for (Type* type : module_types) type_type.trace(type, marker);
+            trace_static_types(marker);
             trace_interned(marker);
         },
         nullptr);
