@@ -9,11 +9,11 @@ namespace py::vm {
 
 class Marker;
 
-/// 64 KiB of equal cells. Of those handed out since the last collection, the header word tells which hold objects (zero
+/// 32 KiB of equal cells. Of those handed out since the last collection, the header word tells which hold objects (zero
 /// if none yet); of all others, the mark bits, which stay until the next full collection. So nothing is done to dead
 /// cells before they are handed out again.
 struct Block {
-    static constexpr size_t kSize = 64 * 1024;
+    static constexpr size_t kSize = 32 * 1024;
     static constexpr size_t kMarkWords = kSize / 16 / 64;
 
     uint32_t cell_size;
@@ -29,7 +29,7 @@ struct Block {
     /// Cells before this one were handed out, or else wiped, since the last collection.
     uint32_t handed_out;
 
-    static constexpr size_t kHeader = 1088;
+    static constexpr size_t kHeader = 576;
 
     char* cell(uint32_t index) { return reinterpret_cast<char*>(this) + kHeader + size_t(index) * cell_size; }
     /// `place`: the start of a cell, or the end of the last one.

@@ -137,14 +137,16 @@ char* Heap::take_cell(SizeClass& size_class) {
 }
 
 Object* Heap::allocate_slow(Shape* shape, size_t size) {
-    Object* object;
-    if (size > kLargestCell) {
-        if (stress_ || allocated_ >= threshold_) collect_automatically();
-        object = allocate_large(shape, size);
-    } else {
-        object = reinterpret_cast<Object*>(take_cell(classes_[class_of(size)]));
-        object->set_shape(shape);
-    }
+    if (size > kLargestCell) return allocate_large_slowly(shape, size, size);
+    auto* object = reinterpret_cast<Object*>(take_cell(classes_[class_of(size)]));
+    object->set_shape(shape);
+    if (observer_) observer_->made(object, size);
+    return object;
+}
+
+Object* Heap::allocate_large_slowly(Shape* shape, size_t size, size_t zeroed) {
+    if (stress_ || allocated_ >= threshold_) collect_automatically();
+    Object* object = allocate_large(shape, size, zeroed);
     if (observer_) observer_->made(object, size);
     return object;
 }
@@ -166,7 +168,7 @@ void Heap::observe(AllocationObserver const* observer) {
 /// Finds room for another cell; collects if it is time.
 void Heap::refill_class(SizeClass& size_class) {
     account_run(size_class);
-    if (stress_ || allocated_ >= threshold_) collect_automatically();
+    if (stress_ || allocated_ - latest_large_ >= threshold_) collect_automatically();
     if (refill(size_class) || collect_in_shortage(size_class)) return;
     new_block(size_class);
 }
@@ -216,9 +218,17 @@ void* take_from_end(uint64_t base, size_t& reserved, size_t usable, size_t bytes
 
 }  // namespace
 
-Object* Heap::allocate_large(Shape* shape, size_t size) {
+/// Memory for a large object, of which the header and `zeroed` bytes are zero; null if there is none.
+Heap::LargeHeader* Heap::make_large(size_t size, size_t zeroed) {
+    if (zeroed == size) return obtain_large([&] { return std::calloc(1, sizeof(LargeHeader) + size); });
+    LargeHeader* header = obtain_large([&] { return std::malloc(sizeof(LargeHeader) + size); });
+    if (header) std::memset(static_cast<void*>(header), 0, sizeof(LargeHeader) + zeroed);
+    return header;
+}
+
+Object* Heap::allocate_large(Shape* shape, size_t size, size_t zeroed) {
     if (size >= kLargeReserve / 16 && !large_reserve_ && !short_of_memory_) large_reserve_ = std::malloc(kLargeReserve);
-    auto* header = obtain_large([&] { return std::calloc(1, sizeof(LargeHeader) + size); });
+    LargeHeader* header = make_large(size, zeroed);
     if (!header) {
         size_t bytes = round_up(sizeof(LargeHeader) + size, Block::kSize);
         header = static_cast<LargeHeader*>(take_from_end(base_, reserved_, usable_, bytes));
@@ -237,6 +247,7 @@ Object* Heap::allocate_large(Shape* shape, size_t size) {
     large_low_ = std::min(large_low_, reinterpret_cast<uint64_t>(object));
     large_high_ = std::max(large_high_, reinterpret_cast<uint64_t>(object) + size);
     account(size);
+    latest_large_ = size;
     return object;
 }
 
@@ -256,7 +267,7 @@ Object* Heap::resize(Object* object, size_t old_size, size_t new_size) {
     // Until here a collection had to find it.
     asm volatile("" : : "r"(object));
     if (!header) {
-        Object* moved = allocate_large(object->shape(), new_size);
+        Object* moved = allocate_large(object->shape(), new_size, new_size);
         std::memcpy(moved + 1, object + 1, std::min(old_size, new_size) - sizeof(Object));
         if (observer_) observer_->resized(object, moved, new_size);
         return moved;
@@ -459,7 +470,7 @@ void Heap::collect(Marker::Scope scope, std::vector<Object*>* cyclic, bool keep,
     for (auto* hook : sweep_hooks_) hook(*this);
     sweep_large();
     prepare_sweep();
-    allocated_ = 0;
+    allocated_ = latest_large_ = 0;
     plan_next(scope);
     collections_++;
     collecting_ = false;

@@ -15,7 +15,7 @@ namespace py::vm {
 /// Names the edges of objects that are reached from outside the heap.
 using RootTracer = void (*)(Marker&, void* context);
 
-/// Mark-sweep heap that never moves an object: 64 KiB blocks of equal cells, handed out again by their mark bits;
+/// Mark-sweep heap that never moves an object: 32 KiB blocks of equal cells, handed out again by their mark bits;
 /// larger objects have memory of their own. Stacks and registers are scanned conservatively, objects precisely. Most
 /// collections are young: what survived an earlier one stays (docs/vm.md).
 class Heap {
@@ -46,6 +46,14 @@ class Heap {
     template <class T>
     T* make(Shape* shape, size_t extra = 0) {
         return static_cast<T*>(allocate(shape, sizeof(T) + extra));
+    }
+
+    /// The same for a kind without references of which the maker fills in all that follows `T`: it may be anything.
+    template <class T>
+    T* make_unfilled(Shape* shape, size_t extra) {
+        size_t size = sizeof(T) + extra;
+        if (size <= kLargestCell) return static_cast<T*>(allocate(shape, size));
+        return static_cast<T*>(allocate_large_slowly(shape, size, sizeof(T)));
     }
 
     /// Moves an object that only its owner refers to into memory of another size; new bytes are zero. The old
@@ -139,7 +147,10 @@ class Heap {
     char* take_cell(SizeClass& size_class);
     static void hide_run(SizeClass& size_class);
     Object* allocate_slow(Shape* shape, size_t size);
-    Object* allocate_large(Shape* shape, size_t size);
+    /// `zeroed`: how many of the bytes must be zero.
+    Object* allocate_large_slowly(Shape* shape, size_t size, size_t zeroed);
+    Object* allocate_large(Shape* shape, size_t size, size_t zeroed);
+    LargeHeader* make_large(size_t size, size_t zeroed);
     template <class Obtain>
     LargeHeader* obtain_large(Obtain&& obtain);
     void note_shortage();
@@ -200,6 +211,9 @@ class Heap {
     AllocationObserver const* observer_ = nullptr;
     char const* stack_base_ = nullptr;
     size_t allocated_ = 0;
+    /// The part of it that is the latest large object. It is likely in use: small objects bring a collection on only
+    /// when there is as much garbage without it, since what lives then decides how much there may be next.
+    size_t latest_large_ = 0;
     size_t threshold_;
     size_t live_bytes_ = 0;
     size_t live_after_full_ = 0;

@@ -14,7 +14,12 @@
 namespace py::vm {
 
 Marker::Marker(Heap& heap, Scope scope)
-    : heap_(heap), scope_(scope), base_(heap.base_), block_bytes_(heap.committed_) {}
+    : heap_(heap),
+      scope_(scope),
+      base_(heap.base_),
+      block_bytes_(heap.committed_),
+      large_base_(heap.large_low_),
+      large_bytes_(heap.large_high_ - std::min(heap.large_low_, heap.large_high_)) {}
 
 void Marker::mark_elsewhere(Object* object) {
     if (object == nullptr) return;
@@ -31,7 +36,7 @@ void Marker::mark_interior(void const* address) {
     if (address) mark(heap_.find_object(reinterpret_cast<uint64_t>(address)));
 }
 
-void Marker::mark_conservatively(uint64_t word) {
+void Marker::note_stack_word(uint64_t word) {
     uint64_t tag = word >> 48;
     if (tag != 0 && tag != 0xFFFE) return;
     heap_.note_stack_object(word & Value::kPayload);

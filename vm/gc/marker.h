@@ -43,7 +43,11 @@ class Marker {
     /// An address inside an object, such as that of a buffer's first element; null is allowed.
     void mark_interior(void const* address);
     /// A word that may or may not be a value, an object's address or an address inside one.
-    void mark_conservatively(uint64_t word);
+    void mark_conservatively(uint64_t word) {
+        uint64_t address = word & Value::kPayload;
+        bool is_near = address - base_ < block_bytes_ || address - large_base_ < large_bytes_;
+        if (is_near) note_stack_word(word);
+    }
     void mark_range(Value const* values, size_t count) {
         for (size_t i = 0; i < count; i++) mark(values[i]);
     }
@@ -57,12 +61,16 @@ class Marker {
   private:
     void push(Object* object) { pending_.push_back(object); }
     void mark_elsewhere(Object* object);
+    void note_stack_word(uint64_t word);
 
     Heap& heap_;
     Scope scope_ = Scope::Full;
     /// The blocks; none where edges go to a visitor.
     uint64_t base_ = 0;
     size_t block_bytes_ = 0;
+    /// Where large objects lie.
+    uint64_t large_base_ = 0;
+    size_t large_bytes_ = 0;
     Visitor visit_ = nullptr;
     void* context_ = nullptr;
     std::vector<Object*> pending_;

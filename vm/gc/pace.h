@@ -18,8 +18,8 @@ class Pace {
     size_t budget() const { return budget_; }
 
   private:
-    static constexpr size_t kLeast = size_t(9) << 16;
-    static constexpr size_t kBytesPerVisit = 384;
+    static constexpr size_t kLeast = size_t(8) << 16;
+    static constexpr size_t kBytesPerVisit = 640;
 
     size_t visits_ = 0;
     size_t budget_ = kLeast;

@@ -19,7 +19,7 @@ Raises<Value> multiply(Thread& thread, Value left, Value right) {
     TRY(request_memory(thread, uint64_t(a.count + b.count), sizeof(uint64_t) * kShareOfWork));
     Operand const& longer = a.count < b.count ? b : a;
     Operand const& shorter = a.count < b.count ? a : b;
-    Int* product = new_result(a.count + b.count, a.negative != b.negative);
+    Int* product = new_unfilled_result(a.count + b.count, a.negative != b.negative);
     if (shorter.count == 1) {
         product->limbs[longer.count] = mpn_mul_1(product->limbs, longer.limbs, longer.count, shorter.limbs[0]);
         return finish_result(product);
@@ -35,12 +35,13 @@ Value add(Value left, Value right, bool subtract) {
     bool swap = a.count < b.count || (a.count == b.count && a.count > 0 && mpn_cmp(a.limbs, b.limbs, a.count) < 0);
     Operand const& larger = swap ? b : a;
     Operand const& smaller = swap ? a : b;
-    Int* sum = new_result(larger.count + 1, swap ? right_negative : a.negative);
     if (larger.count == 0) return Value::small(0);
+    Int* sum = new_unfilled_result(larger.count + 1, swap ? right_negative : a.negative);
     if (a.negative == right_negative) {
         sum->limbs[larger.count] = mpn_add(sum->limbs, larger.limbs, larger.count, smaller.limbs, smaller.count);
     } else {
         mpn_sub(sum->limbs, larger.limbs, larger.count, smaller.limbs, smaller.count);
+        sum->limbs[larger.count] = 0;
     }
     return finish_result(sum);
 }

@@ -19,8 +19,9 @@ struct Truncated {
 Truncated divide_truncated(Operand const& dividend, Operand const& divisor) {
     mp_size_t length = dividend.count - divisor.count + 1;
     Truncated result;
-    result.quotient = new_result(length + 1, dividend.negative != divisor.negative);
-    result.remainder = new_result(divisor.count, dividend.negative);
+    result.quotient = new_unfilled_result(length + 1, dividend.negative != divisor.negative);
+    result.quotient->limbs[length] = 0;
+    result.remainder = new_unfilled_result(divisor.count, dividend.negative);
     if (divisor.count == 1) {
         result.remainder->limbs[0] =
             mpn_divrem_1(result.quotient->limbs, 0, dividend.limbs, dividend.count, divisor.limbs[0]);
@@ -49,7 +50,7 @@ bool rounds_down_to_minus_one(Operand const& dividend, Operand const& divisor) {
 Value short_remainder(Operand const& dividend, Operand const& divisor) {
     if (!rounds_down_to_minus_one(dividend, divisor))
         return make_from_magnitude(dividend.magnitude(), dividend.negative);
-    Int* remainder = new_result(divisor.count, divisor.negative);
+    Int* remainder = new_unfilled_result(divisor.count, divisor.negative);
     mpn_sub(remainder->limbs, divisor.limbs, divisor.count, dividend.limbs, dividend.count);
     return finish_result(remainder);
 }

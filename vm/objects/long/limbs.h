@@ -43,11 +43,18 @@ class Operand {
     uint64_t small_ = 0;
 };
 
-/// An int with room for `limb_count` limbs, which are zero.
-inline Int* new_result(mp_size_t limb_count, bool negative) {
-    auto* number = the_heap->make<Int>(int_type.root_shape, size_t(limb_count) * sizeof(uint64_t));
+/// An int with room for `limb_count` limbs, all of which the caller writes.
+inline Int* new_unfilled_result(mp_size_t limb_count, bool negative) {
+    auto* number = the_heap->make_unfilled<Int>(int_type.root_shape, size_t(limb_count) * sizeof(uint64_t));
     number->limb_count = uint32_t(limb_count);
     number->negative = negative;
+    return number;
+}
+
+/// An int with room for `limb_count` limbs, which are zero.
+inline Int* new_result(mp_size_t limb_count, bool negative) {
+    Int* number = new_unfilled_result(limb_count, negative);
+    mpn_zero(number->limbs, limb_count);
     return number;
 }
 
@@ -66,7 +73,7 @@ inline Value finish_result(Int* number) {
 
 /// `magnitude` with a sign.
 inline Value make_from_magnitude(std::span<uint64_t const> magnitude, bool negative) {
-    Int* number = new_result(mp_size_t(magnitude.size()), negative);
+    Int* number = new_unfilled_result(mp_size_t(magnitude.size()), negative);
     if (!magnitude.empty()) mpn_copyi(number->limbs, magnitude.data(), mp_size_t(magnitude.size()));
     return finish_result(number);
 }

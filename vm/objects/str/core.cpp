@@ -71,8 +71,15 @@ struct InternEqual {
 };
 using InternTable = HashSet<Str*, InternHash, InternEqual>;
 
+/// Fuller than a table would be by itself: every program has the couple of thousand names of the start in it.
+constexpr float kInternedLoad = 0.8f;
+
 InternTable& interned() {
-    static InternTable* table = new InternTable;
+    static InternTable* table = [] {
+        auto* made = new InternTable;
+        made->max_load_factor(kInternedLoad);
+        return made;
+    }();
     return *table;
 }
 
@@ -87,7 +94,7 @@ std::vector<Str*>& lately_interned() {
 namespace {
 
 [[gnu::always_inline]] inline Str* allocate_str(size_t length, uint32_t width, bool ascii) {
-    Str* string = the_heap->make<Str>(str_type.root_shape, length * width);
+    Str* string = the_heap->make_unfilled<Str>(str_type.root_shape, length * width);
     string->flags |= width_flags(width, ascii);
     string->length = length;
     string->data = string->inline_data;
