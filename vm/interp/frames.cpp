@@ -105,6 +105,10 @@ Frame* frame_of(Thread& thread, Generator* generator) {
 
 void resume_frame(Thread& thread, Generator* generator, Value* fp) { hook(thread, generator->frame_object, fp); }
 
+void suspend_frame(Thread& thread, Value* fp) {
+    if (Frame* frame = find_frame(thread, fp)) unhook(thread, frame);
+}
+
 void end_frame(Thread& thread, Value* fp, uint32_t offset) {
     Frame* frame = find_frame(thread, fp);
     if (!frame) return;
@@ -120,7 +124,7 @@ OP_FUNCTION leave_framed(Instr* ip, Value* fp, Thread* ts, Value acc) {
     ts->fp = fp;
     ts->ip = ip;
     if (suspends) {
-        unhook(*ts, frame);
+        suspend_frame(*ts, fp);
     } else {
         end_frame(*ts, fp, last_return(frame->code()));
     }

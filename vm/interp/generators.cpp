@@ -234,6 +234,43 @@ Raises<Value> continue_after_delegate(Thread& thread, Generator* generator, Valu
     return run_frame(thread, fp, target);
 }
 
+/// The frame of a generator, on the stack as the caller of what is thrown into its delegate.
+class DelegatingFrame {
+  public:
+    DelegatingFrame(Thread& thread, Generator* generator)
+        : thread_(thread), generator_(generator), resume_ip_(generator->resume_ip), sent_slot_(generator->sent_slot) {}
+
+    /// False where there is no room; the exception is pending.
+    bool enter() {
+        Value* window = stack_top(thread_) + kFrameHeader;
+        fp_ = enter_generator(thread_, generator_, window, none(), exit_ip(), op_EXIT);
+        if (!fp_) return false;
+        // What it handles itself is no context of what happens in the delegate.
+        thread_.handled = generator_->handled.previous;
+        caller_ = {thread_.ip, thread_.fp, thread_.entry};
+        thread_.entry = &caller_;
+        thread_.ip = resume_ip_ - 1;
+        thread_.fp = fp_;
+        return true;
+    }
+    /// It waits at the same place again.
+    void leave() {
+        thread_.ip = caller_.ip;
+        thread_.fp = caller_.fp;
+        thread_.entry = caller_.previous;
+        suspend_frame(thread_, fp_);
+        leave_generator(thread_, generator_, fp_, resume_ip_, sent_slot_);
+    }
+
+  private:
+    Thread& thread_;
+    Generator* generator_;
+    Instr* resume_ip_;
+    uint32_t sent_slot_;
+    Value* fp_ = nullptr;
+    EntryLink caller_{};
+};
+
 Raises<void> close_delegate(Thread& thread, Value delegate) {
     if (delegate.is<Generator>()) return close_generator(thread, delegate.as<Generator>());
     auto close = find_attribute(thread, delegate, names.close);
@@ -261,10 +298,13 @@ Raises<Value> throw_into_generator(Thread& thread, Generator* generator, Excepti
         return throw_at_yield(thread, generator, exception);
     }
     Raises<Value> result = kEmpty;
-    generator->state = GeneratorState::Running;
     if (delegate.is<Generator>()) {
+        DelegatingFrame frame(thread, generator);
+        if (!frame.enter()) return Error{};
         result = throw_into_generator(thread, delegate.as<Generator>(), exception);
+        frame.leave();
     } else {
+        generator->state = GeneratorState::Running;
         Raises<Value> method = find_attribute(thread, delegate, intern("throw"));
         if (!method.ok() || method.value().is_empty()) {
             generator->state = GeneratorState::Suspended;
@@ -272,8 +312,8 @@ Raises<Value> throw_into_generator(Thread& thread, Generator* generator, Excepti
         }
         result = call(thread, method.value(), {Value::of(exception)});
         if (!result.ok() && catch_stop_iteration(thread)) result = kEmpty;
+        generator->state = GeneratorState::Suspended;
     }
-    generator->state = GeneratorState::Suspended;
     if (!result.ok()) return throw_at_yield(thread, generator, thread.take_pending());
     if (result.value().is_empty()) return continue_after_delegate(thread, generator, thread.generator_result);
     return result;

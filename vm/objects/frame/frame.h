@@ -56,6 +56,8 @@ Frame* find_frame(Thread& thread, Value* fp);
 void end_frame(Thread& thread, Value* fp, uint32_t offset);
 /// A generator that has a frame object runs again at `fp`, where everything is ready.
 void resume_frame(Thread& thread, Generator* generator, Value* fp);
+/// A generator's frame at `fp` is about to leave the stack, to go on later.
+void suspend_frame(Thread& thread, Value* fp);
 
 /// Position of the instruction that the frame is at, in 2-byte units; -1 before the first.
 int64_t offset_of(Frame* frame);
