@@ -237,7 +237,9 @@ void array_release(Value self, BufferView&) { self_of(self)->exports--; }
 
 Raises<Value> get_typecode(Thread&, Value self) { return Value::of(make_str(char32_t(self_of(self)->kind->code))); }
 Raises<Value> get_itemsize(Thread&, Value self) { return Value::small(self_of(self)->kind->size); }
-constexpr GetSetDef kAttributes[] = {{"typecode", get_typecode}, {"itemsize", get_itemsize}};
+constexpr GetSetDef kAttributes[] = {
+    {"typecode", get_typecode, nullptr, AttributeKind::Computed, "The letter of the type of the items."},
+    {"itemsize", get_itemsize, nullptr, AttributeKind::Computed, "How many bytes an item has."}};
 
 void trace_array(Object* object, Marker& marker) { marker.mark(static_cast<ArrayObject*>(object)->storage); }
 

@@ -228,14 +228,21 @@ void trace_encoder(Object* object, Marker& marker) {
 }
 
 constexpr GetSetDef kAttributes[] = {
-    {"markers", get_value<&JsonEncoder::markers>},
-    {"default", get_value<&JsonEncoder::make_default>},
-    {"encoder", get_value<&JsonEncoder::encode_text>},
-    {"indent", get_value<&JsonEncoder::indent>},
-    {"key_separator", get_text<&JsonEncoder::key_separator>},
-    {"item_separator", get_text<&JsonEncoder::item_separator>},
-    {"sort_keys", get_flag<&JsonEncoder::sort_keys>},
-    {"skipkeys", get_flag<&JsonEncoder::skip_keys>},
+    {"markers", get_value<&JsonEncoder::markers>, nullptr, AttributeKind::Computed,
+     "The containers under way, by id, or None where cycles are not looked for."},
+    {"default", get_value<&JsonEncoder::make_default>, nullptr, AttributeKind::Computed,
+     "What makes something else of an object that JSON does not know."},
+    {"encoder", get_value<&JsonEncoder::encode_text>, nullptr, AttributeKind::Computed, "What writes a string."},
+    {"indent", get_value<&JsonEncoder::indent>, nullptr, AttributeKind::Computed,
+     "How far each level is indented, or None."},
+    {"key_separator", get_text<&JsonEncoder::key_separator>, nullptr, AttributeKind::Computed,
+     "What stands between key and value."},
+    {"item_separator", get_text<&JsonEncoder::item_separator>, nullptr, AttributeKind::Computed,
+     "What stands between items."},
+    {"sort_keys", get_flag<&JsonEncoder::sort_keys>, nullptr, AttributeKind::Computed,
+     "Whether dicts are written in the order of their keys."},
+    {"skipkeys", get_flag<&JsonEncoder::skip_keys>, nullptr, AttributeKind::Computed,
+     "Whether keys that JSON does not know are left out."},
 };
 
 constexpr MethodDef kFunctions[] = {

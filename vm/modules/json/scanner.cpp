@@ -291,12 +291,16 @@ void trace_scanner(Object* object, Marker& marker) {
 }
 
 constexpr GetSetDef kAttributes[] = {
-    {"strict", get_strict},
-    {"object_hook", get_field<&JsonScanner::object_hook>},
+    {"strict", get_strict, nullptr, AttributeKind::Computed, "Whether control characters in strings are errors."},
+    {"object_hook", get_field<&JsonScanner::object_hook>, nullptr, AttributeKind::Computed,
+     "What makes an object of a dict, or None."},
     {"object_pairs_hook", get_field<&JsonScanner::object_pairs_hook>},
-    {"parse_float", get_field<&JsonScanner::parse_float>},
-    {"parse_int", get_field<&JsonScanner::parse_int>},
-    {"parse_constant", get_field<&JsonScanner::parse_constant>},
+    {"parse_float", get_field<&JsonScanner::parse_float>, nullptr, AttributeKind::Computed,
+     "What makes a number of the text of one with a fraction or an exponent."},
+    {"parse_int", get_field<&JsonScanner::parse_int>, nullptr, AttributeKind::Computed,
+     "What makes a number of the text of a whole one."},
+    {"parse_constant", get_field<&JsonScanner::parse_constant>, nullptr, AttributeKind::Computed,
+     "What makes a value of Infinity, -Infinity or NaN."},
 };
 
 }  // namespace

@@ -313,7 +313,10 @@ constexpr MethodDef kOwnMethods[] = {
     {"__del__", "($self, /)", socket_delete, "Closes the socket, with a ResourceWarning if nobody has."},
 };
 constexpr GetSetDef kAttributes[] = {
-    {"family", get_family}, {"type", get_type}, {"proto", get_proto}, {"timeout", get_timeout}};
+    {"family", get_family, nullptr, AttributeKind::Computed, "The family of addresses."},
+    {"type", get_type, nullptr, AttributeKind::Computed, "The kind of socket."},
+    {"proto", get_proto, nullptr, AttributeKind::Computed, "The protocol."},
+    {"timeout", get_timeout, nullptr, AttributeKind::Computed, "How many seconds calls may wait, or None."}};
 
 /// The methods of this file and of those beside it, as one table.
 std::span<MethodDef const> all_methods() {

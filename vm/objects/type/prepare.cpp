@@ -238,6 +238,14 @@ void add_wrappers(Type* type) {
     if (own.compare && !own.hash) type->dict->store(names.__hash__, none());
 }
 
+std::string_view field_document(std::string_view name) {
+#define FIELD(field, doc) \
+    if (name == #field) return doc;
+#include "vm/errors/exception_fields.def"
+#undef FIELD
+    return {};
+}
+
 void add_fields(Type* type, std::string_view fields) {
     uint32_t offset = type->spec->size;
     while (!fields.empty()) {
@@ -253,6 +261,7 @@ void add_fields(Type* type, std::string_view fields) {
         member->owner = type;
         member->offset = place;
         member->none_if_unset = true;
+        member->doc = field_document(name);
         member->read_only = type == &BaseExceptionGroup_type;
         type->dict->store(member->name, Value::of(member));
     }
