@@ -1,3 +1,5 @@
+import functools
+
 import _functools
 from _functools import partial, reduce, cmp_to_key, _lru_cache_wrapper
 
@@ -96,3 +98,26 @@ holder = Holder()
 assert holder.method(1) == (holder, 1) and holder.method.cache_info()[1] == 1
 cached.extra = 5
 assert cached.extra == 5 and cached.__copy__() is cached
+
+
+# A cache asks an argument for its hash once a call; attributes of partial objects stay.
+class Hashed:
+    count = 0
+
+    def __hash__(self):
+        Hashed.count += 1
+        return 1
+
+
+cached = functools.lru_cache(maxsize=1)(lambda x: x)
+hashed = Hashed()
+for argument, count in (hashed, 1), (hashed, 2), (5, 2), (hashed, 3):
+    cached(argument)
+    assert Hashed.count == count
+for owner in functools.partial(print), Exception(), staticmethod(print):
+    try:
+        del owner.__dict__
+    except TypeError as error:
+        assert str(error) == "cannot delete __dict__"
+    else:
+        assert False

@@ -54,3 +54,27 @@ u = Upper(a=1)
 u.update(b=2)
 u.note = "n"
 assert list(u) == ["A", "B"] and repr(u) == "Upper([('A', 1), ('B', 2)])" and type(u.copy()) is Upper
+
+
+# pop() asks no methods of a subclass; copies take values of slots along.
+class Counting(OrderedDict):
+    asked = 0
+
+    def __getitem__(self, key):
+        Counting.asked += 1
+        return super().__getitem__(key)
+
+    __delitem__ = __contains__ = None
+
+
+class Slotted(OrderedDict):
+    __slots__ = ("x",)
+
+
+counting = Counting(a=1)
+assert counting.pop("a") == 1 and counting.pop("b", 2) == 2 and not counting and Counting.asked == 0
+slotted = Slotted(a=1)
+slotted.x = [1]
+import copy
+
+assert copy.copy(slotted).x is slotted.x and slotted.__reduce__()[2] == (None, {"x": [1]})

@@ -169,19 +169,13 @@ Raises<Value> move_to_end(Thread& thread, Value* args) {
     return none();
 }
 
-// Methods that go by item access where a subclass may have its own
-
 Raises<Value> pop(Thread& thread, Value* args) {
-    if (is_exact(args[0])) {
-        Value removed = TRY(self_of(args[0])->remove(thread, args[1]));
-        if (!removed.is_empty()) return removed;
-    } else if (TRY(contains(thread, args[0], args[1]))) {
-        Value value = TRY(get_item(thread, args[0], args[1]));
-        TRY(set_item(thread, args[0], args[1], kEmpty));
-        return value;
-    }
+    Value removed = TRY(self_of(args[0])->remove(thread, args[1]));
+    if (!removed.is_empty()) return removed;
     return args[2].is_empty() ? Raises<Value>(raise_value(thread, KeyError_type, args[1])) : args[2];
 }
+
+// Methods that go by item access where a subclass may have its own
 
 Raises<Value> setdefault(Thread& thread, Value* args) {
     Value otherwise = args[2].is_empty() ? none() : args[2];
@@ -202,8 +196,7 @@ Raises<Value> copy(Thread& thread, Value* args) {
 }
 
 Raises<Value> reduce(Thread& thread, Value* args) {
-    Dict* own = attribute_dict(args[0].object());
-    Value state = own && own->size > 0 ? Value::of(copy_dict(own)) : none();
+    Value state = TRY(call_method(thread, args[0], intern("__getstate__"), {}));
     Value items = TRY(iterate(thread, TRY(call_method(thread, args[0], names.items, {}))));
     return Value::of(make_tuple({Value::of(type_of(args[0])), Value::of(empty_tuple()), state, none(), items}));
 }

@@ -31,6 +31,7 @@ struct LruLink : Object {
     LruLink* previous;
     LruLink* next;
     Value key, result;
+    int64_t hash;
 };
 
 /// functools._lru_cache_wrapper

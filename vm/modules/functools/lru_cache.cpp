@@ -67,20 +67,22 @@ Raises<Value> call_unbounded(Thread& thread, LruCache* self, CallArgs args) {
     }
     self->misses++;
     Value result = TRY(call(thread, self->function, args));
-    TRY(self->cache->store(thread, key, result));
+    TRY(self->cache->store(thread, key, hash, result));
     return result;
 }
 
-Raises<void> remember(Thread& thread, LruCache* self, Value key, Value result) {
+Raises<void> remember(Thread& thread, LruCache* self, Value key, int64_t hash, Value result) {
     auto* link = the_heap->make<LruLink>(lru_link_type.root_shape);
     link->key = key;
     link->result = result;
+    link->hash = hash;
     LruLink* oldest = self->ring->next;
     if (int64_t(self->cache->size) >= self->maxsize && oldest != self->ring) {
         unlink(oldest);
-        TRY(self->cache->remove(thread, oldest->key));
+        int64_t index = TRY(self->cache->find_entry(thread, oldest->key, oldest->hash));
+        if (index >= 0) self->cache->remove_entry(uint32_t(index));
     }
-    TRY(self->cache->store(thread, key, Value::of(link)));
+    TRY(self->cache->store(thread, key, hash, Value::of(link)));
     link_newest(self, link);
     return {};
 }
@@ -101,7 +103,7 @@ Raises<Value> call_bounded(Thread& thread, LruCache* self, CallArgs args) {
     self->misses++;
     Value result = TRY(call(thread, self->function, args));
     // The call may have cached the same key itself.
-    if (TRY(self->cache->find_entry(thread, key, hash)) < 0) TRY(remember(thread, self, key, result));
+    if (TRY(self->cache->find_entry(thread, key, hash)) < 0) TRY(remember(thread, self, key, hash, result));
     return result;
 }
 

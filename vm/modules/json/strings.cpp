@@ -200,9 +200,9 @@ void append_json_string(StrBuilder& out, Str* text, bool ascii_only) {
 }
 
 Raises<Value> json_scanstring(Thread& thread, Value* args) {
-    Str* text = TRY(string_argument(thread, args[0]));
     int64_t start = TRY(to_int64(thread, args[1]));
     bool strict = args[2].is_empty() || TRY(truth_of(thread, args[2]));
+    Str* text = TRY(string_argument(thread, args[0]));
     if (start < 0 || start > int64_t(text->length)) return raise(thread, ValueError_type, "end is out of bounds");
     ScannedString scanned = TRY(scan_json_string(thread, text, start, strict));
     return Value::of(make_tuple({Value::of(scanned.text), make_int(scanned.end)}));

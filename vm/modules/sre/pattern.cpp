@@ -87,13 +87,20 @@ Raises<Value> regex_compile(Thread& thread, Value* args) {
 
 namespace {
 
+/// Opens the string args[1], for the positions args[2] and args[3].
+Raises<RegexRange> open_range(Thread& thread, RegexPattern* pattern, Value* args, RegexString& string) {
+    Value positions[2] = {args[2], args[3]};
+    TRY(convert_positions(thread, positions));
+    TRY(string.open_for(thread, pattern, args[1]));
+    return regex_range(thread, string, positions[0], positions[1]);
+}
+
 // Matching once
 
 Raises<Value> match_once(Thread& thread, Value* args, sre::Wanted wanted) {
     RegexPattern* pattern = self_of(args[0]);
     RegexString string;
-    TRY(string.open_for(thread, pattern, args[1]));
-    RegexRange range = TRY(regex_range(thread, string, args[2], args[3]));
+    RegexRange range = TRY(open_range(thread, pattern, args, string));
     sre::MatchResult result;
     switch (sre::run(thread, {&pattern->program, string.subject(range.endpos), range.pos, wanted}, result)) {
         case sre::Outcome::Raised: return Error{};
@@ -124,8 +131,7 @@ Value found_item(RegexPattern* pattern, RegexSearch const& search, Value empty) 
 Raises<Value> pattern_findall(Thread& thread, Value* args) {
     RegexPattern* pattern = self_of(args[0]);
     RegexString string;
-    TRY(string.open_for(thread, pattern, args[1]));
-    RegexRange range = TRY(regex_range(thread, string, args[2], args[3]));
+    RegexRange range = TRY(open_range(thread, pattern, args, string));
     Value empty = string.slice(0, 0);
     RegexSearch search(pattern, string, range);
     List* found = new_list();
@@ -154,8 +160,7 @@ Raises<Value> pattern_split(Thread& thread, Value* args) {
 Raises<RegexScanner*> scanner_for(Thread& thread, Value* args) {
     RegexPattern* pattern = self_of(args[0]);
     RegexString string;
-    TRY(string.open_for(thread, pattern, args[1]));
-    RegexRange range = TRY(regex_range(thread, string, args[2], args[3]));
+    RegexRange range = TRY(open_range(thread, pattern, args, string));
     return make_scanner(pattern, args[1], range);
 }
 

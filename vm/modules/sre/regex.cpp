@@ -53,6 +53,13 @@ Value RegexString::slice(int64_t start, int64_t stop) const {
     return Value::of(substring(text_, size_t(start), size_t(stop)));
 }
 
+Raises<void> convert_positions(Thread& thread, Value (&positions)[2]) {
+    for (Value& position : positions) {
+        if (!position.is_empty() && !position.is_small()) position = make_int(TRY(to_int64(thread, position)));
+    }
+    return {};
+}
+
 Raises<RegexRange> regex_range(Thread& thread, RegexString const& string, Value pos, Value endpos) {
     int64_t length = string.length();
     RegexRange range{0, length};

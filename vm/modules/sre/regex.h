@@ -90,6 +90,8 @@ class RegexString {
 struct RegexRange {
     int64_t pos, endpos;
 };
+/// The positions `pos` and `endpos` as ints of 64 bits, before the string is looked at.
+Raises<void> convert_positions(Thread& thread, Value (&positions)[2]);
 Raises<RegexRange> regex_range(Thread& thread, RegexString const& string, Value pos, Value endpos);
 
 /// Runs a search over and over, as findall, finditer, split and sub do.

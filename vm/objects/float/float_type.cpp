@@ -21,8 +21,8 @@ namespace py::vm {
 namespace {
 
 Raises<Value> float_repr_slot(Thread&, Value self) { return Value::of(make_ascii(float_text(float_of(self)))); }
-Raises<int64_t> float_hash(Thread&, Value self) {
-    // NaNs hash by identity in CPython; one number does.
+Raises<int64_t> float_hash(Thread& thread, Value self) {
+    if (std::isnan(float_of(self))) return object_type.slots.hash(thread, self);
     return hash_double(float_of(self));
 }
 Raises<bool> float_boolean(Thread&, Value self) { return float_of(self) != 0; }
@@ -85,14 +85,14 @@ Raises<Value> float_create(Thread& thread, Type* type, CallArgs args) {
     if (args.count) {
         Value value = args.values[0];
         bool number = is_float(value) || is_int(value) || type_of(value)->slots.to_float || type_of(value)->slots.index;
-        if (value.is<Str>()) {
+        if (value.is<Str>() && !type_of(value)->slots.to_float) {
             result = Value::real(TRY(parse_float(thread, value.as<Str>())));
         } else if (!number && has_buffer(value)) {
             result = Value::real(TRY(parse_float_bytes(thread, value)));
         } else if (!number) {
             return raise(thread, TypeError_type, "float() argument must be a string or a real number, not '{}'",
                          {type_of(value)});
-        } else if (is_float(value) && !value.is_real() && type_of(value)->slots.to_float) {
+        } else if (!value.is_real() && !is_int(value) && type_of(value)->slots.to_float) {
             // A subclass may have a __float__ of its own.
             result = Value::real(TRY(double_from_method(thread, value)));
         } else {

@@ -157,7 +157,14 @@ Raises<Value> get_object_dict(Thread& thread, Value self) {
 }
 
 Raises<void> set_object_dict(Thread& thread, Value self, Value value) {
-    if (value.is_empty()) value = Value::of(new_dict());
+    if (value.is_empty()) {
+        // Attributes that a built-in type gives its instances are theirs for good.
+        Type const* native = self.is_object() ? type_of(self) : nullptr;
+        if (native && native->spec && (native->spec->flags & kHasAttributes)) {
+            return raise(thread, TypeError_type, "cannot delete __dict__");
+        }
+        value = Value::of(new_dict());
+    }
     if (!value.is<Dict>())
         return raise(thread, TypeError_type, "__dict__ must be set to a dictionary, not a '{}'", {type_of(value)});
     Object* object = self.is_object() ? self.object() : nullptr;
