@@ -80,7 +80,6 @@ Raises<Value> prepare_reraise(Thread& thread, Value original, List* results) {
     Value rest = TRY(project_group(thread, original.as<Exception>(), reraised));
     if (raised->size == 0) return rest;
     if (!is_none(rest)) raised->append(rest);
-    if (raised->size == 1) return raised->items[0];
     return new_group(thread, empty_str(), Value::of(raised));
 }
 

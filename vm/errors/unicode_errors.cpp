@@ -12,9 +12,10 @@
 namespace py::vm {
 namespace {
 
-/// The part of the object that is wrong, cut to its length as far as there is one.
+/// The part of the object that is wrong, as the error says: it may lie outside.
 struct Part {
     int64_t start, stop;
+    bool is_one_item;
 };
 
 Part part_of_object(Exception* exception, int64_t length) {
@@ -22,9 +23,9 @@ Part part_of_object(Exception* exception, int64_t length) {
         Value value = exception_field(exception, name);
         return is_int(value) ? clamped_int64_of(value) : int64_t(0);
     };
-    int64_t start = std::clamp<int64_t>(field("start"), 0, std::max<int64_t>(length - 1, 0));
-    int64_t stop = std::max<int64_t>(field("end"), 1);
-    return {start, std::min(stop, length)};
+    int64_t start = field("start");
+    int64_t stop = field("end");
+    return {start, stop, start >= 0 && start < length && stop == start + 1};
 }
 
 std::string shown_character(char32_t c) {
@@ -37,8 +38,7 @@ bool is_kind(Value self, Type const& type) { return type_of(self)->is_subtype_of
 
 /// "character '\xe9'", "byte 0xff" or "characters"
 std::string shown_subject(Value object, Part part, bool decoding) {
-    bool single = part.stop == part.start + 1;
-    if (!single) return decoding ? "bytes" : "characters";
+    if (!part.is_one_item) return decoding ? "bytes" : "characters";
     if (!decoding) return "character '" + shown_character(object.as<Str>()->at(size_t(part.start))) + "'";
     char shown[16];
     snprintf(shown, sizeof shown, "byte 0x%02x", object.as<Bytes>()->data[part.start]);
@@ -69,7 +69,7 @@ Raises<Value> unicode_error_str(Thread& thread, Value self) {
     Part part = part_of_object(exception, int64_t(decoding ? object.as<Bytes>()->size : object.as<Str>()->length));
     std::string subject = shown_subject(object, part, decoding);
     std::string position = std::to_string(part.start);
-    if (part.stop != part.start + 1) position += "-" + std::to_string(part.stop - 1);
+    if (!part.is_one_item) position += "-" + std::to_string(int64_t(uint64_t(part.stop) - 1));
     if (is_kind(self, UnicodeTranslateError_type)) {
         return Value::of(format_message("can't translate {} in position {}: {}", {subject, position, reason}));
     }

@@ -73,7 +73,7 @@ Raises<uint64_t> place_in(Thread& thread, StructObject* layout, size_t length, i
                                "(actual buffer size is {})"
                              : "unpack_from requires a buffer of at least {} bytes for unpacking {} bytes at offset {} "
                                "(actual buffer size is {})",
-                     {uint64_t(size) + uint64_t(offset), size, offset, total});
+                     {std::to_string(uint64_t(size) + uint64_t(offset)), size, offset, total});
     }
     return uint64_t(offset);
 }

@@ -1,5 +1,6 @@
 #include "vm/runtime/code/source_text.h"
 
+#include "vm/errors/warn.h"
 #include "vm/objects/bytes/bytes.h"
 #include "vm/objects/containers.h"
 #include "vm/objects/exception.h"
@@ -47,6 +48,13 @@ Raises<void> read_source(Thread& thread, Value source, char const* function, cha
 }
 
 Raises<Str*> source_file_name(Thread& thread, Value value) {
+    if (!value.is<Str>() && !value.is<Bytes>() && has_buffer(value)) {
+        Str* message = format_message("path should be string, bytes, or os.PathLike, not {}", {type_of(value)});
+        TRY(warn(thread, DeprecationWarning_type, message));
+        Buffer buffer;
+        TRY(buffer.acquire(thread, value));
+        value = Value::of(make_bytes(buffer.bytes()));
+    }
     if (!value.is<Str>() && !value.is<Bytes>()) {
         Value path = TRY(call_special(thread, value, intern("__fspath__"), {}));
         if (!path.is<Str>() && !path.is<Bytes>()) {

@@ -252,8 +252,12 @@ Error unsupported(Thread& thread, Value left, Value right, int op, bool inplace)
         if (is_sequence(right))
             return raise(thread, TypeError_type, "can't multiply sequence by non-int of type '{}'", {type_of(left)});
     }
-    return raise(thread, TypeError_type, "unsupported operand type(s) for {}: '{}' and '{}'",
-                 {text, type_of(left), type_of(right)});
+    // Written so in Python 2, this printed to a stream.
+    bool redirects = op == int(BinaryOperator::RightShift) && !inplace && left.is_exact<NativeFunction>() &&
+                     left.as<NativeFunction>()->definition->name == "print";
+    return raise(thread, TypeError_type, "unsupported operand type(s) for {}: '{}' and '{}'{}",
+                 {text, type_of(left), type_of(right),
+                  redirects ? ". Did you mean \"print(<message>, file=<output_stream>)\"?" : ""});
 }
 
 }  // namespace
