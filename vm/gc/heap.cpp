@@ -53,7 +53,7 @@ namespace {
 /// A collection frees many large objects at once. Giving their memory back to the system each time, to get it anew page
 /// by page, would cost more than to fill it. The C library keeps twice of what it has seen freed in one piece.
 void keep_freed_memory() {
-    constexpr size_t kKept = size_t(1) << 20;
+    constexpr size_t kKept = size_t(4) << 20;
     void* memory = std::malloc(kKept / 2);
     asm volatile("" : : "r"(memory) : "memory");
     std::free(memory);

@@ -14,11 +14,14 @@ class Pace {
 
     void begin() { visits_ = 0; }
     void count_visit() { visits_++; }
+    void count_items(size_t count) { visits_ += count / kItemsPerVisit; }
     void note_young_collection() { budget_ = std::clamp(visits_ * kBytesPerVisit, kLeast, kMost); }
     size_t budget() const { return budget_; }
 
   private:
     static constexpr size_t kLeast = size_t(8) << 16;
+    /// Items of a container that take as long to look at as an object.
+    static constexpr size_t kItemsPerVisit = 16;
     static constexpr size_t kBytesPerVisit = 640;
 
     size_t visits_ = 0;

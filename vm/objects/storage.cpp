@@ -2,6 +2,7 @@
 #include <cstring>
 
 #include "vm/gc/heap.h"
+#include "vm/gc/pace.h"
 #include "vm/objects/bytes/bytearray.h"
 #include "vm/objects/containers.h"
 #include "vm/objects/dict/dict.h"
@@ -18,6 +19,7 @@ namespace {
 template <class Mark>
 void mark_items(size_t count, Marker& marker, Mark&& mark) {
     constexpr size_t kAtOnce = 8192;
+    pace.count_items(count);
     for (size_t i = 0; i < count;) {
         size_t end = std::min(count, i + kAtOnce);
         for (; i < end; i++) mark(i);

@@ -43,14 +43,33 @@ struct TablePlan {
     }
 };
 
+/// Entries beyond those in use may be anything.
+DictTable* make_table(size_t size) {
+    return the_heap->make_unfilled<DictTable>(dict_table_type.root_shape, size - sizeof(DictTable));
+}
+
 DictTable* new_table(uint32_t capacity) {
     TablePlan plan(capacity);
-    auto* table = static_cast<DictTable*>(the_heap->allocate(dict_table_type.root_shape, plan.size()));
+    auto* table = make_table(plan.size());
     plan.apply(table);
     return table;
 }
 
 size_t size_of(DictTable* table) { return table_size(table->capacity, table->mask + 1, table->index_width); }
+
+/// With the same entries, removed ones included.
+DictTable* clone_table(DictTable* from) {
+    DictTable* table = make_table(size_of(from));
+    std::memcpy(static_cast<Object*>(table) + 1, static_cast<Object*>(from) + 1, sizeof(DictTable) - sizeof(Object));
+    std::memcpy(table->entries, from->entries, from->filled * sizeof(DictEntry));
+    std::memcpy(table->index(), from->index(), size_t(from->mask + 1) * from->index_width);
+    return table;
+}
+
+/// Whether a copy is no waste: most places are in use.
+bool is_dense(Dict const* dict) {
+    return dict->size * 2 >= dict->table->capacity && dict->size * 3 >= dict->filled() * 2;
+}
 
 /// Walks the places where a hash may be: linear at first, then spread by the upper bits.
 struct Probe {
@@ -65,10 +84,31 @@ struct Probe {
     }
 };
 
-void add_index(DictTable* table, int64_t hash, uint32_t entry) {
-    Probe probe(hash, table->mask);
-    while (table->index_at(probe.place) != DictTable::kFree) probe.next();
-    table->set_index(probe.place, entry);
+/// Enters the places of entries from `first` on, none of which is removed, into the index.
+template <class Place>
+void index_entries(DictTable* table, uint32_t first) {
+    auto* places = static_cast<Place*>(table->index());
+    for (uint32_t entry = first; entry < table->filled; entry++) {
+        Probe probe(table->entries[entry].hash, table->mask);
+        while (places[probe.place] != Place(-1)) probe.next();
+        places[probe.place] = Place(entry);
+    }
+}
+
+void index_entries(DictTable* table, uint32_t first) {
+    switch (table->index_width) {
+        case 1: return index_entries<uint8_t>(table, first);
+        case 2: return index_entries<uint16_t>(table, first);
+        default: return index_entries<uint32_t>(table, first);
+    }
+}
+
+/// Adds the entries of another table but those removed.
+void add_entries(DictTable* table, DictTable const* from) {
+    for (uint32_t i = 0; i < from->filled; i++) {
+        if (!from->entries[i].key.is_empty()) table->entries[table->filled++] = from->entries[i];
+    }
+    index_entries(table, 0);
 }
 
 /// What `locate` answers instead of an entry.
@@ -114,14 +154,6 @@ uint32_t DictTable::index_at(uint32_t place) {
     }
 }
 
-void DictTable::set_index(uint32_t place, uint32_t entry) {
-    switch (index_width) {
-        case 1: static_cast<uint8_t*>(index())[place] = uint8_t(entry); break;
-        case 2: static_cast<uint16_t*>(index())[place] = uint16_t(entry); break;
-        default: static_cast<uint32_t*>(index())[place] = entry;
-    }
-}
-
 Dict* new_dict(uint32_t capacity) {
     Dict* dict = the_heap->make<Dict>(dict_type.root_shape);
     if (!capacity) return dict;
@@ -133,16 +165,27 @@ Dict* new_dict(uint32_t capacity) {
 
 Dict* copy_dict(Dict* dict) {
     Dict* copy = new_dict();
-    if (dict->size == 0) return copy;
-    DictTable* table = new_table(dict->size);
-    note_write(copy);
-    copy->table = table;
-    for (int64_t i = dict->next_entry(0); i >= 0; i = dict->next_entry(uint32_t(i) + 1)) {
-        table->entries[table->filled] = dict->entry(uint32_t(i));
-        add_index(table, dict->entry(uint32_t(i)).hash, table->filled++);
-    }
-    copy->size = dict->size;
+    copy->fill_from(dict);
     return copy;
+}
+
+void Dict::fill_from(Dict* other) {
+    if (other->size == 0) return;
+    DictTable* made;
+    if (is_dense(other)) {
+        made = clone_table(other->table);
+    } else {
+        made = new_table(other->size);
+        add_entries(made, other->table);
+    }
+    note_write(this);
+    table = made;
+    size = other->size;
+    keys_version = 0;
+}
+
+void Dict::reserve_for(uint32_t count) {
+    if (count > (table ? table->capacity : kSmallestCapacity)) rebuild(size + count);
 }
 
 uint32_t Dict::version() {
@@ -180,7 +223,7 @@ void Dict::extend(uint32_t capacity) {
     TablePlan plan(capacity);
     auto* grown = static_cast<DictTable*>(the_heap->resize(table, size_of(table), plan.size()));
     plan.apply(grown);
-    for (uint32_t i = 0; i < grown->filled; i++) add_index(grown, grown->entries[i].hash, i);
+    index_entries(grown, 0);
     note_write(this);
     table = grown;
     keys_version = 0;
@@ -190,11 +233,7 @@ void Dict::rebuild(uint32_t capacity) {
     // Nothing was removed, so that entries stay where they are.
     if (table && (table->flags & kLarge) && size == table->filled && capacity > size) return extend(capacity);
     DictTable* fresh = new_table(std::max(capacity, kSmallestCapacity));
-    for (uint32_t i = 0; i < filled(); i++) {
-        if (entry(i).key.is_empty()) continue;
-        fresh->entries[fresh->filled] = entry(i);
-        add_index(fresh, entry(i).hash, fresh->filled++);
-    }
+    if (table) add_entries(fresh, table);
     note_write(this);
     table = fresh;
     keys_version = 0;
@@ -204,7 +243,7 @@ void Dict::add(Value key, int64_t hash, Value value) {
     if (!table || table->filled == table->capacity) rebuild(size + size / 2 + (size < 50000 ? size : 0) + 1);
     note_write(table);
     table->entries[table->filled] = {hash, key, value};
-    add_index(table, hash, table->filled++);
+    index_entries(table, table->filled++);
     table->removed_tail = 0;
     size++;
     keys_version = 0;

@@ -33,7 +33,6 @@ struct DictTable : Object {
 
     void* index() { return entries + capacity; }
     uint32_t index_at(uint32_t place);
-    void set_index(uint32_t place, uint32_t entry);
     static constexpr uint32_t kFree = UINT32_MAX;
 };
 
@@ -74,6 +73,10 @@ struct Dict : Object {
     /// The last live entry; the dict is not empty.
     uint32_t last_entry();
     void clear();
+    /// Takes over the entries of another dict; this one was never written to, or has been cleared.
+    void fill_from(Dict* other);
+    /// Grows at once for so many keys to come, if an empty table of this size would have no room for them.
+    void reserve_for(uint32_t count);
     uint32_t version();
 
   private:

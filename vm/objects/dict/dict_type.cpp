@@ -78,7 +78,12 @@ Raises<Value> dict_iter(Thread&, Value self) {
 Raises<void> update_dict(Thread& thread, Dict* dict, Value source) {
     if (source.is<Dict>() && type_of(source)->slots.iter == dict_type.slots.iter) {
         Dict* other = source.as<Dict>();
+        if (!dict->table && other != dict) {
+            dict->fill_from(other);
+            return {};
+        }
         uint32_t size = other->size;
+        dict->reserve_for(size);
         for (int64_t i = other->next_entry(0); i >= 0; i = other->next_entry(uint32_t(i) + 1)) {
             DictEntry entry = other->entry(uint32_t(i));
             TRY(dict->store(thread, entry.key, entry.hash, entry.value));
@@ -94,6 +99,10 @@ Raises<void> update_dict(Thread& thread, Dict* dict, Value source) {
     }
     size_t position = 0;
     return for_each_item(thread, source, [&](Value item) -> Raises<void> {
+        if (item.is_exact<Tuple>() && item.as<Tuple>()->size == 2) {
+            position++;
+            return dict->store(thread, item.as<Tuple>()->items[0], item.as<Tuple>()->items[1]);
+        }
         if (!is_iterable(item)) {
             return raise(thread, TypeError_type, "cannot convert dictionary update sequence element #{} to a sequence",
                          {position});
@@ -215,7 +224,10 @@ Raises<Value> dict_fromkeys(Thread& thread, Value* args) {
             return made;
         }
     }
-    TRY(for_each_item(thread, args[1], [&](Value key) { return set_item(thread, made, key, value); }));
+    bool is_plain = made.is_exact<Dict>();
+    TRY(for_each_item(thread, args[1], [&](Value key) {
+        return is_plain ? made.as<Dict>()->store(thread, key, value) : set_item(thread, made, key, value);
+    }));
     return made;
 }
 

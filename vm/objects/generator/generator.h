@@ -90,8 +90,6 @@ struct AsyncYield : Object {
 Value wrap_async_yield(Value value);
 /// Arguments of `throw`, in its three forms, as an exception.
 Raises<Exception*> exception_to_throw(Thread& thread, Value type, Value value, Value traceback);
-/// Takes a pending StopIteration; its value becomes `generator_result`.
-bool catch_stop_iteration(Thread& thread);
 /// SEND for any receiver: `next` for None, else its `send`. Empty at the end, with `generator_result` set.
 Raises<Value> send_to(Thread& thread, Value receiver, Value sent);
 Raises<Value> iterator_for_yield_from(Thread& thread, Value iterable, Code* code);

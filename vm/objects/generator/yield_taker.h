@@ -1,6 +1,6 @@
 #pragma once
 
-#include "vm/objects/iter/stepping.h"
+#include "vm/objects/iter/item_stepper.h"
 #include "vm/runtime/protocol/operations.h"
 
 namespace py::vm {
@@ -30,7 +30,7 @@ class LeftItems : YieldTaker {
   public:
     LeftItems(Value iterator, Take take)
         : YieldTaker{[](YieldTaker& self, Value value) { return static_cast<LeftItems&>(self).take_(value); }},
-          iterator_(iterator),
+          items_(iterator),
           generator_(plain_generator(iterator)),
           take_(take) {}
 
@@ -38,16 +38,13 @@ class LeftItems : YieldTaker {
     Raises<Value> next(Thread& thread) {
         if (generator_) return next_left(thread, generator_, *this);
         for (;;) {
-            Value item;
-            Step step = step_plain(iterator_, item);
-            if (step == Step::End) return kEmpty;
-            if (step == Step::Other) item = TRY(next_item(thread, iterator_));
+            Value item = TRY(items_.next(thread));
             if (item.is_empty() || !take_(item)) return item;
         }
     }
 
   private:
-    Value iterator_;
+    ItemStepper items_;
     Generator* generator_;
     Take take_;
 };

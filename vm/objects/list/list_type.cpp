@@ -139,18 +139,6 @@ Raises<void> extend(Thread& thread, List* list, Value iterable) {
         list->replace(list->size, list->size, items->span());
         return {};
     }
-    if (iterable.is_exact<Str>()) {
-        Str* text = iterable.as<Str>();
-        list->grow(list->size + text->length);
-        for (size_t i = 0; i < text->length; i++) list->append(Value::of(character_text(text->at(i))));
-        return {};
-    }
-    if (iterable.is_exact<Bytes>()) {
-        Bytes* bytes = iterable.as<Bytes>();
-        list->grow(list->size + bytes->size);
-        for (size_t i = 0; i < bytes->size; i++) list->append(Value::small(bytes->data[i]));
-        return {};
-    }
     return append_all(thread, list, iterable);
 }
 

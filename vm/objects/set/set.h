@@ -56,6 +56,8 @@ struct Set : Object {
     Raises<void> merge(Thread& thread, Set* other);
 
   private:
+    enum class Added : uint8_t { New, Known, Unknown };
+    Added add_at_once(Value key, int64_t hash);
     void resize(uint64_t least);
 };
 

@@ -43,6 +43,12 @@ Raises<void> add_all(Thread& thread, Set* set, Value iterable) {
         for (size_t i = 0; i < text->length; i++) TRY(set->add(thread, Value::of(character_text(text->at(i)))));
         return {};
     }
+    if (iterable.is_exact<List>()) {
+        // Hashing and comparing may change it.
+        List* list = iterable.as<List>();
+        for (size_t i = 0; i < list->size; i++) TRY(set->add(thread, list->items[i]));
+        return {};
+    }
     return for_each_item(thread, iterable, [&](Value item) -> Raises<void> {
         TRY(set->add(thread, item));
         return {};

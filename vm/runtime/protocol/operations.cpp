@@ -6,9 +6,9 @@
 #include "vm/objects/descriptor/descriptors.h"
 #include "vm/objects/exception.h"
 #include "vm/objects/format/spec.h"
-#include "vm/objects/generator/generator.h"
+#include "vm/objects/generator/yield_taker.h"
 #include "vm/objects/iter/iterators.h"
-#include "vm/objects/iter/stepping.h"
+#include "vm/objects/list/bulk_append.h"
 #include "vm/objects/module/module.h"
 #include "vm/objects/set/set.h"
 #include "vm/objects/type/slot_rows.h"
@@ -391,11 +391,8 @@ Raises<Value> next_item(Thread& thread, Value iterator) {
 Raises<void> append_all(Thread& thread, List* list, Value iterable) {
     // Shorter lists need not ask for the memory that they grow into.
     constexpr uint64_t kLong = uint64_t(1) << 21;
+    if (TRY(append_in_bulk(thread, list, iterable))) return {};
     bool refused = false;
-    if (iterable.is_exact<Range>()) {
-        Value count = iterable.as<Range>()->count;
-        if (count.is_small() && uint64_t(count.small()) <= kLong) list->grow(list->size + size_t(count.small()));
-    }
     Value iterator = TRY(iterate(thread, iterable));
     // The count helps nobody here, but classes see that they are asked, and may refuse.
     if (type_of(iterable)->type_flags & kHeapType) TRY(length_hint(thread, iterable, 0));

@@ -6,6 +6,7 @@
 #include "vm/errors/raise.h"
 #include "vm/objects/containers.h"
 #include "vm/objects/dict/dict.h"
+#include "vm/objects/iter/item_stepper.h"
 #include "vm/objects/long/int.h"
 #include "vm/objects/str/str.h"
 #include "vm/objects/type/type.h"
@@ -49,17 +50,15 @@ Raises<Value> get_item(Thread& thread, Value container, Value key);
 Raises<void> set_item(Thread& thread, Value container, Value key, Value value);
 
 Raises<Value> iterate(Thread& thread, Value iterable);
-/// Empty at the end; a StopIteration raised by Python code is the end too.
-Raises<Value> next_item(Thread& thread, Value iterator);
 /// All items, in a new list.
 Raises<List*> list_from(Thread& thread, Value iterable);
 Raises<Tuple*> tuple_from(Thread& thread, Value iterable);
 /// Calls `visit(Value) -> Raises<void>` for each item.
 template <class Visitor>
 Raises<void> for_each_item(Thread& thread, Value iterable, Visitor&& visit) {
-    Value iterator = TRY(iterate(thread, iterable));
+    ItemStepper items(TRY(iterate(thread, iterable)));
     for (;;) {
-        Value item = TRY(next_item(thread, iterator));
+        Value item = TRY(items.next(thread));
         if (item.is_empty()) return {};
         TRY(visit(item));
     }
@@ -68,9 +67,9 @@ Raises<void> for_each_item(Thread& thread, Value iterable, Visitor&& visit) {
 /// Whether `holds(item)` gives true for an item; those behind it are not asked.
 template <class Predicate>
 Raises<bool> any_item(Thread& thread, Value iterable, Predicate&& holds) {
-    Value iterator = TRY(iterate(thread, iterable));
+    ItemStepper items(TRY(iterate(thread, iterable)));
     for (;;) {
-        Value item = TRY(next_item(thread, iterator));
+        Value item = TRY(items.next(thread));
         if (item.is_empty()) return false;
         if (TRY(holds(item))) return true;
     }
