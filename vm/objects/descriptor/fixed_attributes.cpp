@@ -27,20 +27,25 @@ Raises<Value> get_qualname(Thread&, Value self) {
     return Value::of(format_message("{}.{}", {descriptor->owner->qualname, name_of(descriptor)}));
 }
 
+template <class Descriptor>
+Raises<void> check_instance(Thread& thread, Descriptor* descriptor, Value instance) {
+    if (type_of(instance)->is_subtype_of(descriptor->owner)) return {};
+    return raise(thread, TypeError_type, "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
+                 {name_of(descriptor), descriptor->owner, type_of(instance)});
+}
+
 // getset_descriptor
 
 Raises<Value> getset_get(Thread& thread, Value self, Value instance, Value) {
     if (instance.is_empty()) return self;
     auto* descriptor = self.as<GetSetDescriptor>();
-    if (!type_of(instance)->is_subtype_of(descriptor->owner)) {
-        return raise(thread, TypeError_type, "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
-                     {descriptor->definition->name, descriptor->owner, type_of(instance)});
-    }
+    TRY(check_instance(thread, descriptor, instance));
     return descriptor->definition->get(thread, instance);
 }
 
 Raises<void> getset_set(Thread& thread, Value self, Value instance, Value value) {
     auto* descriptor = self.as<GetSetDescriptor>();
+    TRY(check_instance(thread, descriptor, instance));
     if (!descriptor->definition->set && descriptor->definition->kind == AttributeKind::Member) {
         return raise(thread, AttributeError_type, "readonly attribute");
     }
@@ -71,10 +76,7 @@ void trace_getset(Object* object, Marker& marker) { marker.mark(static_cast<GetS
 // member_descriptor
 
 Raises<Value*> member_place(Thread& thread, MemberDescriptor* member, Value instance) {
-    if (!type_of(instance)->is_subtype_of(member->owner)) {
-        return raise(thread, TypeError_type, "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
-                     {member->name, member->owner, type_of(instance)});
-    }
+    TRY(check_instance(thread, member, instance));
     return reinterpret_cast<Value*>(reinterpret_cast<char*>(instance.object()) + member->offset);
 }
 

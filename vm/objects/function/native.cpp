@@ -177,6 +177,11 @@ void trace_native(Object* object, Marker& marker) {
 
 // method_descriptor
 
+Error does_not_apply(Thread& thread, std::string_view name, Type* owner, Value instance) {
+    return raise(thread, TypeError_type, "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
+                 {name, owner, type_of(instance)});
+}
+
 Raises<Value> method_call(Thread& thread, Value callee, CallArgs args) {
     auto* method = callee.as<MethodDescriptor>();
     if (args.count == 0) {
@@ -184,20 +189,32 @@ Raises<Value> method_call(Thread& thread, Value callee, CallArgs args) {
                      {method->owner, method->definition->name});
     }
     if (!type_of(args.values[0])->is_subtype_of(method->owner)) {
-        return raise(thread, TypeError_type, "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
-                     {method->definition->name, method->owner, type_of(args.values[0])});
+        return does_not_apply(thread, method->definition->name, method->owner, args.values[0]);
     }
     return call_native(thread, *method->definition, method->owner->name_view(), kEmpty, args);
 }
 
-Raises<Value> method_get(Thread&, Value self, Value instance, Value) {
+Raises<Value> method_get(Thread& thread, Value self, Value instance, Value) {
     if (instance.is_empty()) return self;
-    return Value::of(new_native_function(self.as<MethodDescriptor>()->definition, instance));
+    auto* method = self.as<MethodDescriptor>();
+    if (!type_of(instance)->is_subtype_of(method->owner)) {
+        return does_not_apply(thread, method->definition->name, method->owner, instance);
+    }
+    return Value::of(new_native_function(method->definition, instance));
 }
 
-Raises<Value> class_method_get(Thread&, Value self, Value instance, Value owner) {
+Raises<Value> class_method_get(Thread& thread, Value self, Value instance, Value owner) {
+    auto* method = self.as<MethodDescriptor>();
     Value type = owner.is_empty() ? Value::of(type_of(instance)) : owner;
-    return Value::of(new_native_function(self.as<MethodDescriptor>()->definition, type));
+    if (!type.is<Type>()) {
+        return raise(thread, TypeError_type, "descriptor '{}' for type '{}' needs a type, not a '{}' as arg 2",
+                     {method->definition->name, method->owner, type_of(type)});
+    }
+    if (!type.as<Type>()->is_subtype_of(method->owner)) {
+        return raise(thread, TypeError_type, "descriptor '{}' requires a subtype of '{}' but received '{}'",
+                     {method->definition->name, method->owner, type.as<Type>()});
+    }
+    return Value::of(new_native_function(method->definition, type));
 }
 
 Raises<Value> method_repr(Thread&, Value self) {
@@ -258,10 +275,14 @@ Raises<Value> wrapper_call(Thread& thread, Value callee, CallArgs args) {
     return invoke_wrapper(thread, wrapper, args.values[0], {args.values + 1, args.count - 1, args.names});
 }
 
-Raises<Value> wrapper_get(Thread&, Value self, Value instance, Value) {
+Raises<Value> wrapper_get(Thread& thread, Value self, Value instance, Value) {
     if (instance.is_empty()) return self;
+    auto* wrapper = self.as<WrapperDescriptor>();
+    if (!type_of(instance)->is_subtype_of(wrapper->owner)) {
+        return does_not_apply(thread, wrapper->row->interned->ascii(), wrapper->owner, instance);
+    }
     auto* bound = the_heap->make<MethodWrapper>(method_wrapper_type.root_shape);
-    bound->wrapper = self.as<WrapperDescriptor>();
+    bound->wrapper = wrapper;
     bound->self = instance;
     return Value::of(bound);
 }

@@ -276,7 +276,9 @@ void update_slots(Type* type) {
             if (rows[i].offset != offset) continue;
             Value found = lookup(type, rows[i].interned);
             if (found.is_empty()) continue;
-            if (found.is_exact<WrapperDescriptor>() && found.as<WrapperDescriptor>()->row->offset == offset) {
+            bool fits = found.is_exact<WrapperDescriptor>() && found.as<WrapperDescriptor>()->row->offset == offset &&
+                        type->is_subtype_of(found.as<WrapperDescriptor>()->owner);
+            if (fits) {
                 void* candidate = slot_at(found.as<WrapperDescriptor>()->owner->slots, offset);
                 if (native && candidate != native) python = true;
                 native = candidate;
@@ -313,8 +315,7 @@ Raises<Type*> make_class(Thread& thread, Type* metatype, Str* name, Tuple* bases
     type->base = base;
     type->bases = bases;
     type->dict = copy_dict(space);
-    type->type_flags =
-        kHeapType | kBaseType | (base->type_flags & (kSequence | kMapping | kMatchSelf | kNativeFinalizer));
+    type->type_flags = kHeapType | kBaseType | (base->type_flags & (kMatchSelf | kNativeFinalizer));
     type->trace = base->trace;
     type->spec = base->spec;
     TRY(prepare_dict(thread, type, name));

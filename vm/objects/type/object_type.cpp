@@ -125,6 +125,44 @@ Raises<Value> object_sizeof(Thread&, Value* args) { return make_int(object_size(
 
 Raises<Value> get_class(Thread&, Value self) { return Value::of(type_of(self)); }
 
+// Which classes an instance may be given in place of its own
+
+bool adds_attributes(Type const* type) { return type->store_offset && !type->base->store_offset; }
+bool adds_references(Type const* type) {
+    return (type->type_flags & kWeaklyReferable) && !(type->base->type_flags & kWeaklyReferable);
+}
+
+/// The class itself, or the nearest base that gives its instances more than its own base does.
+Type* layout_origin(Type* type) {
+    while ((type->type_flags & kHeapType) && type->slot_count == type->base->slot_count && !adds_attributes(type) &&
+           !adds_references(type)) {
+        type = type->base;
+    }
+    return type;
+}
+
+/// Whether both classes declare the same slots.
+bool have_same_slots(Type* left, Type* right) {
+    if (left->slot_count != right->slot_count) return false;
+    for (int64_t i = left->dict->next_entry(0); i >= 0; i = left->dict->next_entry(uint32_t(i) + 1)) {
+        DictEntry const& entry = left->dict->entry(uint32_t(i));
+        bool is_slot = entry.value.is<MemberDescriptor>() && entry.value.as<MemberDescriptor>()->owner == left;
+        if (!is_slot || !entry.key.is<Str>()) continue;
+        Value other = right->dict->find(entry.key.as<Str>());
+        if (!other.is<MemberDescriptor>() || other.as<MemberDescriptor>()->owner != right) return false;
+        if (other.as<MemberDescriptor>()->offset != entry.value.as<MemberDescriptor>()->offset) return false;
+    }
+    return true;
+}
+
+bool have_same_origin(Type* left, Type* right) {
+    left = layout_origin(left);
+    right = layout_origin(right);
+    if (left == right) return true;
+    return left->base == right->base && have_same_slots(left, right) &&
+           adds_attributes(left) == adds_attributes(right) && adds_references(left) == adds_references(right);
+}
+
 bool is_mutable(Type const* type) { return type->type_flags & kHeapType; }
 
 Raises<void> set_class(Thread& thread, Value self, Value value) {
@@ -140,7 +178,7 @@ Raises<void> set_class(Thread& thread, Value self, Value value) {
                      "__class__ assignment only supported for mutable types or ModuleType subclasses");
     }
     bool fits = self.is_object() && to->layout == from->layout && to->instance_size == from->instance_size &&
-                to->store_offset == from->store_offset;
+                to->store_offset == from->store_offset && (modules || have_same_origin(from, to));
     if (!fits) {
         return raise(thread, TypeError_type, "__class__ assignment: '{}' object layout differs from '{}'", {to, from});
     }
@@ -164,6 +202,10 @@ Raises<void> set_object_dict(Thread& thread, Value self, Value value) {
             return raise(thread, TypeError_type, "cannot delete __dict__");
         }
         value = Value::of(new_dict());
+    }
+    if (self.is<Type>() || self.is<Module>()) {
+        return raise(thread, AttributeError_type, "attribute '__dict__' of '{}' objects is not writable",
+                     {type_of(self)});
     }
     if (!value.is<Dict>())
         return raise(thread, TypeError_type, "__dict__ must be set to a dictionary, not a '{}'", {type_of(value)});

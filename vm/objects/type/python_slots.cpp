@@ -150,7 +150,7 @@ Raises<void> python_set_attribute(Thread& thread, Value self, Str* name, Value v
 
 Raises<Value> python_compare(Thread& thread, Value self, Value other, CompareOperator op) {
     Str* name = compare_name(op);
-    if (lookup(type_of(self), name).is_exact<Function>()) return call_special(thread, self, name, {other});
+    if (is_unbound_method(lookup(type_of(self), name))) return call_special(thread, self, name, {other});
     // A method that cannot even be had is no error of the comparison.
     auto method = bind_special(thread, self, name);
     if (!method.ok()) thread.take_pending();

@@ -15,6 +15,7 @@
 #include "vm/runtime/protocol/length_hint.h"
 #include "vm/runtime/protocol/ordering.h"
 #include "vm/runtime/protocol/plain_numbers.h"
+#include "vm/runtime/protocol/special_methods.h"
 #include "vm/runtime/system/memory_request.h"
 #include "vm/runtime/text/text.h"
 #include "vm/specialize/attribute_places.h"
@@ -445,11 +446,17 @@ Raises<Value> call_method(Thread& thread, Value object, Str* name, std::initiali
     return call(thread, method, arguments);
 }
 
+bool is_unbound_method(Value method) {
+    if (!method.is_object()) return false;
+    Type const* type = method.object()->type();
+    return type == &function_type || type == &method_descriptor_type || type == &wrapper_descriptor_type;
+}
+
 Raises<Value> call_special(Thread& thread, Value object, Str* name, std::initializer_list<Value> arguments) {
     Type* type = type_of(object);
     Value method = lookup(type, name);
     if (method.is_empty()) return kEmpty;
-    if (method.is_exact<Function>() || (method.is_object() && method.object()->type() == &method_descriptor_type)) {
+    if (is_unbound_method(method)) {
         Value values[8];
         VERIFY(arguments.size() < 8);
         values[0] = object;
