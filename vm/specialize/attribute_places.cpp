@@ -17,12 +17,12 @@ namespace {
 
 using Kind = AttributePlace::Kind;
 
-/// Whether attributes are looked for as `object` does it, at least as long as they are found.
-bool looks_plainly(Type* type) {
-    if (type->slots.get_attribute == generic_get_attribute) return true;
+/// Whether attributes are looked for as `base` (`object` or `type`) does it, at least as long as they are found.
+bool looks_like(Type* type, Type& base) {
+    if (type->slots.get_attribute == base.slots.get_attribute) return true;
     if (type->slots.get_attribute != python_get_attribute) return false;
     Value getter = lookup(type, names.__getattribute__);
-    return getter.is<WrapperDescriptor>() && getter.as<WrapperDescriptor>()->owner == &object_type;
+    return getter.is<WrapperDescriptor>() && getter.as<WrapperDescriptor>()->owner == &base;
 }
 
 AttributePlace place_in_class(Type* type, Str* name) {
@@ -64,7 +64,7 @@ AttributePlace place_in_slots(Shape* shape, uint32_t index) {
 AttributePlace find_in_object(Object* object, Str* name) {
     Shape* shape = object->shape();
     Type* type = shape->type;
-    if (!looks_plainly(type)) return {};
+    if (!looks_like(type, object_type)) return {};
     Value found = lookup(type, name);
     Type* kind = found.is_empty() ? nullptr : type_of(found);
     if (kind && kind->slots.descriptor_set) return place_of_data_descriptor(type, found);
@@ -85,7 +85,7 @@ AttributePlace find_in_object(Object* object, Str* name) {
 
 AttributePlace find_in_type(Type* type, Str* name) {
     Type* metatype = type->type();
-    if (metatype->slots.get_attribute != type_type.slots.get_attribute) return {};
+    if (!looks_like(metatype, type_type)) return {};
     Value hidden_by = lookup(metatype, name);
     if (!hidden_by.is_empty() && type_of(hidden_by)->slots.descriptor_set) return {};
     Value found = lookup(type, name);
