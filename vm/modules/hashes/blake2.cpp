@@ -15,16 +15,24 @@ constexpr uint8_t kOrders[10][16] = {
     {12, 5, 1, 15, 14, 13, 4, 10, 0, 7, 6, 3, 9, 2, 8, 11}, {13, 11, 7, 14, 12, 1, 3, 9, 5, 0, 15, 4, 8, 6, 2, 10},
     {6, 15, 14, 9, 11, 3, 0, 8, 12, 2, 13, 7, 1, 4, 10, 5}, {10, 2, 8, 4, 7, 6, 1, 5, 15, 11, 9, 14, 3, 12, 13, 0}};
 
+constexpr uint64_t kWideStart[8] = {0x6a09e667f3bcc908, 0xbb67ae8584caa73b, 0x3c6ef372fe94f82b, 0xa54ff53a5f1d36f1,
+                                    0x510e527fade682d1, 0x9b05688c2b3e6c1f, 0x1f83d9abfb41bd6b, 0x5be0cd19137e2179};
+constexpr uint64_t kNarrowStart[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+                                      0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+
+/// Where among the chaining values the count of bytes compressed is.
+constexpr size_t kCount = 24;
+
 template <class Word>
 struct Blake2 {
     static constexpr bool kWide = sizeof(Word) == 8;
     static constexpr int kRounds = kWide ? 12 : 10;
 
-    static Word initial(HashAlgorithm const& algorithm, int i) { return Word(algorithm.initial[i]); }
+    static Word initial(int i) { return Word(kWide ? kWideStart[i] : kNarrowStart[i]); }
 
     static void start(HashState& state, HashAlgorithm const& algorithm) {
         state = HashState{};
-        for (int i = 0; i < 8; i++) state.h[i] = initial(algorithm, i);
+        for (int i = 0; i < 8; i++) state.h[i] = initial(i);
         state.digest_size = algorithm.digest_size;
     }
 
@@ -39,14 +47,13 @@ struct Blake2 {
         v[b] = std::rotr(Word(v[b] ^ v[c]), kWide ? 63 : 7);
     }
 
-    static void compress_block(HashState& state, HashAlgorithm const& algorithm, uint8_t const* block, uint64_t counted,
-                               bool last) {
+    static void compress(HashState& state, uint8_t const* block, uint64_t counted, bool last) {
         Word words[16];
         std::memcpy(words, block, sizeof words);
         Word v[16];
         for (int i = 0; i < 8; i++) {
             v[i] = Word(state.h[i]);
-            v[i + 8] = initial(algorithm, i);
+            v[i + 8] = initial(i);
         }
         v[12] ^= Word(counted);
         if (!kWide) v[13] ^= Word(counted >> 32);
@@ -63,32 +70,36 @@ struct Blake2 {
         for (int i = 0; i < 8; i++) state.h[i] = Word(Word(state.h[i]) ^ v[i] ^ v[i + 8]);
     }
 
-    /// `length` counts what was given, which a full block that is taken now is not the end of.
-    static void compress(HashState& state, HashAlgorithm const& algorithm, uint8_t const* block) {
-        // update_hash has counted all bytes it was called with; h[24] counts those compressed.
-        state.h[24] += algorithm.block_size;
-        compress_block(state, algorithm, block, state.h[24], false);
+    /// A full block waits, as it may be the last one.
+    static void update(HashState& state, HashAlgorithm const& algorithm, ByteView bytes) {
+        update_blocks(state, algorithm.block_size, bytes, true, [&](uint8_t const* block) {
+            state.h[kCount] += algorithm.block_size;
+            compress(state, block, state.h[kCount], false);
+        });
     }
 
     static void finish(HashState& state, HashAlgorithm const& algorithm, uint8_t* out, size_t size) {
         std::memset(state.block + state.used, 0, algorithm.block_size - state.used);
-        compress_block(state, algorithm, state.block, state.h[24] + state.used, true);
+        compress(state, state.block, state.h[kCount] + state.used, true);
         for (size_t i = 0; i < size; i++) out[i] = uint8_t(Word(state.h[i / sizeof(Word)]) >> (8 * (i % sizeof(Word))));
     }
 };
 
-constexpr uint64_t kWideStart[8] = {0x6a09e667f3bcc908, 0xbb67ae8584caa73b, 0x3c6ef372fe94f82b, 0xa54ff53a5f1d36f1,
-                                    0x510e527fade682d1, 0x9b05688c2b3e6c1f, 0x1f83d9abfb41bd6b, 0x5be0cd19137e2179};
-constexpr uint64_t kNarrowStart[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
-                                      0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
-
 }  // namespace
 
-HashAlgorithm const kBlake2b{
-    "blake2b",  64,  128, Blake2<uint64_t>::start, Blake2<uint64_t>::compress, Blake2<uint64_t>::finish,
-    kWideStart, true};
-HashAlgorithm const kBlake2s{
-    "blake2s",    32,  64, Blake2<uint32_t>::start, Blake2<uint32_t>::compress, Blake2<uint32_t>::finish,
-    kNarrowStart, true};
+HashAlgorithm const kBlake2b{.name = "blake2b",
+                             .digest_size = 64,
+                             .block_size = 128,
+                             .start = Blake2<uint64_t>::start,
+                             .update = Blake2<uint64_t>::update,
+                             .finish = Blake2<uint64_t>::finish,
+                             .shortenable = true};
+HashAlgorithm const kBlake2s{.name = "blake2s",
+                             .digest_size = 32,
+                             .block_size = 64,
+                             .start = Blake2<uint32_t>::start,
+                             .update = Blake2<uint32_t>::update,
+                             .finish = Blake2<uint32_t>::finish,
+                             .shortenable = true};
 
 }  // namespace py::vm

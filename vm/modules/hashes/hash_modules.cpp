@@ -47,6 +47,7 @@ template <auto& algorithm>
 TypeSpec constructible(std::string_view name, std::string_view doc, bool extendable = false) {
     static constexpr MethodDef kNew{"hash", "($type, /, data=b'', *, usedforsecurity=True)", construct<algorithm>};
     TypeSpec spec = with_methods(hash_spec(name, doc), extendable);
+    spec.attributes = sponge_hash_attributes();
     spec.flags = 0;
     spec.slots.create = create_with<kNew>;
     return spec;

@@ -21,7 +21,7 @@ namespace {
 HashObject* self_of(Value value) { return value.as<HashObject>(); }
 
 uint32_t digest_size(HashObject* self) {
-    return self->algorithm->keeps_last ? self->state.digest_size : self->algorithm->digest_size;
+    return self->algorithm->shortenable ? self->state.digest_size : self->algorithm->digest_size;
 }
 
 Bytes* digest_of(HashObject* self, size_t size) {
@@ -91,13 +91,30 @@ constexpr MethodDef kExtendableMethods[] = {
     {"digest", "($self, length, /)", digest_of_length, "So many bytes of the digest."},
     {"hexdigest", "($self, length, /)", hexdigest_of_length, "So many bytes of the digest as hexadecimal digits."},
 };
+// Of SHA-3: the parts of the sponge's state in bits, and what ends the message.
+
+Raises<Value> get_rate(Thread&, Value self) { return Value::small(int64_t(self_of(self)->algorithm->block_size) * 8); }
+Raises<Value> get_capacity(Thread&, Value self) {
+    constexpr int64_t kStateBits = 1600;
+    return Value::small(kStateBits - int64_t(self_of(self)->algorithm->block_size) * 8);
+}
+Raises<Value> get_suffix(Thread&, Value self) {
+    Bytes* suffix = new_bytes(1);
+    suffix->data[0] = self_of(self)->algorithm->extendable ? kShakeSuffix : kSha3Suffix;
+    return Value::of(suffix);
+}
+
 constexpr GetSetDef kAttributes[] = {
     {"name", get_name}, {"digest_size", get_digest_size}, {"block_size", get_block_size}};
+constexpr GetSetDef kSpongeAttributes[] = {
+    {"name", get_name},       {"digest_size", get_digest_size}, {"block_size", get_block_size},
+    {"_rate_bits", get_rate}, {"_capacity_bits", get_capacity}, {"_suffix", get_suffix}};
 
 }  // namespace
 
 std::span<MethodDef const> hash_methods() { return kMethods; }
 std::span<MethodDef const> extendable_hash_methods() { return kExtendableMethods; }
 std::span<GetSetDef const> hash_attributes() { return kAttributes; }
+std::span<GetSetDef const> sponge_hash_attributes() { return kSpongeAttributes; }
 
 }  // namespace py::vm
