@@ -95,8 +95,8 @@ Raises<void> count_in_mapping(Thread& thread, Value mapping, Value iterable) {
 bool counts_as_dict(Value mapping) {
     if (!mapping.is<Dict>()) return false;
     Type* type = type_of(mapping);
-    return type->slots.set_item == dict_type.slots.set_item &&
-           lookup(type, intern("get")) == lookup(&dict_type, intern("get"));
+    auto is_inherited = [type](Str* name) { return lookup(type, name) == lookup(&dict_type, name); };
+    return is_inherited(names.__setitem__) && is_inherited(intern("get"));
 }
 
 Raises<Value> count_elements(Thread& thread, Value* args) {

@@ -18,7 +18,7 @@ class ItemStepper {
         if (!(type->type_flags & kHeapType)) native_next_ = type->slots.next;
     }
 
-    Raises<Value> next(Thread& thread) {
+    [[gnu::always_inline]] Raises<Value> next(Thread& thread) {
         Value plain;
         Step step = step_plain(iterator_, plain);
         if (step != Step::Other) return step == Step::Item ? plain : kEmpty;

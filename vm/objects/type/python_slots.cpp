@@ -166,7 +166,21 @@ Raises<Value> python_get_item(Thread& thread, Value self, Value key) {
     return call_dunder(thread, self, names.__getitem__, {key});
 }
 
+/// The built-in class from which the type has one of the two methods of the slot while it has its own of the other, as
+/// collections.Counter does; null if there is none.
+static Type* base_with_item_method(Type* type, Str* name) {
+    Value method = lookup(type, name);
+    if (!method.is_exact<WrapperDescriptor>()) return nullptr;
+    auto* wrapper = method.as<WrapperDescriptor>();
+    bool fits = wrapper->row && wrapper->row->interned == name && type->is_subtype_of(wrapper->owner);
+    return fits ? wrapper->owner : nullptr;
+}
+
 Raises<void> python_set_item(Thread& thread, Value self, Value key, Value value) {
+    Str* method = value.is_empty() ? names.__delitem__ : names.__setitem__;
+    if (Type* base = base_with_item_method(type_of(self), method)) {
+        return base->slots.set_item(thread, self, key, value);
+    }
     if (value.is_empty()) {
         Value result = TRY(call_special(thread, self, names.__delitem__, {key}));
         if (result.is_empty()) {
