@@ -349,6 +349,9 @@ std::string read_environment() {
     if (variable("PYTHONSAFEPATH")) configuration.safe_path = true;
     if (has_x_option("dev") || (variable("PYTHONDEVMODE") && std::string_view(variable("PYTHONDEVMODE")) != "0"))
         configuration.dev_mode = true;
+    if (has_x_option("faulthandler") || x_option_value("faulthandler") || variable("PYTHONFAULTHANDLER") ||
+        configuration.dev_mode)
+        configuration.fault_handler = true;
     if (has_x_option("warn_default_encoding") || variable("PYTHONWARNDEFAULTENCODING"))
         configuration.warn_default_encoding = 1;
     if (has_x_option("importtime") || x_option_value("importtime") || variable("PYTHONPROFILEIMPORTTIME"))

@@ -56,6 +56,7 @@ PYTHONINTMAXSTRDIGITS: most digits in conversions between int and str; 0 for no 
 PYTHONIOENCODING: encoding[:errors] of the standard streams
 PYTHONUTF8: 1 for UTF-8 mode
 PYTHONDEVMODE, PYTHONWARNDEFAULTENCODING, PYTHONPROFILEIMPORTTIME: as -X dev, warn_default_encoding, importtime
+PYTHONFAULTHANDLER: as -X faulthandler
 PYTHONNODEBUGRANGES: as -X no_debug_ranges
 PYTHONTRACEMALLOC: number of frames, as -X tracemalloc
 PYTHONSTARTUP: a file to run at an interactive start
@@ -65,7 +66,7 @@ PYTHONBREAKPOINT: what breakpoint() calls; 0 for nothing
 
 std::string x_options_help() {
     return R"(Options of the implementation:
--X dev: development mode: warnings are shown
+-X dev: development mode: warnings are shown, -X faulthandler is on
 -X importtime: tell how long each import takes
 -X int_max_str_digits=number: most digits in conversions between int and str; 0 for no limit
 -X no_debug_ranges: code knows no columns, so that tracebacks mark no part of a line

@@ -310,6 +310,14 @@ int fail_to_start(Thread& thread, char const* where) {
     return end_program(thread, 1);
 }
 
+/// For -X faulthandler. The streams of the program are not there yet, so it writes to the descriptor of standard error.
+Raises<void> watch_for_faults(Thread& thread) {
+    Value import = builtins_module()->dict->find(names.__import__);
+    Value module = TRY(call(thread, import, {Value::of(intern("faulthandler"))}));
+    TRY(call_method(thread, module, intern("enable"), {make_int(int64_t(STDERR_FILENO))}));
+    return {};
+}
+
 /// For -X tracemalloc.
 bool start_tracing_allocations() {
     int limit = configuration.traced_frames;
@@ -367,6 +375,9 @@ int run(CommandLine const& line) {
     if (!start_import_system(thread).ok()) return fail_to_start(thread, "importlib cannot be started");
     make_main_module(thread);
     bool can_import = !loaded_modules()->find(names._frozen_importlib).is_empty();
+    if (configuration.fault_handler && can_import && !watch_for_faults(thread).ok()) {
+        return fail_to_start(thread, "init_interp_main: can't initialize faulthandler");
+    }
     if (!start_tracing_allocations()) return 1;
     if (can_import && !complete_standard_streams(thread).ok()) {
         return fail_to_start(thread, "init_stdio_encoding: failed to get the Python codec name of the stdio encoding");

@@ -57,7 +57,8 @@ void keep_open(Value file) {
 Raises<int> descriptor_of(Thread& thread, Value file) {
     if (file.is_empty() || is_none(file)) {
         file = sys_module()->dict->find(names.stderr);
-        if (file.is_empty() || is_none(file)) return raise(thread, RuntimeError_type, "unable to get sys.stderr");
+        if (file.is_empty()) return raise(thread, RuntimeError_type, "unable to get sys.stderr");
+        if (is_none(file)) return raise(thread, RuntimeError_type, "sys.stderr is None");
     }
     if (is_int(file)) {
         int64_t number = TRY(to_int64(thread, file));

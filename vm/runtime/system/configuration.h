@@ -60,6 +60,8 @@ struct Configuration {
     std::string check_hash_based_pycs = "default";
     /// -u
     bool unbuffered = false;
+    /// -X faulthandler, and what implies it
+    bool fault_handler = false;
     /// -X importtime
     bool import_time = false;
     /// -X tracemalloc: how many frames each allocation is traced with; 0: allocations are not traced.
