@@ -53,12 +53,7 @@ Raises<tm> take_parts(Thread& thread, Value value, char const* function) {
     Tuple* tuple = value.as<Tuple>();
     if (tuple->size != 9) return raise(thread, TypeError_type, "{}(): illegal time tuple argument", {function});
     int numbers[9];
-    for (int i = 0; i < 9; i++) {
-        int64_t number = TRY(to_c_long(thread, tuple->items[i]));
-        if (number > INT_MAX) return raise(thread, OverflowError_type, "signed integer is greater than maximum");
-        if (number < INT_MIN) return raise(thread, OverflowError_type, "signed integer is less than minimum");
-        numbers[i] = int(number);
-    }
+    for (int i = 0; i < 9; i++) numbers[i] = TRY(to_signed_integer(thread, tuple->items[i]));
     if (numbers[0] < INT_MIN + 1900) return raise(thread, OverflowError_type, "year out of range");
     tm parts{};
     parts.tm_year = numbers[0] - 1900;

@@ -31,6 +31,13 @@ Raises<int64_t> to_c_long(Thread& thread, Value value) {
     return *number;
 }
 
+Raises<int> to_signed_integer(Thread& thread, Value value) {
+    int64_t number = TRY(to_c_long(thread, value));
+    if (number > INT_MAX) return raise(thread, OverflowError_type, "signed integer is greater than maximum");
+    if (number < INT_MIN) return raise(thread, OverflowError_type, "signed integer is less than minimum");
+    return int(number);
+}
+
 Raises<int64_t> to_size(Thread& thread, Value value) {
     Value index = TRY(to_index(thread, value));
     std::optional<int64_t> number = int64_of(index);

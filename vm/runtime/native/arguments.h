@@ -19,6 +19,8 @@ Raises<int> to_c_int(Thread& thread, Value value);
 Raises<int> to_c_int(Thread& thread, Value value, int fallback);
 /// OverflowError "Python int too large to convert to C long".
 Raises<int64_t> to_c_long(Thread& thread, Value value);
+/// As "i" of CPython's argument formats: OverflowError "signed integer is greater than maximum", or "less than minimum".
+Raises<int> to_signed_integer(Thread& thread, Value value);
 /// A size: OverflowError "cannot fit 'int' into an index-sized integer".
 Raises<int64_t> to_size(Thread& thread, Value value);
 /// A size where None, or no argument, stands for `fallback`. TypeError "argument should be integer or None, not '...'".

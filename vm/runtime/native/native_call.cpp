@@ -57,6 +57,8 @@ class NativeBinder {
     size_t named_parameters() const {
         return signature_.parameters - (signature_.variadic ? 1u : 0u) - (signature_.variadic_keywords ? 1u : 0u);
     }
+    /// Functions that CPython does not name in errors have no name here.
+    std::string called() const { return name_.empty() ? "function" : std::string(name_) + "()"; }
     std::string qualified() const {
         return owner_.empty() ? std::string(name_) : std::string(owner_) + "." + std::string(name_);
     }
@@ -68,8 +70,8 @@ class NativeBinder {
         size_t self_given = signature_.has_self && !offset_ ? 1 : 0;
         if (args_.total() <= most + self_given) return {};
         size_t count = args_.total() - self_given;
-        return raise(thread_, TypeError_type, "{}() takes at most {} {}argument{} ({} given)",
-                     {name_, most, args_.count == self_given ? "keyword " : "", most == 1 ? "" : "s", count});
+        return raise(thread_, TypeError_type, "{} takes at most {} {}argument{} ({} given)",
+                     {called(), most, args_.count == self_given ? "keyword " : "", most == 1 ? "" : "s", count});
     }
 
     /// The parameter that can be given by this name; -1 if there is none.
@@ -103,10 +105,11 @@ class NativeBinder {
     Error wrong_keyword(Str* keyword) {
         int found = parameter_named(keyword);
         if (found < 0) {
-            return raise(thread_, TypeError_type, "'{}' is an invalid keyword argument for {}()", {keyword, name_});
+            return raise(thread_, TypeError_type, "'{}' is an invalid keyword argument for {}",
+                         {keyword, name_.empty() ? "this function" : called()});
         }
-        return raise(thread_, TypeError_type, "argument for {}() given by name ('{}') and position ({})",
-                     {name_, keyword, found + 1 - int(offset_)});
+        return raise(thread_, TypeError_type, "argument for {} given by name ('{}') and position ({})",
+                     {called(), keyword, found + 1 - int(offset_)});
     }
 
     /// Is it one of those that look between `start` and `end`, as find() and count()? They have a text of their own.
@@ -128,13 +131,13 @@ class NativeBinder {
         }
         size_t least = signature_.required > self ? signature_.required - self : 0;
         if (takes_keywords() && most == 0) {
-            return raise(thread_, TypeError_type, "{}() takes no positional arguments", {name_});
+            return raise(thread_, TypeError_type, "{} takes no positional arguments", {called()});
         }
         if (takes_keywords()) {
             size_t bound = count > most ? most : least;
             char const* how = least == most ? "exactly" : count > most ? "at most" : "at least";
-            return raise(thread_, TypeError_type, "{}() takes {} {} positional argument{} ({} given)",
-                         {name_, how, bound, bound == 1 ? "" : "s", count});
+            return raise(thread_, TypeError_type, "{} takes {} {} positional argument{} ({} given)",
+                         {called(), how, bound, bound == 1 ? "" : "s", count});
         }
         if (most == 1 && least == 1) {
             return raise(thread_, TypeError_type, "{}() takes exactly one argument ({} given)", {qualified(), count});
@@ -159,8 +162,8 @@ class NativeBinder {
             signature_.for_each([&](int position, std::string_view name, bool) {
                 if (position == int(index) && name != "/" && name != "*" && wanted.empty()) wanted = name;
             });
-            return raise(thread_, TypeError_type, "{}() missing required argument '{}' (pos {})",
-                         {name_, wanted, index + 1 - self});
+            return raise(thread_, TypeError_type, "{} missing required argument '{}' (pos {})",
+                         {called(), wanted, index + 1 - self});
         }
         return wrong_count(given);
     }
