@@ -5,6 +5,7 @@
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/protocol/sequence.h"
 #include "vm/runtime/system/memory_request.h"
+#include "vm/runtime/text/find_run.h"
 
 // Finding, counting and replacing in bytes and bytearray.
 
@@ -24,9 +25,12 @@ Raises<void> Needle::take(Thread& thread, Value value) {
 int64_t find_bytes(ByteView bytes, ByteView wanted, size_t from, size_t stop) {
     if (from > stop || stop - from < wanted.size()) return -1;
     if (wanted.empty()) return int64_t(from);
-    void const* found = wanted.size() == 1 ? std::memchr(bytes.data() + from, wanted[0], stop - from)
-                                           : memmem(bytes.data() + from, stop - from, wanted.data(), wanted.size());
-    return found ? static_cast<uint8_t const*>(found) - bytes.data() : -1;
+    if (wanted.size() == 1) {
+        auto* found = static_cast<uint8_t const*>(std::memchr(bytes.data() + from, wanted[0], stop - from));
+        return found ? found - bytes.data() : -1;
+    }
+    size_t found = find_run(bytes.subspan(from, stop - from), wanted);
+    return found == kNotFound ? -1 : int64_t(from + found);
 }
 
 int64_t find_last_bytes(ByteView bytes, ByteView wanted, size_t from, size_t stop) {
@@ -164,6 +168,19 @@ class Occurrences {
     size_t from_ = 0;
 };
 
+/// Replaces what is as long as what comes in its place.
+Value replace_in_copy(Value self, ByteView old, ByteView added, int64_t most) {
+    ByteView bytes = bytes_of(self);
+    Occurrences occurrences(bytes, old, most);
+    int64_t at = occurrences.next();
+    if (at < 0) return part_of(self, 0, bytes.size());
+    // The shortest exist once.
+    if (bytes.size() == 1) return make_like(self, added);
+    Bytes* result = make_bytes(bytes);
+    for (; at >= 0; at = occurrences.next()) std::ranges::copy(added, result->data + at);
+    return self.is<Bytes>() ? Value::of(result) : make_like(self, result->view());
+}
+
 }  // namespace
 
 Raises<Value> bytes_replace(Thread& thread, Value* args) {
@@ -174,6 +191,10 @@ Raises<Value> bytes_replace(Thread& thread, Value* args) {
     ByteView self = bytes_of(args[0]);
     ByteView old = old_buffer.bytes();
     ByteView added = new_buffer.bytes();
+    if (old.size() == added.size() && !old.empty()) {
+        TRY(request_memory(thread, self.size(), args[0].is<Bytes>() ? 1 : 2));
+        return replace_in_copy(args[0], old, added, most);
+    }
     // The first places are kept: mostly there are no more, and none is looked for twice.
     int64_t first[32];
     uint64_t count = 0;

@@ -72,6 +72,12 @@ Raises<int64_t> range_length(Thread& thread, Value self) {
 Raises<bool> range_boolean(Thread&, Value self) { return !int_is_zero(self_of(self)->count); }
 
 Value item_at(Range* range, Value index) {
+    if (both_small(range->start, range->step) && index.is_small()) {
+        int64_t distance, number;
+        bool fits = !__builtin_mul_overflow(index.small(), range->step.small(), &distance) &&
+                    !__builtin_add_overflow(range->start.small(), distance, &number);
+        if (fits) return make_int(number);
+    }
     return arithmetic(range->start, arithmetic(index, range->step, BinaryOperator::Multiply), BinaryOperator::Add);
 }
 
@@ -90,6 +96,12 @@ Raises<Value> range_get_item(Thread& thread, Value self, Value key) {
         SliceBounds bounds = TRY(resolve_slice(thread, key.as<Slice>(), TRY(range_length(thread, self))));
         Value step = arithmetic(range->step, make_int(bounds.step), BinaryOperator::Multiply);
         return make_range(item_at(range, make_int(bounds.start)), item_at(range, make_int(bounds.stop)), step);
+    }
+    if (both_small(key, range->count)) {
+        int64_t index = key.small() < 0 ? key.small() + range->count.small() : key.small();
+        if (index < 0 || index >= range->count.small())
+            return raise(thread, IndexError_type, "range object index out of range");
+        return item_at(range, Value::small(index));
     }
     if (!has_index(key))
         return raise(thread, TypeError_type, "range indices must be integers or slices, not {}", {type_of(key)});
@@ -197,6 +209,8 @@ Raises<Value> range_index(Thread& thread, Value* args) {
     Range* range = self_of(args[0]);
     if (is_plain_int(args[1])) {
         if (holds(range, args[1])) {
+            if (both_small(args[1], range->start) && range->step.is_small())
+                return make_int((args[1].small() - range->start.small()) / range->step.small());
             return make_int(
                 floor_divide(big_int_of(args[1]) - big_int_of(range->start), big_int_of(range->step)).quotient);
         }

@@ -1,18 +1,14 @@
-#include <emmintrin.h>
-
 #include <algorithm>
 #include <cstring>
 #include <cwchar>
-#include <optional>
 
 #include "vm/objects/str/characters.h"
+#include "vm/runtime/text/find_run.h"
 
 // Finding one text in another.
 
 namespace py::vm {
 namespace {
-
-constexpr size_t kNotFound = SIZE_MAX;
 
 template <class Left, class Right>
 bool same(Left const* left, Right const* right, size_t count) {
@@ -20,12 +16,9 @@ bool same(Left const* left, Right const* right, size_t count) {
     return std::equal(left, left + count, right);
 }
 
-size_t index_in(void const* found, uint8_t const* start) {
-    return found ? size_t(static_cast<uint8_t const*>(found) - start) : kNotFound;
-}
-
 size_t find_character(uint8_t const* characters, size_t count, char32_t wanted) {
-    return index_in(std::memchr(characters, int(wanted), count), characters);
+    auto* found = static_cast<uint8_t const*>(std::memchr(characters, int(wanted), count));
+    return found ? size_t(found - characters) : kNotFound;
 }
 size_t find_character(char16_t const* characters, size_t count, char32_t wanted) {
     constexpr size_t kStep = 16;
@@ -46,35 +39,8 @@ size_t find_character(char32_t const* characters, size_t count, char32_t wanted)
     return found ? size_t(reinterpret_cast<char32_t const*>(found) - characters) : kNotFound;
 }
 
-/// Of 16 positions at once, those where both the first and the last character fit; only these are compared. Gives up
-/// where that was too often in vain, as memmem needs linear time for any text.
-std::optional<size_t> find_by_ends(uint8_t const* text, size_t size, uint8_t const* part, size_t part_size) {
-    size_t positions = size - part_size + 1;
-    __m128i first = _mm_set1_epi8(char(part[0]));
-    __m128i last = _mm_set1_epi8(char(part[part_size - 1]));
-    size_t patience = 1024 + 2 * size;
-    size_t i = 0;
-    for (; i + 16 <= positions; i += 16) {
-        __m128i starts = _mm_loadu_si128(reinterpret_cast<__m128i const*>(text + i));
-        __m128i ends = _mm_loadu_si128(reinterpret_cast<__m128i const*>(text + i + part_size - 1));
-        auto fits =
-            unsigned(_mm_movemask_epi8(_mm_and_si128(_mm_cmpeq_epi8(starts, first), _mm_cmpeq_epi8(ends, last))));
-        for (; fits; fits &= fits - 1) {
-            size_t at = i + size_t(__builtin_ctz(fits));
-            if (std::memcmp(text + at, part, part_size) == 0) return at;
-            if (patience < part_size) return std::nullopt;
-            patience -= part_size;
-        }
-    }
-    for (; i < positions; i++) {
-        if (text[i] == part[0] && std::memcmp(text + i, part, part_size) == 0) return i;
-    }
-    return kNotFound;
-}
-
 size_t find_part(uint8_t const* text, size_t size, uint8_t const* part, size_t part_size) {
-    if (auto found = find_by_ends(text, size, part, part_size)) return *found;
-    return index_in(memmem(text, size, part, part_size), text);
+    return find_run({text, size}, {part, part_size});
 }
 template <class Character, class Part>
 size_t find_part(Character const* text, size_t size, Part const* part, size_t part_size) {
