@@ -89,6 +89,8 @@ struct IterCache {
     /// To where it ends.
     int32_t jump;
     Counter counter;
+    /// FOR_ITER: the item goes to a local, where more than the next instruction may read it.
+    bool to_local;
     /// FOR_ITER: to what is done with the item.
     int32_t body;
     /// Of the iterator that it was specialised for.

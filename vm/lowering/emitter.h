@@ -57,6 +57,8 @@ class Emitter {
     }
     uint32_t position() const { return uint32_t(out_.instrs.size()); }
 
+    /// Whether a slot is that of a local, not one of the stack.
+    bool is_local(uint32_t slot) const { return slot < first_temp_; }
     /// The slot that the next pushed entry gets.
     uint16_t next_slot();
     uint16_t slot_of(int64_t slot);

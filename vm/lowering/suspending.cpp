@@ -21,7 +21,9 @@ uint32_t Lowerer::emit_for_iter(uint32_t target, uint16_t iterator, uint16_t val
     uint32_t instr = emitter_.emit(Op::FOR_ITER, iterator, value);
     jump_to(instr, target, true);
     emit_landing(Op::LANDING_ITER, value);
-    cache_of<IterCache>(&emitter_.instr(instr)).body = slots_of(Op::FOR_ITER);
+    auto& cache = cache_of<IterCache>(&emitter_.instr(instr));
+    cache.body = slots_of(Op::FOR_ITER);
+    cache.to_local = emitter_.is_local(value);
     return instr;
 }
 

@@ -221,10 +221,11 @@ bool makes_pairs(Value iterator) {
     return iterator.is_object() && type_of(iterator) == &dict_item_iterator_type;
 }
 
-/// Whether the pair is taken apart at once.
+/// Whether the pair is taken apart at once, and not seen by anything else.
 bool unpacks_pair(Instr* ip) {
-    Instr* body = ip + cache_of<IterCache>(ip).body;
-    return body->op == Op::UNPACK_PAIR && body->a == ip->b;
+    auto const& cache = cache_of<IterCache>(ip);
+    Instr* body = ip + cache.body;
+    return body->op == Op::UNPACK_PAIR && body->a == ip->b && !cache.to_local;
 }
 
 }  // namespace

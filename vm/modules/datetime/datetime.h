@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "marshal/base/big_int.h"
 #include "vm/modules/datetime/calendar.h"
 #include "vm/objects/bytes/bytes.h"
 #include "vm/objects/type/type.h"
@@ -122,6 +123,7 @@ Raises<TimeDelta*> make_delta(Thread& thread, int64_t days, int64_t seconds, int
                               Type& type = timedelta_type);
 /// Errors: OverflowError.
 Raises<TimeDelta*> delta_of(Thread& thread, Micros micros, Type& type = timedelta_type);
+Raises<TimeDelta*> delta_of(Thread& thread, BigInt const& micros, Type& type = timedelta_type);
 inline Micros micros_of(TimeDelta const* delta) {
     return Micros(delta->days) * kMicrosPerDay + delta->seconds * kMicrosPerSecond + delta->microseconds;
 }

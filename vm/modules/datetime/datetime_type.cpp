@@ -1,6 +1,6 @@
 #include "marshal/base/utf8.h"
 #include "vm/errors/raise.h"
-#include "vm/modules/datetime/datetime.h"
+#include "vm/modules/datetime/clock_attributes.h"
 #include "vm/objects/long/int.h"
 #include "vm/objects/str/str_builder.h"
 #include "vm/runtime/native/arguments.h"
@@ -190,20 +190,6 @@ constexpr MethodDef kMethods[] = {
     {"__reduce__", "($self, /)", datetime_reduce, "What pickle makes it of again, without the fold."},
 };
 
-Raises<Value> get_hour(Thread&, Value self) { return Value::small(self_of(self)->clock.hour); }
-Raises<Value> get_minute(Thread&, Value self) { return Value::small(self_of(self)->clock.minute); }
-Raises<Value> get_second(Thread&, Value self) { return Value::small(self_of(self)->clock.second); }
-Raises<Value> get_microsecond(Thread&, Value self) { return Value::small(self_of(self)->clock.microsecond); }
-Raises<Value> get_tzinfo(Thread&, Value self) { return self_of(self)->tzinfo; }
-Raises<Value> get_fold(Thread&, Value self) { return Value::small(self_of(self)->clock.fold); }
-constexpr GetSetDef kAttributes[] = {
-    {"hour", get_hour, nullptr, AttributeKind::Computed, "0 to 23."},
-    {"minute", get_minute, nullptr, AttributeKind::Computed, "0 to 59."},
-    {"second", get_second, nullptr, AttributeKind::Computed, "0 to 59."},
-    {"microsecond", get_microsecond, nullptr, AttributeKind::Computed, "0 to 999,999."},
-    {"tzinfo", get_tzinfo, nullptr, AttributeKind::Computed, "The zone, or None."},
-    {"fold", get_fold, nullptr, AttributeKind::Computed, "1 for the later one of two times that look equal."}};
-
 // Slots
 
 Raises<Value> datetime_repr(Thread& thread, Value self) {
@@ -266,7 +252,7 @@ TypeSpec const kDateTimeSpec{.name = "datetime.datetime",
                              .flags = kBaseType,
                              .slots = datetime_slots(),
                              .methods = kMethods,
-                             .attributes = kAttributes,
+                             .attributes = ClockAttributes<DateTime>::kRows,
                              .trace = trace_datetime,
                              .doc = "A date and a time of day, with or without a zone.",
                              .shared_methods = local_time_methods()};

@@ -1,5 +1,5 @@
 #include "vm/errors/raise.h"
-#include "vm/modules/datetime/datetime.h"
+#include "vm/modules/datetime/clock_attributes.h"
 #include "vm/objects/long/int.h"
 #include "vm/objects/str/str_builder.h"
 #include "vm/runtime/native/arguments.h"
@@ -124,20 +124,6 @@ constexpr MethodDef kMethods[] = {
     {"__reduce__", "($self, /)", time_reduce, "What pickle makes it of again, without the fold."},
 };
 
-Raises<Value> get_hour(Thread&, Value self) { return Value::small(self_of(self)->clock.hour); }
-Raises<Value> get_minute(Thread&, Value self) { return Value::small(self_of(self)->clock.minute); }
-Raises<Value> get_second(Thread&, Value self) { return Value::small(self_of(self)->clock.second); }
-Raises<Value> get_microsecond(Thread&, Value self) { return Value::small(self_of(self)->clock.microsecond); }
-Raises<Value> get_tzinfo(Thread&, Value self) { return self_of(self)->tzinfo; }
-Raises<Value> get_fold(Thread&, Value self) { return Value::small(self_of(self)->clock.fold); }
-constexpr GetSetDef kAttributes[] = {
-    {"hour", get_hour, nullptr, AttributeKind::Computed, "0 to 23."},
-    {"minute", get_minute, nullptr, AttributeKind::Computed, "0 to 59."},
-    {"second", get_second, nullptr, AttributeKind::Computed, "0 to 59."},
-    {"microsecond", get_microsecond, nullptr, AttributeKind::Computed, "0 to 999,999."},
-    {"tzinfo", get_tzinfo, nullptr, AttributeKind::Computed, "The zone, or None."},
-    {"fold", get_fold, nullptr, AttributeKind::Computed, "1 for the later one of two times that look equal."}};
-
 // Slots
 
 Raises<Value> time_repr(Thread& thread, Value self) {
@@ -227,7 +213,7 @@ TypeSpec const kTimeSpec{
     .flags = kBaseType,
     .slots = {.repr = time_repr, .str = time_str, .hash = time_hash, .compare = time_compare, .create = time_create},
     .methods = kMethods,
-    .attributes = kAttributes,
+    .attributes = ClockAttributes<Time>::kRows,
     .trace = trace_time,
     .doc = "A time of day, of no day in particular, with or without a zone."};
 

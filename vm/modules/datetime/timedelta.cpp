@@ -38,6 +38,13 @@ Raises<TimeDelta*> delta_of(Thread& thread, Micros micros, Type& type) {
     return make_delta(thread, days, 0, int64_t(micros - Micros(days) * kMicrosPerDay), type);
 }
 
+Raises<TimeDelta*> delta_of(Thread& thread, BigInt const& micros, Type& type) {
+    auto [days, rest] = floor_divide(micros, BigInt(kMicrosPerDay));
+    auto number = days.to_int64();
+    if (!number) return raise(thread, OverflowError_type, "Python int too large to convert to C int");
+    return make_delta(thread, *number, 0, *rest.to_int64(), type);
+}
+
 namespace {
 
 TimeDelta* self_of(Value value) { return value.as<TimeDelta>(); }
@@ -124,13 +131,6 @@ class Sum {
     double fraction_ = 0;
 };
 
-Raises<TimeDelta*> delta_of_large(Thread& thread, BigInt const& micros, Type& type) {
-    auto [days, rest] = floor_divide(micros, BigInt(kMicrosPerDay));
-    auto number = days.to_int64();
-    if (!number) return raise(thread, OverflowError_type, "Python int too large to convert to C int");
-    return make_delta(thread, *number, 0, *rest.to_int64(), type);
-}
-
 Raises<Value> new_timedelta(Thread& thread, Value* args) {
     Type& type = *args[0].as<Type>();
     Sum sum;
@@ -138,8 +138,8 @@ Raises<Value> new_timedelta(Thread& thread, Value* args) {
         Value value = args[kArgumentOf[i]];
         if (!value.is_empty()) TRY(sum.add(thread, kUnits[i], value));
     }
-    if (auto micros = sum.small_total()) return Value::of(TRY(delta_of(thread, *micros, type)));
-    return Value::of(TRY(delta_of_large(thread, sum.total(), type)));
+    if (auto micros = sum.small_total()) return Value::of(TRY(delta_of(thread, Micros(*micros), type)));
+    return Value::of(TRY(delta_of(thread, sum.total(), type)));
 }
 constexpr MethodDef kNew{"__new__",
                          "($type, days=0, seconds=0, microseconds=0, milliseconds=0, minutes=0, hours=0, weeks=0)",

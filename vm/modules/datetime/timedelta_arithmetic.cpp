@@ -29,13 +29,6 @@ BigInt big_int_of(Micros micros) {
 
 Raises<Value> as_value(Raises<TimeDelta*> delta) { return Value::of(TRY(delta)); }
 
-Raises<Value> delta_of_large(Thread& thread, BigInt const& micros) {
-    auto [days, rest] = floor_divide(micros, BigInt(kMicrosPerDay));
-    auto number = days.to_int64();
-    if (!number) return raise(thread, OverflowError_type, "Python int too large to convert to C int");
-    return as_value(make_delta(thread, *number, 0, *rest.to_int64()));
-}
-
 /// The quotient that is nearest, halves to even.
 BigInt divide_and_round(BigInt const& dividend, BigInt const& divisor) {
     auto [quotient, remainder] = floor_divide(dividend, divisor);
@@ -88,12 +81,12 @@ Raises<Value> multiply_by_int(Thread& thread, Value delta, Value factor) {
     auto micros = small_micros_of(delta);
     auto number = int64_of(factor);
     if (micros && number) return as_value(delta_of(thread, Micros(*micros) * *number));
-    return delta_of_large(thread, big_int_of(micros_of(delta)) * vm::big_int_of(factor));
+    return as_value(delta_of(thread, big_int_of(micros_of(delta)) * vm::big_int_of(factor)));
 }
 
 Raises<Value> scaled(Thread& thread, Value delta, BigInt const& numerator, BigInt const& denominator) {
     if (denominator.is_zero()) return raise_zero_division(thread, kDivision);
-    return delta_of_large(thread, divide_and_round(big_int_of(micros_of(delta)) * numerator, denominator));
+    return as_value(delta_of(thread, divide_and_round(big_int_of(micros_of(delta)) * numerator, denominator)));
 }
 
 /// A float of the very type, m / 2**n, where m has 53 bits at most.
@@ -136,7 +129,7 @@ Raises<Value> divide_by_float(Thread& thread, Value delta, Value divisor) {
 Raises<Value> divide_by_int(Thread& thread, Value delta, Value divisor) {
     if (int_is_zero(divisor)) return raise_zero_division(thread, kDivision);
     if (auto number = int64_of(divisor)) return as_value(delta_of(thread, divide_and_round(micros_of(delta), *number)));
-    return delta_of_large(thread, divide_and_round(big_int_of(micros_of(delta)), vm::big_int_of(divisor)));
+    return as_value(delta_of(thread, divide_and_round(big_int_of(micros_of(delta)), vm::big_int_of(divisor))));
 }
 
 struct Quotient {
@@ -197,7 +190,7 @@ Raises<Value> floor_divide_delta(Thread& thread, Value left, Value right) {
     if (int_is_zero(right)) return raise_zero_division(thread, kDivision);
     if (auto number = int64_of(right))
         return as_value(delta_of(thread, floor_divide(micros_of(left), Micros(*number)).quotient));
-    return delta_of_large(thread, py::floor_divide(big_int_of(micros_of(left)), vm::big_int_of(right)).quotient);
+    return as_value(delta_of(thread, py::floor_divide(big_int_of(micros_of(left)), vm::big_int_of(right)).quotient));
 }
 
 Raises<Value> delta_remainder(Thread& thread, Value left, Value right) {

@@ -27,9 +27,9 @@ namespace {
 Type* itimer_error = nullptr;
 
 Raises<int> signal_number(Thread& thread, Value value) {
-    int64_t number = TRY(to_int64(thread, value));
+    int number = TRY(to_c_int(thread, value));
     if (number < 1 || number >= NSIG) return raise(thread, ValueError_type, "signal number out of range");
-    return int(number);
+    return number;
 }
 
 bool in_main_thread(Thread& thread) { return &thread == main_thread(); }
@@ -43,7 +43,7 @@ void (*c_handler(Value handler))(int) {
 }
 
 Raises<Value> signal_signal(Thread& thread, Value* args) {
-    int64_t given = TRY(to_int64(thread, args[0]));
+    int given = TRY(to_c_int(thread, args[0]));
     if (!in_main_thread(thread)) {
         return raise(thread, ValueError_type, "signal only works in main thread of the main interpreter");
     }
@@ -79,8 +79,8 @@ Raises<Value> signal_strsignal(Thread& thread, Value* args) {
 }
 
 Raises<Value> signal_raise(Thread& thread, Value* args) {
-    int64_t number = TRY(to_int64(thread, args[0]));
-    if (::raise(int(number))) return raise_os_error(thread, errno);
+    int number = TRY(to_c_int(thread, args[0]));
+    if (::raise(number)) return raise_os_error(thread, errno);
     TRY(handle_signals(thread));
     return none();
 }
@@ -95,7 +95,7 @@ Raises<Value> signal_pause(Thread& thread, Value*) {
 }
 
 Raises<Value> signal_alarm(Thread& thread, Value* args) {
-    int64_t seconds = TRY(to_int64(thread, args[0]));
+    int seconds = TRY(to_c_int(thread, args[0]));
     return make_int(uint64_t(::alarm(unsigned(seconds))));
 }
 
@@ -124,7 +124,7 @@ Error raise_itimer_error(Thread& thread, int number) {
 }
 
 Raises<Value> signal_setitimer(Thread& thread, Value* args) {
-    int which = int(TRY(to_int64(thread, args[0])));
+    int which = TRY(to_c_int(thread, args[0]));
     itimerval timer;
     itimerval before;
     timer.it_value = TRY(timeval_of(thread, args[1]));
@@ -134,7 +134,7 @@ Raises<Value> signal_setitimer(Thread& thread, Value* args) {
 }
 
 Raises<Value> signal_getitimer(Thread& thread, Value* args) {
-    int which = int(TRY(to_int64(thread, args[0])));
+    int which = TRY(to_c_int(thread, args[0]));
     itimerval timer;
     if (::getitimer(__itimer_which(which), &timer)) return raise_itimer_error(thread, errno);
     return timer_value(timer);
@@ -155,22 +155,22 @@ Raises<Value> signal_siginterrupt(Thread& thread, Value* args) {
 Raises<Value> signal_pthread_kill(Thread& thread, Value* args) {
     Value ident = TRY(to_index(thread, args[0]));
     auto target = int64_of(ident);
-    int64_t number = TRY(to_int64(thread, args[1]));
+    int number = TRY(to_c_int(thread, args[1]));
     // The system gives no safe answer for a thread that has ended.
     bool known = false;
     for (Thread* each : all_threads()) known |= target && each->ident() == uint64_t(*target);
     if (!known) return raise_os_error(thread, ESRCH);
-    if (int problem = ::pthread_kill(pthread_t(*target), int(number))) return raise_os_error(thread, problem);
+    if (int problem = ::pthread_kill(pthread_t(*target), number)) return raise_os_error(thread, problem);
     TRY(handle_signals(thread));
     return none();
 }
 
 Raises<Value> signal_pidfd_send_signal(Thread& thread, Value* args) {
-    int64_t descriptor = TRY(to_int64(thread, args[0]));
-    int64_t number = TRY(to_int64(thread, args[1]));
+    int descriptor = TRY(to_c_int(thread, args[0]));
+    int number = TRY(to_c_int(thread, args[1]));
     if (!args[2].is_empty() && !is_none(args[2])) return raise(thread, TypeError_type, "siginfo must be None");
     int64_t flags = args[3].is_empty() ? 0 : TRY(to_int64(thread, args[3]));
-    if (syscall(SYS_pidfd_send_signal, int(descriptor), int(number), nullptr, unsigned(flags))) {
+    if (syscall(SYS_pidfd_send_signal, descriptor, number, nullptr, unsigned(flags))) {
         return raise_os_error(thread, errno);
     }
     return none();

@@ -29,7 +29,8 @@ Raises<sigset_t> mask_of(Thread& thread, Value iterable) {
     sigset_t mask;
     sigemptyset(&mask);
     TRY(for_each_item(thread, iterable, [&](Value item) -> Raises<void> {
-        int64_t number = TRY(to_int64(thread, item));
+        // What is too large for any number of a signal is not told apart.
+        int64_t number = int64_of(TRY(to_index(thread, item))).value_or(-1);
         if (number < 1 || number >= NSIG) {
             return raise(thread, ValueError_type, "signal number {} out of range [1; {}]", {number, NSIG - 1});
         }
@@ -77,7 +78,7 @@ StructSequenceSpec const kSignalInfoSpec{"signal.struct_siginfo", kInfoFields, 7
                                          "What is known of a signal that came."};
 
 Raises<Value> signal_pthread_sigmask(Thread& thread, Value* args) {
-    int how = int(TRY(to_int64(thread, args[0])));
+    int how = TRY(to_c_int(thread, args[0]));
     sigset_t mask = TRY(mask_of(thread, args[1]));
     sigset_t before;
     if (int problem = ::pthread_sigmask(how, &mask, &before)) return raise_os_error(thread, problem);
