@@ -250,7 +250,10 @@ Error unsupported(Thread& thread, Value left, Value right, int op, bool inplace)
     if (op == int(BinaryOperator::Multiply)) {
         if (is_sequence(left))
             return raise(thread, TypeError_type, "can't multiply sequence by non-int of type '{}'", {type_of(right)});
-        if (is_sequence(right))
+        // In place, a sequence on the right is looked at only where the left could not be one.
+        auto const& slots = type_of(left)->slots;
+        bool has_sequence_methods = (type_of(left)->type_flags & kHeapType) || slots.length || slots.contains;
+        if (is_sequence(right) && !(inplace && has_sequence_methods))
             return raise(thread, TypeError_type, "can't multiply sequence by non-int of type '{}'", {type_of(left)});
     }
     // Written so in Python 2, this printed to a stream.
