@@ -49,6 +49,7 @@ void cache_load(Instr* ip, Value owner, AttributePlace const& place) {
         case Kind::Property:
             if (place.value.as<Function>()->code->exact_arguments == 1) rewrite(ip, RegisterOp::LOAD_ATTR_PROPERTY);
             return;
+        case Kind::Computed: return rewrite(ip, RegisterOp::LOAD_ATTR_COMPUTED);
         case Kind::Elsewhere:
         case Kind::Method:
         case Kind::ClassMethod:
@@ -92,6 +93,7 @@ void cache_method(Instr* ip, Value owner, AttributePlace const& place) {
         case Kind::Overflow:
         case Kind::Member:
         case Kind::Property:
+        case Kind::Computed:
         case Kind::Elsewhere: return;
     }
 }
@@ -156,6 +158,7 @@ Raises<Value> load_attribute(Thread& thread, Instr* ip, Value owner) {
         Value value = read_place(place, owner.object());
         if (!value.is_empty()) return value;
     }
+    if (place.kind == Kind::Computed) return read_computed(thread, place.value, owner);
     return get_attribute(thread, owner, cache.name);
 }
 

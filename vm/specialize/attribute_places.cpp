@@ -43,7 +43,17 @@ AttributePlace place_of_wrapped(Value found) {
     return {};
 }
 
+/// Attributes of built-in types that a function computes. Where a class has `__getattr__`, errors are not the end.
+bool is_computed(Type* type, Value found) {
+    if (type->slots.get_attribute != object_type.slots.get_attribute) return false;
+    if (found.is_exact<GetSetDescriptor>()) return type->is_subtype_of(found.as<GetSetDescriptor>()->owner);
+    if (!found.is_exact<MemberDescriptor>()) return false;
+    auto* member = found.as<MemberDescriptor>();
+    return member->definition && type->is_subtype_of(member->owner);
+}
+
 AttributePlace place_of_data_descriptor(Type* type, Value found) {
+    if (is_computed(type, found)) return {Kind::Computed, 0, found};
     if (found.is_exact<MemberDescriptor>()) {
         auto* member = found.as<MemberDescriptor>();
         bool plain =
@@ -138,9 +148,17 @@ Value read_place(AttributePlace const& place, Object* owner) {
         case Kind::Elsewhere:
         case Kind::Method:
         case Kind::ClassMethod:
-        case Kind::Property: break;
+        case Kind::Property:
+        case Kind::Computed: break;
     }
     return kEmpty;
+}
+
+Raises<Value> read_computed(Thread& thread, Value descriptor, Value owner) {
+    GetSetDef const* definition = descriptor.is_exact<GetSetDescriptor>()
+                                      ? descriptor.as<GetSetDescriptor>()->definition
+                                      : descriptor.as<MemberDescriptor>()->definition;
+    return definition->get(thread, owner);
 }
 
 void write_place(AttributePlace const& place, Object* owner, Value value) {

@@ -25,6 +25,8 @@ struct AttributePlace {
         Constant,
         /// `value` is the Python function to call.
         Property,
+        /// `value` is a descriptor of a built-in type: see `read_computed`.
+        Computed,
     };
     Kind kind = Kind::Elsewhere;
     uint32_t index = 0;
@@ -64,6 +66,8 @@ inline KnownPlace& known_place(Object* object, Str* name) {
 
 /// Found by looking, or known from the last time that an object of this shape was looked at; good until the next call.
 AttributePlace const& place_of(Value owner, Str* name);
+/// What the function behind a descriptor of a built-in type gives for an instance of that type.
+Raises<Value> read_computed(Thread& thread, Value descriptor, Value owner);
 /// Empty for a member that is not set.
 Value read_place(AttributePlace const& place, Object* owner);
 void write_place(AttributePlace const& place, Object* owner, Value value);

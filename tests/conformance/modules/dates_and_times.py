@@ -27,6 +27,8 @@ EXPECTED = {
     "timedelta(1) * 0.1, timedelta(1) / 3, timedelta(1) / 0.7": "(datetime.timedelta(seconds=8640), datetime.timedelta(seconds=28800), "
     "datetime.timedelta(days=1, seconds=37028, microseconds=571429))",
     "divmod(timedelta(-1), timedelta(hours=5))": "(-5, datetime.timedelta(seconds=3600))",
+    "timedelta(1) * float('inf')": "OverflowError: cannot convert Infinity to integer ratio",
+    "timedelta(1) / float('nan')": "ValueError: cannot convert NaN to integer ratio",
     "timedelta(1) / timedelta(0)": "ZeroDivisionError: division by zero",
     "timedelta(1) % timedelta(0)": "ZeroDivisionError: integer modulo by zero",
     "timedelta.max.total_seconds() == 86399999999999.999999, str(timedelta(-1, 1))": "(True, '-1 day, 0:00:01')",
@@ -37,6 +39,14 @@ EXPECTED = {
     "date(10**10, 1, 1)": "OverflowError: signed integer is greater than maximum",
     "date(2023, 2, 29)": "ValueError: day is out of range for month",
     "date(2020, 12, 31).isocalendar()": "datetime.IsoCalendarDate(year=2020, week=53, weekday=4)",
+    "date.fromisoformat('9999-W52-7')": "ValueError: year 10000 is out of range",
+    "date.fromordinal(1461), date.fromordinal(146097), date.fromordinal(146098), date.fromordinal(3652059)": "(datetime.date(4, 12, 31), "
+    "datetime.date(400, 12, 31), datetime.date(401, 1, 1), datetime.date(9999, 12, 31))",
+    "date.fromordinal(3652060)": "ValueError: year 10000 is out of range",
+    "date('\\x07\\u20ac\\x01\\x01')": "ValueError: Failed to encode latin1 string when unpickling a date object. "
+    "pickle.load(data, encoding='latin1') is assumed.",
+    "date(b'\\x07\\xe4\\x0d\\x01')": "TypeError: 'bytes' object cannot be interpreted as an integer",
+    "datetime.fromtimestamp(-62135596800 + 5 * 86400) > datetime.min, datetime.fromtimestamp(-62135596800 - 86400)": "ValueError: year 0 is out of range",
     "date.fromisocalendar(2021, 53, 1)": "ValueError: Invalid week: 53",
     "date.fromisoformat('2020W017'), date.fromisoformat('20200229')": "(datetime.date(2020, 1, 5), datetime.date(2020, 2, 29))",
     "date.fromisoformat('2020-1-1')": "ValueError: Invalid isoformat string: '2020-1-1'",
@@ -156,3 +166,27 @@ for answer, problem in ((1, "TypeError: tzinfo.utcoffset() must return None or t
     assert outcome("datetime(1, 1, 1, tzinfo=Broken()).utcoffset()") == problem
 answer = 1
 assert outcome("time(1, tzinfo=Broken()).strftime('%Z')") == "TypeError: tzinfo.tzname() must return None or a string, not 'int'"
+
+
+# Constructors of subclasses are called without a fold.
+class Stamp(datetime):
+    pass
+
+
+assert Stamp.combine(date(2020, 1, 1), time(1, fold=1)).fold == 0 and Stamp(2020, 1, 1, fold=1).replace(day=2).fold == 1
+
+# The name of the type is a string of its own, and not that of the module once more.
+assert pickle.dumps(datetime, 4) == b"\x80\x04\x95\x19" + bytes(7) + b"\x8c\x08datetime\x94\x8c\x08datetime\x94\x93\x94."
+
+
+# A zone may be of another type as well.
+class Name(str, tzinfo):
+    def utcoffset(self, moment):
+        return timedelta(hours=len(self))
+
+
+assert datetime(2020, 1, 1, tzinfo=Name("abc")).isoformat() == "2020-01-01T00:00:00+03:00"
+
+# Order within a day and between days.
+moments = [datetime(y, m, d, h, 0, s, u) for y in (1, 2000, 9999) for m in (1, 12) for d in (1, 28) for h in (0, 23) for s in (0, 59) for u in (0, 999999)]
+assert sorted(reversed(moments)) == moments and all(a < b and not b <= a for a, b in zip(moments, moments[1:]))

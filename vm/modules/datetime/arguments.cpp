@@ -69,20 +69,37 @@ Raises<ClockTime> clock_arguments(Thread& thread, Value const* args, Value fold_
     return ClockTime{uint8_t(hour), uint8_t(minute), uint8_t(second), uint8_t(fold), microsecond};
 }
 
-std::optional<ByteView> pickled_state(CallArgs args, size_t most_arguments, size_t size, std::string& memory) {
-    if (args.names || args.count < 1 || args.count > most_arguments) return std::nullopt;
+namespace {
+
+bool is_of_form(StateForm const& form, size_t size, auto byte_at) {
+    if (size != form.size) return false;
+    uint32_t byte = byte_at(form.telling_byte);
+    if (form.has_fold && byte <= 0xFF) byte &= uint32_t(~kFoldBit);
+    return byte >= form.least && byte <= form.most;
+}
+
+}  // namespace
+
+Raises<bool> take_state(Thread& thread, CallArgs args, StateForm const& form, uint8_t* out) {
+    if (args.names || args.count < 1 || args.count > (form.has_fold ? 2 : 1)) return false;
     Value state = args.values[0];
     if (state.is<Bytes>()) {
         ByteView bytes = state.as<Bytes>()->view();
-        return bytes.size() == size ? std::optional(bytes) : std::nullopt;
+        if (!is_of_form(form, bytes.size(), [&](size_t i) { return bytes[i]; })) return false;
+        std::ranges::copy(bytes, out);
+        return true;
     }
-    if (!state.is<Str>() || state.as<Str>()->length != size) return std::nullopt;
+    if (!state.is<Str>()) return false;
     Str* text = state.as<Str>();
-    for (size_t i = 0; i < size; i++) {
-        if (text->at(i) > 0xFF) return std::nullopt;
-        memory.push_back(char(text->at(i)));
+    if (!is_of_form(form, text->length, [&](size_t i) { return text->at(i); })) return false;
+    if (text->width() != 1) {
+        return raise(thread, ValueError_type,
+                     "Failed to encode latin1 string when unpickling a {} object. "
+                     "pickle.load(data, encoding='latin1') is assumed.",
+                     {form.type_name});
     }
-    return ByteView(reinterpret_cast<uint8_t const*>(memory.data()), size);
+    std::copy_n(text->latin1(), form.size, out);
+    return true;
 }
 
 Raises<Value> pickled_tzinfo(Thread& thread, CallArgs args) {

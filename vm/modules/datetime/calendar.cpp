@@ -31,25 +31,19 @@ int day_of_year(int year, int month, int day) { return kDaysBefore[month - 1] + 
 int64_t ordinal_of(int year, int month, int day) { return days_before_year(year) + day_of_year(year, month, day); }
 
 CalendarDay day_of(int64_t ordinal) {
-    int64_t rest = ordinal - 1;
-    int64_t year = rest / kDaysIn400Years * 400 + 1;
-    rest %= kDaysIn400Years;
-    // The last century of four, and the last year of four, are a day longer.
-    int64_t centuries = rest / kDaysIn100Years < 4 ? rest / kDaysIn100Years : 3;
-    rest -= centuries * kDaysIn100Years;
-    int64_t leap_cycles = rest / kDaysIn4Years;
-    rest %= kDaysIn4Years;
-    int64_t years = rest / 365 < 4 ? rest / 365 : 3;
-    rest -= years * 365;
-    CalendarDay found{int(year + centuries * 100 + leap_cycles * 4 + years), 1, 0};
-    // No month has more than 31 days: this is the month, or the one after it.
-    found.month = int(rest / 32) + 1;
-    auto days_through = [&](int month) {
-        return day_of_year(found.year, month, 1) - 1 + days_in_month(found.year, month);
-    };
-    while (rest >= days_through(found.month)) found.month++;
-    found.day = int(rest) + 2 - day_of_year(found.year, found.month, 1);
-    return found;
+    // Years are counted from March here: the day that only some have comes last, and months repeat in groups of five
+    // that have 153 days.
+    constexpr int64_t kMarchOfYear0 = -305;
+    int64_t days = ordinal - kMarchOfYear0;
+    int64_t cycle = days / kDaysIn400Years;
+    int64_t rest = days % kDaysIn400Years;
+    // But for the days that leap years have more, all years have 365.
+    int64_t year = (rest - rest / (kDaysIn4Years - 1) + rest / kDaysIn100Years - rest / (kDaysIn400Years - 1)) / 365;
+    int64_t day = rest - (year * 365 + year / 4 - year / 100);
+    int64_t month = (5 * day + 2) / 153;
+    bool next_year = month >= 10;
+    return {int(cycle * 400 + year + next_year), int(next_year ? month - 9 : month + 3),
+            int(day - (153 * month + 2) / 5 + 1)};
 }
 
 IsoWeekDay iso_week_of(int64_t ordinal) {

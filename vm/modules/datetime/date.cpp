@@ -63,9 +63,9 @@ Raises<Value> new_date_checked(Thread& thread, Value* args) {
 constexpr MethodDef kNew{"", "($type, year, month, day)", new_date_checked, "Makes a date."};
 
 Raises<Value> date_create(Thread& thread, Type* type, CallArgs args) {
-    std::string memory;
-    auto state = pickled_state(args, 1, kDateState, memory);
-    if (state && (*state)[2] >= 1 && (*state)[2] <= 12) return Value::of(new_date(type, take_day(state->data())));
+    constexpr StateForm kForm{"date", kDateState, 2, 1, 12, false};
+    uint8_t state[kDateState];
+    if (TRY(take_state(thread, args, kForm, state))) return Value::of(new_date(type, take_day(state)));
     if (args.total() < 3) TRY(check_leading_ints(thread, args, 3));
     return create_with<kNew>(thread, type, args);
 }
@@ -116,8 +116,8 @@ Raises<Value> date_weekday(Thread&, Value* args) {
 Raises<Value> date_isoweekday(Thread&, Value* args) {
     return Value::small(floor_division(ordinal_of(self_of(args[0])) + 6, 7).remainder + 1);
 }
-Raises<Value> date_isocalendar(Thread& thread, Value* args) {
-    return make_iso_calendar_date(thread, iso_week_of(ordinal_of(self_of(args[0]))));
+Raises<Value> date_isocalendar(Thread&, Value* args) {
+    return make_iso_calendar_date(iso_week_of(ordinal_of(self_of(args[0]))));
 }
 Raises<Value> date_isoformat(Thread&, Value* args) { return Value::of(make_str(iso_date(day_of(self_of(args[0]))))); }
 Raises<Value> date_ctime(Thread&, Value* args) { return ctime_text(day_of(self_of(args[0])), {}); }
@@ -169,7 +169,10 @@ Raises<Value> date_repr(Thread&, Value self) {
     CalendarDay day = day_of(self_of(self));
     return Value::of(format_message("{}({}, {}, {})", {shown_name(type_of(self)), day.year, day.month, day.day}));
 }
-Raises<Value> date_str(Thread& thread, Value self) { return call_method(thread, self, intern("isoformat"), {}); }
+Raises<Value> date_str(Thread& thread, Value self) {
+    static Str* isoformat = intern("isoformat");
+    return call_method(thread, self, isoformat, {});
+}
 
 Raises<int64_t> date_hash(Thread&, Value self) {
     auto* date = self_of(self);

@@ -70,10 +70,6 @@ struct DateTime : Date {
     int64_t ordinal() const { return ordinal_of(year, month, day); }
 };
 
-struct TzInfo : Object {
-    static constexpr Layout kLayout = Layout::TzInfo;
-};
-
 /// A zone of fixed offset.
 struct TimeZone : Object {
     static constexpr Layout kLayout = Layout::TimeZone;
@@ -108,9 +104,19 @@ inline Raises<void> check_clock(Thread& thread, ClockTime clock) {
 }
 /// Hour, minute, second, microsecond and fold arguments, checked.
 Raises<ClockTime> clock_arguments(Thread& thread, Value const* args, Value fold, ClockTime fallback);
-/// The state that a pickle gives a constructor: one argument, or two with a tzinfo, of which the first is `size` bytes
-/// (as a str if the pickle comes from Python 2). Nothing if the arguments are other ones.
-std::optional<ByteView> pickled_state(CallArgs args, size_t most_arguments, size_t size, std::string& memory);
+/// What the state of a pickle looks like: as many bytes, of which one tells it from other arguments.
+struct StateForm {
+    char const* type_name;
+    size_t size;
+    size_t telling_byte;
+    /// The values that this byte may have, without the fold; `kFoldBit` is set where it may have one.
+    uint8_t least, most;
+    bool has_fold;
+};
+/// The state that a pickle gives a constructor: one argument, or two with a tzinfo, of which the first is bytes of that
+/// form (a str if the pickle comes from Python 2), copied to `out`. False if the arguments are other ones. ValueError
+/// for a str with other characters than Latin-1.
+Raises<bool> take_state(Thread& thread, CallArgs args, StateForm const& form, uint8_t* out);
 /// The tzinfo behind such a state. TypeError "bad tzinfo state arg".
 Raises<Value> pickled_tzinfo(Thread& thread, CallArgs args);
 
@@ -151,7 +157,7 @@ Raises<Value> make_date_of(Thread& thread, Type* type, CalendarDay day);
 Raises<CalendarDay> checked_day_of(Thread& thread, int64_t ordinal);
 /// date.fromisocalendar without the type. Errors: ValueError.
 Raises<CalendarDay> day_of_iso_week(Thread& thread, int64_t year, int64_t week, int64_t weekday);
-Raises<Value> make_iso_calendar_date(Thread& thread, IsoWeekDay week_day);
+Value make_iso_calendar_date(IsoWeekDay week_day);
 /// time.struct_time; `dst` is −1 where unknown.
 Value make_struct_time(CalendarDay day, ClockTime clock, int dst);
 /// As `time.ctime`.

@@ -17,6 +17,12 @@ int64_t wall_micros(DateTime const* time) {
     return (time->ordinal() - 1) * kMicrosPerDay + time->clock.seconds() * kMicrosPerSecond + time->clock.microsecond;
 }
 
+/// Greater for a later time on the same wall; quicker than counting days.
+int64_t wall_order(DateTime const* time) {
+    int64_t day = time->year << 9 | time->month << 5 | time->day;
+    return (day << 17 | time->clock.seconds()) << 20 | time->clock.microsecond;
+}
+
 Raises<Offset> offset_of(Thread& thread, DateTime* time) {
     return offset_by(thread, time->tzinfo, "utcoffset", Value::of(time));
 }
@@ -38,7 +44,7 @@ Micros distance(DateTime const* left, DateTime const* right, Offset left_offset,
 }
 
 Raises<Value> compare_times(Thread& thread, DateTime* left, DateTime* right, CompareOperator op) {
-    if (left->tzinfo == right->tzinfo) return boolean(ordered(wall_micros(left), wall_micros(right), op));
+    if (left->tzinfo == right->tzinfo) return boolean(ordered(wall_order(left), wall_order(right), op));
     Offset left_offset = TRY(offset_of(thread, left));
     Offset right_offset = TRY(offset_of(thread, right));
     bool is_equality = op == CompareOperator::Equal || op == CompareOperator::NotEqual;

@@ -47,17 +47,16 @@ constexpr MethodDef kNew{"",
                          new_datetime_checked, "Makes a datetime."};
 
 Raises<Value> datetime_create(Thread& thread, Type* type, CallArgs args) {
-    std::string memory;
-    auto state = pickled_state(args, 2, kDateTimeState, memory);
-    CalendarDay day = state ? take_day(state->data()) : CalendarDay{};
-    bool fold = day.month >= kFoldBit;
-    day.month &= ~kFoldBit;
-    if (day.month < 1 || day.month > 12) {
+    constexpr StateForm kForm{"datetime", kDateTimeState, 2, 1, 12, true};
+    uint8_t state[kDateTimeState];
+    if (!TRY(take_state(thread, args, kForm, state))) {
         if (args.total() < 3) TRY(check_leading_ints(thread, args, 3));
         return create_with<kNew>(thread, type, args);
     }
-    ClockTime clock = take_clock(state->data() + kDateState);
-    clock.fold = fold;
+    CalendarDay day = take_day(state);
+    ClockTime clock = take_clock(state + kDateState);
+    clock.fold = day.month >= kFoldBit;
+    day.month &= ~kFoldBit;
     return Value::of(new_datetime(type, day, clock, TRY(pickled_tzinfo(thread, args))));
 }
 
@@ -212,7 +211,9 @@ Raises<Value> datetime_repr(Thread& thread, Value self) {
 }
 
 Raises<Value> datetime_str(Thread& thread, Value self) {
-    return call_method(thread, self, intern("isoformat"), {Value::of(make_str(" "))});
+    static Str* isoformat = intern("isoformat");
+    static Str* separator = intern(" ");
+    return call_method(thread, self, isoformat, {Value::of(separator)});
 }
 
 void trace_datetime(Object* object, Marker& marker) { marker.mark(static_cast<DateTime*>(object)->tzinfo); }
@@ -236,13 +237,10 @@ Value make_datetime(CalendarDay day, ClockTime clock, Value tzinfo) {
 
 Raises<Value> make_datetime_of(Thread& thread, Type* type, CalendarDay day, ClockTime clock, Value tzinfo) {
     if (type == &datetime_type) return make_datetime(day, clock, tzinfo);
-    Value made =
-        TRY(call(thread, Value::of(type),
-                 {Value::small(day.year), Value::small(day.month), Value::small(day.day), Value::small(clock.hour),
-                  Value::small(clock.minute), Value::small(clock.second), Value::small(clock.microsecond), tzinfo}));
-    // Constructors of subclasses need not know of folds.
-    if (clock.fold && made.is<DateTime>()) self_of(made)->clock.fold = 1;
-    return made;
+    // Constructors of subclasses need not know of folds: CPython gives them none.
+    return call(thread, Value::of(type),
+                {Value::small(day.year), Value::small(day.month), Value::small(day.day), Value::small(clock.hour),
+                 Value::small(clock.minute), Value::small(clock.second), Value::small(clock.microsecond), tzinfo});
 }
 
 TypeSpec const kDateTimeSpec{.name = "datetime.datetime",

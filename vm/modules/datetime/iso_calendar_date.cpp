@@ -21,10 +21,17 @@ constexpr GetSetDef kAttributes[] = {
     {"week", get_item<1>, nullptr, AttributeKind::Computed, "1 to 53."},
     {"weekday", get_item<2>, nullptr, AttributeKind::Computed, "Monday is 1."}};
 
-Raises<Value> create(Thread& thread, Value* args) {
-    Value items = Value::of(make_tuple({args[1], args[2], args[3]}));
-    return tuple_type.slots.create(thread, args[0].as<Type>(), CallArgs{&items, 1, nullptr});
+Value make(Value year, Value week, Value weekday) {
+    constexpr size_t kParts = 3;
+    auto* parts = static_cast<Tuple*>(new_instance(&iso_calendar_date_type, kParts * sizeof(Value)));
+    parts->size = kParts;
+    parts->items[0] = year;
+    parts->items[1] = week;
+    parts->items[2] = weekday;
+    return Value::of(parts);
 }
+
+Raises<Value> create(Thread&, Value* args) { return make(args[1], args[2], args[3]); }
 constexpr MethodDef kNew{"IsoCalendarDate", "($type, year, week, weekday)", create, "Makes one of its parts."};
 
 Raises<Value> repr(Thread& thread, Value self) {
@@ -42,10 +49,8 @@ constexpr MethodDef kMethods[] = {{"__reduce__", "($self, /)", reduce, "Pickles 
 
 }  // namespace
 
-Raises<Value> make_iso_calendar_date(Thread& thread, IsoWeekDay week_day) {
-    Value args[] = {Value::of(&iso_calendar_date_type), Value::small(week_day.year), Value::small(week_day.week),
-                    Value::small(week_day.weekday)};
-    return create(thread, args);
+Value make_iso_calendar_date(IsoWeekDay week_day) {
+    return make(Value::small(week_day.year), Value::small(week_day.week), Value::small(week_day.weekday));
 }
 
 TypeSpec const kIsoCalendarDateSpec{.name = "datetime.IsoCalendarDate",

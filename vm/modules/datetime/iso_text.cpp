@@ -7,6 +7,7 @@
 #include "vm/modules/datetime/datetime.h"
 #include "vm/objects/containers.h"
 #include "vm/objects/str/str.h"
+#include "vm/runtime/native/arguments.h"
 #include "vm/runtime/protocol/operations.h"
 
 // Texts of ISO 8601: what isoformat writes and fromisoformat reads.
@@ -82,6 +83,7 @@ Raises<TimeSpec> timespec_argument(Thread& thread, Value value, int position) {
     for (size_t i = 0; i < std::size(kNames); i++) {
         if (equal_text(value.as<Str>(), kNames[i])) return TimeSpec(i);
     }
+    TRY(to_c_text(thread, value.as<Str>()));
     return raise(thread, ValueError_type, "Unknown timespec value");
 }
 
@@ -206,10 +208,11 @@ Raises<CalendarDay> parse_iso_date(Thread& thread, Value text, std::string_view 
             if (has_dashes && !reader.skip('-')) return invalid();
             weekday = reader.number(1);
         }
-        if (!weekday) return invalid();
-        auto day = day_of_iso_week(thread, *year, *week, *weekday);
-        if (day.ok() || !catch_pending(thread, ValueError_type)) return day;
-        return invalid();
+        bool is_valid = weekday && *year >= kLeastYear && *weekday >= 1 && *weekday <= 7 && *week >= 1 &&
+                        *week <= (has_long_iso_year(*year) ? 53 : 52);
+        if (!is_valid) return invalid();
+        // The last week may reach beyond the last year.
+        return day_of_iso_week(thread, *year, *week, *weekday);
     }
     auto month = reader.number(2);
     if (!month || (has_dashes && !reader.skip('-'))) return invalid();

@@ -49,7 +49,6 @@ constexpr int64_t kLargestChange = kSecondsPerDay;
 
 /// Whether the wall clock shows the time for the second time, as it was set back less than a day ago.
 Raises<bool> is_repeated(Thread& thread, int64_t seconds, int64_t wall) {
-    if (seconds <= kLargestChange) return false;
     int64_t wall_before = TRY(wall_seconds_at(thread, seconds - kLargestChange));
     int64_t set_forward = wall - wall_before - kLargestChange;
     if (set_forward >= 0) return false;
@@ -135,7 +134,8 @@ Raises<Value> from_time_stamp(Thread& thread, Type* type, TimeStamp stamp, Conve
 Raises<Value> in_zone(Thread& thread, Type* type, TimeStamp stamp, Value tzinfo) {
     if (is_none(tzinfo)) return from_time_stamp(thread, type, stamp, localtime_r, tzinfo);
     Value utc = TRY(from_time_stamp(thread, type, stamp, gmtime_r, tzinfo));
-    return call_method(thread, tzinfo, intern("fromutc"), {utc});
+    static Str* fromutc = intern("fromutc");
+    return call_method(thread, tzinfo, fromutc, {utc});
 }
 
 Raises<Value> datetime_now(Thread& thread, Value* args) {
@@ -222,7 +222,8 @@ Raises<Value> date_from_timestamp(Thread& thread, Value* args) {
 Raises<Value> date_today(Thread& thread, Value* args) {
     Value clock = TRY(imported_attribute(thread, "time", "time"));
     Value seconds = TRY(call(thread, clock, {}));
-    return call_method(thread, args[0], intern("fromtimestamp"), {seconds});
+    static Str* fromtimestamp = intern("fromtimestamp");
+    return call_method(thread, args[0], fromtimestamp, {seconds});
 }
 
 }  // namespace py::vm::datetime

@@ -31,20 +31,14 @@ Raises<Value> new_time_checked(Thread& thread, Value* args) {
 constexpr MethodDef kNew{"", "($type, hour=0, minute=0, second=0, microsecond=0, tzinfo=None, *, fold=0)",
                          new_time_checked, "Makes a time."};
 
-/// The time in a pickle, if that is what the arguments are.
-std::optional<ClockTime> pickled_clock(CallArgs args) {
-    std::string memory;
-    auto state = pickled_state(args, 2, kTimeState, memory);
-    if (!state) return std::nullopt;
-    ClockTime clock = take_clock(state->data());
+Raises<Value> time_create(Thread& thread, Type* type, CallArgs args) {
+    constexpr StateForm kForm{"time", kTimeState, 0, 0, 23, true};
+    uint8_t state[kTimeState];
+    if (!TRY(take_state(thread, args, kForm, state))) return create_with<kNew>(thread, type, args);
+    ClockTime clock = take_clock(state);
     clock.fold = clock.hour >= kFoldBit;
     clock.hour &= uint8_t(~kFoldBit);
-    return clock.hour < 24 ? std::optional(clock) : std::nullopt;
-}
-
-Raises<Value> time_create(Thread& thread, Type* type, CallArgs args) {
-    if (auto clock = pickled_clock(args)) return Value::of(new_time(type, *clock, TRY(pickled_tzinfo(thread, args))));
-    return create_with<kNew>(thread, type, args);
+    return Value::of(new_time(type, clock, TRY(pickled_tzinfo(thread, args))));
 }
 
 // Its zone is asked without a date.

@@ -98,7 +98,8 @@ struct BinaryFraction {
     static constexpr int kMostBits = 60;
 };
 std::optional<BinaryFraction> binary_fraction_of(Value number) {
-    if (!number.is_real()) return std::nullopt;
+    // Of infinities and NaN the general way complains.
+    if (!number.is_real() || !std::isfinite(number.real())) return std::nullopt;
     int exponent;
     double scaled = std::ldexp(std::frexp(number.real(), &exponent), 53);
     int bits = 53 - exponent;

@@ -207,8 +207,8 @@ Raises<Value> make_timezone(Thread& thread, TimeDelta* offset, Str* name) {
 }
 
 TypeSpec const kTzInfoSpec{.name = "datetime.tzinfo",
-                           .layout = Layout::TzInfo,
-                           .size = sizeof(TzInfo),
+                           .layout = Layout::Instance,
+                           .size = sizeof(Object),
                            .flags = kBaseType,
                            .slots = {.create = tzinfo_create},
                            .methods = kTzInfoMethods,

@@ -95,6 +95,17 @@ Raises<void> PickleSaver::save_type(Value type) {
     return save_global(type, kEmpty);
 }
 
+namespace {
+
+/// The name to write. That of a built-in type is a new string each time in CPython, which no pickle has seen before:
+/// the type datetime.datetime does not share the name of its module.
+Str* own_name(Value value, Str* name) {
+    bool built_in = value.is<Type>() && !(value.as<Type>()->type_flags & kHeapType);
+    return built_in && name->width() == 1 ? make_latin1(name->latin1(), name->length) : name;
+}
+
+}  // namespace
+
 Raises<void> PickleSaver::save_global(Value value, Value name) {
     if (name.is_empty()) name = TRY(find_attribute(thread_, value, names.__qualname__));
     if (name.is_empty()) name = TRY(get_attribute(thread_, value, names.__name__));
@@ -129,7 +140,7 @@ Raises<void> PickleSaver::save_global(Value value, Value name) {
     Str* last = last_name(path);
     if (protocol_ >= 4) {
         TRY(save(module_name));
-        TRY(save(Value::of(in_module ? last : path)));
+        TRY(save(Value::of(own_name(value, in_module ? last : path))));
         put(PickleOp::StackGlobal);
     } else if (!in_module) {
         Value getter = TRY(builtin_named(thread_, "getattr"));
