@@ -81,7 +81,8 @@ Raises<Value> date_fromordinal(Thread& thread, Value* args) {
 }
 
 Raises<Value> date_fromisoformat(Thread& thread, Value* args) {
-    std::string text = TRY(iso_argument(thread, args[1]));
+    std::string memory;
+    std::string_view text = TRY(iso_argument(thread, args[1], memory));
     if (text.size() != 7 && text.size() != 8 && text.size() != 10) return raise_invalid_iso(thread, args[1]);
     CalendarDay day = TRY(parse_iso_date(thread, args[1], text));
     TRY(check_date(thread, day.year, day.month, day.day));
@@ -124,7 +125,8 @@ Raises<Value> date_ctime(Thread&, Value* args) { return ctime_text(day_of(self_o
 Raises<Value> date_timetuple(Thread&, Value* args) { return make_struct_time(day_of(self_of(args[0])), {}, -1); }
 Raises<Value> date_strftime(Thread& thread, Value* args) {
     if (!args[1].is<Str>()) return raise_bad_argument(thread, "strftime() argument 1", "str", args[1]);
-    Value struct_time = TRY(call_method(thread, args[0], intern("timetuple"), {}));
+    static Str* timetuple = intern("timetuple");
+    Value struct_time = TRY(call_method(thread, args[0], timetuple, {}));
     return format_time(thread, args[0], args[1], struct_time, args[0]);
 }
 Raises<Value> date_reduce(Thread&, Value* args) {

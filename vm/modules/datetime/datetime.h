@@ -233,9 +233,10 @@ Raises<CalendarDay> parse_iso_date(Thread& thread, Value text, std::string_view 
 Raises<IsoTime> parse_iso_time(Thread& thread, Value text, std::string_view part);
 /// Where the time begins in a date and time: the place of the character between them, or npos.
 size_t iso_separator(std::string_view text);
-/// A text of fromisoformat as UTF-8. Surrogates at places that may separate date and time are another letter there.
-/// TypeError if it is no str.
-Raises<std::string> iso_argument(Thread& thread, Value text, std::initializer_list<size_t> separators = {});
+/// A text of fromisoformat as UTF-8, in `memory` if the str does not have it. Surrogates at places that may separate
+/// date and time are another letter there. TypeError if it is no str.
+Raises<std::string_view> iso_argument(Thread& thread, Value text, std::string& memory,
+                                      std::initializer_list<size_t> separators = {});
 
 // Pickles: the state of each type, as the bytes that CPython has in memory.
 

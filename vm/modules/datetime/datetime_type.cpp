@@ -71,15 +71,15 @@ Raises<Value> datetime_combine(Thread& thread, Value* args) {
 }
 
 Raises<Value> datetime_fromisoformat(Thread& thread, Value* args) {
-    std::string text = TRY(iso_argument(thread, args[1], {7, 8, 10}));
+    std::string memory;
+    std::string_view text = TRY(iso_argument(thread, args[1], memory, {7, 8, 10}));
     size_t separator = iso_separator(text);
     if (separator == std::string::npos) return raise_invalid_iso(thread, args[1]);
-    std::string_view all = text;
-    CalendarDay day = TRY(parse_iso_date(thread, args[1], all.substr(0, separator)));
+    CalendarDay day = TRY(parse_iso_date(thread, args[1], text.substr(0, separator)));
     IsoTime time{{}, none()};
     if (separator < text.size()) {
-        size_t behind = separator + utf8::decode_valid(all.substr(separator)).size;
-        time = TRY(parse_iso_time(thread, args[1], all.substr(behind)));
+        size_t behind = separator + utf8::decode_valid(text.substr(separator)).size;
+        time = TRY(parse_iso_time(thread, args[1], text.substr(behind)));
     }
     TRY(check_date(thread, day.year, day.month, day.day));
     TRY(check_clock(thread, time.clock));
@@ -91,7 +91,9 @@ Raises<Value> datetime_strptime(Thread& thread, Value* args) {
         char const* names[] = {"strptime() argument 1", "strptime() argument 2"};
         if (!args[i].is<Str>()) return raise_bad_argument(thread, names[i - 1], "str", args[i]);
     }
-    Value parse = TRY(imported_attribute(thread, "_strptime", "_strptime_datetime"));
+    static Str* module = intern("_strptime");
+    static Str* name = intern("_strptime_datetime");
+    Value parse = TRY(imported_attribute(thread, module, name));
     return call(thread, parse, {args[0], args[1], args[2]});
 }
 

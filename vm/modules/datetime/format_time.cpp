@@ -80,7 +80,9 @@ Raises<Value> format_time(Thread& thread, Value self, Value format, Value struct
     }
     // As texts of C, formats end at a zero.
     out.resize(std::min(out.size(), out.find('\0')));
-    Value strftime = TRY(imported_attribute(thread, "time", "strftime"));
+    static Str* module = intern("time");
+    static Str* name = intern("strftime");
+    Value strftime = TRY(imported_attribute(thread, module, name));
     return call(thread, strftime, {Value::of(make_str(out)), struct_time});
 }
 

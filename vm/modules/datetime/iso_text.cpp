@@ -93,20 +93,20 @@ Error raise_invalid_iso(Thread& thread, Value text) {
     return raise(thread, ValueError_type, "Invalid isoformat string: {}", {shown.value()});
 }
 
-Raises<std::string> iso_argument(Thread& thread, Value value, std::initializer_list<size_t> separators) {
+Raises<std::string_view> iso_argument(Thread& thread, Value value, std::string& memory,
+                                      std::initializer_list<size_t> separators) {
     if (!value.is<Str>()) return raise(thread, TypeError_type, "fromisoformat: argument must be str");
     Str* text = value.as<Str>();
-    if (text->is_ascii()) return std::string(text->ascii());
-    std::string out;
+    if (text->is_ascii()) return text->ascii();
     for (size_t i = 0; i < text->length; i++) {
         char32_t character = text->at(i);
         if (character >= 0xD800 && character <= 0xDFFF) {
             if (std::ranges::find(separators, i) == separators.end()) return raise_invalid_iso(thread, value);
             character = 'T';
         }
-        utf8::append(out, character);
+        utf8::append(memory, character);
     }
-    return out;
+    return std::string_view(memory);
 }
 
 namespace {
@@ -126,10 +126,12 @@ class Reader {
     }
     /// A number of just that many digits.
     std::optional<int> number(size_t digits) {
-        if (rest_.size() < digits || !std::all_of(rest_.begin(), rest_.begin() + long(digits), is_digit))
-            return std::nullopt;
+        if (rest_.size() < digits) return std::nullopt;
         int value = 0;
-        for (char c : rest_.substr(0, digits)) value = value * 10 + (c - '0');
+        for (size_t i = 0; i < digits; i++) {
+            if (!is_digit(rest_[i])) return std::nullopt;
+            value = value * 10 + (rest_[i] - '0');
+        }
         rest_.remove_prefix(digits);
         return value;
     }
@@ -222,8 +224,9 @@ Raises<CalendarDay> parse_iso_date(Thread& thread, Value text, std::string_view 
 }
 
 Raises<IsoTime> parse_iso_time(Thread& thread, Value text, std::string_view part) {
-    size_t zone = part.find_first_of("+-Z");
-    bool has_zone = zone != std::string_view::npos;
+    auto begins_zone = [](char c) { return c == '+' || c == '-' || c == 'Z'; };
+    auto zone = size_t(std::ranges::find_if(part, begins_zone) - part.begin());
+    bool has_zone = zone < part.size();
     auto read = read_clock(part.substr(0, zone));
     if (!read || (read->has_rest && !has_zone)) return raise_invalid_iso(thread, text);
     if (!has_zone) return IsoTime{read->clock, none()};

@@ -220,7 +220,8 @@ Raises<Value> date_from_timestamp(Thread& thread, Value* args) {
 }
 
 Raises<Value> date_today(Thread& thread, Value* args) {
-    Value clock = TRY(imported_attribute(thread, "time", "time"));
+    static Str* time = intern("time");
+    Value clock = TRY(imported_attribute(thread, time, time));
     Value seconds = TRY(call(thread, clock, {}));
     static Str* fromtimestamp = intern("fromtimestamp");
     return call_method(thread, args[0], fromtimestamp, {seconds});

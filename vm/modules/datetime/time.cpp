@@ -78,8 +78,8 @@ Raises<Value> time_replace(Thread& thread, Value* args) {
 }
 
 Raises<Value> time_fromisoformat(Thread& thread, Value* args) {
-    std::string text = TRY(iso_argument(thread, args[1]));
-    std::string_view part = text;
+    std::string memory;
+    std::string_view part = TRY(iso_argument(thread, args[1], memory));
     if (part.starts_with('T')) part.remove_prefix(1);
     IsoTime time = TRY(parse_iso_time(thread, args[1], part));
     TRY(check_clock(thread, time.clock));

@@ -188,7 +188,10 @@ void trace_timezone(Object* object, Marker& marker) {
 
 }  // namespace
 
-Value utc_zone() { return timezone_type.dict->find(intern("utc")); }
+Value utc_zone() {
+    static Str* name = intern("utc");
+    return timezone_type.dict->find(name);
+}
 
 Raises<Value> make_timezone(Thread& thread, TimeDelta* offset, Str* name) {
     if (!is_offset(offset)) {

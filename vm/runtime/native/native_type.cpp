@@ -20,10 +20,14 @@ Raises<Value> builtin_named(Thread& thread, std::string_view name) {
     return get_attribute(thread, Value::of(builtins_module()), intern(name));
 }
 
+Raises<Value> imported_attribute(Thread& thread, Str* module, Str* name) {
+    Value importer = TRY(get_attribute(thread, Value::of(builtins_module()), names.__import__));
+    Value imported = TRY(call(thread, importer, {Value::of(module)}));
+    return get_attribute(thread, imported, name);
+}
+
 Raises<Value> imported_attribute(Thread& thread, std::string_view module, std::string_view name) {
-    Value importer = TRY(builtin_named(thread, "__import__"));
-    Value imported = TRY(call(thread, importer, {Value::of(intern(module))}));
-    return get_attribute(thread, imported, intern(name));
+    return imported_attribute(thread, intern(module), intern(name));
 }
 
 }  // namespace py::vm

@@ -41,7 +41,8 @@ inline constexpr MethodDef kClassGetItem{"__class_getitem__", "($type, object, /
 Raises<Type*> make_exception_class(Thread& thread, std::string_view qualified_name, Type& base);
 /// What the module builtins has under that name.
 Raises<Value> builtin_named(Thread& thread, std::string_view name);
-/// An attribute of a module, which is imported as Python code would.
+/// An attribute of a module, which is imported as Python code would. Where it has to be quick, with interned names.
+Raises<Value> imported_attribute(Thread& thread, Str* module, Str* name);
 Raises<Value> imported_attribute(Thread& thread, std::string_view module, std::string_view name);
 
 }  // namespace py::vm
