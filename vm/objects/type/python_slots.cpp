@@ -181,17 +181,10 @@ Raises<void> python_set_item(Thread& thread, Value self, Value key, Value value)
     if (Type* base = base_with_item_method(type_of(self), method)) {
         return base->slots.set_item(thread, self, key, value);
     }
-    if (value.is_empty()) {
-        Value result = TRY(call_special(thread, self, names.__delitem__, {key}));
-        if (result.is_empty()) {
-            return raise(thread, TypeError_type, "'{}' object doesn't support item deletion", {type_of(self)});
-        }
-        return {};
-    }
-    Value result = TRY(call_special(thread, self, names.__setitem__, {key, value}));
-    if (result.is_empty()) {
-        return raise(thread, TypeError_type, "'{}' object does not support item assignment", {type_of(self)});
-    }
+    Value result = value.is_empty() ? TRY(call_special(thread, self, method, {key}))
+                                    : TRY(call_special(thread, self, method, {key, value}));
+    // The class has the other method of the two.
+    if (result.is_empty()) return raise(thread, AttributeError_type, "{}", {method});
     return {};
 }
 

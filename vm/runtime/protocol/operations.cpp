@@ -15,6 +15,7 @@
 #include "vm/runtime/protocol/length_hint.h"
 #include "vm/runtime/protocol/ordering.h"
 #include "vm/runtime/protocol/plain_numbers.h"
+#include "vm/runtime/protocol/sequence.h"
 #include "vm/runtime/protocol/special_methods.h"
 #include "vm/runtime/system/memory_request.h"
 #include "vm/runtime/text/text.h"
@@ -229,6 +230,11 @@ Raises<Value> try_binary(Thread& thread, Value left, Value right, int op) {
     return not_implemented();
 }
 
+/// Classes, and built-in types with some method of sequences; CPython keeps a table of these for such types.
+bool could_be_sequence(Type const* type) {
+    return (type->type_flags & kHeapType) || type->slots.length || type->slots.contains;
+}
+
 Error unsupported(Thread& thread, Value left, Value right, int op, bool inplace) {
     std::string text = kOperatorText[op];
     if (inplace) text = op == int(BinaryOperator::Power) ? "**=" : text + "=";
@@ -251,9 +257,7 @@ Error unsupported(Thread& thread, Value left, Value right, int op, bool inplace)
         if (is_sequence(left))
             return raise(thread, TypeError_type, "can't multiply sequence by non-int of type '{}'", {type_of(right)});
         // In place, a sequence on the right is looked at only where the left could not be one.
-        auto const& slots = type_of(left)->slots;
-        bool has_sequence_methods = (type_of(left)->type_flags & kHeapType) || slots.length || slots.contains;
-        if (is_sequence(right) && !(inplace && has_sequence_methods))
+        if (is_sequence(right) && !(inplace && could_be_sequence(type_of(left))))
             return raise(thread, TypeError_type, "can't multiply sequence by non-int of type '{}'", {type_of(left)});
     }
     // Written so in Python 2, this printed to a stream.
@@ -352,10 +356,14 @@ Raises<Value> get_item(Thread& thread, Value container, Value key) {
 
 Raises<void> set_item(Thread& thread, Value container, Value key, Value value) {
     if (auto set = type_of(container)->slots.set_item) return set(thread, container, key, value);
-    return raise(
-        thread, TypeError_type,
-        value.is_empty() ? "'{}' object doesn't support item deletion" : "'{}' object does not support item assignment",
-        {type_of(container)});
+    // What could be a sequence looks at the index first.
+    bool by_index = could_be_sequence(type_of(container)) && has_index(key);
+    if (by_index && !int64_of(TRY(to_index(thread, key))))
+        return raise(thread, IndexError_type, "cannot fit 'int' into an index-sized integer");
+    char const* problem = !value.is_empty() ? "'{}' object does not support item assignment"
+                          : by_index        ? "'{}' object doesn't support item deletion"
+                                            : "'{}' object does not support item deletion";
+    return raise(thread, TypeError_type, problem, {type_of(container)});
 }
 
 // Iteration.
