@@ -17,7 +17,7 @@ namespace {
 Date* self_of(Value value) { return value.as<Date>(); }
 
 Date* new_date(Type* type, CalendarDay day) {
-    auto* date = static_cast<Date*>(new_instance(type));
+    auto* date = new_instance_of<Date>(type, date_type);
     date->year = uint16_t(day.year);
     date->month = uint8_t(day.month);
     date->day = uint8_t(day.day);

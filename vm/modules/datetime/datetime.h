@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "marshal/base/big_int.h"
+#include "vm/gc/heap.h"
 #include "vm/modules/datetime/calendar.h"
 #include "vm/objects/bytes/bytes.h"
 #include "vm/objects/type/type.h"
@@ -81,6 +82,12 @@ struct TimeZone : Object {
 extern Type timedelta_type, date_type, time_type, datetime_type, tzinfo_type, timezone_type, iso_calendar_date_type;
 extern TypeSpec const kTimeDeltaSpec, kDateSpec, kTimeSpec, kDateTimeSpec, kTzInfoSpec, kTimeZoneSpec,
     kIsoCalendarDateSpec;
+
+/// An instance of `plain` or of a subclass. Most are plain, which takes less than finding out what the type wants.
+template <class T>
+T* new_instance_of(Type* type, Type& plain) {
+    return static_cast<T*>(type == &plain ? the_heap->make<T>(plain.root_shape) : new_instance(type));
+}
 
 inline bool is_date(Value value) { return value.is<Date>() || value.is<DateTime>(); }
 inline bool is_tzinfo(Value value) { return value.is_object() && type_of(value)->is_subtype_of(&tzinfo_type); }

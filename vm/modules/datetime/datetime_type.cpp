@@ -19,7 +19,7 @@ namespace {
 DateTime* self_of(Value value) { return value.as<DateTime>(); }
 
 DateTime* new_datetime(Type* type, CalendarDay day, ClockTime clock, Value tzinfo) {
-    auto* time = static_cast<DateTime*>(new_instance(type));
+    auto* time = new_instance_of<DateTime>(type, datetime_type);
     time->year = uint16_t(day.year);
     time->month = uint8_t(day.month);
     time->day = uint8_t(day.day);

@@ -18,7 +18,7 @@ namespace {
 Time* self_of(Value value) { return value.as<Time>(); }
 
 Time* new_time(Type* type, ClockTime clock, Value tzinfo) {
-    auto* time = static_cast<Time*>(new_instance(type));
+    auto* time = new_instance_of<Time>(type, time_type);
     time->clock = clock;
     time->tzinfo = tzinfo;
     return time;

@@ -22,7 +22,7 @@ Raises<TimeDelta*> make_delta(Thread& thread, int64_t days, int64_t seconds, int
     if (std::abs(days) > TimeDelta::kMostDays) {
         return raise(thread, OverflowError_type, "days={}; must have magnitude <= {}", {days, TimeDelta::kMostDays});
     }
-    auto* delta = static_cast<TimeDelta*>(new_instance(&type));
+    auto* delta = new_instance_of<TimeDelta>(&type, timedelta_type);
     delta->days = int32_t(days);
     delta->seconds = int32_t(rest);
     delta->microseconds = int32_t(micros);

@@ -203,7 +203,7 @@ Raises<Value> make_timezone(Thread& thread, TimeDelta* offset, Str* name) {
     if (!name && micros_of(offset) == 0) {
         if (Value utc = utc_zone(); !utc.is_empty()) return utc;
     }
-    auto* zone = static_cast<TimeZone*>(new_instance(&timezone_type));
+    auto* zone = the_heap->make<TimeZone>(timezone_type.root_shape);
     zone->offset = offset;
     zone->name = name;
     return Value::of(zone);
