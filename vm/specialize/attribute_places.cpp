@@ -63,7 +63,6 @@ AttributePlace place_of_data_descriptor(Type* type, Value found) {
     if (found.is_exact<Property>() && found.as<Property>()->getter.is_exact<Function>()) {
         return {Kind::Property, 0, found.as<Property>()->getter};
     }
-    if (found == lookup(&object_type, names.__class__)) return {Kind::Constant, 0, Value::of(type)};
     return {};
 }
 
