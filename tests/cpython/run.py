@@ -172,6 +172,8 @@ def main():
     parser.add_argument("--test-limit", type=float, default=60, help="seconds without a new outcome after which a test hangs")
     parser.add_argument("--cache", type=pathlib.Path, default=FOLDER.parents[1] / "build/cpython_tests")
     arguments = parser.parse_args()
+    # Shells start what runs in the background with interrupts ignored, and some tests are about these.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     modules = arguments.modules or listed_modules(arguments.check)
     interpreter = [str(arguments.pyrun.resolve())]
 
