@@ -52,6 +52,9 @@ ast::StmtNode* FastActions::augmented_assign(ast::ExprNode* target, ast::Operato
 
 ast::StmtNode* FastActions::annotated_assign(ast::ExprNode* target, ast::ExprNode* annotation, ast::ExprNode* value,
                                              uint32_t start) {
+    // A target that begins with another one in parentheses, as in `(a).b: int`, is none in the grammar: the checked
+    // parser tells which may stay.
+    if (tokens_[start].kind == TokenKind::LPAR) return nullptr;
     bool name = target->kind == ast::ExprKind::Name;
     if (!name && target->kind != ast::ExprKind::Attribute && target->kind != ast::ExprKind::Subscript) return nullptr;
     bool simple = name && tokens_[start].kind == TokenKind::NAME;
