@@ -34,6 +34,41 @@ function(pycc_release_options)
     set_property(SOURCE ${ARGN} APPEND PROPERTY COMPILE_OPTIONS $<$<CONFIG:Release>:-fomit-frame-pointer>)
 endfunction()
 
+# pycc_use_profile(TARGET SOURCES...): release builds of a library are optimised by compiler/compiler.proftext, which
+# scripts/record_profile makes: how often each branch is taken tells what to inline and what to lay out together. The
+# objects hold machine code and, for programs that ask by pycc_link_across_files, what the linker needs to optimise across
+# files. Of functions that have changed since, the profile says nothing; that makes them slower, at worst.
+option(PYCC_PROFILE "Optimise pycc by its recorded profile" ON)
+set(pycc_profile ${PROJECT_BINARY_DIR}/compiler.profdata)
+if(PYCC_PROFILE AND CMAKE_BUILD_TYPE STREQUAL Release)
+    add_custom_command(
+        OUTPUT ${pycc_profile}
+        COMMAND llvm-profdata-19 merge -o ${pycc_profile} ${PROJECT_SOURCE_DIR}/compiler/compiler.proftext
+        DEPENDS compiler/compiler.proftext
+        VERBATIM)
+    add_custom_target(compiler_profile DEPENDS ${pycc_profile})
+endif()
+set(pycc_profile_options -flto=thin -ffat-lto-objects -fprofile-use=${pycc_profile})
+function(pycc_use_profile target)
+    if(NOT TARGET compiler_profile)
+        return()
+    endif()
+    add_dependencies(${target} compiler_profile)
+    # Functions of one file are known by its name, wherever it lies, as in the preset `profile`.
+    target_compile_options(${target} PRIVATE ${pycc_profile_options}
+        "SHELL:-mllvm -static-func-full-module-prefix=false"
+        -Wno-profile-instr-unprofiled -Wno-profile-instr-out-of-date -Wno-backend-plugin)
+    set_property(SOURCE ${ARGN} APPEND PROPERTY OBJECT_DEPENDS ${pycc_profile})
+endfunction()
+
+# pycc_link_across_files(PROGRAM): inlines across the files of the libraries with a profile. Takes most of a minute.
+function(pycc_link_across_files program)
+    if(TARGET compiler_profile)
+        target_link_options(${program} PRIVATE ${pycc_profile_options} -Wl,--fat-lto-objects
+            -Wl,--thinlto-cache-dir=${PROJECT_BINARY_DIR}/thinlto-cache)
+    endif()
+endfunction()
+
 # Most of the time of a build goes into reading the same headers again: pycc_precompile(TARGET HEADER) has HEADER read
 # once for all sources of a target. Sources still include what they use; the debug preset, which precompiles nothing,
 # shows where one does not.
