@@ -80,7 +80,9 @@ std::vector<int32_t> LocalSlots::cells_in_order() const {
 void insert_prefix(cfg::Graph& graph, CodeUnit const& unit, LocalSlots const& slots) {
     bool suspends = unit.flags & kSuspending;
     if (!slots.has_derefs() && !suspends) return;
+    constexpr size_t kOthers = 3;
     std::vector<Instruction> prefix;
+    prefix.reserve(unit.cellvars.size() + kOthers);
     auto add = [&](Opcode opcode, int32_t oparg, cfg::SourceRange const& location) {
         prefix.push_back({.opcode = opcode, .oparg = oparg, .location = location});
     };

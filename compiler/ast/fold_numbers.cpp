@@ -258,7 +258,11 @@ ConstantValue fold_ints(Operator op, ConstantValue left, ConstantValue right, Ob
 }
 
 ConstantValue negate(ConstantValue operand, ObjectFactory& objects) {
-    if (is_int(operand)) return objects.make_int(-big_int(operand));
+    if (is_int(operand)) {
+        auto small = small_int(operand);
+        bool fits = small && *small != std::numeric_limits<int64_t>::min();
+        return fits ? objects.make_int(-*small) : objects.make_int(-big_int(operand));
+    }
     if (operand->kind == ObjectKind::Float) return objects.make_float(-*to_double(operand));
     auto value = static_cast<code::ComplexObject const*>(operand);
     return objects.make_complex(-value->real, -value->imag);

@@ -56,6 +56,14 @@ class ObjectFactory {
     SequenceObject const* make_tuple(std::span<Object const* const> items) {
         return make_sequence(ObjectKind::Tuple, items);
     }
+    /// A tuple of `object_of(element)` for the elements of `range`.
+    template <class Range, class ObjectOf>
+    SequenceObject const* make_tuple_of(Range const& range, ObjectOf object_of) {
+        if (range.empty()) return make_tuple({});
+        auto items = arena_.make_array<Object const*>(range.size());
+        for (size_t i = 0; i < items.size(); i++) items[i] = object_of(range[i]);
+        return arena_.make<SequenceObject>(ObjectKind::Tuple, items);
+    }
 
     /// The one interned string with this text (names, and constants that look like names).
     StrObject const* intern(std::string_view text) {

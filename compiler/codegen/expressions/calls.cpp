@@ -16,10 +16,7 @@ bool has_double_starred(ast::Seq<ast::Keyword*> keywords) {
 
 /// The tuple of the names of keyword arguments.
 code::Object const* keyword_names(ast::Seq<ast::Keyword*> keywords, code::ObjectFactory& objects) {
-    std::vector<code::Object const*> names;
-    names.reserve(keywords.size());
-    for (auto const* keyword : keywords) names.push_back(keyword->arg);
-    return objects.make_tuple(names);
+    return objects.make_tuple_of(keywords, [](auto const* keyword) { return keyword->arg; });
 }
 
 }  // namespace

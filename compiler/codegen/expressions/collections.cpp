@@ -68,10 +68,7 @@ void Generator::constant_sequence(Expressions elements, size_t pushed, SequenceO
 }
 
 code::Object const* Generator::constant_tuple(Expressions elements) {
-    std::vector<code::Object const*> values;
-    values.reserve(elements.size());
-    for (auto const* element : elements) values.push_back(ast::as<ast::Constant>(element).value);
-    return objects_.make_tuple(values);
+    return objects_.make_tuple_of(elements, [](auto const* element) { return ast::as<ast::Constant>(element).value; });
 }
 
 /// Of equal elements the first one stays.

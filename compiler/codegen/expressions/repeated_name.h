@@ -17,7 +17,7 @@ struct RepeatedName {
 /// no name.
 template <class NameOf>
 std::optional<RepeatedName> find_repeated_name(size_t count, NameOf name_of) {
-    constexpr size_t kCompareAll = 8;
+    constexpr size_t kCompareAll = 24;
     if (count <= kCompareAll) {
         for (size_t i = 0; i < count; i++) {
             if (name_of(i) == nullptr) continue;

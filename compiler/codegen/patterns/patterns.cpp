@@ -205,8 +205,7 @@ Diagnosed<void> Generator::class_pattern(ast::MatchClass const& node, PatternCon
         set_location(node.range);
     }
     TRY(visit(node.cls));
-    std::vector<code::Object const*> names(node.kwd_attrs.begin(), node.kwd_attrs.end());
-    emit_const(objects_.make_tuple(names));
+    emit_const(objects_.make_tuple_of(node.kwd_attrs, [](Identifier name) { return name; }));
     emit(Opcode::MATCH_CLASS, int32_t(node.patterns.size()));
     emit(Opcode::COPY, 1);
     emit_none();

@@ -41,12 +41,10 @@ Diagnosed<void> Generator::import_as(std::string_view dotted_name, Identifier ta
 
 Diagnosed<void> Generator::import_from(ast::ImportFrom const& statement) {
     emit_int(statement.level);
-    std::vector<code::Object const*> names;
-    for (auto const* alias : statement.names) names.push_back(alias->name);
     if (statement.range.line > future_.last_line && statement.module == names_.future) {
         return error("from __future__ imports must occur at the beginning of the file");
     }
-    emit_const(objects_.make_tuple(names));
+    emit_const(objects_.make_tuple_of(statement.names, [](auto const* alias) { return alias->name; }));
     emit_name(Opcode::IMPORT_NAME, statement.module != nullptr ? statement.module : names_.empty);
     for (auto const* alias : statement.names) {
         if (alias->name->text == "*") {

@@ -17,8 +17,9 @@ using diag::Diagnosed;
 
 /// sys.set_int_max_str_digits()'s default.
 constexpr size_t kMaxDecimalDigits = 4300;
-/// So many decimal digits fit an int64_t in any case.
+/// So many digits fit an int64_t in any case: decimal ones, and those of any base up to 16.
 constexpr size_t kSafeDigits = 18;
+constexpr size_t kSafeDigitsOfAnyBase = 15;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -57,6 +58,11 @@ Diagnosed<Object const*> parse_int(LiteralContext& context, lexer::Token const& 
                         "sys.set_int_max_str_digits() to increase the limit - Consider hexadecimal for huge integer "
                         "literals to avoid decimal conversion limits.",
                         kMaxDecimalDigits, text.size()));
+    }
+    if (text.size() <= kSafeDigitsOfAnyBase) {
+        int64_t small = 0;
+        std::from_chars(text.data(), text.data() + text.size(), small, base);
+        return context.factory.make_int(small);
     }
     BigInt value = *BigInt::parse(text, base);
     return context.factory.make_int(value.magnitude(), false);
