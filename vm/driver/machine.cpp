@@ -312,9 +312,8 @@ int fail_to_start(Thread& thread, char const* where) {
 
 /// For -X faulthandler. The streams of the program are not there yet, so it writes to the descriptor of standard error.
 Raises<void> watch_for_faults(Thread& thread) {
-    Value import = builtins_module()->dict->find(names.__import__);
-    Value module = TRY(call(thread, import, {Value::of(intern("faulthandler"))}));
-    TRY(call_method(thread, module, intern("enable"), {make_int(int64_t(STDERR_FILENO))}));
+    Value enable = TRY(imported_attribute(thread, "faulthandler", "enable"));
+    TRY(call(thread, enable, {make_int(int64_t(STDERR_FILENO))}));
     return {};
 }
 

@@ -251,7 +251,8 @@ Raises<void> bind_arguments(Thread& thread, Function* function, CallArgs args, V
 
 Raises<void> bind_arguments(Thread& thread, Function* function, std::span<Value const> positional, Dict* keywords,
                             Value* fp) {
-    if (!keywords || keywords->size == 0) return bind_arguments(thread, function, {positional.data(), positional.size(), nullptr}, fp);
+    if (!keywords || keywords->size == 0)
+        return bind_arguments(thread, function, {positional.data(), positional.size(), nullptr}, fp);
     return Binder(thread, function, positional.data(), positional.size(), KeywordArguments(keywords)).run(fp);
 }
 
