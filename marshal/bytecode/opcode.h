@@ -45,5 +45,8 @@ enum class BinaryOperator : uint8_t {
 
 /// Operand of COMPARE_OP (opcode.cmp_op).
 enum class CompareOperator : uint8_t { Less, LessEqual, Equal, NotEqual, Greater, GreaterEqual };
+constexpr bool is_equality(CompareOperator op) {
+    return op == CompareOperator::Equal || op == CompareOperator::NotEqual;
+}
 
 }  // namespace py::bytecode

@@ -83,7 +83,7 @@ Raises<Value> array_compare(Thread& thread, Value left, Value right, CompareOper
     if (!left.is<ArrayObject>() || !right.is<ArrayObject>()) return not_implemented();
     auto* a = self_of(left);
     auto* b = self_of(right);
-    bool equality = op == CompareOperator::Equal || op == CompareOperator::NotEqual;
+    bool equality = is_equality(op);
     if (equality && a->size != b->size) return boolean(op == CompareOperator::NotEqual);
     for (uint64_t i = 0; i < a->size && i < b->size; i++) {
         Value x = array_item(a, i);

@@ -95,7 +95,7 @@ Raises<Value> deque_compare(Thread& thread, Value left, Value right, CompareOper
     if (!left.is<Deque>() || !right.is<Deque>()) return not_implemented();
     Deque* a = self_of(left);
     Deque* b = self_of(right);
-    bool equality = op == CompareOperator::Equal || op == CompareOperator::NotEqual;
+    bool equality = is_equality(op);
     if (equality && a->size != b->size) return boolean(op == CompareOperator::NotEqual);
     uint64_t changes = a->changes + b->changes;
     for (uint64_t i = 0; i < a->size && i < b->size; i++) {

@@ -106,7 +106,7 @@ Raises<int64_t> context_length(Thread&, Value self) { return int64_t(values_of(s
 Raises<Value> context_iter(Thread& thread, Value self) { return iterate(thread, Value::of(values_of(self))); }
 
 Raises<Value> context_compare(Thread& thread, Value left, Value right, CompareOperator op) {
-    bool equality = op == CompareOperator::Equal || op == CompareOperator::NotEqual;
+    bool equality = is_equality(op);
     if (!equality || !left.is<Context>() || !right.is<Context>()) return not_implemented();
     return compare(thread, Value::of(values_of(left)), Value::of(values_of(right)), op);
 }

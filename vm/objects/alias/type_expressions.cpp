@@ -88,7 +88,7 @@ Raises<int64_t> alias_hash(Thread& thread, Value self) {
 }
 
 Raises<Value> alias_compare(Thread& thread, Value left, Value right, CompareOperator op) {
-    bool equality = op == CompareOperator::Equal || op == CompareOperator::NotEqual;
+    bool equality = is_equality(op);
     if (!right.is<GenericAlias>() || !equality) return not_implemented();
     bool same = alias_of(left)->starred == alias_of(right)->starred &&
                 alias_of(left)->origin == alias_of(right)->origin &&
@@ -160,7 +160,7 @@ Raises<Value> union_repr(Thread& thread, Value self) {
 }
 
 Raises<Value> union_compare(Thread& thread, Value left, Value right, CompareOperator op) {
-    bool equality = op == CompareOperator::Equal || op == CompareOperator::NotEqual;
+    bool equality = is_equality(op);
     if (!right.is<Union>() || !equality) return not_implemented();
     bool same = union_of(left)->args->size == union_of(right)->args->size;
     for (Value member : union_of(left)->args->span()) {

@@ -230,7 +230,7 @@ Raises<Value> memoryview_tolist(Thread& thread, Value* args) {
 }
 
 Raises<Value> memoryview_compare(Thread& thread, Value left, Value right, CompareOperator op) {
-    bool equality = op == CompareOperator::Equal || op == CompareOperator::NotEqual;
+    bool equality = is_equality(op);
     if (!equality) return not_implemented();
     auto* view = left.as<MemoryView>();
     if (left == right && view->buffer) {

@@ -26,7 +26,7 @@ Value part_of(Value self, size_t start, size_t stop) {
 namespace {
 
 bool compare_bytes(ByteView a, ByteView b, CompareOperator op) {
-    bool equality = op == CompareOperator::Equal || op == CompareOperator::NotEqual;
+    bool equality = is_equality(op);
     if (equality && a.size() != b.size()) return op == CompareOperator::NotEqual;
     size_t common = std::min(a.size(), b.size());
     int order = common ? std::memcmp(a.data(), b.data(), common) : 0;

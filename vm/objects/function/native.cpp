@@ -354,7 +354,7 @@ Raises<Value> bound_wrapper_call(Thread& thread, Value callee, CallArgs args) {
     return invoke_wrapper(thread, bound->wrapper, bound->self, args);
 }
 Raises<Value> bound_wrapper_compare(Thread&, Value left, Value right, CompareOperator op) {
-    bool equality = op == CompareOperator::Equal || op == CompareOperator::NotEqual;
+    bool equality = is_equality(op);
     if (!right.is<MethodWrapper>() || !equality) return not_implemented();
     auto* a = left.as<MethodWrapper>();
     auto* b = right.as<MethodWrapper>();

@@ -84,7 +84,7 @@ Raises<int64_t> reference_hash(Thread& thread, Value self) {
 }
 
 Raises<Value> reference_compare(Thread& thread, Value left, Value right, CompareOperator op) {
-    bool equality = op == CompareOperator::Equal || op == CompareOperator::NotEqual;
+    bool equality = is_equality(op);
     if (!equality || !left.is<WeakReference>() || !right.is<WeakReference>()) return not_implemented();
     Value first = target_of(left);
     Value second = target_of(right);

@@ -74,7 +74,7 @@ Raises<int64_t> repeat_count(Thread& thread, Value count, int64_t length, size_t
 
 Raises<Value> compare_sequences(Thread& thread, Value left, Value right, std::span<Value const> (*items)(Object*),
                                 CompareOperator op) {
-    bool equality = op == CompareOperator::Equal || op == CompareOperator::NotEqual;
+    bool equality = is_equality(op);
     if (equality && items(left.object()).size() != items(right.object()).size()) {
         return boolean(op == CompareOperator::NotEqual);
     }
