@@ -56,6 +56,7 @@ class BigInt {
     /// Rounds toward minus infinity.
     friend BigInt operator>>(BigInt const& value, uint64_t bits);
 
+    friend bool is_odd(BigInt const& number) { return !number.limbs_.empty() && (number.limbs_[0] & 1); }
     friend bool operator==(BigInt const& left, BigInt const& right) = default;
     friend std::strong_ordering operator<=>(BigInt const& left, BigInt const& right);
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "vm/modules/datetime/datetime.h"
+#include "vm/modules/datetime/objects.h"
 
 namespace py::vm::datetime {
 

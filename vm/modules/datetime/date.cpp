@@ -1,5 +1,12 @@
 #include "vm/errors/raise.h"
-#include "vm/modules/datetime/datetime.h"
+#include "vm/modules/datetime/arguments.h"
+#include "vm/modules/datetime/dates.h"
+#include "vm/modules/datetime/format_time.h"
+#include "vm/modules/datetime/iso_text.h"
+#include "vm/modules/datetime/local_time.h"
+#include "vm/modules/datetime/objects.h"
+#include "vm/modules/datetime/pickled_state.h"
+#include "vm/modules/datetime/timedelta.h"
 #include "vm/objects/long/int.h"
 #include "vm/runtime/native/arguments.h"
 #include "vm/runtime/native/native_type.h"
@@ -111,11 +118,9 @@ Raises<Value> date_replace(Thread& thread, Value* args) {
 }
 
 Raises<Value> date_toordinal(Thread&, Value* args) { return make_int(ordinal_of(self_of(args[0]))); }
-Raises<Value> date_weekday(Thread&, Value* args) {
-    return Value::small(floor_division(ordinal_of(self_of(args[0])) + 6, 7).remainder);
-}
+Raises<Value> date_weekday(Thread&, Value* args) { return Value::small(weekday_of(ordinal_of(self_of(args[0])))); }
 Raises<Value> date_isoweekday(Thread&, Value* args) {
-    return Value::small(floor_division(ordinal_of(self_of(args[0])) + 6, 7).remainder + 1);
+    return Value::small(weekday_of(ordinal_of(self_of(args[0]))) + 1);
 }
 Raises<Value> date_isocalendar(Thread&, Value* args) {
     return make_iso_calendar_date(iso_week_of(ordinal_of(self_of(args[0]))));
@@ -171,10 +176,6 @@ Raises<Value> date_repr(Thread&, Value self) {
     CalendarDay day = day_of(self_of(self));
     return Value::of(format_message("{}({}, {}, {})", {shown_name(type_of(self)), day.year, day.month, day.day}));
 }
-Raises<Value> date_str(Thread& thread, Value self) {
-    static Str* isoformat = intern("isoformat");
-    return call_method(thread, self, isoformat, {});
-}
 
 Raises<int64_t> date_hash(Thread&, Value self) {
     auto* date = self_of(self);
@@ -212,7 +213,7 @@ Raises<Value> date_subtract(Thread& thread, Value left, Value right) {
 }
 
 constexpr Slots date_slots() {
-    Slots slots{.repr = date_repr, .str = date_str, .hash = date_hash, .compare = date_compare, .create = date_create};
+    Slots slots{.repr = date_repr, .str = iso_str, .hash = date_hash, .compare = date_compare, .create = date_create};
     slots.binary[int(BinaryOperator::Add)] = date_add;
     slots.binary[int(BinaryOperator::Subtract)] = date_subtract;
     return slots;

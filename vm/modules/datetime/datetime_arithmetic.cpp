@@ -1,5 +1,9 @@
 #include "vm/errors/raise.h"
-#include "vm/modules/datetime/datetime.h"
+#include "vm/modules/datetime/objects.h"
+#include "vm/modules/datetime/pickled_state.h"
+#include "vm/modules/datetime/timedelta.h"
+#include "vm/modules/datetime/times.h"
+#include "vm/modules/datetime/zones.h"
 #include "vm/objects/long/int.h"
 #include "vm/runtime/protocol/operations.h"
 #include "vm/runtime/protocol/ordering.h"
@@ -47,13 +51,13 @@ Raises<Value> compare_times(Thread& thread, DateTime* left, DateTime* right, Com
     if (left->tzinfo == right->tzinfo) return boolean(ordered(wall_order(left), wall_order(right), op));
     Offset left_offset = TRY(offset_of(thread, left));
     Offset right_offset = TRY(offset_of(thread, right));
-    bool is_equality = op == CompareOperator::Equal || op == CompareOperator::NotEqual;
+    bool equality = is_equality(op);
     if (!left_offset.delta != !right_offset.delta) {
-        if (is_equality) return boolean(op == CompareOperator::NotEqual);
+        if (equality) return boolean(op == CompareOperator::NotEqual);
         return raise(thread, TypeError_type, "can't compare offset-naive and offset-aware datetimes");
     }
     Micros order = distance(left, right, left_offset, right_offset);
-    if (is_equality && order == 0) {
+    if (equality && order == 0) {
         bool differs =
             TRY(depends_on_fold(thread, left, left_offset)) || TRY(depends_on_fold(thread, right, right_offset));
         order = differs;
@@ -120,8 +124,7 @@ Raises<Value> datetime_subtract(Thread& thread, Value left, Value right) {
 Raises<Value> datetime_compare(Thread& thread, Value left, Value right, CompareOperator op) {
     if (left.is<DateTime>() && right.is<DateTime>()) return compare_times(thread, self_of(left), self_of(right), op);
     if (!is_date(left) || !is_date(right)) return not_implemented();
-    if (op == CompareOperator::Equal || op == CompareOperator::NotEqual)
-        return boolean(op == CompareOperator::NotEqual);
+    if (is_equality(op)) return boolean(op == CompareOperator::NotEqual);
     if (!left.is<DateTime>()) std::swap(left, right);
     return raise(thread, TypeError_type, "can't compare {} to {}", {type_of(left), type_of(right)});
 }

@@ -1,8 +1,13 @@
+#include "vm/modules/datetime/format_time.h"
+
 #include <fmt/format.h>
 
 #include "vm/errors/raise.h"
-#include "vm/modules/datetime/datetime.h"
+#include "vm/modules/datetime/iso_text.h"
+#include "vm/modules/datetime/objects.h"
+#include "vm/modules/datetime/zones.h"
 #include "vm/modules/time/time.h"
+#include "vm/objects/bytes/bytes.h"
 #include "vm/objects/long/int.h"
 #include "vm/objects/tuple/struct_sequence.h"
 #include "vm/runtime/native/native_type.h"
@@ -15,19 +20,22 @@ namespace py::vm::datetime {
 Value make_struct_time(CalendarDay day, ClockTime clock, int dst) {
     int64_t ordinal = ordinal_of(day.year, day.month, day.day);
     auto small = [](int64_t number) { return Value::small(number); };
-    return Value::of(
-        make_struct_sequence(time_module::struct_time_type,
-                             {small(day.year), small(day.month), small(day.day), small(clock.hour), small(clock.minute),
-                              small(clock.second), small(floor_division(ordinal + 6, 7).remainder),
-                              small(day_of_year(day.year, day.month, day.day)), small(dst)}));
+    return Value::of(make_struct_sequence(
+        time_module::struct_time_type,
+        {small(day.year), small(day.month), small(day.day), small(clock.hour), small(clock.minute), small(clock.second),
+         small(weekday_of(ordinal)), small(day_of_year(day.year, day.month, day.day)), small(dst)}));
 }
 
 Value ctime_text(CalendarDay day, ClockTime clock) {
-    constexpr std::string_view kDays = "MonTueWedThuFriSatSun", kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    auto weekday = size_t(floor_division(ordinal_of(day.year, day.month, day.day) + 6, 7).remainder);
-    return Value::of(make_str(fmt::format("{} {} {:2} {:02}:{:02}:{:02} {:04}", kDays.substr(weekday * 3, 3),
-                                          kMonths.substr(size_t(day.month - 1) * 3, 3), day.day, clock.hour,
-                                          clock.minute, clock.second, day.year)));
+    tm parts{};
+    parts.tm_year = day.year - 1900;
+    parts.tm_mon = day.month - 1;
+    parts.tm_mday = day.day;
+    parts.tm_wday = weekday_of(ordinal_of(day.year, day.month, day.day)) + 1;
+    parts.tm_hour = clock.hour;
+    parts.tm_min = clock.minute;
+    parts.tm_sec = clock.second;
+    return Value::of(time_module::as_text(parts, 4));
 }
 
 namespace {
@@ -90,6 +98,11 @@ Raises<Value> format_with_spec(Thread& thread, Value* args) {
     if (!args[1].is<Str>()) return raise_bad_argument(thread, "__format__() argument 1", "str", args[1]);
     if (args[1].as<Str>()->length == 0) return Value::of(TRY(str_of(thread, args[0])));
     return call_method(thread, args[0], intern("strftime"), {args[1]});
+}
+
+Raises<Value> iso_str(Thread& thread, Value self) {
+    static Str* isoformat = intern("isoformat");
+    return call_method(thread, self, isoformat, {});
 }
 
 }  // namespace py::vm::datetime

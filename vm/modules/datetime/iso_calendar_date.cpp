@@ -1,4 +1,5 @@
-#include "vm/modules/datetime/datetime.h"
+#include "vm/modules/datetime/dates.h"
+#include "vm/modules/datetime/objects.h"
 #include "vm/objects/containers.h"
 #include "vm/objects/long/int.h"
 #include "vm/runtime/native/native_type.h"

@@ -1,10 +1,15 @@
+#include "vm/modules/datetime/iso_text.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "marshal/base/utf8.h"
 #include "vm/errors/raise.h"
-#include "vm/modules/datetime/datetime.h"
+#include "vm/modules/datetime/dates.h"
+#include "vm/modules/datetime/objects.h"
+#include "vm/modules/datetime/timedelta.h"
+#include "vm/modules/datetime/zones.h"
 #include "vm/objects/containers.h"
 #include "vm/objects/str/str.h"
 #include "vm/runtime/native/arguments.h"

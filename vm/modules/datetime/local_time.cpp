@@ -1,8 +1,16 @@
+#include "vm/modules/datetime/local_time.h"
+
 #include <cmath>
 #include <ctime>
 
 #include "vm/errors/os_error.h"
-#include "vm/modules/datetime/datetime.h"
+#include "vm/modules/datetime/arguments.h"
+#include "vm/modules/datetime/dates.h"
+#include "vm/modules/datetime/objects.h"
+#include "vm/modules/datetime/timedelta.h"
+#include "vm/modules/datetime/times.h"
+#include "vm/modules/datetime/zones.h"
+#include "vm/modules/time/time.h"
 #include "vm/objects/float/float.h"
 #include "vm/objects/long/int.h"
 #include "vm/runtime/native/arguments.h"
@@ -17,19 +25,7 @@ namespace py::vm::datetime {
 namespace {
 
 using Convert = decltype(&gmtime_r);
-
-Raises<tm> broken_down(Thread& thread, time_t seconds, Convert convert) {
-    tm parts{};
-    errno = 0;
-    if (!convert(&seconds, &parts)) return raise_os_error(thread, errno ? errno : EINVAL);
-    return parts;
-}
-
-Raises<int> checked_year(Thread& thread, int64_t year) {
-    if (year < kLeastYear || year > kGreatestYear)
-        return raise(thread, ValueError_type, "year {} is out of range", {year});
-    return int(year);
-}
+using time_module::broken_down;
 
 /// Wall clock times as seconds, as if they were UTC.
 int64_t wall_seconds(CalendarDay day, ClockTime clock) {

@@ -1,4 +1,8 @@
-#include "vm/modules/datetime/datetime.h"
+#include "vm/modules/datetime/dates.h"
+#include "vm/modules/datetime/objects.h"
+#include "vm/modules/datetime/timedelta.h"
+#include "vm/modules/datetime/times.h"
+#include "vm/modules/datetime/zones.h"
 #include "vm/objects/containers.h"
 #include "vm/objects/dict/dict.h"
 #include "vm/objects/long/int.h"
@@ -9,6 +13,12 @@
 
 namespace py::vm {
 namespace datetime {
+
+std::string_view shown_name(Type const* type) {
+    bool is_ours = type->spec && !(type->type_flags & kHeapType) && !type->spec->name.starts_with("builtins.");
+    return is_ours ? type->spec->name : type->name_view();
+}
+
 namespace {
 
 void set_constant(Type& type, std::string_view name, Value value) { type.dict->store(intern(name), value); }

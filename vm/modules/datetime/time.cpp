@@ -1,5 +1,13 @@
 #include "vm/errors/raise.h"
+#include "vm/modules/datetime/arguments.h"
 #include "vm/modules/datetime/clock_attributes.h"
+#include "vm/modules/datetime/format_time.h"
+#include "vm/modules/datetime/iso_text.h"
+#include "vm/modules/datetime/objects.h"
+#include "vm/modules/datetime/pickled_state.h"
+#include "vm/modules/datetime/timedelta.h"
+#include "vm/modules/datetime/times.h"
+#include "vm/modules/datetime/zones.h"
 #include "vm/objects/long/int.h"
 #include "vm/objects/str/str_builder.h"
 #include "vm/runtime/native/arguments.h"
@@ -134,7 +142,6 @@ Raises<Value> time_repr(Thread& thread, Value self) {
     text.append(')');
     return Value::of(text.finish());
 }
-Raises<Value> time_str(Thread& thread, Value self) { return call_method(thread, self, intern("isoformat"), {}); }
 
 /// The hash of the first one of two times that look equal.
 Raises<int64_t> hash_anew(Thread& thread, Value self) {
@@ -177,8 +184,7 @@ Raises<Value> time_compare(Thread& thread, Value left, Value right, CompareOpera
         };
         return boolean(ordered(a - whole_seconds(left_offset), b - whole_seconds(right_offset), op));
     }
-    if (op == CompareOperator::Equal || op == CompareOperator::NotEqual)
-        return boolean(op == CompareOperator::NotEqual);
+    if (is_equality(op)) return boolean(op == CompareOperator::NotEqual);
     return raise(thread, TypeError_type, "can't compare offset-naive and offset-aware times");
 }
 
@@ -205,7 +211,7 @@ TypeSpec const kTimeSpec{
     .layout = Layout::Time,
     .size = sizeof(Time),
     .flags = kBaseType,
-    .slots = {.repr = time_repr, .str = time_str, .hash = time_hash, .compare = time_compare, .create = time_create},
+    .slots = {.repr = time_repr, .str = iso_str, .hash = time_hash, .compare = time_compare, .create = time_create},
     .methods = kMethods,
     .attributes = ClockAttributes<Time>::kRows,
     .trace = trace_time,

@@ -1,6 +1,9 @@
+#include "vm/modules/datetime/timedelta.h"
+
 #include <cmath>
 
-#include "vm/modules/datetime/datetime.h"
+#include "vm/modules/datetime/iso_text.h"
+#include "vm/modules/datetime/objects.h"
 #include "vm/objects/float/float.h"
 #include "vm/objects/long/int.h"
 #include "vm/objects/str/str_builder.h"
@@ -89,8 +92,8 @@ class Sum {
 
     /// In microseconds, rounded to the nearest, halves to even.
     BigInt total() {
-        bool is_odd = (small_ & 1) != (!large_.is_zero() && (large_.magnitude()[0] & 1));
-        return large_ + BigInt(small_) + *BigInt::from_double(rounded_fraction(is_odd));
+        bool sum_is_odd = (small_ & 1) != is_odd(large_);
+        return large_ + BigInt(small_) + *BigInt::from_double(rounded_fraction(sum_is_odd));
     }
 
     /// The same, where it is a number of 64 bits.

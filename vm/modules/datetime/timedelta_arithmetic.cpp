@@ -1,7 +1,8 @@
 #include <cmath>
 #include <utility>
 
-#include "vm/modules/datetime/datetime.h"
+#include "vm/modules/datetime/objects.h"
+#include "vm/modules/datetime/timedelta.h"
 #include "vm/objects/float/float.h"
 #include "vm/objects/long/int.h"
 #include "vm/runtime/protocol/operations.h"
@@ -29,23 +30,29 @@ BigInt big_int_of(Micros micros) {
 
 Raises<Value> as_value(Raises<TimeDelta*> delta) { return Value::of(TRY(delta)); }
 
-/// The quotient that is nearest, halves to even.
-BigInt divide_and_round(BigInt const& dividend, BigInt const& divisor) {
-    auto [quotient, remainder] = floor_divide(dividend, divisor);
-    BigInt twice = remainder + remainder;
-    // The remainder has the divisor's sign.
-    auto order = divisor.is_negative() ? divisor <=> twice : twice <=> divisor;
-    bool is_odd = !quotient.is_zero() && (quotient.magnitude()[0] & 1);
-    return order > 0 || (order == 0 && is_odd) ? quotient + BigInt(1) : quotient;
+struct Quotient {
+    Micros quotient, remainder;
+};
+/// Rounds toward minus infinity; the divisor is not zero.
+Quotient floor_divide(Micros dividend, Micros divisor) {
+    Quotient result{dividend / divisor, dividend % divisor};
+    if (result.remainder != 0 && (result.remainder < 0) != (divisor < 0)) {
+        result.quotient--;
+        result.remainder += divisor;
+    }
+    return result;
 }
 
-Micros divide_and_round(Micros dividend, Micros divisor) {
-    Micros quotient = dividend / divisor;
-    Micros rest = dividend % divisor;
-    Micros twice = 2 * (rest < 0 ? -rest : rest);
-    Micros size = divisor < 0 ? -divisor : divisor;
-    if (twice > size || (twice == size && (quotient & 1))) quotient += (dividend < 0) == (divisor < 0) ? 1 : -1;
-    return quotient;
+bool is_odd(Micros number) { return number & 1; }
+
+/// The quotient that is nearest, halves to even.
+template <class Int>
+Int divide_and_round(Int const& dividend, Int const& divisor) {
+    auto [quotient, remainder] = floor_divide(dividend, divisor);
+    // The remainder has the divisor's sign.
+    Int twice = remainder + remainder;
+    auto order = divisor < Int(0) ? divisor <=> twice : twice <=> divisor;
+    return order > 0 || (order == 0 && is_odd(quotient)) ? quotient + Int(1) : quotient;
 }
 
 /// A float as a quotient of ints.
@@ -129,21 +136,9 @@ Raises<Value> divide_by_float(Thread& thread, Value delta, Value divisor) {
 
 Raises<Value> divide_by_int(Thread& thread, Value delta, Value divisor) {
     if (int_is_zero(divisor)) return raise_zero_division(thread, kDivision);
-    if (auto number = int64_of(divisor)) return as_value(delta_of(thread, divide_and_round(micros_of(delta), *number)));
+    if (auto number = int64_of(divisor))
+        return as_value(delta_of(thread, divide_and_round(micros_of(delta), Micros(*number))));
     return as_value(delta_of(thread, divide_and_round(big_int_of(micros_of(delta)), vm::big_int_of(divisor))));
-}
-
-struct Quotient {
-    Micros quotient, remainder;
-};
-/// Rounds toward minus infinity; the divisor is not zero.
-Quotient floor_divide(Micros dividend, Micros divisor) {
-    Quotient result{dividend / divisor, dividend % divisor};
-    if (result.remainder != 0 && (result.remainder < 0) != (divisor < 0)) {
-        result.quotient--;
-        result.remainder += divisor;
-    }
-    return result;
 }
 
 Value int_value(Micros number) {

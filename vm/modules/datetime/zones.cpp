@@ -1,4 +1,9 @@
-#include "vm/modules/datetime/datetime.h"
+#include "vm/modules/datetime/zones.h"
+
+#include "vm/modules/datetime/iso_text.h"
+#include "vm/modules/datetime/objects.h"
+#include "vm/modules/datetime/timedelta.h"
+#include "vm/modules/datetime/times.h"
 #include "vm/objects/str/str_builder.h"
 #include "vm/runtime/native/arguments.h"
 #include "vm/runtime/native/native_type.h"
@@ -140,8 +145,8 @@ Raises<Value> timezone_str(Thread&, Value self) { return Value::of(name_of(self_
 Raises<int64_t> timezone_hash(Thread& thread, Value self) { return hash_of(thread, Value::of(self_of(self)->offset)); }
 
 Raises<Value> timezone_compare(Thread&, Value left, Value right, CompareOperator op) {
-    bool is_equality = op == CompareOperator::Equal || op == CompareOperator::NotEqual;
-    if (!is_equality || !left.is<TimeZone>() || !right.is<TimeZone>()) return not_implemented();
+    bool equality = is_equality(op);
+    if (!equality || !left.is<TimeZone>() || !right.is<TimeZone>()) return not_implemented();
     bool equal = are_equal(self_of(left)->offset, self_of(right)->offset);
     return boolean(equal == (op == CompareOperator::Equal));
 }

@@ -14,6 +14,23 @@
 // Dates: between seconds, struct_time and text.
 
 namespace py::vm::time_module {
+Raises<tm> broken_down(Thread& thread, time_t time, decltype(&gmtime_r) convert) {
+    tm parts{};
+    errno = 0;
+    if (!convert(&time, &parts)) return raise_os_error(thread, errno ? errno : EINVAL);
+    return parts;
+}
+
+Str* as_text(tm const& parts, int year_width) {
+    static constexpr char kDays[] = "SunMonTueWedThuFriSat";
+    static constexpr char kMonths[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    char text[64];
+    snprintf(text, sizeof text, "%.3s %.3s%3d %.2d:%.2d:%.2d %0*d", kDays + 3 * (parts.tm_wday % 7),
+             kMonths + 3 * parts.tm_mon, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec, year_width,
+             1900 + parts.tm_year);
+    return make_str(text);
+}
+
 namespace {
 
 Value make_struct_time(tm const& parts) {
@@ -30,21 +47,17 @@ Raises<time_t> time_argument(Thread& thread, Value value) {
     return to_time(thread, value, Rounding::Floor);
 }
 
-Raises<tm> broken_down(Thread& thread, Value seconds, decltype(&gmtime_r) convert) {
-    time_t time = TRY(time_argument(thread, seconds));
-    tm parts{};
-    errno = 0;
-    if (!convert(&time, &parts)) return raise_os_error(thread, errno ? errno : EINVAL);
-    return parts;
+Raises<tm> parts_of_argument(Thread& thread, Value seconds, decltype(&gmtime_r) convert) {
+    return broken_down(thread, TRY(time_argument(thread, seconds)), convert);
 }
 
 Raises<Value> time_gmtime(Thread& thread, Value* args) {
-    tm parts = TRY(broken_down(thread, args[0], gmtime_r));
+    tm parts = TRY(parts_of_argument(thread, args[0], gmtime_r));
     parts.tm_zone = "UTC";
     return make_struct_time(parts);
 }
 Raises<Value> time_localtime(Thread& thread, Value* args) {
-    return make_struct_time(TRY(broken_down(thread, args[0], localtime_r)));
+    return make_struct_time(TRY(parts_of_argument(thread, args[0], localtime_r)));
 }
 
 /// A tuple of nine numbers, or a struct_time, as the C library has it.
@@ -93,27 +106,17 @@ Raises<void> check_parts(Thread& thread, tm& parts) {
 
 Raises<tm> parts_or_now(Thread& thread, Value value, char const* function) {
     if (!value.is_empty()) return take_parts(thread, value, function);
-    return broken_down(thread, kEmpty, localtime_r);
-}
-
-Str* as_text(tm const& parts) {
-    static constexpr char kDays[] = "SunMonTueWedThuFriSat";
-    static constexpr char kMonths[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    char text[64];
-    snprintf(text, sizeof text, "%.3s %.3s%3d %.2d:%.2d:%.2d %d", kDays + 3 * (parts.tm_wday % 7),
-             kMonths + 3 * parts.tm_mon, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec,
-             1900 + parts.tm_year);
-    return make_str(text);
+    return broken_down(thread, time(nullptr), localtime_r);
 }
 
 Raises<Value> time_asctime(Thread& thread, Value* args) {
     tm parts = TRY(parts_or_now(thread, args[0], "asctime"));
     TRY(check_parts(thread, parts));
-    return Value::of(as_text(parts));
+    return Value::of(as_text(parts, 1));
 }
 
 Raises<Value> time_ctime(Thread& thread, Value* args) {
-    return Value::of(as_text(TRY(broken_down(thread, args[0], localtime_r))));
+    return Value::of(as_text(TRY(parts_of_argument(thread, args[0], localtime_r)), 1));
 }
 
 Raises<Value> time_mktime(Thread& thread, Value* args) {
