@@ -82,6 +82,7 @@ EXPECTED = {
     "datetime.fromtimestamp(1.5, UTC).timestamp()": "1.5",
     "datetime.utcfromtimestamp(float('nan'))": "ValueError: Invalid value NaN (not a number)",
     "datetime.utcfromtimestamp(10**15)": "ValueError: year 31690708 is out of range",
+    "datetime.utcfromtimestamp(67768036191676799)": "ValueError: year -2147481749 is out of range",
     "datetime.strptime('2020-02-03', '%Y-%m-%d')": "datetime.datetime(2020, 2, 3, 0, 0)",
     "datetime(2020, 1, 1, tzinfo=UTC).astimezone(timezone(timedelta(hours=-3), 'x')).tzname()": "'x'",
     "datetime(2020, 1, 1).replace(hour=5, tzinfo=UTC).isoformat(' ', 'minutes')": "'2020-01-01 05:00+00:00'",

@@ -26,14 +26,13 @@ Raises<Value> tzinfo_argument(Thread& thread, Value value) {
                  {type_of(value)});
 }
 
-Raises<int> checked_year(Thread& thread, int64_t year) {
-    if (year < kLeastYear || year > kGreatestYear)
-        return raise(thread, ValueError_type, "year {} is out of range", {year});
-    return int(year);
+Raises<void> check_year(Thread& thread, int year) {
+    if (year >= kLeastYear && year <= kGreatestYear) return {};
+    return raise(thread, ValueError_type, "year {} is out of range", {year});
 }
 
 Raises<void> check_date(Thread& thread, int year, int month, int day) {
-    TRY(checked_year(thread, year));
+    TRY(check_year(thread, year));
     if (month < 1 || month > 12) return raise(thread, ValueError_type, "month must be in 1..12");
     if (day < 1 || day > days_in_month(year, month))
         return raise(thread, ValueError_type, "day is out of range for month");

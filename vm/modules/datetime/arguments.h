@@ -13,8 +13,8 @@ Raises<int> int_argument(Thread& thread, Value value, int fallback);
 Raises<void> check_leading_ints(Thread& thread, CallArgs args, size_t most);
 /// None, or an instance of tzinfo; an omitted argument is None. Errors: TypeError.
 Raises<Value> tzinfo_argument(Thread& thread, Value value);
-/// The year, if it is one that dates have. Errors: ValueError.
-Raises<int> checked_year(Thread& thread, int64_t year);
+/// ValueError "year … is out of range".
+Raises<void> check_year(Thread& thread, int year);
 Raises<void> check_date(Thread& thread, int year, int month, int day);
 /// Year, month and day arguments, checked.
 Raises<CalendarDay> day_arguments(Thread& thread, Value const* args, CalendarDay fallback);

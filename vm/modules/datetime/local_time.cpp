@@ -27,6 +27,14 @@ namespace {
 using Convert = decltype(&gmtime_r);
 using time_module::broken_down;
 
+/// The day among the parts. ValueError if the year is out of range.
+Raises<CalendarDay> day_among(Thread& thread, tm const& parts) {
+    // The last years that the C library knows are no C ints; CPython shows them as negative ones.
+    int year = int(int64_t(parts.tm_year) + 1900);
+    TRY(check_year(thread, year));
+    return CalendarDay{year, parts.tm_mon + 1, parts.tm_mday};
+}
+
 /// Wall clock times as seconds, as if they were UTC.
 int64_t wall_seconds(CalendarDay day, ClockTime clock) {
     return (ordinal_of(day.year, day.month, day.day) - kEpochOrdinal) * kSecondsPerDay + clock.seconds();
@@ -35,8 +43,7 @@ int64_t wall_seconds(CalendarDay day, ClockTime clock) {
 /// What the clock on the wall shows at a time, in seconds.
 Raises<int64_t> wall_seconds_at(Thread& thread, int64_t seconds) {
     tm parts = TRY(broken_down(thread, seconds, localtime_r));
-    int year = TRY(checked_year(thread, int64_t(parts.tm_year) + 1900));
-    return wall_seconds({year, parts.tm_mon + 1, parts.tm_mday},
+    return wall_seconds(TRY(day_among(thread, parts)),
                         {uint8_t(parts.tm_hour), uint8_t(parts.tm_min), uint8_t(std::min(parts.tm_sec, 59)), 0, 0});
 }
 
@@ -116,8 +123,7 @@ TimeStamp now() {
 
 Raises<Value> from_time_stamp(Thread& thread, Type* type, TimeStamp stamp, Convert convert, Value tzinfo) {
     tm parts = TRY(broken_down(thread, stamp.seconds, convert));
-    int year = TRY(checked_year(thread, int64_t(parts.tm_year) + 1900));
-    CalendarDay day{year, parts.tm_mon + 1, parts.tm_mday};
+    CalendarDay day = TRY(day_among(thread, parts));
     // A leap second has no number of its own.
     ClockTime clock{uint8_t(parts.tm_hour), uint8_t(parts.tm_min), uint8_t(std::min(parts.tm_sec, 59)), 0,
                     stamp.micros};
@@ -210,9 +216,7 @@ std::span<MethodDef const> local_time_methods() { return kMethods; }
 
 Raises<Value> date_from_timestamp(Thread& thread, Value* args) {
     tm parts = TRY(broken_down(thread, TRY(to_time(thread, args[1], Rounding::Floor)), localtime_r));
-    CalendarDay day{parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday};
-    TRY(check_date(thread, day.year, day.month, day.day));
-    return make_date_of(thread, args[0].as<Type>(), day);
+    return make_date_of(thread, args[0].as<Type>(), TRY(day_among(thread, parts)));
 }
 
 Raises<Value> date_today(Thread& thread, Value* args) {
