@@ -72,7 +72,7 @@ static_assert(int(Op::JUMP_WHEN_GREATER_EQUAL_FLOAT_K) == int(Op::COMPARE_LESS_I
 
 /// The same of two texts; NOP but for == and !=.
 Op text_form(CompareOperator operation, int form, bool constant) {
-    if (operation != CompareOperator::Equal && operation != CompareOperator::NotEqual) return Op::NOP;
+    if (!is_equality(operation)) return Op::NOP;
     Op base = operation == CompareOperator::Equal ? Op::COMPARE_EQUAL_STR : Op::COMPARE_NOT_EQUAL_STR;
     return Op(int(base) + form * 2 + (constant ? 1 : 0));
 }

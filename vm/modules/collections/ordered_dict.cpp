@@ -104,7 +104,7 @@ Raises<bool> same_order(Thread& thread, Dict* left, Dict* right) {
 }
 
 Raises<Value> ordered_dict_compare(Thread& thread, Value left, Value right, CompareOperator op) {
-    if (op != CompareOperator::Equal && op != CompareOperator::NotEqual) return not_implemented();
+    if (!is_equality(op)) return not_implemented();
     Value same = TRY(dict_type.slots.compare(thread, left, right, CompareOperator::Equal));
     if (is_not_implemented(same)) return same;
     bool equal_items = same == boolean(true);

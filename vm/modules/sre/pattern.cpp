@@ -219,7 +219,7 @@ Raises<int64_t> pattern_hash(Thread& thread, Value value) {
 }
 
 Raises<Value> pattern_compare(Thread& thread, Value left, Value right, CompareOperator op) {
-    if (op != CompareOperator::Equal && op != CompareOperator::NotEqual) return not_implemented();
+    if (!is_equality(op)) return not_implemented();
     if (!right.is<RegexPattern>()) return not_implemented();
     RegexPattern* a = self_of(left);
     RegexPattern* b = self_of(right);

@@ -86,7 +86,7 @@ Raises<int64_t> complex_hash(Thread&, Value self) {
 Raises<bool> complex_boolean(Thread&, Value self) { return number_of(self).real != 0 || number_of(self).imag != 0; }
 
 Raises<Value> complex_compare(Thread& thread, Value left, Value right, CompareOperator op) {
-    if (op != CompareOperator::Equal && op != CompareOperator::NotEqual) return not_implemented();
+    if (!is_equality(op)) return not_implemented();
     ComplexNumber z = number_of(left);
     bool same;
     if (right.is<Complex>()) {

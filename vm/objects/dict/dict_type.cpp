@@ -44,7 +44,7 @@ Raises<bool> same_items(Thread& thread, Dict* left, Dict* right) {
 
 Raises<Value> dict_compare(Thread& thread, Value left, Value right, CompareOperator op) {
     if (!right.is<Dict>()) return not_implemented();
-    if (op != CompareOperator::Equal && op != CompareOperator::NotEqual) return not_implemented();
+    if (!is_equality(op)) return not_implemented();
     bool same = TRY(same_items(thread, self_of(left), self_of(right)));
     return boolean(same == (op == CompareOperator::Equal));
 }

@@ -189,8 +189,7 @@ Raises<bool> same_constant(Thread& thread, Value left, Value right) {
 }
 
 Raises<Value> code_compare(Thread& thread, Value left, Value right, CompareOperator op) {
-    if (!right.is<Code>() || (op != CompareOperator::Equal && op != CompareOperator::NotEqual))
-        return not_implemented();
+    if (!right.is<Code>() || (!is_equality(op))) return not_implemented();
     Code *a = self_of(left), *b = self_of(right);
     TRY(complete_code(thread, a));
     TRY(complete_code(thread, b));

@@ -281,8 +281,7 @@ Raises<int64_t> method_hash(Thread& thread, Value self) {
 }
 
 Raises<Value> method_compare(Thread& thread, Value left, Value right, CompareOperator op) {
-    if (!right.is<Method>() || (op != CompareOperator::Equal && op != CompareOperator::NotEqual))
-        return not_implemented();
+    if (!right.is<Method>() || (!is_equality(op))) return not_implemented();
     bool same = left.as<Method>()->self == right.as<Method>()->self &&
                 TRY(equal(thread, left.as<Method>()->function, right.as<Method>()->function));
     return boolean(same == (op == CompareOperator::Equal));

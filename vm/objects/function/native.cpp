@@ -113,8 +113,7 @@ Raises<Value> native_repr(Thread&, Value self) {
 }
 
 Raises<Value> native_compare(Thread&, Value left, Value right, CompareOperator op) {
-    if (!right.is<NativeFunction>() || (op != CompareOperator::Equal && op != CompareOperator::NotEqual))
-        return not_implemented();
+    if (!right.is<NativeFunction>() || (!is_equality(op))) return not_implemented();
     bool same = left.as<NativeFunction>()->definition == right.as<NativeFunction>()->definition &&
                 left.as<NativeFunction>()->self == right.as<NativeFunction>()->self;
     return boolean(same == (op == CompareOperator::Equal));

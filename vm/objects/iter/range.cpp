@@ -172,8 +172,7 @@ Raises<Value> range_iterator_next(Thread&, Value self) {
 }
 
 Raises<Value> range_compare(Thread& thread, Value left, Value right, CompareOperator op) {
-    if (!right.is<Range>() || (op != CompareOperator::Equal && op != CompareOperator::NotEqual))
-        return not_implemented();
+    if (!right.is<Range>() || (!is_equality(op))) return not_implemented();
     Range* a = self_of(left);
     Range* b = self_of(right);
     bool same = compare_ints(a->count, b->count) == 0;
